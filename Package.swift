@@ -1,0 +1,79 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Debian packages of the system libraries; `scripts/bootstrap` installs the same list.
+let curl = Target.systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])])
+let xml = Target.systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])])
+let stemmer = Target.systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])])
+
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+
+let package = Package(
+    name: "rankforge",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "rankforge", targets: ["rankforge"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        curl, xml, stemmer,
+
+        // The domain: values and pure functions.
+        .target(name: "Ranking", dependencies: [crypto]),
+
+        // The language of pipeline files: schema, validation, JSON Schema.
+        .target(name: "Settings", dependencies: [yams]),
+
+        // One folder for each concern; none of these knows another but Text.
+        .target(name: "Text", dependencies: ["CXML2"]),
+        .target(name: "Prompts", dependencies: ["Ranking", mustache, yams]),
+        .target(name: "Ingest", dependencies: ["Ranking", "Settings", "Text", "CXML2", crypto]),
+        .target(name: "Retrieval", dependencies: ["Ranking", "Settings", "Text", "CStemmer", collections]),
+        .target(name: "Teacher", dependencies: ["Ranking", "Settings", "CCurl", log, collections]),
+        .target(name: "Store", dependencies: ["Ranking", grdb, log]),
+
+        // What joins them.
+        .target(
+            name: "Pipeline",
+            dependencies: [
+                "Ranking", "Settings", "Text", "Prompts", "Ingest", "Retrieval", "Teacher", "Store", "Simulator", crypto, log,
+            ]
+        ),
+        .target(name: "Export", dependencies: ["Ranking", "Prompts", crypto]),
+        .target(name: "Simulator", dependencies: ["Ranking"] + nio),
+        .executableTarget(name: "rankforge", dependencies: ["Pipeline", "Export", "Simulator", arguments, log]),
+
+        .target(name: "TestSupport", dependencies: ["Ranking"], path: "Tests/TestSupport"),
+        .testTarget(name: "RankingTests", dependencies: ["Ranking", "TestSupport"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
+        .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"]),
+        .testTarget(name: "PromptsTests", dependencies: ["Prompts", "TestSupport"]),
+        .testTarget(name: "IngestTests", dependencies: ["Ingest", "TestSupport"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "TestSupport"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "TeacherTests", dependencies: ["Teacher", "Simulator", "TestSupport"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Export", "TestSupport"]),
+        .testTarget(name: "ExportTests", dependencies: ["Export", "TestSupport"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["Pipeline", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,25 @@
+import Settings
+
+/// A reader of one kind of data set.
+///
+/// A new kind is one file with a conforming type, and one line in ``SourceRegistry``.
+public protocol QuerySource: Sendable {
+    /// The word after `kind:` in a pipeline file.
+    static var kind: String { get }
+    /// The further keys that it takes there.
+    static var properties: [Property] { get }
+
+    /// Takes settings that its properties have accepted.
+    init(settings: Settings) throws
+
+    /// The files and folders that it reads, for fingerprints and for `doctor`.
+    func files() throws -> [SourceFile]
+
+    /// Reads the queries in file order, in constant memory. A row that can't be read is handed over as ``SourceRow/broken(_:)``.
+    ///
+    /// - Throws: ``SourceError`` where the file as a whole is unreadable, and whatever `visit` throws.
+    func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws
+
+    /// Reads the corpus that comes with the data set in file order; nothing where there is none.
+    func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws
+}

@@ -1,0 +1,2 @@
+/// Placeholder of the prompt file type.
+public struct PromptTemplate: Sendable {}

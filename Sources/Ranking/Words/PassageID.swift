@@ -1,0 +1,31 @@
+import Crypto
+import Foundation
+
+/// The name of a passage: a hash of its normalized text, so that one text has one id wherever it was found.
+public struct PassageID: RawRepresentable, Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
+    /// 32 lower-case hexadecimal digits.
+    public let rawValue: String
+
+    /// Takes an id as it stands in the store.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// Hashes a text: runs of white space count as one blank, the ends are trimmed, Unicode is composed (NFC).
+    public init(hashing text: String) {
+        var normalized = ""
+        normalized.reserveCapacity(text.utf8.count)
+        for word in text.split(whereSeparator: \.isWhitespace) {
+            if !normalized.isEmpty { normalized.append(" ") }
+            normalized.append(contentsOf: word)
+        }
+        let digest = SHA256.hash(data: Data(normalized.precomposedStringWithCanonicalMapping.utf8))
+        rawValue = digest.hexadecimal(bytes: 16)
+    }
+
+    /// The hexadecimal digits.
+    public var description: String { rawValue }
+
+    /// Byte order of the names.
+    public static func < (left: PassageID, right: PassageID) -> Bool { left.rawValue < right.rawValue }
+}

@@ -1,0 +1,35 @@
+/// Why a query or its list was thrown out: one code each.
+public enum RejectReason: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The order disagrees with the pointwise labels: NDCG below alpha.
+    case lowNDCG = "low-ndcg"
+    /// In strict mode: the order needed a repair.
+    case repaired
+    /// The prompt is longer than the teacher or the student can take.
+    case tooLong = "too-long"
+    /// No passage was judged positive, so the filter would reject every order.
+    case noPositive = "no-positive"
+    /// Every passage was judged positive, so the filter would accept every order.
+    case allPositive = "all-positive"
+    /// Fewer passages than a list needs.
+    case tooFewPassages = "too-few-passages"
+    /// The answer holds no order.
+    case unparsable
+    /// The order leaves passages out.
+    case incompletePermutation = "incomplete-permutation"
+    /// The answer was cut off by its length limit.
+    case truncated
+    /// The answer came without a reasoning chain.
+    case emptyChain = "empty-chain"
+    /// The chain is longer than the student may write.
+    case chainTooLong = "chain-too-long"
+    /// The chain speaks of a given answer.
+    case goldLeak = "gold-leak"
+    /// Samples of the same list disagree.
+    case inconsistent
+    /// The same question came before.
+    case duplicateQuery = "duplicate-query"
+    /// The question or a passage stands in a benchmark.
+    case contaminated
+    /// A request failed for good.
+    case failedRequest = "failed-request"
+}

@@ -1,0 +1,53 @@
+/// A kept list with all that an exporter writes of it.
+public struct TrainingList: Hashable, Sendable {
+    /// A passage at its place in the list.
+    public struct Item: Hashable, Sendable {
+        /// The passage.
+        public var passage: Passage
+        /// Its pointwise label.
+        public var label: Label
+        /// Who judged: `teacher`, `qrels`, `given`, `sampled`.
+        public var judge: String
+        /// How it was found.
+        public var origin: CandidateOrigin
+        /// Where its text comes from; several documents may hold the same text.
+        public var sources: [Attribution]
+
+        /// Makes an item.
+        public init(passage: Passage, label: Label, judge: String, origin: CandidateOrigin, sources: [Attribution] = []) {
+            self.passage = passage
+            self.label = label
+            self.judge = judge
+            self.origin = origin
+            self.sources = sources
+        }
+    }
+
+    /// The question.
+    public var query: Query
+    /// The passages in the seeded order that prompts show.
+    public var items: [Item]
+    /// The teacher's order: positions in `items`, best first, each exactly once.
+    public var order: [Position]
+    /// The teacher's reasoning.
+    public var chain: String
+    /// NDCG@10 of the order under the pointwise labels, from 0 to 1.
+    public var ndcg: Double
+    /// The model that the teacher's answer named.
+    public var teacherModel: String
+    /// Whether any label or order in it comes from the simulator.
+    public var isSimulated: Bool
+
+    /// Makes a list.
+    public init(
+        query: Query, items: [Item], order: [Position], chain: String, ndcg: Double, teacherModel: String, isSimulated: Bool
+    ) {
+        self.query = query
+        self.items = items
+        self.order = order
+        self.chain = chain
+        self.ndcg = ndcg
+        self.teacherModel = teacherModel
+        self.isSimulated = isSimulated
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+
+/// A mistake in a pipeline file, for the person who wrote it.
+public struct PipelineFileError: Error, Hashable, Sendable, LocalizedError {
+    /// Where, as a path in the file: `domains.biology.candidates[1].top`; empty for the file as a whole.
+    public var path: String
+    /// What was expected there.
+    public var expected: String
+    /// What stands there.
+    public var found: String
+    /// The nearest valid key or value, or what to do next.
+    public var suggestion: String?
+    /// The line in the file, from 1.
+    public var line: Int?
+
+    /// Makes an error.
+    public init(path: String, expected: String, found: String, suggestion: String? = nil, line: Int? = nil) {
+        self.path = path
+        self.expected = expected
+        self.found = found
+        self.suggestion = suggestion
+        self.line = line
+    }
+
+    /// One line: place, what was expected, what was found, what to do.
+    public var errorDescription: String? {
+        var text = path.isEmpty ? "" : "\(path): "
+        text += "expected \(expected), found \(found)"
+        if let line { text += " (line \(line))" }
+        if let suggestion { text += "; \(suggestion)" }
+        return text
+    }
+}

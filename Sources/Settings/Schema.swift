@@ -1,0 +1,27 @@
+/// What a place in a pipeline file may hold: the one source of validation, of suggestions and of the JSON Schema.
+public indirect enum Schema: Sendable {
+    /// Any text.
+    case string
+    /// The path of a file or folder; relative ones start at the current folder.
+    case path
+    /// A whole number within bounds.
+    case integer(ClosedRange<Int>)
+    /// A number within bounds.
+    case number(ClosedRange<Double>)
+    /// true or false.
+    case boolean
+    /// A time with its unit: `500ms`, `10s`, `2m`, `1h`.
+    case duration
+    /// One of several words.
+    case choice([String])
+    /// A list.
+    case list(Schema, atLeast: Int = 0)
+    /// A fixed set of keys.
+    case object([Property])
+    /// Names chosen by the user, all with values of one kind.
+    case map(Schema)
+    /// An object whose `kind` decides which further keys it takes.
+    case tagged([String: [Property]])
+    /// The first alternative that fits; an error speaks of the last one.
+    case either(Schema, Schema)
+}

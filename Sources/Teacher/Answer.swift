@@ -1,0 +1,44 @@
+/// A finished answer of the teacher: what is stored before anything uses it.
+public struct Answer: Sendable, Hashable, Codable {
+    /// The model asked for.
+    public var requestedModel: String
+    /// The model that the answer names.
+    public var model: String?
+    /// The server's own mark of its build, if it names one.
+    public var systemFingerprint: String?
+    /// The chain, from whichever field or tag it came in.
+    public var reasoning: String
+    /// The answer part.
+    public var content: String
+    /// Why the server stopped: `stop`, `length`, `content_filter` …
+    public var finishReason: String?
+    /// Tokens.
+    public var usage: TokenUsage
+    /// What it cost in millionths of a US dollar; nil where the price is unknown.
+    public var costMicroUSD: Int?
+    /// From the first byte sent to the last byte read, in milliseconds.
+    public var latencyMilliseconds: Int
+    /// To the first token of chain or answer.
+    public var firstTokenMilliseconds: Int?
+    /// Whether the simulator wrote it.
+    public var isSimulated: Bool
+
+    /// Makes an answer.
+    public init(
+        requestedModel: String, model: String? = nil, systemFingerprint: String? = nil, reasoning: String = "",
+        content: String = "", finishReason: String? = nil, usage: TokenUsage = TokenUsage(), costMicroUSD: Int? = nil,
+        latencyMilliseconds: Int = 0, firstTokenMilliseconds: Int? = nil, isSimulated: Bool = false
+    ) {
+        self.requestedModel = requestedModel
+        self.model = model
+        self.systemFingerprint = systemFingerprint
+        self.reasoning = reasoning
+        self.content = content
+        self.finishReason = finishReason
+        self.usage = usage
+        self.costMicroUSD = costMicroUSD
+        self.latencyMilliseconds = latencyMilliseconds
+        self.firstTokenMilliseconds = firstTokenMilliseconds
+        self.isSimulated = isSimulated
+    }
+}

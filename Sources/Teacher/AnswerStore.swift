@@ -1,0 +1,16 @@
+/// Where answers are kept. A conforming store returns from `save` only when the answer is on disk.
+public protocol AnswerStore: Sendable {
+    /// The stored answer under a key, or nil if it was never paid for.
+    func answer(for key: RequestKey) async throws -> Answer?
+
+    /// Stores a paid answer with its request and its line in the ledger, in one transaction, and returns when it is durable.
+    ///
+    /// - Parameter body: the JSON that was sent, without any header.
+    func save(_ answer: Answer, key: RequestKey, request: TeacherRequest, body: String) async throws
+
+    /// Notes an attempt that brought no finished answer, with what had arrived of it.
+    func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest) async throws
+
+    /// What the ledger holds so far for this store, in millionths of a US dollar.
+    func spentMicroUSD() async throws -> Int
+}

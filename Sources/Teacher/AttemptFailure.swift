@@ -1,0 +1,55 @@
+/// An attempt that brought no finished answer.
+public struct AttemptFailure: Error, Sendable, Hashable, Codable {
+    /// What went wrong, as `status` groups it.
+    public enum Cause: String, Sendable, Hashable, Codable, CaseIterable {
+        /// No connection.
+        case connect
+        /// The name could not be resolved.
+        case dns
+        /// TLS could not be agreed on.
+        case tls
+        /// The connection broke before the answer ended.
+        case reset
+        /// A stream ended without its closing event.
+        case cutStream = "cut-stream"
+        /// No token within the limit for the first one.
+        case firstTokenTimeout = "first-token-timeout"
+        /// Silence between two tokens.
+        case idleTimeout = "idle-timeout"
+        /// The whole took too long.
+        case totalTimeout = "total-timeout"
+        /// Status 200 with nothing in it.
+        case emptyBody = "empty-body"
+        /// Status 200 with something that is no answer.
+        case garbage
+        /// 429.
+        case rateLimited = "rate-limited"
+        /// 408, 409 or 5xx, or an error object inside a stream.
+        case server
+        /// 400, 404, 413, 422: this request can't be answered.
+        case badRequest = "bad-request"
+        /// 401 or 403.
+        case unauthorized
+        /// 402.
+        case noBalance = "no-balance"
+        /// More bytes than an answer may have.
+        case tooLarge = "too-large"
+    }
+
+    /// What went wrong.
+    public var cause: Cause
+    /// The HTTP status, if one came.
+    public var status: Int?
+    /// The server's words, or libcurl's, cut to a sane length; never a header, never a key.
+    public var message: String
+    /// What had arrived of chain and answer.
+    public var partialText: String
+
+    /// Makes a failure.
+    public init(cause: Cause, status: Int? = nil, message: String, partialText: String = "") {
+        self.cause = cause
+        self.status = status
+        self.message = message
+        self.partialText = partialText
+    }
+}

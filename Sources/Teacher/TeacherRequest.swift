@@ -1,0 +1,27 @@
+import Ranking
+
+/// One question to the teacher, with who wants to know.
+public struct TeacherRequest: Sendable, Hashable {
+    /// The conversation.
+    public var messages: [ChatMessage]
+    /// The limit for chain and answer together, in tokens.
+    public var maxTokens: Int
+    /// 0 for the first answer, then 1, 2 …: a new number is a new answer, paid anew.
+    public var sample: Int
+    /// The domain's name in the pipeline file.
+    public var domain: String
+    /// The stage that asks.
+    public var stage: StageName
+    /// The query it is about.
+    public var query: QueryID
+
+    /// Makes a request.
+    public init(messages: [ChatMessage], maxTokens: Int, sample: Int, domain: String, stage: StageName, query: QueryID) {
+        self.messages = messages
+        self.maxTokens = maxTokens
+        self.sample = sample
+        self.domain = domain
+        self.stage = stage
+        self.query = query
+    }
+}

@@ -1,0 +1,4 @@
+@main
+struct Rankforge {
+    static func main() {}
+}
