@@ -1,17 +1,20 @@
+import Foundation
+
 /// A piece of text that can be ranked.
 public struct Passage: Hashable, Sendable, Codable {
-    /// The hash of the normalized text.
+    /// The hash of the text.
     public var id: PassageID
     /// The title of what it was cut from.
     public var title: String?
-    /// The text itself.
+    /// The normalized text; id and text determine each other.
     public var text: String
 
-    /// Makes a passage; its id follows from the text.
+    /// Makes a passage; text is normalized and the id follows from it.
     public init(title: String? = nil, text: String) {
-        id = PassageID(hashing: text)
+        let normalized = Self.normalized(text)
+        id = PassageID(hashing: normalized)
         self.title = title
-        self.text = text
+        self.text = normalized
     }
 
     /// Makes a passage whose id is known, as read from the store.
@@ -19,5 +22,20 @@ public struct Passage: Hashable, Sendable, Codable {
         self.id = id
         self.title = title
         self.text = text
+    }
+
+    /// Composes Unicode (NFC), makes every line end a line feed, and takes away blanks at line ends and empty lines at both ends.
+    ///
+    /// Indentation stays: it means something in code.
+    public static func normalized(_ text: String) -> String {
+        let lines = text.precomposedStringWithCanonicalMapping
+            .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .map { line in
+                line.lastIndex { !$0.isWhitespace }.map { line[...$0] } ?? ""
+            }
+        guard let first = lines.firstIndex(where: { !$0.isEmpty }),
+            let last = lines.lastIndex(where: { !$0.isEmpty })
+        else { return "" }
+        return lines[first...last].joined(separator: "\n")
     }
 }

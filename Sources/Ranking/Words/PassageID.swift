@@ -11,16 +11,9 @@ public struct PassageID: RawRepresentable, Hashable, Sendable, Codable, Comparab
         self.rawValue = rawValue
     }
 
-    /// Hashes a text: runs of white space count as one blank, the ends are trimmed, Unicode is composed (NFC).
-    public init(hashing text: String) {
-        var normalized = ""
-        normalized.reserveCapacity(text.utf8.count)
-        for word in text.split(whereSeparator: \.isWhitespace) {
-            if !normalized.isEmpty { normalized.append(" ") }
-            normalized.append(contentsOf: word)
-        }
-        let digest = SHA256.hash(data: Data(normalized.precomposedStringWithCanonicalMapping.utf8))
-        rawValue = digest.hexadecimal(bytes: 16)
+    /// Hashes a text that ``Passage/normalized(_:)`` has made.
+    public init(hashing normalizedText: String) {
+        rawValue = SHA256.hash(data: Data(normalizedText.utf8)).hexadecimal(bytes: 16)
     }
 
     /// The hexadecimal digits.

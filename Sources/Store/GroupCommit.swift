@@ -1,0 +1,85 @@
+import GRDB
+import Synchronization
+
+/// Joins the writes of many tasks into few transactions, each durable before its writers go on.
+///
+/// There is no timer: whatever arrives while one transaction is being synced to disk makes up the next one, so a lone write
+/// waits for nobody and a thousand writers share one sync.
+final class GroupCommit: Sendable {
+    /// A write that waits for its transaction.
+    private struct Pending: Sendable {
+        /// Runs the statements, and gives back what tells the writer so once they are durable.
+        let perform: @Sendable (Database) throws -> @Sendable () -> Void
+        let fail: @Sendable (any Error) -> Void
+    }
+
+    private struct Queue {
+        var waiting: [Pending] = []
+        var isScheduled = false
+    }
+
+    private let pool: DatabasePool
+    private let queue = Mutex(Queue())
+
+    init(pool: DatabasePool) {
+        self.pool = pool
+    }
+
+    /// Runs statements in a transaction and returns when they are on disk.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let pending = Pending(
+                perform: { db in
+                    let value = try body(db)
+                    return { continuation.resume(returning: value) }
+                },
+                fail: { continuation.resume(throwing: $0) }
+            )
+            let mustSchedule = queue.withLock { queue in
+                queue.waiting.append(pending)
+                defer { queue.isScheduled = true }
+                return !queue.isScheduled
+            }
+            if mustSchedule {
+                pool.asyncWriteWithoutTransaction { db in self.commitWaiting(db) }
+            }
+        }
+    }
+
+    private func commitWaiting(_ db: Database) {
+        let batch = queue.withLock { queue in
+            queue.isScheduled = false
+            defer { queue.waiting = [] }
+            return queue.waiting
+        }
+        var finished: [@Sendable () -> Void] = []
+        var failed: [(Pending, any Error)] = []
+        do {
+            try db.inTransaction(.immediate) {
+                for pending in batch {
+                    do {
+                        try db.inSavepoint {
+                            finished.append(try pending.perform(db))
+                            return .commit
+                        }
+                    } catch let error as DatabaseError where Self.endsTransaction(error) {
+                        throw error
+                    } catch {
+                        failed.append((pending, error))
+                    }
+                }
+                return .commit
+            }
+        } catch {
+            for pending in batch { pending.fail(error) }
+            return
+        }
+        for tell in finished { tell() }
+        for (pending, error) in failed { pending.fail(error) }
+    }
+
+    /// After these errors SQLite may have rolled the whole transaction back: nothing of the batch may be called stored.
+    private static func endsTransaction(_ error: DatabaseError) -> Bool {
+        [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_NOMEM, .SQLITE_CORRUPT].contains(error.resultCode)
+    }
+}

@@ -1,0 +1,11 @@
+import GRDB
+
+/// All migrations in their order; entries are only ever appended.
+enum StoreMigrations {
+    /// The migrator that brings a store of any older release up to date.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("2026-11-23 first release", migrate: FirstRelease.migrate)
+        return migrator
+    }
+}

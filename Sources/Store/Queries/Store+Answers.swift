@@ -1,0 +1,111 @@
+import Foundation
+import GRDB
+import Ranking
+
+extension Store {
+    /// The stored answer under a key.
+    ///
+    /// - Throws: ``StoreError/damagedResponse(key:query:)`` if its bytes are not those that were stored.
+    public func response(for key: String) async throws -> ResponseRecord? {
+        try await read { db in
+            guard
+                let row = try Row.fetchOne(
+                    db,
+                    sql: "SELECT r.*, q.query_id FROM response r JOIN request q ON q.key = r.request_key WHERE r.request_key = ?",
+                    arguments: [key]
+                )
+            else { return nil }
+            return try Self.checked(row)
+        }
+    }
+
+    /// Stores a paid answer, what was asked, and the ledger's line, and returns when all three are on disk.
+    public func save(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) async throws {
+        let now = Timestamp.now()
+        try await write { db in
+            try db.cachedStatement(
+                sql: "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
+            ).execute(arguments: [
+                request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample, request.body,
+            ])
+            // No REPLACE: a second answer under one key would be a second payment, and must show as an error.
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO response (request_key, run_id, received_at, requested_model, model, system_fingerprint, reasoning,
+                        content, finish_reason, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
+                        cost_micro_usd, latency_ms, first_token_ms, is_simulated, digest)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """
+            ).execute(arguments: [
+                response.key, run, now, response.requestedModel, response.model, response.systemFingerprint,
+                response.reasoning, response.content, response.finishReason, response.promptTokens, response.cachedTokens,
+                response.completionTokens, response.reasoningTokens, response.costMicroUSD, response.latencyMilliseconds,
+                response.firstTokenMilliseconds, response.isSimulated, response.digest,
+            ])
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
+                        completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """
+            ).execute(arguments: [
+                now, run, request.key, request.domain, request.stage.rawValue, response.model ?? response.requestedModel,
+                response.promptTokens, response.cachedTokens, response.completionTokens, response.reasoningTokens,
+                response.costMicroUSD, response.isSimulated,
+            ])
+        }
+    }
+
+    /// What the ledger holds, in millionths of a US dollar.
+    public func spentMicroUSD() async throws -> Int {
+        try await read { db in try Int.fetchOne(db, sql: "SELECT COALESCE(SUM(cost_micro_usd), 0) FROM ledger") ?? 0 }
+    }
+
+    /// How many answers are stored.
+    public func responseCount() async throws -> Int {
+        try await read { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM response") ?? 0 }
+    }
+
+    /// Checks every stored answer against its digest.
+    ///
+    /// - Returns: the errors of those that changed, in key order.
+    public func damagedResponses() async throws -> [StoreError] {
+        try await read { db in
+            var damaged: [StoreError] = []
+            let rows = try Row.fetchCursor(
+                db,
+                sql: "SELECT r.*, q.query_id FROM response r JOIN request q ON q.key = r.request_key ORDER BY r.request_key"
+            )
+            while let row = try rows.next() {
+                do {
+                    _ = try Self.checked(row)
+                } catch let error as StoreError {
+                    damaged.append(error)
+                }
+            }
+            return damaged
+        }
+    }
+
+    /// Copies all requests, answers and ledger lines of another store, for a replay that sends nothing.
+    public func copyAnswers(from path: String) async throws {
+        try await pool.writeWithoutTransaction { db in
+            try db.execute(sql: "ATTACH DATABASE ? AS original", arguments: [path])
+            defer { try? db.execute(sql: "DETACH DATABASE original") }
+            try db.inTransaction {
+                for table in ["request", "response", "ledger"] {
+                    try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM original.\(table)")
+                }
+                return .commit
+            }
+        }
+    }
+
+    private static func checked(_ row: Row) throws -> ResponseRecord {
+        let response = ResponseRecord(row: row)
+        guard response.digest == row["digest"] else {
+            throw StoreError.damagedResponse(key: response.key, query: row["query_id"])
+        }
+        return response
+    }
+}

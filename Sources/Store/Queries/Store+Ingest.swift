@@ -1,0 +1,128 @@
+import Foundation
+import GRDB
+import Ranking
+
+extension Store {
+    /// What is loaded of a domain, or nil before its first ingest.
+    public func ingestState(domain: String) async throws -> IngestState? {
+        try await read { db in
+            try Row.fetchOne(db, sql: "SELECT * FROM ingest WHERE domain = ?", arguments: [domain]).map(Self.ingestState)
+        }
+    }
+
+    /// Begins to load a domain: what a broken-off load left behind is counted anew.
+    public func beginIngest(domain: String, fingerprint: Fingerprint) async throws {
+        try await write { db in
+            try db.execute(sql: "DELETE FROM broken_row WHERE domain = ?", arguments: [domain])
+            try Self.save(IngestState(fingerprint: fingerprint), domain: domain, db)
+        }
+    }
+
+    /// Stores a batch of what was read.
+    public func saveIngested(
+        queries: [QueryRecord], documents: [DocumentRecord], broken: [BrokenRowRecord], fingerprint: Fingerprint
+    ) async throws {
+        try await write { db in
+            for query in queries {
+                try query.save(db)
+                try Self.saveOutcome(.done, query: query.query.id, stage: .ingest, fingerprint: fingerprint, db)
+            }
+            for document in documents { try document.save(db, fingerprint: fingerprint) }
+            let insert = try db.cachedStatement(
+                sql: "INSERT INTO broken_row (domain, file, line, reason) VALUES (?, ?, ?, ?)"
+            )
+            for row in broken {
+                try insert.execute(arguments: [row.domain, row.file, row.line, row.reason])
+            }
+        }
+    }
+
+    /// Marks a domain as read to its end.
+    public func finishIngest(domain: String, state: IngestState) async throws {
+        try await write { db in try Self.save(state, domain: domain, db) }
+    }
+
+    /// The rows that could not be read, in file order.
+    public func brokenRows(domain: String? = nil) async throws -> [BrokenRowRecord] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: "SELECT * FROM broken_row WHERE ? IS NULL OR domain = ? ORDER BY domain, file, line",
+                arguments: [domain, domain]
+            ).map { BrokenRowRecord(domain: $0["domain"], file: $0["file"], line: $0["line"], reason: $0["reason"]) }
+        }
+    }
+
+    /// The hash of a file that was hashed before and has not changed since, by size and date.
+    public func knownHash(path: String, size: Int, modifiedNanoseconds: Int) async throws -> String? {
+        try await read { db in
+            try String.fetchOne(
+                db,
+                sql: "SELECT sha256 FROM source_file WHERE path = ? AND size = ? AND modified_ns = ?",
+                arguments: [path, size, modifiedNanoseconds]
+            )
+        }
+    }
+
+    /// Remembers the hash of a file.
+    public func rememberHash(_ hash: String, path: String, size: Int, modifiedNanoseconds: Int) async throws {
+        try await write { db in
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO source_file (path, size, modified_ns, sha256) VALUES (?, ?, ?, ?)",
+                arguments: [path, size, modifiedNanoseconds, hash]
+            )
+        }
+    }
+
+    /// Goes through a domain's corpus in source order, one passage at a time.
+    ///
+    /// - Parameter visit: takes a passage with its document's title and id.
+    public func eachCorpusPassage(
+        domain: String, _ visit: @Sendable (_ documentID: String, _ passage: Passage) throws -> Void
+    ) throws {
+        try pool.read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT d.id, d.title, p.id AS passage_id, p.text
+                    FROM document d JOIN document_passage dp ON dp.document_id = d.id JOIN passage p ON p.id = dp.passage_id
+                    WHERE d.domain = ? AND d.origin = 'corpus'
+                        AND d.fingerprint = (SELECT fingerprint FROM ingest WHERE domain = d.domain)
+                    ORDER BY d.ordinal, dp.position
+                    """,
+                arguments: [domain]
+            )
+            while let row = try rows.next() {
+                let passage = Passage(id: PassageID(rawValue: row["passage_id"]), title: row["title"], text: row["text"])
+                try visit(row["id"], passage)
+            }
+        }
+    }
+
+    static func ingestState(_ row: Row) throws -> IngestState {
+        let skipped: String = row["skipped"]
+        return IngestState(
+            fingerprint: Fingerprint(rawValue: row["fingerprint"]),
+            isComplete: row["is_complete"],
+            queries: row["queries"],
+            documents: row["documents"],
+            broken: row["broken"],
+            skipped: try JSONDecoder().decode([String: Int].self, from: Data(skipped.utf8))
+        )
+    }
+
+    private static func save(_ state: IngestState, domain: String, _ db: Database) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let skipped = String(decoding: try encoder.encode(state.skipped), as: UTF8.self)
+        try db.execute(
+            sql: """
+                INSERT OR REPLACE INTO ingest (domain, fingerprint, is_complete, queries, documents, broken, skipped)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                domain, state.fingerprint.rawValue, state.isComplete, state.queries, state.documents, state.broken, skipped,
+            ]
+        )
+    }
+}

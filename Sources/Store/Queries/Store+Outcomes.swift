@@ -1,0 +1,143 @@
+import GRDB
+import Ranking
+
+extension Store {
+    /// Declares the fingerprints of the pipeline file as it is run now; rows with others are stale.
+    public func setCurrent(_ fingerprints: [String: [StageName: Fingerprint]]) async throws {
+        try await write { db in
+            try db.execute(sql: "DELETE FROM current")
+            for (domain, stages) in fingerprints {
+                for (stage, fingerprint) in stages {
+                    try db.execute(
+                        sql: "INSERT INTO current (domain, stage, fingerprint) VALUES (?, ?, ?)",
+                        arguments: [domain, stage.rawValue, fingerprint.rawValue]
+                    )
+                }
+            }
+        }
+    }
+
+    /// The next queries of a domain that have not come to an end, in source order.
+    ///
+    /// - Parameters:
+    ///   - ordinal: the place after which to look; -1 for the start.
+    ///   - last: the last place to look at, for `--limit`.
+    ///   - count: how many at most.
+    public func pendingQueries(
+        domain: String, after ordinal: Int, upTo last: Int = .max, count: Int
+    ) async throws -> [QueryRecord] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT q.* FROM query q
+                    JOIN current c ON c.domain = q.domain AND c.stage = 'ingest'
+                    JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = c.fingerprint AND i.status = 'done'
+                    WHERE q.domain = ? AND q.ordinal > ? AND q.ordinal <= ? AND NOT EXISTS (
+                        SELECT 1 FROM outcome o
+                        JOIN current e ON e.domain = q.domain AND e.stage = o.stage AND e.fingerprint = o.fingerprint
+                        WHERE o.query_id = q.id AND (o.status <> 'done' OR o.stage = 'filter'))
+                    ORDER BY q.ordinal LIMIT ?
+                    """,
+                arguments: [domain, ordinal, last, count]
+            ).map(QueryRecord.init(row:))
+        }
+    }
+
+    /// The place of a domain's n-th query, for `--limit`; nil where there are fewer.
+    public func ordinal(ofQuery number: Int, domain: String) async throws -> Int? {
+        guard number >= 1 else { return -1 }
+        return try await read { db in
+            try Int.fetchOne(
+                db,
+                sql: """
+                    SELECT q.ordinal FROM query q
+                    JOIN current c ON c.domain = q.domain AND c.stage = 'ingest'
+                    JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = c.fingerprint
+                    WHERE q.domain = ? ORDER BY q.ordinal LIMIT 1 OFFSET ?
+                    """,
+                arguments: [domain, number - 1]
+            )
+        }
+    }
+
+    /// The stages that are done for a query at the given fingerprints.
+    public func finishedStages(of query: QueryID, at fingerprints: [StageName: Fingerprint]) async throws -> Set<StageName> {
+        try await read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: "SELECT stage, fingerprint FROM outcome WHERE query_id = ? AND status = 'done'",
+                arguments: [query.rawValue]
+            )
+            return Set(
+                rows.compactMap { row -> StageName? in
+                    guard let stage = StageName(rawValue: row["stage"]),
+                        fingerprints[stage]?.rawValue == row["fingerprint"]
+                    else { return nil }
+                    return stage
+                }
+            )
+        }
+    }
+
+    /// Stores what a stage made of a query, in one transaction.
+    public func record(_ result: StageResult, query: QueryID, stage: StageName, fingerprint: Fingerprint) async throws {
+        try await write { db in
+            switch result.output {
+            case .none: break
+            case .candidates(let candidates, let found):
+                for document in found { try document.save(db, fingerprint: fingerprint) }
+                for candidate in candidates { try candidate.save(db, query: query, fingerprint: fingerprint) }
+            case .judgments(let judgments):
+                for judgment in judgments { try judgment.save(db, query: query, fingerprint: fingerprint) }
+            case .list(let list): try list.save(db, query: query, fingerprint: fingerprint)
+            case .rankings(let rankings):
+                for ranking in rankings { try ranking.save(db, query: query, fingerprint: fingerprint) }
+            case .verdict(let verdict):
+                try verdict.save(db, query: query, stage: stage, fingerprint: fingerprint)
+            }
+            if case .rejected(let reason, let evidence) = result.status, !result.output.isVerdict {
+                try VerdictRecord(reason: reason, evidence: evidence)
+                    .save(db, query: query, stage: stage, fingerprint: fingerprint)
+            }
+            try Self.saveOutcome(result.status, query: query, stage: stage, fingerprint: fingerprint, db)
+        }
+    }
+
+    /// Forgets failures, so that the next run tries again; rejections stay.
+    ///
+    /// - Parameter cause: only failures of this cause; all if nil.
+    /// - Returns: how many queries will be tried again.
+    public func forgetFailures(cause: String?) async throws -> Int {
+        try await write { db in
+            try db.execute(
+                sql: "DELETE FROM outcome WHERE status = 'failed' AND (? IS NULL OR cause = ?)",
+                arguments: [cause, cause]
+            )
+            return db.changesCount
+        }
+    }
+
+    static func saveOutcome(
+        _ status: StageResult.Status, query: QueryID, stage: StageName, fingerprint: Fingerprint, _ db: Database
+    ) throws {
+        let (word, cause, message): (String, String?, String?) =
+            switch status {
+            case .done: ("done", nil, nil)
+            case .rejected(let reason, _): ("rejected", reason.rawValue, nil)
+            case .failed(let cause, let message): ("failed", cause, message)
+            }
+        try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO outcome (query_id, stage, fingerprint, status, cause, message)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [query.rawValue, stage.rawValue, fingerprint.rawValue, word, cause, message])
+    }
+}
+
+extension StageResult.Output {
+    fileprivate var isVerdict: Bool {
+        if case .verdict = self { true } else { false }
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import GRDB
+import Ranking
+
+extension Store {
+    /// Notes the start of a run.
+    ///
+    /// - Parameter config: the pipeline as it is run, without any secret.
+    /// - Returns: the run's number.
+    public func beginRun(pipeline: String, config: String, release: String) async throws -> Int64 {
+        let pid = ProcessInfo.processInfo.processIdentifier
+        let now = Timestamp.now()
+        return try await write { db in
+            try db.execute(
+                sql: "INSERT INTO run (started_at, pid, release, pipeline, config) VALUES (?, ?, ?, ?, ?)",
+                arguments: [now, pid, release, pipeline, config]
+            )
+            return db.lastInsertedRowID
+        }
+    }
+
+    /// Notes the end of a run.
+    public func endRun(_ run: Int64, exitCode: Int32) async throws {
+        let now = Timestamp.now()
+        try await write { db in
+            try db.execute(sql: "UPDATE run SET ended_at = ?, exit_code = ? WHERE id = ?", arguments: [now, exitCode, run])
+        }
+    }
+
+    /// Notes something that a user may ask about.
+    public func note(_ event: EventRecord, run: Int64?) async throws {
+        let now = Timestamp.now()
+        try await write { db in
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO event (at, run_id, kind, domain, stage, query_id, request_key, cause, message, partial)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """
+            ).execute(arguments: [
+                now, run, event.kind, event.domain, event.stage?.rawValue, event.query?.rawValue, event.requestKey,
+                event.cause, event.message, event.partial,
+            ])
+        }
+    }
+
+    /// How often each kind and cause of event happened.
+    public func eventCounts() async throws -> [(kind: String, cause: String?, count: Int)] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: "SELECT kind, cause, COUNT(*) AS n FROM event GROUP BY kind, cause ORDER BY kind, cause"
+            ).map { (kind: $0["kind"], cause: $0["cause"], count: $0["n"]) }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import GRDB
+import Ranking
+
+extension Store {
+    /// Everything known of one query at the current fingerprints, or nil if there is no such query.
+    public func detail(of id: QueryID) async throws -> ListDetail? {
+        guard let record = try await query(id) else { return nil }
+        let current = try await currentFingerprints(domain: id.domain)
+        func fingerprint(_ stage: StageName) -> Fingerprint { current[stage] ?? Fingerprint(rawValue: "") }
+        let judgments = try await judgments(of: id, fingerprint: fingerprint(.judge))
+        return ListDetail(
+            query: record.query,
+            steps: try await steps(of: id, current: current),
+            candidates: try await candidates(of: id, fingerprint: fingerprint(.candidates)),
+            judgments: Dictionary(judgments.map { ($0.passage, $0) }) { first, _ in first },
+            list: try await list(of: id, fingerprint: fingerprint(.assemble)),
+            rankings: try await rankings(of: id, fingerprint: fingerprint(.rank)),
+            verdict: try await verdict(of: id, current: current),
+            exchanges: try await exchanges(of: id)
+        )
+    }
+
+    /// The fingerprints of a domain's stages as the pipeline was last run.
+    public func currentFingerprints(domain: String) async throws -> [StageName: Fingerprint] {
+        try await read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT stage, fingerprint FROM current WHERE domain = ?", arguments: [domain])
+            return Dictionary(
+                try rows.map { (try $0.word("stage"), Fingerprint(rawValue: $0["fingerprint"])) }
+            ) { first, _ in first }
+        }
+    }
+
+    private func steps(of id: QueryID, current: [StageName: Fingerprint]) async throws -> [ListDetail.Step] {
+        try await read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM outcome WHERE query_id = ?", arguments: [id.rawValue])
+                .compactMap { row -> ListDetail.Step? in
+                    let stage: StageName = try row.word("stage")
+                    guard current[stage]?.rawValue == row["fingerprint"] else { return nil }
+                    return ListDetail.Step(stage: stage, status: row["status"], cause: row["cause"], message: row["message"])
+                }
+                .sorted { $0.stage < $1.stage }
+        }
+    }
+
+    private func verdict(of id: QueryID, current: [StageName: Fingerprint]) async throws -> VerdictRecord? {
+        try await read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM verdict WHERE query_id = ?", arguments: [id.rawValue])
+                .filter { row in
+                    let stage: StageName = try row.word("stage")
+                    return current[stage]?.rawValue == row["fingerprint"]
+                }
+                .map(VerdictRecord.init(row:)).last
+        }
+    }
+
+    private func exchanges(of id: QueryID) async throws -> [ListDetail.Exchange] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT q.stage, q.sample, q.body, r.* FROM request q JOIN response r ON r.request_key = q.key
+                    WHERE q.query_id = ? ORDER BY q.stage, q.sample, q.key
+                    """,
+                arguments: [id.rawValue]
+            ).map { row in
+                ListDetail.Exchange(
+                    stage: try row.word("stage"), sample: row["sample"], body: row["body"], response: ResponseRecord(row: row)
+                )
+            }
+        }
+    }
+}

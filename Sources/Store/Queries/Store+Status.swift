@@ -1,0 +1,145 @@
+import GRDB
+import Ranking
+
+extension Store {
+    /// How the queries of each domain stand at each stage, in the order of the data's way.
+    ///
+    /// - Parameter domains: those of the pipeline file, in its order.
+    public func stageCounts(domains: [String]) async throws -> [StageCount] {
+        try await read { db in
+            var found: [String: [StageName: (done: Int, rejected: Int, failed: Int)]] = [:]
+            for row in try Row.fetchAll(db, sql: "SELECT * FROM v_status") {
+                guard let stage = StageName(rawValue: row["stage"]) else { continue }
+                found[row["domain"], default: [:]][stage] = (row["done"], row["rejected"], row["failed"])
+            }
+            return domains.flatMap { domain in
+                var input: Int?
+                return StageName.allCases.map { stage in
+                    let count = found[domain]?[stage] ?? (0, 0, 0)
+                    let line = StageCount(
+                        domain: domain, stage: stage, input: input ?? (count.done + count.rejected + count.failed),
+                        done: count.done, rejected: count.rejected, failed: count.failed
+                    )
+                    input = count.done
+                    return line
+                }
+            }
+        }
+    }
+
+    /// What is loaded of each domain.
+    public func ingestStates() async throws -> [String: IngestState] {
+        try await read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT * FROM ingest")
+            return Dictionary(try rows.map { ($0["domain"], try Self.ingestState($0)) }) { first, _ in first }
+        }
+    }
+
+    /// What was paid, by domain, stage and model.
+    public func costs() async throws -> [CostLine] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT domain, stage, model, COUNT(*) AS answers, COALESCE(SUM(prompt_tokens), 0) AS prompt_tokens,
+                        COALESCE(SUM(cached_tokens), 0) AS cached_tokens, COALESCE(SUM(completion_tokens), 0) AS completion_tokens,
+                        COALESCE(SUM(reasoning_tokens), 0) AS reasoning_tokens, COALESCE(SUM(cost_micro_usd), 0) AS cost,
+                        SUM(cost_micro_usd IS NULL) AS unknown_cost, MAX(is_simulated) AS is_simulated
+                    FROM ledger GROUP BY domain, stage, model ORDER BY domain, stage, model
+                    """
+            ).map { row in
+                CostLine(
+                    domain: row["domain"], stage: try row.word("stage"), model: row["model"], answers: row["answers"],
+                    promptTokens: row["prompt_tokens"], cachedTokens: row["cached_tokens"],
+                    completionTokens: row["completion_tokens"], reasoningTokens: row["reasoning_tokens"],
+                    costMicroUSD: row["cost"], unknownCost: row["unknown_cost"], isSimulated: row["is_simulated"]
+                )
+            }
+        }
+    }
+
+    /// The rejected queries and, if asked for, the failed ones, by query id.
+    public func rejects(domain: String?, reason: String?, includingFailed: Bool) async throws -> [RejectLine] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM (
+                        SELECT domain, query_id, stage, reason, ndcg, evidence, query FROM v_rejects
+                        UNION ALL
+                        SELECT q.domain, o.query_id, o.stage, o.cause, NULL, o.message, q.text
+                        FROM current c JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status = 'failed'
+                        JOIN query q ON q.id = o.query_id AND q.domain = c.domain WHERE ?
+                    ) WHERE (? IS NULL OR domain = ?) AND (? IS NULL OR reason = ?) ORDER BY query_id
+                    """,
+                arguments: [includingFailed, domain, domain, reason, reason]
+            ).map { row in
+                RejectLine(
+                    id: QueryID(rawValue: row["query_id"]), stage: try row.word("stage"), reason: row["reason"],
+                    ndcg: row["ndcg"], evidence: row["evidence"] ?? "", query: row["query"]
+                )
+            }
+        }
+    }
+
+    /// How many queries ended for each reason or cause: (domain, stage, status, code) -> count.
+    public func endings() async throws -> [Ending] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT c.domain, o.stage, o.status, o.cause, COUNT(*) AS n
+                    FROM current c JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status <> 'done'
+                    JOIN query q ON q.id = o.query_id AND q.domain = c.domain
+                    GROUP BY c.domain, o.stage, o.status, o.cause ORDER BY c.domain, o.stage, n DESC, o.cause
+                    """
+            ).map { row in
+                Ending(
+                    domain: row["domain"], stage: try row.word("stage"), status: row["status"], code: row["cause"] ?? "",
+                    count: row["n"]
+                )
+            }
+        }
+    }
+
+    /// How the orders of each domain came out: how many, unchanged, repaired, and how many a random order would let pass.
+    public func rankingQuality() async throws -> [RankingQuality] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT c.domain, COUNT(*) AS orders, SUM(r.is_unchanged) AS unchanged, SUM(r.is_repaired) AS repaired,
+                        COALESCE(SUM(v.is_kept), 0) AS kept, AVG(v.chance) AS chance, AVG(v.ndcg) AS ndcg
+                    FROM current c
+                    JOIN ranking r ON r.fingerprint = c.fingerprint JOIN query q ON q.id = r.query_id AND q.domain = c.domain
+                    LEFT JOIN current f ON f.domain = c.domain AND f.stage = 'filter'
+                    LEFT JOIN verdict v ON v.query_id = r.query_id AND v.stage = 'filter' AND v.fingerprint = f.fingerprint
+                    WHERE c.stage = 'rank' GROUP BY c.domain ORDER BY c.domain
+                    """
+            ).map { row in
+                RankingQuality(
+                    domain: row["domain"], orders: row["orders"], unchanged: row["unchanged"], repaired: row["repaired"],
+                    kept: row["kept"], chance: row["chance"], meanNDCG: row["ndcg"]
+                )
+            }
+        }
+    }
+
+    /// The models that answered, with the model asked for and the server's mark, and how often.
+    public func models() async throws -> [ModelLine] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT requested_model, model, system_fingerprint, COUNT(*) AS n, MAX(is_simulated) AS is_simulated
+                    FROM response GROUP BY requested_model, model, system_fingerprint ORDER BY n DESC, model
+                    """
+            ).map { row in
+                ModelLine(
+                    requested: row["requested_model"], answered: row["model"], systemFingerprint: row["system_fingerprint"],
+                    answers: row["n"], isSimulated: row["is_simulated"]
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import GRDB
+import Ranking
+
+extension Store {
+    /// Goes through the kept lists by query id, one in memory at a time.
+    ///
+    /// - Throws: ``StoreError/damagedResponse(key:query:)`` at the first answer whose bytes changed, and what `visit` throws.
+    public func eachKeptList(_ visit: (TrainingList) throws -> Void) throws {
+        try pool.read { db in
+            let rows = try Row.fetchCursor(db, sql: Self.keptLists)
+            while let row = try rows.next() {
+                try visit(try Self.trainingList(row, db))
+            }
+        }
+    }
+
+    private static let keptLists = """
+        SELECT q.id AS query_id, q.text, q.gold_answer, q.url, q.author, q.license, v.ndcg, a.fingerprint AS list_fingerprint,
+            k.permutation, k.request_key, r.*,
+            r.is_simulated OR EXISTS (
+                SELECT 1 FROM judgment g JOIN response w ON w.request_key = g.request_key
+                WHERE g.query_id = q.id AND g.fingerprint = j.fingerprint AND w.is_simulated) AS any_simulated
+        FROM current c
+        JOIN verdict v ON v.stage = 'filter' AND v.fingerprint = c.fingerprint AND v.is_kept
+        JOIN query q ON q.id = v.query_id AND q.domain = c.domain
+        JOIN current a ON a.domain = c.domain AND a.stage = 'assemble'
+        JOIN current n ON n.domain = c.domain AND n.stage = 'rank'
+        JOIN current j ON j.domain = c.domain AND j.stage = 'judge'
+        JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = 0
+        JOIN response r ON r.request_key = k.request_key
+        WHERE c.stage = 'filter' ORDER BY q.id
+        """
+
+    private static func trainingList(_ row: Row, _ db: Database) throws -> TrainingList {
+        let id: String = row["query_id"]
+        let response = ResponseRecord(row: row)
+        guard response.digest == row["digest"] else { throw StoreError.damagedResponse(key: response.key, query: id) }
+        let sources = try db.cachedStatement(
+            sql: """
+                SELECT DISTINCT d.url, d.author, d.license FROM document d JOIN document_passage dp ON dp.document_id = d.id
+                WHERE dp.passage_id = ? AND d.domain = ? ORDER BY d.url, d.author, d.license
+                """
+        )
+        let query = QueryID(rawValue: id)
+        let items = try listItems(of: id, fingerprint: row["list_fingerprint"], db).map { item in
+            TrainingList.Item(
+                passage: item.passage, label: item.label, judge: item.judge.rawValue, origin: item.origin,
+                sources: try Row.fetchAll(sources, arguments: [item.passage.id.rawValue, query.domain]).map {
+                    Attribution(url: $0["url"], author: $0["author"], license: $0["license"])
+                }
+            )
+        }
+        return TrainingList(
+            query: Query(
+                id: query, text: row["text"], goldAnswer: row["gold_answer"],
+                attribution: Attribution(url: row["url"], author: row["author"], license: row["license"])
+            ),
+            items: items,
+            order: try RankingRecord.positions(row["permutation"]),
+            chain: response.reasoning,
+            ndcg: row["ndcg"] ?? 0,
+            teacherModel: response.model ?? response.requestedModel,
+            isSimulated: row["any_simulated"]
+        )
+    }
+}

@@ -1,0 +1,68 @@
+import GRDB
+import Ranking
+
+/// What passages are cut from: a corpus entry, a page, or what came with a query.
+public struct DocumentRecord: Sendable, Hashable {
+    /// Where a document comes from.
+    public enum Origin: String, Sendable, Hashable, Codable {
+        /// An entry of a domain's corpus.
+        case corpus
+        /// A page that an answer cites.
+        case page
+        /// A passage that came with its query.
+        case given
+    }
+
+    /// `domain/local`; a page's local part is its address.
+    public var id: String
+    /// The domain it was read for.
+    public var domain: String
+    /// How it came.
+    public var origin: Origin
+    /// Its place in the source, from 0.
+    public var ordinal: Int
+    /// Its title.
+    public var title: String?
+    /// Who wrote it, where it stands, under which licence.
+    public var attribution: Attribution
+    /// Its passages in their order.
+    public var passages: [Passage]
+
+    /// Makes a record.
+    public init(
+        id: String, domain: String, origin: Origin, ordinal: Int = 0, title: String? = nil,
+        attribution: Attribution = Attribution(), passages: [Passage]
+    ) {
+        self.id = id
+        self.domain = domain
+        self.origin = origin
+        self.ordinal = ordinal
+        self.title = title
+        self.attribution = attribution
+        self.passages = passages
+    }
+
+    func save(_ db: Database, fingerprint: Fingerprint) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO document (id, domain, origin, ordinal, title, url, author, license, fingerprint)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, ordinal = excluded.ordinal, title = excluded.title,
+                    url = excluded.url, author = excluded.author, license = excluded.license,
+                    fingerprint = excluded.fingerprint
+                """
+        ).execute(arguments: [
+            id, domain, origin.rawValue, ordinal, title, attribution.url, attribution.author, attribution.license,
+            fingerprint.rawValue,
+        ])
+        try db.cachedStatement(sql: "DELETE FROM document_passage WHERE document_id = ?").execute(arguments: [id])
+        let insertPassage = try db.cachedStatement(sql: "INSERT INTO passage (id, text) VALUES (?, ?) ON CONFLICT DO NOTHING")
+        let link = try db.cachedStatement(
+            sql: "INSERT INTO document_passage (document_id, position, passage_id) VALUES (?, ?, ?)"
+        )
+        for (position, passage) in passages.enumerated() {
+            try insertPassage.execute(arguments: [passage.id.rawValue, passage.text])
+            try link.execute(arguments: [id, position, passage.id.rawValue])
+        }
+    }
+}

@@ -1,0 +1,15 @@
+import Ranking
+
+/// How many queries of a domain ended at a stage for one reason.
+public struct Ending: Sendable, Hashable, Codable {
+    /// The domain.
+    public var domain: String
+    /// The stage.
+    public var stage: StageName
+    /// `rejected` or `failed`.
+    public var status: String
+    /// The reject reason's code or the failure's cause.
+    public var code: String
+    /// How many.
+    public var count: Int
+}

@@ -1,0 +1,52 @@
+import GRDB
+import Ranking
+
+/// The pointwise label of a candidate, and who said so.
+public struct JudgmentRecord: Sendable, Hashable {
+    /// Who judged.
+    public enum Judge: String, Sendable, Hashable, Codable {
+        /// The teacher, with the gold answer.
+        case teacher
+        /// Humans, in a data set's qrels.
+        case qrels
+        /// Whoever made the file that the query came in.
+        case given
+        /// Nobody: drawn from what no one chose.
+        case sampled
+    }
+
+    /// The passage.
+    public var passage: PassageID
+    /// Its label.
+    public var label: Label
+    /// Who judged.
+    public var judge: Judge
+    /// The teacher's answer that says so.
+    public var requestKey: String?
+
+    /// Makes a record.
+    public init(passage: PassageID, label: Label, judge: Judge, requestKey: String? = nil) {
+        self.passage = passage
+        self.label = label
+        self.judge = judge
+        self.requestKey = requestKey
+    }
+
+    init(row: Row) throws {
+        passage = PassageID(rawValue: row["passage_id"])
+        label = try row.word("label")
+        judge = try row.word("judge")
+        requestKey = row["request_key"]
+    }
+
+    func save(_ db: Database, query: QueryID, fingerprint: Fingerprint) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO judgment (query_id, fingerprint, passage_id, label, judge, request_key)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            query.rawValue, fingerprint.rawValue, passage.rawValue, label.rawValue, judge.rawValue, requestKey,
+        ])
+    }
+}

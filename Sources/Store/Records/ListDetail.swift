@@ -1,0 +1,45 @@
+import Ranking
+
+/// Everything that the store knows of one query at the current fingerprints.
+public struct ListDetail: Sendable {
+    /// A question to the teacher about this query, and what came back.
+    public struct Exchange: Sendable {
+        /// The stage that asked.
+        public var stage: StageName
+        /// The sample number.
+        public var sample: Int
+        /// The JSON that was sent.
+        public var body: String
+        /// The answer.
+        public var response: ResponseRecord
+    }
+
+    /// Where the query stands at a stage.
+    public struct Step: Sendable {
+        /// The stage.
+        public var stage: StageName
+        /// `done`, `rejected` or `failed`.
+        public var status: String
+        /// The reason's code or the cause.
+        public var cause: String?
+        /// The server's words for a failure.
+        public var message: String?
+    }
+
+    /// The query.
+    public var query: Query
+    /// Each stage that has an outcome, in order.
+    public var steps: [Step]
+    /// Candidates with their labels, where judged.
+    public var candidates: [CandidateRecord]
+    /// Pointwise labels by passage.
+    public var judgments: [PassageID: JudgmentRecord]
+    /// The list, if it came that far.
+    public var list: ListRecord?
+    /// The teacher's orders.
+    public var rankings: [RankingRecord]
+    /// The decision.
+    public var verdict: VerdictRecord?
+    /// What was asked and answered.
+    public var exchanges: [Exchange]
+}

@@ -1,0 +1,70 @@
+import GRDB
+import Ranking
+
+/// A query's list: its passages in the seeded order.
+public struct ListRecord: Sendable, Hashable {
+    /// A passage at its place.
+    public struct Item: Sendable, Hashable {
+        /// The passage, with its document's title.
+        public var passage: Passage
+        /// The document it was found in.
+        public var documentID: String
+        /// How it was found.
+        public var origin: CandidateOrigin
+        /// Its pointwise label.
+        public var label: Label
+        /// Who judged.
+        public var judge: JudgmentRecord.Judge
+
+        /// Makes an item.
+        public init(
+            passage: Passage, documentID: String, origin: CandidateOrigin, label: Label, judge: JudgmentRecord.Judge
+        ) {
+            self.passage = passage
+            self.documentID = documentID
+            self.origin = origin
+            self.label = label
+            self.judge = judge
+        }
+
+        init(row: Row) throws {
+            passage = Passage(id: PassageID(rawValue: row["passage_id"]), title: row["title"], text: row["text"])
+            documentID = row["document_id"]
+            origin = try row.word("origin")
+            label = try row.word("label")
+            judge = try row.word("judge")
+        }
+    }
+
+    /// The items; the first one is position 1.
+    public var items: [Item]
+
+    /// Makes a list.
+    public init(items: [Item]) {
+        self.items = items
+    }
+
+    /// How many items are positive.
+    public var positives: Int { items.count { $0.label == .positive } }
+
+    func save(_ db: Database, query: QueryID, fingerprint: Fingerprint) throws {
+        let name: [any DatabaseValueConvertible] = [query.rawValue, fingerprint.rawValue]
+        try db.cachedStatement(sql: "DELETE FROM list_item WHERE query_id = ? AND fingerprint = ?")
+            .execute(arguments: StatementArguments(name))
+        try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO list (query_id, fingerprint, size, positives) VALUES (?, ?, ?, ?)"
+        ).execute(arguments: [query.rawValue, fingerprint.rawValue, items.count, positives])
+        let insert = try db.cachedStatement(
+            sql: """
+                INSERT INTO list_item (query_id, fingerprint, position, passage_id, document_id, origin, label, judge)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        )
+        for (index, item) in items.enumerated() {
+            try insert.execute(arguments: [
+                query.rawValue, fingerprint.rawValue, index + 1, item.passage.id.rawValue, item.documentID,
+                item.origin.rawValue, item.label.rawValue, item.judge.rawValue,
+            ])
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import GRDB
+import Ranking
+
+/// A query as it was read, with its place in the source.
+public struct QueryRecord: Sendable, Hashable {
+    /// The query.
+    public var query: Query
+    /// Its place among the domain's queries, from 0.
+    public var ordinal: Int
+    /// What the candidates stage needs of the source row, as JSON.
+    public var material: String
+
+    /// Makes a record.
+    public init(query: Query, ordinal: Int, material: String) {
+        self.query = query
+        self.ordinal = ordinal
+        self.material = material
+    }
+
+    init(row: Row) {
+        query = Query(
+            id: QueryID(rawValue: row["id"]),
+            text: row["text"],
+            goldAnswer: row["gold_answer"],
+            attribution: Attribution(url: row["url"], author: row["author"], license: row["license"])
+        )
+        ordinal = row["ordinal"]
+        material = row["material"]
+    }
+
+    func save(_ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO query (id, domain, ordinal, text, gold_answer, url, author, license, material)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET ordinal = excluded.ordinal, text = excluded.text,
+                    gold_answer = excluded.gold_answer, url = excluded.url, author = excluded.author,
+                    license = excluded.license, material = excluded.material
+                """
+        ).execute(arguments: [
+            query.id.rawValue, query.id.domain, ordinal, query.text, query.goldAnswer, query.attribution.url,
+            query.attribution.author, query.attribution.license, material,
+        ])
+    }
+}

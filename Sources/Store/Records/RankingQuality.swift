@@ -1,0 +1,17 @@
+/// How the teacher's orders of a domain came out.
+public struct RankingQuality: Sendable, Hashable, Codable {
+    /// The domain.
+    public var domain: String
+    /// Orders read.
+    public var orders: Int
+    /// Orders that left the list as it was shown.
+    public var unchanged: Int
+    /// Orders that needed a repair.
+    public var repaired: Int
+    /// Lists kept.
+    public var kept: Int
+    /// The mean share of random orders of the same lists that would be kept, from 0 to 1.
+    public var chance: Double?
+    /// The mean NDCG@10.
+    public var meanNDCG: Double?
+}

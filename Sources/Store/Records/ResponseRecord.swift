@@ -1,0 +1,87 @@
+import GRDB
+import Ranking
+
+/// A paid answer as it was stored.
+public struct ResponseRecord: Sendable, Hashable {
+    /// The request's key.
+    public var key: String
+    /// The model asked for.
+    public var requestedModel: String
+    /// The model that the answer names.
+    public var model: String?
+    /// The server's mark of its build.
+    public var systemFingerprint: String?
+    /// The chain.
+    public var reasoning: String
+    /// The answer part.
+    public var content: String
+    /// Why the server stopped.
+    public var finishReason: String?
+    /// Tokens of the prompt.
+    public var promptTokens: Int?
+    /// Tokens of the prompt that were cached.
+    public var cachedTokens: Int?
+    /// Tokens of chain and answer.
+    public var completionTokens: Int?
+    /// Tokens of the chain.
+    public var reasoningTokens: Int?
+    /// Millionths of a US dollar; nil if the price is unknown.
+    public var costMicroUSD: Int?
+    /// From sending to the last byte.
+    public var latencyMilliseconds: Int
+    /// From sending to the first token.
+    public var firstTokenMilliseconds: Int?
+    /// Whether the simulator wrote it.
+    public var isSimulated: Bool
+
+    /// Makes a record.
+    public init(
+        key: String, requestedModel: String, model: String? = nil, systemFingerprint: String? = nil, reasoning: String,
+        content: String, finishReason: String? = nil, promptTokens: Int? = nil, cachedTokens: Int? = nil,
+        completionTokens: Int? = nil, reasoningTokens: Int? = nil, costMicroUSD: Int? = nil, latencyMilliseconds: Int = 0,
+        firstTokenMilliseconds: Int? = nil, isSimulated: Bool
+    ) {
+        self.key = key
+        self.requestedModel = requestedModel
+        self.model = model
+        self.systemFingerprint = systemFingerprint
+        self.reasoning = reasoning
+        self.content = content
+        self.finishReason = finishReason
+        self.promptTokens = promptTokens
+        self.cachedTokens = cachedTokens
+        self.completionTokens = completionTokens
+        self.reasoningTokens = reasoningTokens
+        self.costMicroUSD = costMicroUSD
+        self.latencyMilliseconds = latencyMilliseconds
+        self.firstTokenMilliseconds = firstTokenMilliseconds
+        self.isSimulated = isSimulated
+    }
+
+    /// A hash over all that training sets, labels and the ledger take from the answer; stored beside it, so that a changed byte shows.
+    var digest: String {
+        Fingerprint(of: [
+            key, requestedModel, model ?? "", systemFingerprint ?? "", reasoning, content, finishReason ?? "",
+            String(describing: promptTokens), String(describing: cachedTokens), String(describing: completionTokens),
+            String(describing: reasoningTokens), String(describing: costMicroUSD), String(isSimulated),
+        ]).rawValue
+    }
+
+    init(row: Row) {
+        key = row["request_key"]
+        requestedModel = row["requested_model"]
+        model = row["model"]
+        systemFingerprint = row["system_fingerprint"]
+        reasoning = row["reasoning"]
+        content = row["content"]
+        finishReason = row["finish_reason"]
+        promptTokens = row["prompt_tokens"]
+        cachedTokens = row["cached_tokens"]
+        completionTokens = row["completion_tokens"]
+        reasoningTokens = row["reasoning_tokens"]
+        costMicroUSD = row["cost_micro_usd"]
+        latencyMilliseconds = row["latency_ms"]
+        firstTokenMilliseconds = row["first_token_ms"]
+        isSimulated = row["is_simulated"]
+    }
+}

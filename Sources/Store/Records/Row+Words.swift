@@ -1,0 +1,12 @@
+import GRDB
+
+extension Row {
+    /// Reads one of the project's words from a text column.
+    func word<Word: RawRepresentable>(_ column: String) throws -> Word where Word.RawValue == String {
+        let text: String = self[column]
+        guard let word = Word(rawValue: text) else {
+            throw DatabaseError(message: "column \(column): expected a word of this release, found '\(text)'")
+        }
+        return word
+    }
+}

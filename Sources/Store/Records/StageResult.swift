@@ -1,0 +1,41 @@
+import Ranking
+
+/// What a stage made of one query: how it ended, and the rows that follow from it.
+public struct StageResult: Sendable {
+    /// How it ended.
+    public enum Status: Sendable, Hashable {
+        /// The query goes on to the next stage.
+        case done
+        /// The query ends here, for a reason that the user can look at.
+        case rejected(RejectReason, evidence: String)
+        /// No result, because a request failed for good.
+        case failed(cause: String, message: String)
+    }
+
+    /// The rows.
+    public enum Output: Sendable {
+        /// None.
+        case none
+        /// Documents that were found on the way, and the query's candidates.
+        case candidates([CandidateRecord], found: [DocumentRecord])
+        /// Pointwise labels.
+        case judgments([JudgmentRecord])
+        /// The list.
+        case list(ListRecord)
+        /// The teacher's orders, one a sample.
+        case rankings([RankingRecord])
+        /// The decision.
+        case verdict(VerdictRecord)
+    }
+
+    /// How it ended.
+    public var status: Status
+    /// The rows.
+    public var output: Output
+
+    /// Makes a result.
+    public init(_ status: Status, _ output: Output = .none) {
+        self.status = status
+        self.output = output
+    }
+}

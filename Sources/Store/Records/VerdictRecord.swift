@@ -1,0 +1,61 @@
+import GRDB
+import Ranking
+
+/// Kept or rejected, with the scores and the evidence.
+public struct VerdictRecord: Sendable, Hashable {
+    /// Nil if kept.
+    public var reason: RejectReason?
+    /// What supports the decision, as JSON.
+    public var evidence: String
+    /// NDCG@10 of the order under the pointwise labels.
+    public var ndcg: Double?
+    /// Recall@10 of the same.
+    public var recall: Double?
+    /// Agreement of the samples, where there are several: rank-biased overlap.
+    public var rbo: Double?
+    /// Agreement of the samples: Kendall's tau.
+    public var tau: Double?
+    /// How often a random order of such a list would be kept.
+    public var chance: Double?
+
+    /// Makes a verdict.
+    public init(
+        reason: RejectReason? = nil, evidence: String = "{}", ndcg: Double? = nil, recall: Double? = nil,
+        rbo: Double? = nil, tau: Double? = nil, chance: Double? = nil
+    ) {
+        self.reason = reason
+        self.evidence = evidence
+        self.ndcg = ndcg
+        self.recall = recall
+        self.rbo = rbo
+        self.tau = tau
+        self.chance = chance
+    }
+
+    /// Whether the list may be exported.
+    public var isKept: Bool { reason == nil }
+
+    init(row: Row) throws {
+        let code: String? = row["reason"]
+        reason = code.flatMap(RejectReason.init(rawValue:))
+        evidence = row["evidence"]
+        ndcg = row["ndcg"]
+        recall = row["recall"]
+        rbo = row["rbo"]
+        tau = row["tau"]
+        chance = row["chance"]
+    }
+
+    func save(_ db: Database, query: QueryID, stage: StageName, fingerprint: Fingerprint) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO verdict
+                    (query_id, fingerprint, stage, is_kept, reason, evidence, ndcg, recall, rbo, tau, chance)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            query.rawValue, fingerprint.rawValue, stage.rawValue, isKept, reason?.rawValue, evidence, ndcg, recall, rbo,
+            tau, chance,
+        ])
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import GRDB
+
+/// One pipeline's SQLite file: everything that was read, asked, answered and derived.
+///
+/// Writers go through one group commit; readers see snapshots and block nobody. SQL lives in this module only.
+public final class Store: Sendable {
+    /// Where the file lies.
+    public let path: String
+    let pool: DatabasePool
+    private let commits: GroupCommit
+    private let lock: StoreLock?
+
+    private init(path: String, pool: DatabasePool, lock: StoreLock?) {
+        self.path = path
+        self.pool = pool
+        self.lock = lock
+        commits = GroupCommit(pool: pool)
+    }
+
+    /// Opens a store for writing; makes the file and its folder where they are missing, and migrates an older one after a backup.
+    ///
+    /// - Throws: ``StoreError`` where the file is unreadable, newer, locked by another process, or on a network file system.
+    public static func open(path: String) throws -> Store {
+        let url = URL(filePath: path)
+        do {
+            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        } catch {
+            throw StoreError.unreadable(path: path, reason: "its folder can't be made (\(error.localizedDescription))")
+        }
+        if let kind = FileSystemKind.networkKind(of: url.deletingLastPathComponent().path) {
+            throw StoreError.networkFileSystem(path: path, kind: kind)
+        }
+        let lock = try StoreLock(storePath: path)
+        let isNew = !FileManager.default.fileExists(atPath: path)
+        let pool = try openPool(path: path, isReadOnly: false)
+        do {
+            let migrator = StoreMigrations.migrator
+            let (isNewer, isCurrent) = try pool.read { db in
+                (try migrator.hasBeenSuperseded(db), try migrator.hasCompletedMigrations(db))
+            }
+            if isNewer { throw StoreError.newerRelease(path: path) }
+            if !isCurrent {
+                if !isNew { try backUp(pool, path: path) }
+                try migrator.migrate(pool)
+            }
+        } catch let error as DatabaseError {
+            throw StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)
+        }
+        return Store(path: path, pool: pool, lock: lock)
+    }
+
+    /// Opens an existing store for reading only; never blocks a run.
+    public static func openReading(path: String) throws -> Store {
+        guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
+        let pool = try openPool(path: path, isReadOnly: true)
+        do {
+            let migrator = StoreMigrations.migrator
+            let (isNewer, isCurrent) = try pool.read { db in
+                (try migrator.hasBeenSuperseded(db), try migrator.hasCompletedMigrations(db))
+            }
+            if isNewer { throw StoreError.newerRelease(path: path) }
+            guard isCurrent else {
+                throw StoreError.unreadable(path: path, reason: "no tables of this release; `rankforge run` brings an older store up to date")
+            }
+        } catch let error as DatabaseError {
+            throw StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)
+        }
+        return Store(path: path, pool: pool, lock: nil)
+    }
+
+    /// Runs statements and returns when they are on disk.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await commits.write(body)
+    }
+
+    /// Reads a snapshot.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await pool.read(body)
+    }
+
+    /// Ends all connections; the lock is given back.
+    public func close() throws {
+        try pool.close()
+        lock?.release()
+    }
+
+    private static func openPool(path: String, isReadOnly: Bool) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.readonly = isReadOnly
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(10)
+        configuration.maximumReaderCount = 8
+        configuration.prepareDatabase { db in
+            // FULL: an answer that was paid for survives a power cut once its writer goes on.
+            if !isReadOnly { try db.execute(sql: "PRAGMA synchronous = FULL") }
+        }
+        do {
+            return try DatabasePool(path: path, configuration: configuration)
+        } catch let error as DatabaseError {
+            throw StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)
+        }
+    }
+
+    private static func backUp(_ pool: DatabasePool, path: String) throws {
+        let backup = try DatabaseQueue(path: path + ".before-migration")
+        try pool.backup(to: backup)
+        try backup.close()
+    }
+}

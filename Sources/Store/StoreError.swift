@@ -1,0 +1,35 @@
+import Foundation
+
+/// Why a store can't be opened or trusted, for the person who runs the command.
+public enum StoreError: Error, Hashable, Sendable, LocalizedError {
+    /// The file can't be opened or created.
+    case unreadable(path: String, reason: String)
+    /// A later release of rankforge has written it.
+    case newerRelease(path: String)
+    /// It lies where SQLite's WAL does not work.
+    case networkFileSystem(path: String, kind: String)
+    /// Another process writes to it.
+    case locked(path: String, holder: String)
+    /// There is no such file.
+    case missing(path: String)
+    /// A stored answer is not what was stored.
+    case damagedResponse(key: String, query: String)
+
+    /// One line: what is wrong, and what to do.
+    public var errorDescription: String? {
+        switch self {
+        case .unreadable(let path, let reason):
+            "store \(path): expected a readable SQLite file of rankforge, found: \(reason); check the path and its permissions"
+        case .newerRelease(let path):
+            "store \(path): written by a newer release of rankforge; use that release, or another `store:` path"
+        case .networkFileSystem(let path, let kind):
+            "store \(path): lies on a network file system (\(kind)), where SQLite's WAL does not work; put it on a local disk"
+        case .locked(let path, let holder):
+            "store \(path): process \(holder) is working on it; wait until it ends, or stop it with Ctrl-C (`kill -INT \(holder)`)"
+        case .missing(let path):
+            "store \(path): does not exist yet; `rankforge run` makes it"
+        case .damagedResponse(let key, let query):
+            "response \(key.prefix(12))… of query \(query): its bytes changed since it was stored; restore the store from a backup"
+        }
+    }
+}
