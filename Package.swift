@@ -44,10 +44,21 @@ let package = Package(
 
         // One folder for each concern; none of these knows another but Text.
         .target(name: "Text", dependencies: ["CXML2"]),
-        .target(name: "Prompts", dependencies: ["Ranking", mustache, yams]),
+        .target(
+            name: "Prompts",
+            dependencies: ["Ranking", crypto, mustache, yams],
+            resources: [
+                "coding-positives", "complex-qa-hard-negatives", "complex-qa-positives", "listwise", "math-problem-positives",
+                "math-theorem-positives", "student",
+            ].map { .embedInCode("Resources/\($0).md") }
+        ),
         .target(name: "Ingest", dependencies: ["Ranking", "Settings", "Text", "CXML2", crypto]),
         .target(name: "Retrieval", dependencies: ["Ranking", "Settings", "Text", "CStemmer", collections]),
-        .target(name: "Teacher", dependencies: ["Ranking", "Settings", "CCurl", log, collections]),
+        .target(
+            name: "Teacher",
+            dependencies: ["Ranking", "Settings", "CCurl", crypto, log],
+            resources: [.embedInCode("Providers/prices.json"), .embedInCode("Providers/providers.json")]
+        ),
         .target(name: "Store", dependencies: ["Ranking", grdb, log]),
 
         // What joins them.
@@ -55,11 +66,21 @@ let package = Package(
             name: "Pipeline",
             dependencies: [
                 "Ranking", "Settings", "Text", "Prompts", "Ingest", "Retrieval", "Teacher", "Store", "Simulator", crypto, log,
-            ]
+            ],
+            resources: [.embedInCode("Starter/questions.jsonl"), .embedInCode("Starter/starter.yaml")]
         ),
-        .target(name: "Export", dependencies: ["Ranking", "Prompts", crypto]),
+        .target(
+            name: "Export",
+            dependencies: ["Ranking", "Prompts", crypto],
+            resources: [
+                "ds_z3.json", "grpo_7b.sh", "reward.py", "to_parquet.py", "train_32b_lora.yaml", "train_7b_full.yaml",
+            ].map { .embedInCode("Resources/\($0)") }
+        ),
         .target(name: "Simulator", dependencies: ["Ranking"] + nio),
-        .executableTarget(name: "rankforge", dependencies: ["Pipeline", "Export", "Simulator", arguments, log]),
+        .executableTarget(
+            name: "rankforge",
+            dependencies: ["Pipeline", "Export", "Ingest", "Prompts", "Settings", "Simulator", "Store", arguments, log]
+        ),
 
         .target(name: "TestSupport", dependencies: ["Ranking"], path: "Tests/TestSupport"),
         .testTarget(name: "RankingTests", dependencies: ["Ranking", "TestSupport"], resources: [.copy("Fixtures")]),

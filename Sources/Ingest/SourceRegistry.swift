@@ -1,5 +1,34 @@
+import Settings
+
 /// All kinds of source, one line each.
 public enum SourceRegistry {
     /// The readers.
-    public static let all: [any QuerySource.Type] = []
+    public static let all: [any QuerySource.Type] = [
+        StackExchange.self,
+        LeetCode.self,
+        MathProblems.self,
+        ProofWiki.self,
+        MSMARCO.self,
+        BRIGHT.self,
+        BEIR.self,
+        SavedPageCorpus.self,
+        GeneralJSONLines.self,
+    ]
+
+    /// What a pipeline file may say of a source, by kind.
+    public static var schema: [String: [Property]] {
+        Dictionary(all.map { ($0.kind, $0.properties + QueryRows.properties) }) { first, _ in first }
+    }
+
+    /// Makes a reader.
+    ///
+    /// - Parameter settings: what the file says; the pipeline adds `seed`.
+    public static func source(kind: String, settings: Settings) throws -> any QuerySource {
+        guard let type = all.first(where: { $0.kind == kind }) else {
+            throw PipelineFileError(
+                path: settings.join("kind"), expected: "one of \(all.map { $0.kind }.joined(separator: ", "))", found: "\"\(kind)\""
+            )
+        }
+        return try type.init(settings: settings)
+    }
 }

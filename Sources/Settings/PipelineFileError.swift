@@ -12,22 +12,46 @@ public struct PipelineFileError: Error, Hashable, Sendable, LocalizedError {
     public var suggestion: String?
     /// The line in the file, from 1.
     public var line: Int?
+    /// The file, as the user named it.
+    public var file: String?
+    /// The text after `--set`, if the mistake stands there and not in the file.
+    public var override: String?
 
     /// Makes an error.
-    public init(path: String, expected: String, found: String, suggestion: String? = nil, line: Int? = nil) {
+    public init(
+        path: String,
+        expected: String,
+        found: String,
+        suggestion: String? = nil,
+        line: Int? = nil,
+        file: String? = nil,
+        override: String? = nil
+    ) {
         self.path = path
         self.expected = expected
         self.found = found
         self.suggestion = suggestion
         self.line = line
+        self.file = file
+        self.override = override
     }
 
     /// One line: place, what was expected, what was found, what to do.
     public var errorDescription: String? {
         var text = path.isEmpty ? "" : "\(path): "
         text += "expected \(expected), found \(found)"
-        if let line { text += " (line \(line))" }
+        if let place { text += " (\(place))" }
         if let suggestion { text += "; \(suggestion)" }
         return text
+    }
+
+    private var place: String? {
+        if let override { return "from --set \(override)" }
+        return switch (line, file) {
+        case (let line?, let file?): "line \(line) of \(file)"
+        case (let line?, nil): "line \(line)"
+        case (nil, let file?): "in \(file)"
+        case (nil, nil): nil
+        }
     }
 }

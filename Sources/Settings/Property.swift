@@ -18,7 +18,10 @@ public struct Property: Sendable {
 
     /// A key that may be absent, with what then holds.
     public static func optional(
-        _ name: String, _ schema: Schema, _ summary: String, default defaultValue: SettingValue? = nil
+        _ name: String,
+        _ schema: Schema,
+        _ summary: String,
+        default defaultValue: SettingValue? = nil
     ) -> Property {
         Property(name: name, schema: schema, summary: summary, isRequired: false, defaultValue: defaultValue)
     }

@@ -1,12 +1,12 @@
 /// What a place in a pipeline file may hold: the one source of validation, of suggestions and of the JSON Schema.
 public indirect enum Schema: Sendable {
-    /// Any text.
+    /// Any text that is not empty; a number without quotes counts as text.
     case string
     /// The path of a file or folder; relative ones start at the current folder.
     case path
-    /// A whole number within bounds.
+    /// A whole number within bounds; `0...Int.max` has no upper one.
     case integer(ClosedRange<Int>)
-    /// A number within bounds.
+    /// A number within bounds; `0...Double.greatestFiniteMagnitude` has no upper one.
     case number(ClosedRange<Double>)
     /// true or false.
     case boolean
@@ -18,10 +18,10 @@ public indirect enum Schema: Sendable {
     case list(Schema, atLeast: Int = 0)
     /// A fixed set of keys.
     case object([Property])
-    /// Names chosen by the user, all with values of one kind.
+    /// Names chosen by the user, at least one, all with values of one kind; a name is `[A-Za-z0-9][A-Za-z0-9_-]*`.
     case map(Schema)
     /// An object whose `kind` decides which further keys it takes.
     case tagged([String: [Property]])
-    /// The first alternative that fits; an error speaks of the last one.
+    /// The first alternative that fits; an error speaks of the one whose form fits, else of the last one.
     case either(Schema, Schema)
 }

@@ -1,4 +1,38 @@
+import ArgumentParser
+import Foundation
+
+/// The command line.
 @main
-struct Rankforge {
-    static func main() {}
+struct Rankforge: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rankforge",
+        abstract: "Builds training data for rerankers that reason.",
+        discussion: """
+            Queries and passages go through ingest, candidates, judge, assemble, rank and filter into one SQLite store, and from there
+            into training sets. Every answer of the teacher is stored before it is used and never paid for twice; `run` again resumes.
+
+              rankforge init my-pipeline && rankforge run my-pipeline/pipeline.yaml
+
+            Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 stopped early and resumable, 4 finished but items failed.
+            """,
+        version: Release.version,
+        subcommands: [
+            InitVerb.self, RunVerb.self, StatusVerb.self, RejectsVerb.self, ShowVerb.self, ExportVerb.self, ReplayVerb.self,
+            SimulateVerb.self, DoctorVerb.self, SchemaVerb.self,
+        ]
+    )
+
+    /// Runs the verb, and turns every way of ending into one of the documented exit codes.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Foundation.exit(Ending.report(error, of: Self.self))
+        }
+    }
 }

@@ -18,11 +18,11 @@ extension Store {
         }
     }
 
-    /// Stores a batch of what was read.
+    /// Stores a batch of what was read; blocks, since readers run on a thread of their own.
     public func saveIngested(
         queries: [QueryRecord], documents: [DocumentRecord], broken: [BrokenRowRecord], fingerprint: Fingerprint
-    ) async throws {
-        try await write { db in
+    ) throws {
+        try pool.write { db in
             for query in queries {
                 try query.save(db)
                 try Self.saveOutcome(.done, query: query.query.id, stage: .ingest, fingerprint: fingerprint, db)
@@ -78,7 +78,7 @@ extension Store {
     ///
     /// - Parameter visit: takes a passage with its document's title and id.
     public func eachCorpusPassage(
-        domain: String, _ visit: @Sendable (_ documentID: String, _ passage: Passage) throws -> Void
+        domain: String, _ visit: (_ documentID: String, _ passage: Passage) throws -> Void
     ) throws {
         try pool.read { db in
             let rows = try Row.fetchCursor(
@@ -124,5 +124,28 @@ extension Store {
                 domain, state.fingerprint.rawValue, state.isComplete, state.queries, state.documents, state.broken, skipped,
             ]
         )
+    }
+}
+
+extension Store {
+    /// The passages of corpus documents, by document id; ids that the loaded corpus does not hold are absent.
+    public func passages(ofDocuments ids: [String]) async throws -> [String: [Passage]] {
+        try await read { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT d.title, p.id, p.text FROM document d
+                    JOIN document_passage dp ON dp.document_id = d.id JOIN passage p ON p.id = dp.passage_id
+                    WHERE d.id = ? AND d.fingerprint = (SELECT fingerprint FROM ingest WHERE domain = d.domain)
+                    ORDER BY dp.position
+                    """
+            )
+            var found: [String: [Passage]] = [:]
+            for id in ids {
+                let rows = try Row.fetchAll(statement, arguments: [id])
+                if rows.isEmpty { continue }
+                found[id] = rows.map { Passage(id: PassageID(rawValue: $0["id"]), title: $0["title"], text: $0["text"]) }
+            }
+            return found
+        }
     }
 }

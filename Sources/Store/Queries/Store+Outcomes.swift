@@ -141,3 +141,13 @@ extension StageResult.Output {
         if case .verdict = self { true } else { false }
     }
 }
+
+extension Store {
+    /// One hash over all current fingerprints: all config, prompts and data that shape what is kept.
+    public func currentHash() async throws -> String {
+        try await read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT domain, fingerprint FROM current WHERE stage = 'filter' ORDER BY domain")
+            return Fingerprint(of: rows.flatMap { row -> [String] in [row["domain"], row["fingerprint"]] }).rawValue
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+
+/// The data set card: YAML head as the Hugging Face hub reads it, then what a reader must know.
+struct DataCard {
+    let summary: ExportSummary
+    let identity: ExportIdentity
+    let format: String
+    let files: [ExportFolder.Finished]
+
+    var text: String {
+        ([head, "# \(identity.pipeline): \(format) training lists", warning, body, table, models, licenses].compactMap { $0 })
+            .joined(separator: "\n\n") + "\n"
+    }
+
+    private var lists: Int { summary.domains.values.reduce(0) { $0 + $1.lists } }
+
+    private var head: String {
+        let splits = files.filter { $0.name.hasSuffix(".jsonl") && $0.name.hasPrefix(format) }.map { file in
+            "  - split: \(file.name.contains(".validation.") ? "validation" : "train")\n    path: \(file.name)"
+        }
+        return """
+            ---
+            license: \(license)
+            language: [en]
+            task_categories: [text-ranking]
+            size_categories: [\(size)]
+            tags: [reranking, reasoning, rankforge\(summary.hasSimulated ? ", simulated" : "")]
+            configs:
+            - config_name: \(format)
+              data_files:
+            \(splits.joined(separator: "\n"))
+            ---
+            """
+    }
+
+    /// The strictest share-alike licence among the sources, or `other` where any source is silent or different.
+    private var license: String {
+        let names = Set(summary.licenses.keys)
+        let isShareAlike = names.allSatisfy { $0.hasPrefix("CC BY-SA") }
+        return isShareAlike && !names.isEmpty ? "cc-by-sa-4.0" : "other\nlicense_name: mixed"
+    }
+
+    private var size: String {
+        switch lists {
+        case ..<1000: "n<1K"
+        case ..<10_000: "1K<n<10K"
+        case ..<100_000: "10K<n<100K"
+        default: "100K<n<1M"
+        }
+    }
+
+    private var warning: String? {
+        summary.hasSimulated
+            ? "> **SIMULATED LABELS.** Judgments and orders in this set were written by rankforge's simulator, which compares words. They are there to try the tools; a model trained on them learns nothing of use."
+            : nil
+    }
+
+    private var body: String {
+        """
+        Lists of passages for training listwise rerankers that reason: a query, up to twenty passages, the teacher's order and its reasoning.
+        A list is here if the order agrees with pointwise labels that were made apart from it (NDCG@10, the self-consistency filter of
+        ReasonRank, arXiv 2508.07050). Made by rankforge \(identity.release), config \(identity.configHash); `manifest.json` has the hashes of
+        all files, `ATTRIBUTION.jsonl` names author, address and licence of every source that was used.
+        """
+    }
+
+    private var table: String {
+        let rows = summary.domains.sorted { $0.key < $1.key }.map { name, domain -> String in
+            let count = Double(max(1, domain.lists))
+            return String(
+                format: "| %@ | %d | %.1f | %.1f | %.3f | %.0f |", name as NSString, domain.lists, Double(domain.passages) / count,
+                Double(domain.positives) / count, domain.ndcg / count, Double(domain.chainTokens) / count
+            )
+        }
+        let dropped = summary.dropped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        return (["| domain | lists | passages a list | positives a list | mean NDCG@10 | chain tokens (estimated) |", "|---|---|---|---|---|---|"] + rows
+            + (dropped.isEmpty ? [] : ["", "Left out of this format: \(dropped) (`dropped.jsonl`)."])).joined(separator: "\n")
+    }
+
+    private var models: String {
+        "Orders and chains by: " + summary.models.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value) lists)" }.joined(separator: ", ") + "."
+    }
+
+    private var licenses: String {
+        (["| licence of a source | lists that use it |", "|---|---|"] + summary.licenses.sorted { $0.key < $1.key }.map { "| \($0.key) | \($0.value) |" })
+            .joined(separator: "\n")
+    }
+}

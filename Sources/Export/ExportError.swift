@@ -1,0 +1,23 @@
+import Foundation
+
+/// Why an export can't be made.
+public enum ExportError: Error, Hashable, Sendable, LocalizedError {
+    /// A label comes from the simulator.
+    case simulated(query: String)
+    /// A list that no trainer may see: no positive, or a passage twice.
+    case unsound(query: String, reason: String)
+    /// A file can't be written.
+    case unwritable(path: String, reason: String)
+
+    /// What happened and what to do.
+    public var errorDescription: String? {
+        switch self {
+        case .simulated(let query):
+            "query \(query): its labels come from the simulator; export with --allow-simulated to try a training set that teaches nothing"
+        case .unsound(let query, let reason):
+            "query \(query): \(reason); nothing was exported; `rankforge replay` checks the store"
+        case .unwritable(let path, let reason):
+            "\(path): expected a folder that can be written, found: \(reason)"
+        }
+    }
+}

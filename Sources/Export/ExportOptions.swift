@@ -1,0 +1,23 @@
+import Prompts
+
+/// What an export is told.
+public struct ExportOptions: Sendable {
+    /// The prompt that the student sees, in training and at inference.
+    public var student: PromptTemplate
+    /// The longest row in estimated tokens of prompt and answer (paper: 23,552).
+    public var cutoffTokens: Int
+    /// The share of queries that go to the validation split, from 0 to 1.
+    public var validationShare: Double
+    /// Whether labels by the simulator may be written.
+    public var allowsSimulated: Bool
+
+    /// Makes options; the defaults are the paper's.
+    public init(
+        student: PromptTemplate, cutoffTokens: Int = 23_552, validationShare: Double = 0, allowsSimulated: Bool = false
+    ) {
+        self.student = student
+        self.cutoffTokens = cutoffTokens
+        self.validationShare = validationShare
+        self.allowsSimulated = allowsSimulated
+    }
+}

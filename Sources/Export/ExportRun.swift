@@ -1,0 +1,110 @@
+import Foundation
+import Prompts
+import Ranking
+
+/// Writes one export: rows as they come, then the manifest, the card and the attribution. Constant memory, whatever the size.
+public struct ExportRun {
+    /// What was written.
+    public struct Report: Sendable, Codable, Hashable {
+        /// The folder.
+        public var folder: String
+        /// Rows by file.
+        public var rows: [String: Int]
+        /// Lists left out, by reason.
+        public var dropped: [String: Int]
+        /// Whether labels of the simulator are in it.
+        public var isSimulated: Bool
+    }
+
+    private var exporter: any Exporter
+    private var files: ExportFolder
+    private var summary = ExportSummary()
+    private var attributed: Set<Attribution> = []
+    private let format: String
+    private let options: ExportOptions
+    private let identity: ExportIdentity
+
+    /// Begins an export; nothing appears under a final name before ``finish()``.
+    public init(_ type: any Exporter.Type, options: ExportOptions, identity: ExportIdentity, folder: URL) throws {
+        exporter = try type.init(options: options)
+        files = try ExportFolder(folder: folder)
+        format = type.format
+        self.options = options
+        self.identity = identity
+    }
+
+    /// Writes a list. Lists must come in the order of their query ids.
+    public mutating func write(_ list: TrainingList) throws {
+        try check(list)
+        let split = ExportSplit(list.query.id, validationShare: options.validationShare)
+        if let drop = try exporter.write(list, split: split, to: &files) {
+            summary.dropped[drop.reason, default: 0] += 1
+            let row = JSONText.line(
+                .object([("id", .string(drop.id)), ("reason", .string(drop.reason)), ("evidence", .string(drop.evidence))])
+            )
+            return try files.add(row: row, to: "dropped.jsonl")
+        }
+        summary.add(list, chainTokens: TokenEstimate.tokens(in: list.chain))
+        try attribute(list)
+    }
+
+    /// Completes the files and gives them their names.
+    public mutating func finish() throws -> Report {
+        try exporter.finish(&files)
+        let rows = try files.seal()
+        try files.add(text: DataCard(summary: summary, identity: identity, format: format, files: rows).text, to: "README.md")
+        let sealed = try files.seal()
+        try files.add(text: manifest(sealed), to: Self.manifestName)
+        try files.publish(last: Self.manifestName)
+        return Report(
+            folder: files.folder.path, rows: Dictionary(rows.filter { $0.rows > 0 }.map { ($0.name, $0.rows) }) { first, _ in first },
+            dropped: summary.dropped, isSimulated: summary.hasSimulated
+        )
+    }
+
+    /// Takes away what was begun.
+    public mutating func abandon() { files.abandon() }
+
+    private static let manifestName = "manifest.json"
+
+    private func check(_ list: TrainingList) throws {
+        let id = list.query.id.rawValue
+        if list.isSimulated, !options.allowsSimulated { throw ExportError.simulated(query: id) }
+        func unsound(_ reason: String) -> ExportError { .unsound(query: id, reason: reason) }
+        if !list.items.contains(where: { $0.label == .positive }) { throw unsound("the list has no positive passage") }
+        if Set(list.items.map(\.passage.id)).count != list.items.count { throw unsound("the list holds a passage twice") }
+        if Set(list.order.map(\.index)) != Set(list.items.indices) || list.order.count != list.items.count {
+            throw unsound("the order is no permutation of the list")
+        }
+    }
+
+    /// One line for each source, the first time that it is used.
+    private mutating func attribute(_ list: TrainingList) throws {
+        for source in [list.query.attribution] + list.items.flatMap(\.sources) {
+            guard source.url != nil || source.author != nil, attributed.insert(source).inserted else { continue }
+            let row: [(String, JSONText.Value)] = [
+                ("url", .string(source.url ?? "")), ("author", .string(source.author ?? "")),
+                ("license", .string(source.license ?? "unknown")), ("first_used_by", .string(list.query.id.rawValue)),
+            ]
+            try files.add(row: JSONText.line(.object(row)), to: "ATTRIBUTION.jsonl")
+        }
+    }
+
+    private func manifest(_ sealed: [ExportFolder.Finished]) -> String {
+        let entries = sealed.map { file in
+            JSONText.Value.object([
+                ("name", .string(file.name)), ("sha256", .string(file.sha256)), ("bytes", .integer(file.bytes)), ("rows", .integer(file.rows)),
+            ])
+        }
+        let counts = summary.domains.sorted { $0.key < $1.key }.map { ($0.key, JSONText.Value.integer($0.value.lists)) }
+        let dropped = summary.dropped.sorted { $0.key < $1.key }.map { ($0.key, JSONText.Value.integer($0.value)) }
+        return JSONText.line(
+            .object([
+                ("pipeline", .string(identity.pipeline)), ("format", .string(format)), ("release", .string(identity.release)),
+                ("config_hash", .string(identity.configHash)), ("student_prompt_hash", .string(options.student.hash)),
+                ("simulated", .boolean(summary.hasSimulated)), ("lists", .object(counts)), ("dropped", .object(dropped)),
+                ("files", .list(entries)),
+            ])
+        ) + "\n"
+    }
+}

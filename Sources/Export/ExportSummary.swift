@@ -1,0 +1,32 @@
+import Ranking
+
+/// What an export held, for the manifest and the card; grows with domains and licences, not with lists.
+struct ExportSummary {
+    struct Domain {
+        var lists = 0
+        var passages = 0
+        var positives = 0
+        var ndcg = 0.0
+        var chainTokens = 0
+    }
+
+    var domains: [String: Domain] = [:]
+    var licenses: [String: Int] = [:]
+    var models: [String: Int] = [:]
+    var hasSimulated = false
+    var dropped: [String: Int] = [:]
+
+    mutating func add(_ list: TrainingList, chainTokens: Int) {
+        var domain = domains[list.query.id.domain] ?? Domain()
+        domain.lists += 1
+        domain.passages += list.items.count
+        domain.positives += list.items.count { $0.label == .positive }
+        domain.ndcg += list.ndcg
+        domain.chainTokens += chainTokens
+        domains[list.query.id.domain] = domain
+        models[list.teacherModel, default: 0] += 1
+        hasSimulated = hasSimulated || list.isSimulated
+        let attributions = [list.query.attribution] + list.items.flatMap(\.sources)
+        for license in Set(attributions.map { $0.license ?? "unknown" }) { licenses[license, default: 0] += 1 }
+    }
+}

@@ -1,0 +1,13 @@
+/// All formats, one line each.
+public enum ExporterRegistry {
+    /// The exporters.
+    public static let all: [any Exporter.Type] = [
+        SFTExporter.self,
+        RLExporter.self,
+    ]
+
+    /// The exporter of a format, or nil.
+    public static func exporter(_ format: String) -> (any Exporter.Type)? {
+        all.first { $0.format == format }
+    }
+}

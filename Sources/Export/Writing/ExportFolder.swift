@@ -1,0 +1,116 @@
+import Crypto
+import Foundation
+import Ranking
+
+/// The files of an export: written under temporary names, and renamed when all are complete and on disk.
+public struct ExportFolder {
+    private final class OpenFile {
+        let handle: FileHandle
+        var hash = SHA256()
+        var bytes = 0
+        var rows = 0
+        var buffer = Data()
+
+        init(handle: FileHandle) { self.handle = handle }
+
+        func flush() throws {
+            try handle.write(contentsOf: buffer)
+            buffer.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// A finished file, for the manifest.
+    struct Finished: Codable {
+        let name: String
+        let sha256: String
+        let bytes: Int
+        let rows: Int
+    }
+
+    /// Written out once so much has gathered.
+    private static let block = 1 << 18
+
+    let folder: URL
+    private var open: [String: OpenFile] = [:]
+
+    init(folder: URL) throws {
+        self.folder = folder
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw ExportError.unwritable(path: folder.path, reason: error.localizedDescription)
+        }
+    }
+
+    /// Adds a row to a file of rows.
+    mutating func add(row: String, to name: String) throws {
+        try append(row + "\n", to: name).rows += 1
+    }
+
+    /// Adds text to a file; makes the file if it is new.
+    mutating func add(text: String, to name: String) throws {
+        try append(text, to: name)
+    }
+
+    /// How many rows a file has so far.
+    func rows(_ name: String) -> Int { open[name]?.rows ?? 0 }
+
+    @discardableResult
+    private mutating func append(_ text: String, to name: String) throws -> OpenFile {
+        let file = try open[name] ?? make(name)
+        open[name] = file
+        let data = Data(text.utf8)
+        file.hash.update(data: data)
+        file.bytes += data.count
+        file.buffer.append(data)
+        if file.buffer.count >= Self.block { try file.flush() }
+        return file
+    }
+
+    private func temporary(_ name: String) -> URL { folder.appending(path: ".\(name).partial") }
+
+    private func make(_ name: String) throws -> OpenFile {
+        let url = temporary(name)
+        do {
+            try Data().write(to: url)
+            return OpenFile(handle: try FileHandle(forWritingTo: url))
+        } catch {
+            throw ExportError.unwritable(path: folder.path, reason: error.localizedDescription)
+        }
+    }
+
+    /// Syncs the files written so far, and says what they hold; they keep their temporary names.
+    mutating func seal() throws -> [Finished] {
+        try open.keys.sorted().compactMap { name in
+            guard let file = open[name] else { return nil }
+            try file.flush()
+            try file.handle.synchronize()
+            return Finished(name: name, sha256: file.hash.finalize().hexadecimal(), bytes: file.bytes, rows: file.rows)
+        }
+    }
+
+    /// Gives all files their names.
+    ///
+    /// - Parameter last: the file that is renamed after all others, so that its being there says that all are.
+    mutating func publish(last: String) throws {
+        _ = try seal()
+        for name in open.keys.sorted(by: { ($0 == last ? 1 : 0, $0) < ($1 == last ? 1 : 0, $1) }) {
+            try open[name]?.handle.close()
+            let target = folder.appending(path: name)
+            // rename(2) replaces what was there at once; a reader sees the old file or the new one.
+            guard rename(temporary(name).path, target.path) == 0 else {
+                throw ExportError.unwritable(path: target.path, reason: String(cString: strerror(errno)))
+            }
+        }
+        open = [:]
+    }
+
+    /// Takes everything away that was not published.
+    mutating func abandon() {
+        for (name, file) in open {
+            try? file.handle.close()
+            try? FileManager.default.removeItem(at: temporary(name))
+        }
+        open = [:]
+    }
+}

@@ -1,0 +1,47 @@
+import Settings
+
+/// What all sources share when they hand over queries: each id once, and only those of the sample.
+struct QueryRows {
+    private let sampleSize: Int?
+    private let seed: Int
+    private let file: String
+
+    /// The key that every source takes beside its own.
+    static let properties: [Property] = [
+        .optional("sample", .integer(1...Int.max), "Take only so many queries, drawn with the pipeline's seed, the same whatever the order of rows.")
+    ]
+
+    init(settings: Settings, file: String) {
+        sampleSize = settings.integer("sample")
+        seed = settings.integer("seed") ?? 7
+        self.file = file
+    }
+
+    /// Reads a source once, or twice where it is sampled.
+    ///
+    /// - Parameter read: the source's own reading; called again for the second pass.
+    func each(
+        _ visit: (SourceRow<SourceQuery>) throws -> Void,
+        read: (_ emit: (_ line: Int, SourceRow<SourceQuery>) throws -> Void) throws -> Void
+    ) throws {
+        var chosen: Set<String>?
+        if let sampleSize {
+            var sample = RowSample(count: sampleSize, seed: seed)
+            try read { _, row in if case .read(let query) = row { sample.consider(query.id) } }
+            chosen = sample.chosen()
+        }
+        var lines: [String: Int] = [:]
+        try withoutActuallyEscaping(visit) { visit in
+            try read { line, row in
+                guard case .read(let query) = row else { return try visit(row) }
+                if let first = lines[query.id] {
+                    let reason = "id \(query.id) repeated, first at line \(first)"
+                    return try visit(.broken(BrokenRow(file: file, line: line, reason: reason)))
+                }
+                lines[query.id] = line
+                let isTaken = chosen?.contains(query.id) ?? true
+                try visit(isTaken ? row : .skipped(reason: "not-sampled"))
+            }
+        }
+    }
+}

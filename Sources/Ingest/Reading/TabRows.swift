@@ -1,0 +1,27 @@
+import Foundation
+
+/// Reads tab-separated values.
+struct TabRows {
+    let url: URL
+
+    /// Hands over each row's fields, or why it can't be read: fewer fields than needed, an empty one. Tabs in the last field belong to it.
+    func each(fields count: Int, _ visit: (_ number: Int, _ row: Result<[String], BrokenRow>) throws -> Void) throws {
+        try LineReader(url: url).each { number, line in
+            func broken(_ reason: String) throws {
+                try visit(number, .failure(BrokenRow(file: url.path, line: number, reason: reason)))
+            }
+            switch line {
+            case .broken(let reason): try broken(reason)
+            case .text(let text):
+                let fields = text.split(separator: "\t", maxSplits: count - 1, omittingEmptySubsequences: false)
+                guard fields.count == count else {
+                    return try broken("expected \(count) fields with tabs between them, found \(fields.count)")
+                }
+                guard fields.allSatisfy({ !$0.allSatisfy(\.isWhitespace) }) else {
+                    return try broken("expected text in every field, found an empty one")
+                }
+                try visit(number, .success(fields.map(String.init)))
+            }
+        }
+    }
+}

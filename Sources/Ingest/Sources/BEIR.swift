@@ -1,0 +1,72 @@
+import Foundation
+import Ranking
+import Settings
+
+/// A BEIR folder: corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv.
+public struct BEIR: QuerySource {
+    public static let kind = "beir"
+    public static let properties: [Property] = [
+        .required("path", .path, "The folder that holds corpus.jsonl, queries.jsonl and qrels/."),
+        .optional("split", .string, "The qrels to take.", default: .string("test")),
+        .optional("license", .string, "The licence of the passages, for the card."),
+    ]
+
+    private struct Entry: Decodable {
+        let _id: String
+        let title: String?
+        let text: String
+    }
+
+    private let folder: URL
+    private let split: String
+    private let license: String?
+    private let rows: QueryRows
+
+    public init(settings: Settings) throws {
+        folder = try settings.file("path")
+        split = settings.string("split") ?? "test"
+        license = settings.string("license")
+        rows = QueryRows(settings: settings, file: folder.appending(path: "queries.jsonl").path)
+    }
+
+    private var qrelsFile: URL { folder.appending(path: "qrels").appending(path: "\(split).tsv") }
+
+    public func files() throws -> [SourceFile] {
+        [
+            SourceFile(url: folder.appending(path: "corpus.jsonl"), role: "corpus.jsonl of a BEIR folder"),
+            SourceFile(url: folder.appending(path: "queries.jsonl"), role: "queries.jsonl of a BEIR folder"),
+            SourceFile(url: qrelsFile, role: "qrels/\(split).tsv of a BEIR folder"),
+        ]
+    }
+
+    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+        let qrels = try Qrels.read(qrelsFile, fields: .beir) { try visit(.broken($0)) }
+        try rows.each(visit) { emit in
+            try JSONRows(url: folder.appending(path: "queries.jsonl")).each(Entry.self) { line, row in
+                switch row {
+                case .failure(let broken): try emit(line, .broken(broken))
+                case .success(let entry):
+                    guard let judged = qrels[entry._id] else { return try emit(line, .skipped(reason: "no-qrels")) }
+                    try emit(line, .read(SourceQuery(id: entry._id, text: entry.text, qrels: judged)))
+                }
+            }
+        }
+    }
+
+    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
+        let file = folder.appending(path: "corpus.jsonl")
+        try JSONRows(url: file).each(Entry.self) { line, row in
+            switch row {
+            case .failure(let broken): try visit(.broken(broken))
+            case .success(let entry):
+                guard !entry.text.allSatisfy(\.isWhitespace) else {
+                    return try visit(.broken(BrokenRow(file: file.path, line: line, reason: "`text`: expected text, found none")))
+                }
+                let title = entry.title.flatMap { $0.isEmpty ? nil : $0 }
+                try visit(
+                    .read(SourceDocument(id: entry._id, title: title, text: entry.text, attribution: Attribution(license: license)))
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Ranking
+import Settings
+
+/// Queries of any origin, with or without passages and labels, as JSON Lines.
+///
+/// A row: `{"id", "query", "gold_answer"?, "url"?, "license"?, "passages"?: [{"id"?, "title"?, "text", "url"?, "label"?: 1 | 0 | "hard"}]}`.
+public struct GeneralJSONLines: QuerySource {
+    public static let kind = "jsonl"
+    public static let properties: [Property] = [
+        .required("path", .path, "A JSON Lines file with id and query, and perhaps gold_answer and passages, a row.")
+    ]
+
+    private struct Row: Decodable {
+        struct GivenRow: Decodable {
+            let id: Name?
+            let title: String?
+            let text: String
+            let url: String?
+            let label: GivenLabel?
+        }
+
+        let id: Name
+        let query: String
+        let gold_answer: String?
+        let url: String?
+        let license: String?
+        let passages: [GivenRow]?
+    }
+
+    /// A text or a whole number.
+    private struct Name: Decodable {
+        let text: String
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            text = try (try? container.decode(String.self)) ?? String(container.decode(Int.self))
+        }
+    }
+
+    private struct GivenLabel: Decodable {
+        let label: Label
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            switch ((try? container.decode(Int.self)), (try? container.decode(String.self))) {
+            case (1, _): label = .positive
+            case (0, _): label = .negative
+            case (_, "hard"): label = .hardNegative
+            default:
+                throw DecodingError.dataCorrupted(
+                    .init(codingPath: decoder.codingPath, debugDescription: "expected 1, 0 or \"hard\", found something else")
+                )
+            }
+        }
+    }
+
+    private let file: URL
+    private let rows: QueryRows
+
+    public init(settings: Settings) throws {
+        file = try settings.file("path")
+        rows = QueryRows(settings: settings, file: file.path)
+    }
+
+    public func files() throws -> [SourceFile] { [SourceFile(url: file, role: "queries in JSON Lines")] }
+
+    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
+
+    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+        try rows.each(visit) { emit in
+            try JSONRows(url: file).each(Row.self) { line, row in
+                switch row {
+                case .failure(let broken): try emit(line, .broken(broken))
+                case .success(let row): try emit(line, query(row, line: line))
+                }
+            }
+        }
+    }
+
+    private func query(_ row: Row, line: Int) -> SourceRow<SourceQuery> {
+        func broken(_ reason: String) -> SourceRow<SourceQuery> {
+            .broken(BrokenRow(file: file.path, line: line, reason: reason))
+        }
+        if row.id.text.isEmpty { return broken("`id`: expected a text, found an empty one") }
+        if row.query.allSatisfy(\.isWhitespace) { return broken("`query`: expected a text, found an empty one") }
+        if let index = row.passages?.firstIndex(where: { $0.text.allSatisfy(\.isWhitespace) }) {
+            return broken("`passages.[\(index)].text`: expected a text, found an empty one")
+        }
+        return .read(
+            SourceQuery(
+                id: row.id.text, text: row.query, goldAnswer: row.gold_answer,
+                attribution: Attribution(url: row.url, license: row.license),
+                passages: row.passages?.map {
+                    GivenPassage(id: $0.id?.text, title: $0.title, text: $0.text, url: $0.url, label: $0.label?.label)
+                }
+            )
+        )
+    }
+}

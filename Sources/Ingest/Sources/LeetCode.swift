@@ -1,0 +1,72 @@
+import Foundation
+import Ranking
+import Settings
+
+/// Coding problems with solutions, as in the data set greengerong/leetcode: JSON Lines.
+public struct LeetCode: QuerySource {
+    public static let kind = "leetcode"
+    public static let properties: [Property] = [
+        .required("path", .path, "A JSON Lines file with id, slug, title, content and solutions by language."),
+        .optional(
+            "language", .choice(["python", "c++", "java", "javascript"]),
+            "Whose solution is the gold answer; where it is missing, the next of python, c++, java, javascript.", default: .string("python")
+        ),
+    ]
+
+    private struct Problem: Decodable {
+        let id: Int
+        let slug: String?
+        let title: String
+        let content: String
+        let java: String?
+        let cpp: String?
+        let python: String?
+        let javascript: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case id, slug, title, content, java, python, javascript
+            case cpp = "c++"
+        }
+
+        func solution(_ language: String) -> String? {
+            let byLanguage = ["python": python, "c++": cpp, "java": java, "javascript": javascript]
+            return ([language] + ["python", "c++", "java", "javascript"]).lazy
+                .compactMap { byLanguage[$0] ?? nil }.first { !$0.allSatisfy(\.isWhitespace) }
+        }
+    }
+
+    private let file: URL
+    private let language: String
+    private let rows: QueryRows
+
+    public init(settings: Settings) throws {
+        file = try settings.file("path")
+        language = settings.string("language") ?? "python"
+        rows = QueryRows(settings: settings, file: file.path)
+    }
+
+    public func files() throws -> [SourceFile] { [SourceFile(url: file, role: "LeetCode problems in JSON Lines")] }
+
+    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
+
+    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+        try rows.each(visit) { emit in
+            try JSONRows(url: file).each(Problem.self) { line, row in
+                switch row {
+                case .failure(let broken): try emit(line, .broken(broken))
+                case .success(let problem): try emit(line, query(problem))
+                }
+            }
+        }
+    }
+
+    private func query(_ problem: Problem) -> SourceRow<SourceQuery> {
+        guard let solution = problem.solution(language) else { return .skipped(reason: "no-solution") }
+        return .read(
+            SourceQuery(
+                id: String(problem.id), text: "\(problem.title)\n\n\(problem.content)", goldAnswer: solution,
+                attribution: Attribution(url: problem.slug.map { "https://leetcode.com/problems/\($0)/" })
+            )
+        )
+    }
+}

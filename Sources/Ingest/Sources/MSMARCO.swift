@@ -1,0 +1,61 @@
+import Foundation
+import Ranking
+import Settings
+
+/// Queries, passages and relevance judgments in MS MARCO's three tab-separated files.
+public struct MSMARCO: QuerySource {
+    public static let kind = "msmarco"
+    public static let properties: [Property] = [
+        .required("path", .path, "The folder that holds collection.tsv, queries.SPLIT.tsv and qrels.SPLIT.tsv."),
+        .optional("split", .string, "The part to take.", default: .string("train")),
+        .optional("license", .string, "The licence of the passages, for the card."),
+    ]
+
+    private let folder: URL
+    private let split: String
+    private let license: String?
+    private let rows: QueryRows
+
+    public init(settings: Settings) throws {
+        folder = try settings.file("path")
+        split = settings.string("split") ?? "train"
+        license = settings.string("license")
+        rows = QueryRows(settings: settings, file: folder.appending(path: "queries.\(split).tsv").path)
+    }
+
+    private var collection: URL { folder.appending(path: "collection.tsv") }
+    private var queryFile: URL { folder.appending(path: "queries.\(split).tsv") }
+    private var qrelsFile: URL { folder.appending(path: "qrels.\(split).tsv") }
+
+    public func files() throws -> [SourceFile] {
+        [
+            SourceFile(url: collection, role: "collection.tsv of MS MARCO"),
+            SourceFile(url: queryFile, role: "queries.\(split).tsv of MS MARCO"),
+            SourceFile(url: qrelsFile, role: "qrels.\(split).tsv of MS MARCO"),
+        ]
+    }
+
+    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+        let qrels = try Qrels.read(qrelsFile, fields: .trec) { try visit(.broken($0)) }
+        try rows.each(visit) { emit in
+            try TabRows(url: queryFile).each(fields: 2) { line, row in
+                switch row {
+                case .failure(let broken): try emit(line, .broken(broken))
+                case .success(let fields):
+                    guard let judged = qrels[fields[0]] else { return try emit(line, .skipped(reason: "no-qrels")) }
+                    try emit(line, .read(SourceQuery(id: fields[0], text: fields[1], qrels: judged)))
+                }
+            }
+        }
+    }
+
+    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
+        try TabRows(url: collection).each(fields: 2) { _, row in
+            switch row {
+            case .failure(let broken): try visit(.broken(broken))
+            case .success(let fields):
+                try visit(.read(SourceDocument(id: fields[0], text: fields[1], attribution: Attribution(license: license))))
+            }
+        }
+    }
+}

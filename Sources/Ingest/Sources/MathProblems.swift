@@ -1,0 +1,75 @@
+import Foundation
+import Ranking
+import Settings
+
+/// Problems of the MATH data set: a folder of `SUBJECT/N.json`, or JSON Lines.
+public struct MathProblems: QuerySource {
+    public static let kind = "math"
+    public static let properties: [Property] = [
+        .required("path", .path, "The folder of subjects, or a JSON Lines file with problem, level, type and solution."),
+        .optional("types", .list(.string), "Only these subjects, as the key `type` names them."),
+        .optional("levels", .list(.string), "Only these levels, like \"Level 5\"."),
+    ]
+
+    private struct Problem: Decodable {
+        let problem: String
+        let level: String?
+        let type: String?
+        let solution: String
+    }
+
+    private let path: URL
+    private let types: [String]
+    private let levels: [String]
+    private let rows: QueryRows
+
+    public init(settings: Settings) throws {
+        path = try settings.file("path")
+        types = settings.strings("types")
+        levels = settings.strings("levels")
+        rows = QueryRows(settings: settings, file: path.path)
+    }
+
+    public func files() throws -> [SourceFile] { [SourceFile(url: path, role: "MATH problems, a folder or JSON Lines")] }
+
+    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
+
+    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder)
+        try rows.each(visit) { emit in
+            if exists, isFolder.boolValue { try readFolder(emit) } else { try readLines(emit) }
+        }
+    }
+
+    private func readLines(_ emit: (Int, SourceRow<SourceQuery>) throws -> Void) throws {
+        try JSONRows(url: path).each(Problem.self) { line, row in
+            switch row {
+            case .failure(let broken): try emit(line, .broken(broken))
+            case .success(let problem): try emit(line, query(problem, id: String(line)))
+            }
+        }
+    }
+
+    private func readFolder(_ emit: (Int, SourceRow<SourceQuery>) throws -> Void) throws {
+        let names = try FileManager.default.subpathsOfDirectory(atPath: path.path).filter { $0.hasSuffix(".json") }.sorted()
+        guard !names.isEmpty else { throw SourceError(file: path.path, reason: "expected files SUBJECT/N.json, found none") }
+        for name in names {
+            let url = path.appending(path: name)
+            let row: SourceRow<SourceQuery>
+            do {
+                let problem = try JSONDecoder().decode(Problem.self, from: DataFile.mapped(url, role: "a MATH problem"))
+                row = query(problem, id: name.replacing(".json", with: "").replacing("/", with: "-"))
+            } catch let error as DecodingError {
+                row = .broken(BrokenRow(file: url.path, line: 0, reason: JSONRows.words(error)))
+            }
+            try emit(0, row)
+        }
+    }
+
+    private func query(_ problem: Problem, id: String) -> SourceRow<SourceQuery> {
+        if !types.isEmpty, !types.contains(problem.type ?? "") { return .skipped(reason: "other-type") }
+        if !levels.isEmpty, !levels.contains(problem.level ?? "") { return .skipped(reason: "other-level") }
+        return .read(SourceQuery(id: id, text: problem.problem, goldAnswer: problem.solution))
+    }
+}

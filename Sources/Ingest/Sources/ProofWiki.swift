@@ -1,0 +1,73 @@
+import Foundation
+import Ranking
+import Settings
+
+/// Theorem statements of ProofWiki in the layout of NaturalProofs, or as a plain object of title and statement; a corpus.
+///
+/// The file is one JSON value, so it is read as a whole: NaturalProofs' ProofWiki part has about 60 MB.
+public struct ProofWiki: QuerySource {
+    public static let kind = "proofwiki"
+    public static let properties: [Property] = [
+        .required("path", .path, "NaturalProofs' proofwiki JSON, or a JSON object of title and statement."),
+        .optional("definitions", .boolean, "Take definitions too.", default: .boolean(false)),
+    ]
+
+    private struct Layout: Decodable {
+        struct Dataset: Decodable {
+            let theorems: [Entry]
+            let definitions: [Entry]?
+        }
+
+        let dataset: Dataset
+    }
+
+    private struct Entry: Decodable {
+        let id: Int
+        let title: String
+        let contents: [String]
+    }
+
+    private let file: URL
+    private let takesDefinitions: Bool
+
+    public init(settings: Settings) throws {
+        file = try settings.file("path")
+        takesDefinitions = settings.flag("definitions")
+    }
+
+    public func files() throws -> [SourceFile] { [SourceFile(url: file, role: "ProofWiki theorems in JSON")] }
+
+    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {}
+
+    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
+        let data = try DataFile.mapped(file, role: "ProofWiki theorems in JSON")
+        if let layout = try? JSONDecoder().decode(Layout.self, from: data) {
+            for entry in layout.dataset.theorems + (takesDefinitions ? layout.dataset.definitions ?? [] : []) {
+                try visit(row(id: String(entry.id), title: entry.title, text: entry.contents.joined(separator: "\n")))
+            }
+            return
+        }
+        do {
+            let statements = try JSONDecoder().decode([String: String].self, from: data)
+            for title in statements.keys.sorted() { try visit(row(id: title, title: title, text: statements[title] ?? "")) }
+        } catch {
+            throw SourceError(
+                file: file.path,
+                reason: "expected `dataset.theorems` with id, title and contents, or an object of title and statement; found other JSON"
+            )
+        }
+    }
+
+    private func row(id: String, title: String, text: String) -> SourceRow<SourceDocument> {
+        guard !text.allSatisfy(\.isWhitespace) else {
+            return .broken(BrokenRow(file: file.path, line: 0, reason: "\(title): expected a statement, found none"))
+        }
+        let page = title.replacing(" ", with: "_").addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? title
+        return .read(
+            SourceDocument(
+                id: id, title: title, text: text,
+                attribution: Attribution(url: "https://proofwiki.org/wiki/\(page)", author: "ProofWiki contributors", license: "CC BY-SA 3.0")
+            )
+        )
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Ingest
+import Retrieval
+import Settings
+import Teacher
+
+/// What can be known before a store is made and before money is spent.
+public struct Preflight: Sendable {
+    /// The pipeline.
+    let configuration: PipelineConfiguration
+    /// For the key.
+    let environment: [String: String]
+
+    /// Makes a check.
+    public init(configuration: PipelineConfiguration, environment: [String: String]) {
+        self.configuration = configuration
+        self.environment = environment
+    }
+
+    /// Everything that keeps the pipeline from running, in the file's order.
+    ///
+    /// - Parameter domain: only this one; all if nil.
+    public func problems(domain: String? = nil) -> [PipelineFileError] {
+        var problems: [PipelineFileError] = []
+        do {
+            _ = try TeacherSession.apiKey(configuration.teacher, environment: environment)
+        } catch let error as PipelineFileError {
+            problems.append(error)
+        } catch {}
+        for candidate in configuration.domains where domain == nil || domain == candidate.name {
+            problems += filesMissing(in: candidate) + waysMissing(in: candidate)
+        }
+        return problems
+    }
+
+    /// Checks that a `--domain` is one of the file's.
+    public func require(domain: String?) throws {
+        guard let domain, !configuration.domains.contains(where: { $0.name == domain }) else { return }
+        throw PipelineFileError(
+            path: "--domain", expected: "one of \(configuration.domains.map(\.name).joined(separator: ", "))",
+            found: "\"\(domain)\""
+        )
+    }
+
+    private func filesMissing(in domain: DomainConfiguration) -> [PipelineFileError] {
+        var problems: [PipelineFileError] = []
+        var seen: Set<String> = []
+        for (key, reader) in zip(["source", "corpus"], [domain.source, domain.corpus]) {
+            let files: [SourceFile]
+            do {
+                files = try reader.files()
+            } catch {
+                let place = "domains.\(domain.name).\(key).path"
+                if seen.insert(error.localizedDescription).inserted {
+                    problems.append(PipelineFileError(path: place, expected: "a readable data set", found: error.localizedDescription))
+                }
+                continue
+            }
+            for file in files where seen.insert(file.url.path).inserted {
+                if let problem = missing(file.url, role: file.role, place: "domains.\(domain.name).\(key).path") {
+                    problems.append(problem)
+                }
+            }
+        }
+        for settings in domain.candidates {
+            guard settings.string("kind") == CandidateKinds.citedPages.name else { continue }
+            guard let pages = settings.string("pages") else {
+                problems.append(
+                    PipelineFileError(
+                        path: settings.join("pages"), expected: "a folder of saved pages", found: "nothing",
+                        suggestion: "crawling comes in a later release: save the pages, and name their folder"
+                    )
+                )
+                continue
+            }
+            if let problem = missing(URL(filePath: pages), role: "folder of saved pages", place: settings.join("pages")) {
+                problems.append(problem)
+            }
+        }
+        return problems
+    }
+
+    private func missing(_ url: URL, role: String, place: String) -> PipelineFileError? {
+        if FileManager.default.isReadableFile(atPath: url.path) { return nil }
+        return PipelineFileError(
+            path: place, expected: role, found: "nothing readable at \(url.absoluteURL.path)",
+            suggestion: "put it there, or change the path"
+        )
+    }
+
+    private func waysMissing(in domain: DomainConfiguration) -> [PipelineFileError] {
+        domain.candidates.compactMap { settings in
+            guard let name = settings.string("kind"), let notice = CandidateKinds.named(name)?.notice else { return nil }
+            return PipelineFileError(
+                path: settings.join("kind"), expected: "a way that this release can run", found: "\"\(name)\"",
+                suggestion: "\(notice); take it away to run without it"
+            )
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Ingest
+import Retrieval
+import Settings
+
+/// A named section of a pipeline file.
+public struct DomainConfiguration: Sendable {
+    /// The name.
+    public let name: String
+    /// The reader of the queries.
+    public let source: any QuerySource
+    /// The reader of the corpus; the source itself where the file names none.
+    public let corpus: any QuerySource
+    /// How passages are found, in order.
+    public let candidates: [Settings]
+    /// Who gives the pointwise labels.
+    public let judge: JudgeConfiguration
+    /// The settings of both readers, for fingerprints.
+    let readerSettings: [Settings]
+
+    init(name: String, settings: Settings, seed: Int) throws {
+        self.name = name
+        func reader(_ key: String) throws -> (any QuerySource, Settings)? {
+            guard let reader = settings.settings(key) else { return nil }
+            var values = reader.values
+            values["seed"] = .integer(seed)
+            let seeded = Settings(path: reader.path, values: values)
+            return (try SourceRegistry.source(kind: try reader.requiredString("kind"), settings: seeded), seeded)
+        }
+        guard let (source, sourceSettings) = try reader("source") else {
+            throw PipelineFileError(path: settings.join("source"), expected: "a source", found: "nothing")
+        }
+        self.source = source
+        let corpus = try reader("corpus")
+        self.corpus = corpus?.0 ?? source
+        readerSettings = [sourceSettings] + (corpus.map { [$0.1] } ?? [])
+        candidates = settings.list("candidates")
+        judge = try JudgeConfiguration(settings: settings.settings("judge") ?? Settings(path: settings.join("judge"), values: [:]))
+    }
+}

@@ -1,0 +1,66 @@
+import Prompts
+import Settings
+
+/// Who gives the pointwise labels of a domain.
+public struct JudgeConfiguration: Sendable {
+    /// The way that labels come about.
+    public enum Way: Sendable {
+        /// The teacher selects, with the gold answer before it.
+        case teacher(positives: PromptTemplate, hardNegatives: PromptTemplate?)
+        /// Humans did, in the data set's qrels.
+        case qrels
+        /// Whoever made the file did.
+        case given
+    }
+
+    /// The way.
+    public let way: Way
+    /// Whether negatives are a seeded sample of what was not selected, rather than all of it.
+    public let samplesNegatives: Bool
+    /// How many passages one prompt offers at most.
+    public let batch: Int
+
+    init(settings: Settings) throws {
+        samplesNegatives = settings.string("negatives") == "sample"
+        batch = settings.integer("batch") ?? 40
+        let ways = ["positives", "qrels", "given"].filter { $0 == "positives" ? settings.has($0) : settings.flag($0) }
+        guard ways.count == 1 else {
+            throw PipelineFileError(
+                path: settings.path, expected: "exactly one of `positives: PROMPT`, `qrels: true` and `given: true`",
+                found: ways.isEmpty ? "none of them" : ways.joined(separator: " and "),
+                suggestion: "say who gives the labels"
+            )
+        }
+        switch ways[0] {
+        case "qrels": way = .qrels
+        case "given": way = .given
+        default:
+            let positives = try PromptChoice.template(settings, key: "positives", fallback: nil, stage: .judge)
+            let hard = settings.has("hard_negatives")
+                ? try PromptChoice.template(settings, key: "hard_negatives", fallback: nil, stage: .judge) : nil
+            way = .teacher(positives: positives, hardNegatives: hard)
+        }
+        if settings.has("hard_negatives"), ways[0] != "positives" {
+            throw PipelineFileError(
+                path: settings.join("hard_negatives"), expected: "a prompt beside `positives`", found: "`\(ways[0])`",
+                suggestion: "take it away, or name the prompt for positives too"
+            )
+        }
+    }
+
+    /// The prompts it asks with, for fingerprints.
+    var prompts: [PromptTemplate] {
+        if case .teacher(let positives, let hardNegatives) = way { [positives] + (hardNegatives.map { [$0] } ?? []) } else { [] }
+    }
+}
+
+extension JudgeConfiguration {
+    /// The way in a word, for fingerprints and reports.
+    var wayName: String {
+        switch way {
+        case .teacher(_, let hardNegatives): hardNegatives == nil ? "teacher" : "teacher with hard negatives"
+        case .qrels: "qrels"
+        case .given: "given"
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Settings
+import Teacher
+
+/// A pipeline file that was read and found sound.
+public struct PipelineConfiguration: Sendable {
+    /// The file's path.
+    public let file: String
+    /// What the pipeline is called.
+    public let name: String
+    /// The absolute path of its store.
+    public let storePath: String
+    /// What every random choice follows from.
+    public let seed: Int
+    /// How the teacher is reached.
+    public let teacher: TeacherConfiguration
+    /// The teacher's context window in tokens.
+    public let context: Int
+    /// How many further samples an unusable answer may cost.
+    public let resample: Int
+    /// The domains by name.
+    public let domains: [DomainConfiguration]
+    /// How lists are built.
+    public let list: ListConfiguration
+    /// How the teacher is asked for an order.
+    public let rank: RankConfiguration
+    /// Which lists are kept.
+    public let filter: FilterConfiguration
+    /// The whole file as accepted; it holds no secret, only names of environment variables.
+    public let settings: Settings
+
+    /// Reads a pipeline file.
+    ///
+    /// - Parameters:
+    ///   - path: the YAML file.
+    ///   - overrides: `KEY=VALUE` pairs of `--set`.
+    ///   - environment: for `${NAME}`.
+    /// - Throws: ``PipelineFileError`` for the first mistake, and `SourceError` where a source refuses its settings.
+    public init(path: String, overrides: [String] = [], environment: [String: String]) throws {
+        let yaml: String
+        do {
+            yaml = try String(contentsOf: URL(filePath: path), encoding: .utf8)
+        } catch {
+            throw PipelineFileError(
+                path: "", expected: "a pipeline file at \(URL(filePath: path).path)", found: "no readable text file",
+                suggestion: "`rankforge init DIR` makes one to start from"
+            )
+        }
+        try self.init(yaml: yaml, path: path, overrides: overrides, environment: environment)
+    }
+
+    /// Reads the text of a pipeline file.
+    public init(yaml: String, path: String, overrides: [String] = [], environment: [String: String]) throws {
+        let settings = try SettingsReader.read(
+            yaml: yaml, file: path, schema: PipelineSchema.properties, overrides: overrides, environment: environment
+        )
+        self.settings = settings
+        file = path
+        name = try settings.requiredString("name")
+        storePath = try settings.file("store").path
+        seed = settings.integer("seed") ?? 7
+        let teacherSettings = settings.settings("teacher") ?? Settings(path: "teacher", values: [:])
+        teacher = try TeacherConfiguration(settings: teacherSettings)
+        context = teacherSettings.integer("context") ?? 65_536
+        resample = teacherSettings.integer("resample") ?? 1
+        list = try ListConfiguration(settings: settings.settings("list") ?? Settings(path: "list", values: [:]))
+        rank = try RankConfiguration(settings: settings.settings("rank") ?? Settings(path: "rank", values: [:]))
+        filter = FilterConfiguration(settings: settings.settings("filter") ?? Settings(path: "filter", values: [:]))
+        let domains = settings.settings("domains") ?? Settings(path: "domains", values: [:])
+        let seed = seed
+        self.domains = try domains.values.keys.sorted().compactMap { name in
+            try domains.settings(name).map { try DomainConfiguration(name: name, settings: $0, seed: seed) }
+        }
+        guard !self.domains.isEmpty else {
+            throw PipelineFileError(
+                path: "domains", expected: "at least one domain", found: "none", suggestion: "see `rankforge init`"
+            )
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Ranking
+
+/// What is left to ask, and what it will take.
+public struct CostEstimate: Sendable, Codable, Hashable {
+    /// One domain's requests at one stage.
+    public struct Line: Sendable, Codable, Hashable {
+        /// The domain.
+        public var domain: String
+        /// The stage that asks.
+        public var stage: StageName
+        /// Requests that no stored answer serves.
+        public var requests: Int
+        /// Requests that a stored answer serves; they cost nothing.
+        public var stored: Int
+        /// Estimated tokens of the prompts to be sent.
+        public var promptTokens: Int
+        /// Estimated tokens of chains and answers.
+        public var completionTokens: Int
+        /// Low, likely and high cost in millionths of a US dollar; nil where the price is unknown.
+        public var costMicroUSD: [Int]?
+        /// Whether the prompts themselves were counted, or lists that do not exist yet were assumed.
+        public var isAssumed: Bool
+    }
+
+    /// The lines, by domain and stage.
+    public var lines: [Line]
+    /// Where the length of answers comes from.
+    public var basis: String
+    /// Seconds at the pipeline's concurrency and the assumed speed of an answer.
+    public var seconds: Double
+
+    /// All requests to be sent.
+    public var requests: Int { lines.reduce(0) { $0 + $1.requests } }
+    /// Low, likely and high in all, or nil if any line's price is unknown.
+    public var costMicroUSD: [Int]? {
+        let costs = lines.filter { $0.requests > 0 }.map(\.costMicroUSD)
+        guard !costs.contains(where: { $0 == nil }) else { return nil }
+        return (0..<3).map { index in costs.reduce(0) { $0 + ($1?[index] ?? 0) } }
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Ranking
+import Store
+import Teacher
+
+/// Recomputes everything from sources and stored answers, with nothing sent, and compares it with what the store holds.
+public struct Replay: Sendable {
+    /// What a replay found.
+    public struct Report: Sendable, Codable {
+        /// Answers whose bytes changed since they were stored, each in a sentence.
+        public var damaged: [String]
+        /// Queries whose results differ, by table.
+        public var differences: [String: [String]]
+        /// Answers that recomputing needed and the store does not hold.
+        public var missingAnswers: Int
+        /// Queries recomputed to an end.
+        public var queries: Int
+
+        /// Whether all is as it should be.
+        public var isClean: Bool { damaged.isEmpty && differences.isEmpty && missingAnswers == 0 }
+    }
+
+    private let configuration: PipelineConfiguration
+
+    /// Makes a replay of a pipeline.
+    public init(configuration: PipelineConfiguration) {
+        self.configuration = configuration
+    }
+
+    /// Replays into a store of its own.
+    ///
+    /// - Parameter path: where that store is made; what lies there is replaced.
+    public func run(into path: String) async throws -> Report {
+        let original = try Store.openReading(path: configuration.storePath)
+        let damaged = try await original.damagedResponses().map(\.localizedDescription)
+        for suffix in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        let store = try Store.open(path: path)
+        try await store.copyAnswers(from: configuration.storePath)
+        let missing = MissingAnswers()
+        let gateway = Gateway(
+            configuration: configuration.teacher, apiKey: nil, store: AnswerLedger(store: store, runID: nil), log: .init(label: "replay")
+        )
+        let state = RunState()
+        let runner = PipelineRunner(
+            configuration: configuration, store: store, runID: nil, state: state, progress: RunProgress(),
+            ask: { request in
+                let key = gateway.key(for: request)
+                do {
+                    guard let answer = try await gateway.storedAnswer(for: key) else { throw missing.noted() }
+                    return (answer, key)
+                } catch let error as StoreError {
+                    // Reported above with its name; this query stays behind, the others are compared.
+                    throw TeacherError.failed(
+                        AttemptFailure(cause: .garbage, message: error.localizedDescription), attempts: 0
+                    )
+                }
+            }
+        )
+        let fingerprints = try await runner.prepare()
+        try await runner.run(RunOptions(), fingerprints: fingerprints)
+        let differences = try await store.differences(from: configuration.storePath)
+        let counts = try await store.stageCounts(domains: configuration.domains.map(\.name))
+        try store.close()
+        try original.close()
+        return Report(
+            damaged: damaged, differences: differences, missingAnswers: missing.count,
+            queries: counts.filter { $0.stage == .filter }.reduce(0) { $0 + $1.done + $1.rejected }
+        )
+    }
+}

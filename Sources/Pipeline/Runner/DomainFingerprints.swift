@@ -1,0 +1,68 @@
+import Foundation
+import Ingest
+import Ranking
+import Settings
+import Store
+import Teacher
+
+/// Computes what shapes each stage's rows in a domain: its config, its prompts, its data, and the stages before it.
+///
+/// What has no part in results stays out: paths, the endpoint's address, limits, timeouts, prices, budget, concurrency.
+struct DomainFingerprints: Sendable {
+    let configuration: PipelineConfiguration
+    let hashes: SourceHash
+
+    func fingerprints(of domain: DomainConfiguration) async throws -> [StageName: Fingerprint] {
+        var files: [String] = []
+        for reader in [domain.source, domain.corpus] {
+            for file in try reader.files() { files += [file.role, try await hashes.hash(file)] }
+        }
+        var pages: [String] = []
+        for settings in domain.candidates {
+            guard let folder = settings.string("pages") else { continue }
+            pages.append(try await hashes.hash(SourceFile(url: URL(filePath: folder), role: "saved pages")))
+        }
+        let seed = String(configuration.seed)
+        let teacher = [
+            configuration.teacher.identity, configuration.teacher.parametersText, String(configuration.resample),
+            String(configuration.context),
+        ]
+        var made: [StageName: Fingerprint] = [:]
+        var previous = ""
+        func add(_ stage: StageName, _ parts: [String]) {
+            let fingerprint = Fingerprint(of: [stage.rawValue, "1", previous] + parts)
+            made[stage] = fingerprint
+            previous = fingerprint.rawValue
+        }
+        add(.ingest, [domain.name, seed] + domain.readerSettings.map(Self.text) + files)
+        add(.candidates, domain.candidates.map(Self.text) + pages)
+        let judge = domain.judge
+        add(
+            .judge,
+            [String(describing: judge.samplesNegatives), String(judge.batch), judge.wayName]
+                + judge.prompts.map(\.hash) + (judge.prompts.isEmpty ? [] : teacher)
+                + (judge.samplesNegatives ? [String(configuration.list.size)] : [])
+        )
+        add(.assemble, [String(configuration.list.size), String(configuration.list.minimum), seed])
+        add(.rank, [configuration.rank.prompt.hash, String(configuration.rank.isStrict)] + teacher)
+        add(.filter, ["ndcg@10", String(configuration.filter.alpha), String(configuration.filter.maximumChain)])
+        return made
+    }
+
+    /// Settings as text with sorted keys; paths are left out, since the hash of what lies there stands for them.
+    static func text(_ settings: Settings) -> String {
+        text(.object(settings.values.filter { !["path", "pages"].contains($0.key) }))
+    }
+
+    private static func text(_ value: SettingValue) -> String {
+        switch value {
+        case .string(let text): "\"\(text)\""
+        case .integer(let number): String(number)
+        case .number(let number): String(number)
+        case .boolean(let flag): String(flag)
+        case .list(let values): "[" + values.map(text).joined(separator: ",") + "]"
+        case .object(let values):
+            "{" + values.keys.sorted().map { "\($0):\(values[$0].map(text) ?? "")" }.joined(separator: ",") + "}"
+        }
+    }
+}

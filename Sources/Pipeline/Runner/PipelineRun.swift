@@ -1,0 +1,107 @@
+import Foundation
+import Logging
+import Ranking
+import Store
+import Teacher
+
+/// One `run` from opened store to closing report: the store, the teacher and the runner, put together.
+public struct PipelineRun: Sendable {
+    /// The pipeline.
+    public let configuration: PipelineConfiguration
+    /// Where everything is kept.
+    public let store: Store
+    /// The teacher.
+    public let session: TeacherSession
+    /// Whether to go on; `stop` ends the run in good order.
+    public let state: RunState
+    /// Counts for a display.
+    public let progress: RunProgress
+    private let runID: Int64
+    private let runner: PipelineRunner
+    private let fingerprints: [String: [StageName: Fingerprint]]
+    /// What changed since the store was last run: domain and first changed stage, for the user.
+    public let changes: [String]
+
+    /// Opens the store, brings up the teacher and computes what is current.
+    public static func begin(
+        _ configuration: PipelineConfiguration, release: String, environment: [String: String], log: Logger
+    ) async throws -> PipelineRun {
+        let store = try Store.open(path: configuration.storePath)
+        let runID = try await store.beginRun(
+            pipeline: configuration.name, config: DomainFingerprints.text(configuration.settings), release: release
+        )
+        let session = try await TeacherSession.start(
+            configuration, store: store, runID: runID, environment: environment, log: log
+        )
+        let state = RunState()
+        let progress = RunProgress()
+        let gateway = session.gateway
+        let runner = PipelineRunner(
+            configuration: configuration, store: store, runID: runID, state: state, progress: progress,
+            ask: { request in (try await gateway.ask(request), gateway.key(for: request)) }
+        )
+        var before: [String: [StageName: Fingerprint]] = [:]
+        for domain in configuration.domains { before[domain.name] = try await store.currentFingerprints(domain: domain.name) }
+        let fingerprints = try await runner.prepare()
+        return PipelineRun(
+            configuration: configuration, store: store, session: session, state: state, progress: progress, runID: runID,
+            runner: runner, fingerprints: fingerprints, changes: changes(from: before, to: fingerprints)
+        )
+    }
+
+    /// Runs what is left.
+    public func run(_ options: RunOptions) async throws {
+        try await runner.run(options, fingerprints: fingerprints)
+    }
+
+    /// Does the free stages, and estimates the rest.
+    public func estimate(_ options: RunOptions) async throws -> CostEstimate {
+        for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
+            guard let mark = fingerprints[domain.name]?[.ingest] else { continue }
+            try await IngestStage(store: store, domain: domain, fingerprint: mark).run()
+        }
+        return try await Estimator(configuration: configuration, store: store, gateway: session.gateway)
+            .estimate(options, fingerprints: fingerprints)
+    }
+
+    /// Stops sending; what is in flight is waited for and stored.
+    public func drain() {
+        state.stop(.interrupted)
+        session.gateway.drain()
+    }
+
+    /// Notes the end, closes everything, and says how it went.
+    public func end(exitCode: (RunReport) -> Int32) async throws -> RunReport {
+        let report = try await report()
+        await session.stop()
+        if let reason = state.stopReason {
+            try await store.note(EventRecord(kind: "stopped", message: reason.localizedDescription), run: runID)
+        }
+        try await store.endRun(runID, exitCode: exitCode(report))
+        try store.close()
+        return report
+    }
+
+    private func report() async throws -> RunReport {
+        let costs = try await store.costs()
+        return RunReport(
+            pipeline: configuration.name,
+            store: configuration.storePath,
+            stopped: state.stopReason?.localizedDescription,
+            stages: try await store.stageCounts(domains: configuration.domains.map(\.name)),
+            answersPaid: session.gateway.statistics().answered,
+            spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
+            isSimulated: costs.contains { $0.isSimulated }
+        )
+    }
+
+    private static func changes(
+        from before: [String: [StageName: Fingerprint]], to after: [String: [StageName: Fingerprint]]
+    ) -> [String] {
+        after.keys.sorted().compactMap { domain in
+            guard let old = before[domain], !old.isEmpty else { return nil }
+            let first = StageName.allCases.first { old[$0] != after[domain]?[$0] }
+            return first.map { "\(domain): \($0.rawValue) and what follows from it" }
+        }
+    }
+}

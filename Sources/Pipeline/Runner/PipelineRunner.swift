@@ -1,0 +1,159 @@
+import Foundation
+import Ranking
+import Retrieval
+import Store
+import Teacher
+
+/// Runs what is left of a pipeline: every query goes through its stages on its own, many side by side.
+///
+/// What is left is a query over the store and never a list kept beside it, so a run that was killed goes on where it was.
+public struct PipelineRunner: Sendable {
+    /// The pipeline.
+    let configuration: PipelineConfiguration
+    /// Where everything is kept.
+    let store: Store
+    /// Asks the teacher.
+    let ask: @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
+    /// The run's number in the store.
+    let runID: Int64?
+    /// Whether to go on.
+    let state: RunState
+    /// Counts for the display.
+    let progress: RunProgress
+
+    /// How many queries are read ahead.
+    private static let page = 256
+
+    /// Makes a runner.
+    public init(
+        configuration: PipelineConfiguration, store: Store, runID: Int64?, state: RunState, progress: RunProgress,
+        ask: @escaping @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
+    ) {
+        self.configuration = configuration
+        self.store = store
+        self.runID = runID
+        self.state = state
+        self.progress = progress
+        self.ask = ask
+    }
+
+    /// Computes the fingerprints of all domains, and declares them the current ones.
+    ///
+    /// - Returns: fingerprints by domain and stage.
+    public func prepare() async throws -> [String: [StageName: Fingerprint]] {
+        let fingerprints = try await self.fingerprints()
+        try await store.setCurrent(fingerprints)
+        return fingerprints
+    }
+
+    /// Computes the fingerprints of all domains.
+    public func fingerprints() async throws -> [String: [StageName: Fingerprint]] {
+        let computing = DomainFingerprints(configuration: configuration, hashes: SourceHash(store: store))
+        var made: [String: [StageName: Fingerprint]] = [:]
+        for domain in configuration.domains { made[domain.name] = try await computing.fingerprints(of: domain) }
+        return made
+    }
+
+    /// Runs what is left.
+    ///
+    /// - Throws: `SourceError` for a file that can't be read, ``StoreError`` for a damaged store. A stop that can be resumed is no
+    ///   error: it stands in the ``RunState``.
+    public func run(_ options: RunOptions, fingerprints: [String: [StageName: Fingerprint]]) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
+                let marks = fingerprints[domain.name] ?? [:]
+                group.addTask { try await run(domain, options: options, fingerprints: marks) }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func run(
+        _ domain: DomainConfiguration, options: RunOptions, fingerprints: [StageName: Fingerprint]
+    ) async throws {
+        guard let ingestMark = fingerprints[.ingest] else { return }
+        if options.only == nil || options.only == .ingest {
+            try await IngestStage(store: store, domain: domain, fingerprint: ingestMark).run()
+        }
+        if options.only == .ingest { return }
+        let stages = try stages(of: domain, fingerprints: fingerprints)
+        let last = try await options.limit.asyncMap { try await store.ordinal(ofQuery: $0, domain: domain.name) } ?? nil
+        // Every query waits for at most one answer at a time; the gateway bounds what is really on the wire.
+        let window = max(4, configuration.teacher.concurrency)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var after = -1
+            var active = 0
+            while state.stopReason == nil {
+                let queries = try await store.pendingQueries(
+                    domain: domain.name, after: after, upTo: last ?? .max, count: Self.page
+                )
+                guard let end = queries.last else { break }
+                for query in queries where state.stopReason == nil {
+                    if active >= window {
+                        try await group.next()
+                        active -= 1
+                    }
+                    active += 1
+                    group.addTask { try await advance(query, stages: stages, only: options.only, fingerprints: fingerprints) }
+                }
+                after = end.ordinal
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Takes one query through the stages that it has not done yet.
+    private func advance(
+        _ query: QueryRecord, stages: [any Stage], only: StageName?, fingerprints: [StageName: Fingerprint]
+    ) async throws {
+        let finished = try await store.finishedStages(of: query.query.id, at: fingerprints)
+        for stage in stages {
+            let name = type(of: stage).name
+            if finished.contains(name) { continue }
+            if let only, only != name { return }
+            guard state.stopReason == nil, let fingerprint = fingerprints[name] else { return }
+            do {
+                let result = try await stage.process(query)
+                try await store.record(result, query: query.query.id, stage: name, fingerprint: fingerprint)
+                progress.add(result.status, stage: name)
+                guard result.status == .done else { return }
+            } catch let error as TeacherError {
+                state.stop(StopReason(error))
+                return
+            } catch let error where Store.isFull(error) {
+                state.stop(.store("the disk that holds \(store.path) is full; make room, then run the same command again"))
+                return
+            }
+        }
+    }
+
+    func stages(of domain: DomainConfiguration, fingerprints: [StageName: Fingerprint]) throws -> [any Stage] {
+        let desk = TeacherDesk(
+            ask: ask, maximumTokens: configuration.teacher.maximumTokens, context: configuration.context,
+            resample: configuration.resample
+        )
+        return [
+            CandidatesStage(store: store, finders: try finders(of: domain), runID: runID),
+            JudgeStage(
+                store: store, judge: domain.judge, desk: desk, listSize: configuration.list.size, seed: configuration.seed,
+                fingerprints: fingerprints
+            ),
+            AssembleStage(store: store, list: configuration.list, seed: configuration.seed, fingerprints: fingerprints),
+            RankStage(store: store, rank: configuration.rank, desk: desk, fingerprints: fingerprints),
+            FilterStage(store: store, filter: configuration.filter, fingerprints: fingerprints),
+        ]
+    }
+
+    private func finders(of domain: DomainConfiguration) throws -> [any CandidateFinder] {
+        try FinderRegistry.finders(
+            domain.candidates,
+            context: FinderContext(store: store, domain: domain.name, seed: configuration.seed)
+        )
+    }
+}
+
+extension Optional where Wrapped: Sendable {
+    fileprivate func asyncMap<Value>(_ transform: (Wrapped) async throws -> Value) async rethrows -> Value? {
+        if let self { try await transform(self) } else { nil }
+    }
+}

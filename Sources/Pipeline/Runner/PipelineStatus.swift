@@ -1,0 +1,85 @@
+import Ranking
+import Store
+
+/// Where a pipeline stands, as read from its store.
+public struct PipelineStatus: Sendable, Codable {
+    /// What was read of a domain.
+    public struct Loaded: Sendable, Codable, Hashable {
+        /// The domain.
+        public var domain: String
+        /// Queries read.
+        public var queries: Int
+        /// Corpus documents read.
+        public var documents: Int
+        /// Rows that could not be read; `rejects --broken-rows` lists them.
+        public var broken: Int
+        /// Sound rows that the settings leave out, by reason.
+        public var skipped: [String: Int]
+        /// Whether the source was read to its end.
+        public var isComplete: Bool
+    }
+
+    /// An event's kind and cause, and how often it happened.
+    public struct EventCount: Sendable, Codable, Hashable {
+        /// What kind.
+        public var kind: String
+        /// The cause.
+        public var cause: String?
+        /// How often.
+        public var count: Int
+    }
+
+    /// The pipeline.
+    public var pipeline: String
+    /// The store's path.
+    public var store: String
+    /// What was read.
+    public var loaded: [Loaded]
+    /// Queries by domain and stage.
+    public var stages: [StageCount]
+    /// Whether at every stage what came in equals what is accounted for.
+    public var addsUp: Bool
+    /// Why queries ended before the end.
+    public var endings: [Ending]
+    /// How the orders came out.
+    public var rankings: [RankingQuality]
+    /// Which models answered.
+    public var models: [ModelLine]
+    /// What was paid.
+    public var costs: [CostLine]
+    /// All of it, in millionths of a US dollar.
+    public var spentMicroUSD: Int
+    /// The budget, or nil.
+    public var budgetUSD: Double?
+    /// Events by kind and cause: attempts that failed, pages that are not there.
+    public var events: [EventCount]
+
+    /// Reads it.
+    public static func read(_ configuration: PipelineConfiguration, store: Store) async throws -> PipelineStatus {
+        let domains = configuration.domains.map(\.name)
+        let states = try await store.ingestStates()
+        let stages = try await store.stageCounts(domains: domains)
+        let costs = try await store.costs()
+        return PipelineStatus(
+            pipeline: configuration.name,
+            store: configuration.storePath,
+            loaded: domains.compactMap { domain in
+                states[domain].map {
+                    Loaded(
+                        domain: domain, queries: $0.queries, documents: $0.documents, broken: $0.broken, skipped: $0.skipped,
+                        isComplete: $0.isComplete
+                    )
+                }
+            },
+            stages: stages,
+            addsUp: stages.allSatisfy { $0.pending >= 0 },
+            endings: try await store.endings(),
+            rankings: try await store.rankingQuality(),
+            models: try await store.models(),
+            costs: costs,
+            spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
+            budgetUSD: configuration.teacher.budget,
+            events: try await store.eventCounts().map { EventCount(kind: $0.kind, cause: $0.cause, count: $0.count) }
+        )
+    }
+}

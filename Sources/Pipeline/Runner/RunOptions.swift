@@ -1,0 +1,18 @@
+import Ranking
+
+/// What a run is asked to do beside the pipeline file.
+public struct RunOptions: Sendable, Hashable {
+    /// Only this stage, for queries whose earlier stages are done.
+    public var only: StageName?
+    /// Only this domain.
+    public var domain: String?
+    /// Only the first queries of each domain.
+    public var limit: Int?
+
+    /// Makes options; by default everything that is left.
+    public init(only: StageName? = nil, domain: String? = nil, limit: Int? = nil) {
+        self.only = only
+        self.domain = domain
+        self.limit = limit
+    }
+}

@@ -1,0 +1,37 @@
+import Ranking
+import Store
+import Synchronization
+
+/// Counts what a run has done, for whoever shows it.
+public final class RunProgress: Sendable {
+    /// Counts of one stage in this run.
+    public struct Count: Sendable, Hashable {
+        /// Queries that went on.
+        public var done = 0
+        /// Queries that ended here for a reason.
+        public var rejected = 0
+        /// Queries that ended here because a request failed.
+        public var failed = 0
+
+        /// All three.
+        public var total: Int { done + rejected + failed }
+    }
+
+    private let counts = Mutex<[StageName: Count]>([:])
+
+    /// Starts at zero.
+    public init() {}
+
+    /// What each stage has done in this run.
+    public var byStage: [StageName: Count] { counts.withLock { $0 } }
+
+    func add(_ status: StageResult.Status, stage: StageName) {
+        counts.withLock { counts in
+            switch status {
+            case .done: counts[stage, default: Count()].done += 1
+            case .rejected: counts[stage, default: Count()].rejected += 1
+            case .failed: counts[stage, default: Count()].failed += 1
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import Foundation
+
+/// Why a run ended before all was done; it can always be resumed.
+public enum StopReason: Sendable, Hashable, LocalizedError {
+    /// The next request might have gone over the budget.
+    case budget(String)
+    /// The teacher refuses all requests: key, balance.
+    case refused(String)
+    /// The teacher can't be reached.
+    case unreachable(String)
+    /// The user asked for it.
+    case interrupted
+    /// The store can't be written.
+    case store(String)
+
+    /// What happened and what to do.
+    public var errorDescription: String? {
+        switch self {
+        case .budget(let words), .refused(let words), .unreachable(let words), .store(let words): words
+        case .interrupted: "stopped by the user; what was in flight is stored"
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Logging
+import Settings
+import Simulator
+import Store
+import Teacher
+
+/// The teacher of a run: the gateway, and the simulator behind it where the pipeline names that.
+public struct TeacherSession: Sendable {
+    /// Sends requests.
+    public let gateway: Gateway
+    private let simulator: RunningSimulator?
+
+    /// Brings the teacher up.
+    ///
+    /// - Throws: ``PipelineFileError`` if the key is not in the environment; its value is never shown.
+    public static func start(
+        _ configuration: PipelineConfiguration, store: Store, runID: Int64?, environment: [String: String], log: Logger
+    ) async throws -> TeacherSession {
+        var teacher = configuration.teacher
+        var simulator: RunningSimulator?
+        if teacher.isSimulator {
+            let running = try await Simulator.start(SimulatorSettings.configuration(configuration.settings))
+            teacher.baseURL = running.baseURL
+            simulator = running
+        }
+        let key = try apiKey(configuration.teacher, environment: environment)
+        let gateway = Gateway(
+            configuration: teacher, apiKey: key, store: AnswerLedger(store: store, runID: runID), log: log
+        )
+        return TeacherSession(gateway: gateway, simulator: simulator)
+    }
+
+    /// The key that the pipeline names, or nil where the provider needs none.
+    public static func apiKey(_ teacher: TeacherConfiguration, environment: [String: String]) throws -> String? {
+        guard let name = teacher.apiKeyVariable else { return nil }
+        guard let key = environment[name], !key.isEmpty else {
+            throw PipelineFileError(
+                path: "teacher.api_key_env", expected: "the key in the environment variable \(name)", found: "nothing there",
+                suggestion: "export \(name)=… before the run; the key itself is never written to a file"
+            )
+        }
+        return key
+    }
+
+    /// Ends what was started.
+    public func stop() async {
+        await simulator?.stop()
+    }
+}

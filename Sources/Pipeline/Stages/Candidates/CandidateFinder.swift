@@ -1,0 +1,27 @@
+import Ranking
+import Store
+
+/// Finds passages for a query in one way.
+protocol CandidateFinder: Sendable {
+    /// The passages, best first.
+    func find(_ query: QueryRecord, material: QueryMaterial) async throws -> FoundPassages
+}
+
+/// What a finder found for a query.
+struct FoundPassages: Sendable {
+    /// A passage with the document that it stands in.
+    struct Hit: Sendable {
+        var passage: Passage
+        var documentID: String
+        var score: Double?
+    }
+
+    /// How they were found.
+    var origin: CandidateOrigin
+    /// Best first.
+    var hits: [Hit]
+    /// Documents that the store does not hold yet.
+    var documents: [DocumentRecord] = []
+    /// What could not be had, for the user: a page that is not in the folder.
+    var missing: [String] = []
+}

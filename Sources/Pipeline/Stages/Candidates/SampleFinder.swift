@@ -1,0 +1,29 @@
+import Ranking
+import Store
+
+/// Draws passages of the domain's corpus at random, with a seed of the query's own.
+struct SampleFinder: CandidateFinder {
+    let store: Store
+    let corpus: CorpusIndex
+    let count: Int
+    let seed: Int
+
+    func find(_ query: QueryRecord, material: QueryMaterial) async throws -> FoundPassages {
+        let built = try await corpus.built()
+        let domain = query.query.id.domain
+        let excluded = Set(material.excluded.map { DocumentName.corpus($0, domain: domain) })
+        var generator = SeededGenerator(seed: seed, parts: "sample", query.query.id.rawValue)
+        let drawn = generator.sample(Array(built.entries.indices), count: count + excluded.count)
+            .map { built.entries[$0] }
+            .filter { !excluded.contains($0.documentID) }
+            .prefix(count)
+        let passages = try await store.passages(ofDocuments: drawn.map(\.documentID))
+        return FoundPassages(
+            origin: .sampled,
+            hits: drawn.compactMap { entry in
+                passages[entry.documentID]?.first { $0.id == entry.passage }
+                    .map { FoundPassages.Hit(passage: $0, documentID: entry.documentID) }
+            }
+        )
+    }
+}

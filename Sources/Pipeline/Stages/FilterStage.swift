@@ -1,0 +1,54 @@
+import Prompts
+import Ranking
+import Store
+
+/// Compares the two kinds of label: NDCG@10 of the teacher's order, with the pointwise labels as the truth (paper,
+/// self-consistency filter).
+struct FilterStage: Stage {
+    static let name = StageName.filter
+
+    let store: Store
+    let filter: FilterConfiguration
+    let fingerprints: [StageName: Fingerprint]
+
+    func process(_ query: QueryRecord) async throws -> StageResult {
+        let id = query.query.id
+        guard let listMark = fingerprints[.assemble], let rankMark = fingerprints[.rank],
+            let list = try await store.list(of: id, fingerprint: listMark),
+            let ranking = try await store.rankings(of: id, fingerprint: rankMark).first,
+            let response = try await store.response(for: ranking.requestKey)
+        else {
+            return StageResult(.failed(cause: "missing-input", message: "the store holds no list or order of \(id)"))
+        }
+        return Self.decide(list: list, ranking: ranking, chain: response.reasoning, filter: filter)
+    }
+
+    /// The rule itself, without a store.
+    static func decide(
+        list: ListRecord, ranking: RankingRecord, chain: String, filter: FilterConfiguration
+    ) -> StageResult {
+        let relevance = list.items.map(\.label.relevance)
+        let ranked = ranking.order.map { relevance[$0.index] }
+        let ndcg = Metrics.ndcg(ranked: ranked, at: 10)
+        let recall = Metrics.recall(ranked: ranked, at: 10)
+        let chance = ChanceLevel.share(size: list.items.count, positives: list.positives, alpha: filter.alpha)
+        let chainTokens = TokenEstimate.tokens(in: chain)
+        let reason: RejectReason? =
+            if chain.allSatisfy(\.isWhitespace) {
+                .emptyChain
+            } else if chainTokens > filter.maximumChain {
+                .chainTooLong
+            } else if ndcg < filter.alpha {
+                .lowNDCG
+            } else {
+                nil
+            }
+        let ranks = zip(1..., ranked).compactMap { $1 > 0 ? $0 : nil }
+        let evidence = evidenceJSON([
+            "ndcg@10": ndcg, "alpha": filter.alpha, "positive_ranks": ranks, "chain_tokens": chainTokens,
+            "max_chain": filter.maximumChain, "size": list.items.count,
+        ])
+        let verdict = VerdictRecord(reason: reason, evidence: evidence, ndcg: ndcg, recall: recall, chance: chance)
+        return StageResult(reason.map { .rejected($0, evidence: evidence) } ?? .done, .verdict(verdict))
+    }
+}

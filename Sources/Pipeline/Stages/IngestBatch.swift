@@ -1,0 +1,64 @@
+import Ingest
+import Ranking
+import Store
+
+/// Collects what a reader hands over and stores it in transactions of a few hundred rows.
+struct IngestBatch {
+    /// Rows a transaction: enough that syncing to disk costs little, few enough for constant memory.
+    private static let size = 500
+
+    let store: Store
+    let domain: String
+    let fingerprint: Fingerprint
+    var state: IngestState
+
+    private var queries: [QueryRecord] = []
+    private var documents: [DocumentRecord] = []
+    private var broken: [BrokenRowRecord] = []
+
+    init(store: Store, domain: String, fingerprint: Fingerprint) {
+        self.store = store
+        self.domain = domain
+        self.fingerprint = fingerprint
+        state = IngestState(fingerprint: fingerprint)
+    }
+
+    mutating func add(_ source: SourceQuery) throws {
+        let query = Query(
+            id: QueryID(domain: domain, local: source.id), text: source.text, goldAnswer: source.goldAnswer,
+            attribution: source.attribution
+        )
+        queries.append(QueryRecord(query: query, ordinal: state.queries, material: try QueryMaterial(source).json()))
+        state.queries += 1
+        try flushIfFull()
+    }
+
+    mutating func add(_ source: SourceDocument) throws {
+        documents.append(
+            DocumentRecord(
+                id: DocumentName.corpus(source.id, domain: domain), domain: domain, origin: .corpus,
+                ordinal: state.documents, title: source.title, attribution: source.attribution,
+                passages: [Passage(title: source.title, text: source.text)]
+            )
+        )
+        state.documents += 1
+        try flushIfFull()
+    }
+
+    mutating func add(_ row: BrokenRow) throws {
+        broken.append(BrokenRowRecord(domain: domain, file: row.file, line: row.line, reason: row.reason))
+        state.broken += 1
+        try flushIfFull()
+    }
+
+    mutating func flush() throws {
+        try store.saveIngested(queries: queries, documents: documents, broken: broken, fingerprint: fingerprint)
+        queries.removeAll(keepingCapacity: true)
+        documents.removeAll(keepingCapacity: true)
+        broken.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func flushIfFull() throws {
+        if queries.count + documents.count + broken.count >= Self.size { try flush() }
+    }
+}

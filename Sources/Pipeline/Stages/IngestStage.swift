@@ -1,0 +1,45 @@
+import Ingest
+import Ranking
+import Store
+
+/// Reads a domain's corpus and queries into the store. Free, and begun anew if it was broken off.
+struct IngestStage: Sendable {
+    let store: Store
+    let domain: DomainConfiguration
+    let fingerprint: Fingerprint
+
+    /// Loads the domain unless it is loaded already.
+    ///
+    /// - Throws: `SourceError` for a file that can't be read at all.
+    func run() async throws {
+        if let state = try await store.ingestState(domain: domain.name), state.isComplete, state.fingerprint == fingerprint {
+            return
+        }
+        try await store.beginIngest(domain: domain.name, fingerprint: fingerprint)
+        let state = try await onBlockingThread { isCancelled in
+            var batch = IngestBatch(store: store, domain: domain.name, fingerprint: fingerprint)
+            // The corpus first, so that no query is there before its passages are.
+            try domain.corpus.documents { row in
+                if isCancelled() { throw CancellationError() }
+                switch row {
+                case .read(let document): try batch.add(document)
+                case .skipped: break
+                case .broken(let row): try batch.add(row)
+                }
+            }
+            try domain.source.queries { row in
+                if isCancelled() { throw CancellationError() }
+                switch row {
+                case .read(let query): try batch.add(query)
+                case .skipped(let reason): batch.state.skipped[reason, default: 0] += 1
+                case .broken(let row): try batch.add(row)
+                }
+            }
+            try batch.flush()
+            return batch.state
+        }
+        var complete = state
+        complete.isComplete = true
+        try await store.finishIngest(domain: domain.name, state: complete)
+    }
+}

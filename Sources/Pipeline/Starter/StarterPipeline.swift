@@ -1,0 +1,33 @@
+import Foundation
+import Prompts
+
+/// What `init` writes: a commented pipeline, the prompts, and sample questions.
+public enum StarterPipeline {
+    /// Writes the files.
+    ///
+    /// - Parameters:
+    ///   - folder: made if it is missing.
+    ///   - name: the pipeline's name.
+    ///   - shown: the folder as the user named it; paths in the file begin with it.
+    /// - Returns: the paths written, as the user would type them.
+    /// - Throws: if a file is there already; nothing is overwritten.
+    public static func write(to folder: URL, name: String, shown: String) throws -> [String] {
+        let base = shown.hasSuffix("/") ? String(shown.dropLast()) : shown
+        var files: [(String, String)] = [
+            ("pipeline.yaml", text(PackageResources.starter_yaml).replacing("__DIR__", with: base).replacing("__NAME__", with: name)),
+            ("data/questions.jsonl", text(PackageResources.questions_jsonl)),
+        ]
+        for id in PromptLibrary.ids { files.append(("prompts/\(id).md", PromptLibrary.text(id: id) ?? "")) }
+        for (path, _) in files where FileManager.default.fileExists(atPath: folder.appending(path: path).path) {
+            throw StarterError(path: "\(base)/\(path)")
+        }
+        for (path, content) in files {
+            let url = folder.appending(path: path)
+            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(content.utf8).write(to: url)
+        }
+        return files.map { "\(base)/\($0.0)" }
+    }
+
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}

@@ -1,0 +1,40 @@
+import Foundation
+
+/// The prompts that come with rankforge, and those that users bring.
+public enum PromptLibrary {
+    /// The texts inside of the program; the files lie in `prompts/`, for users to read and copy.
+    private static let texts: [(id: String, bytes: [UInt8])] = [
+        ("complex-qa-positives", PackageResources.complex_qa_positives_md),
+        ("complex-qa-hard-negatives", PackageResources.complex_qa_hard_negatives_md),
+        ("coding-positives", PackageResources.coding_positives_md),
+        ("math-problem-positives", PackageResources.math_problem_positives_md),
+        ("math-theorem-positives", PackageResources.math_theorem_positives_md),
+        ("listwise", PackageResources.listwise_md),
+        ("student", PackageResources.student_md),
+    ]
+
+    /// The ids of the prompts that come with rankforge.
+    public static var ids: [String] { texts.map(\.id) }
+
+    /// The text of a prompt that comes with rankforge.
+    public static func text(id: String) -> String? {
+        texts.first { $0.id == id }.map { String(decoding: $0.bytes, as: UTF8.self) }
+    }
+
+    /// A prompt by its id, or by the path of a file.
+    ///
+    /// - Throws: ``PromptFileError`` if there is neither, or if the file can't be used.
+    public static func template(named name: String) throws -> PromptTemplate {
+        if let text = text(id: name) { return try PromptTemplate(markdown: text, file: name) }
+        guard name.contains("/") || name.hasSuffix(".md") else {
+            throw PromptFileError(file: name, reason: "expected one of \(ids.joined(separator: ", ")), or the path of a .md file")
+        }
+        do {
+            return try PromptTemplate(markdown: String(contentsOf: URL(filePath: name), encoding: .utf8), file: name)
+        } catch let error as PromptFileError {
+            throw error
+        } catch {
+            throw PromptFileError(file: URL(filePath: name).path, reason: "expected a readable text file, found none")
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+
+/// Ranking metrics as trec_eval computes them.
+///
+/// Gains are the labels themselves (linear), labels below 0 count as 0, and the ideal is taken over all labelled passages, found or not
+/// (trec_eval `m_ndcg_cut.c`; Järvelin & Kekäläinen 2002). The exact vectors are in the tests.
+public enum Metrics {
+    /// NDCG of a ranking.
+    ///
+    /// - Parameters:
+    ///   - ranking: ids, best first, each at most once.
+    ///   - labels: the label of each labelled id; others count 0.
+    ///   - k: how many ranks count; all if nil.
+    /// - Returns: from 0 to 1; 0 where nothing is relevant.
+    public static func ndcg<ID: Hashable>(_ ranking: [ID], labels: [ID: Int], at k: Int? = nil) -> Double {
+        ndcg(ranked: ranking.map { labels[$0] ?? 0 }, all: Array(labels.values), at: k)
+    }
+
+    /// NDCG of a ranking of all labelled passages, given as the labels in ranked order.
+    public static func ndcg(ranked: [Int], at k: Int? = nil) -> Double {
+        ndcg(ranked: ranked, all: ranked, at: k)
+    }
+
+    /// Recall of a ranking: relevant ones in the first k over all relevant ones; 0 where nothing is relevant.
+    public static func recall<ID: Hashable>(_ ranking: [ID], labels: [ID: Int], at k: Int? = nil) -> Double {
+        let relevant = labels.values.count { $0 > 0 }
+        guard relevant > 0 else { return 0 }
+        return Double(hits(ranking.map { labels[$0] ?? 0 }, at: k)) / Double(relevant)
+    }
+
+    /// Recall of a ranking of all labelled passages, given as the labels in ranked order.
+    public static func recall(ranked: [Int], at k: Int? = nil) -> Double {
+        let relevant = ranked.count { $0 > 0 }
+        return relevant == 0 ? 0 : Double(hits(ranked, at: k)) / Double(relevant)
+    }
+
+    /// Precision: relevant ones in the first k over k, even if the ranking is shorter.
+    public static func precision<ID: Hashable>(_ ranking: [ID], labels: [ID: Int], at k: Int) -> Double {
+        Double(hits(ranking.map { labels[$0] ?? 0 }, at: k)) / Double(k)
+    }
+
+    /// One over the rank of the first relevant passage; 0 if there is none.
+    public static func reciprocalRank<ID: Hashable>(_ ranking: [ID], labels: [ID: Int]) -> Double {
+        ranking.firstIndex { (labels[$0] ?? 0) > 0 }.map { 1 / Double($0 + 1) } ?? 0
+    }
+
+    /// The mean of the precisions at each relevant passage, over all relevant ones.
+    public static func averagePrecision<ID: Hashable>(_ ranking: [ID], labels: [ID: Int]) -> Double {
+        let relevant = labels.values.count { $0 > 0 }
+        guard relevant > 0 else { return 0 }
+        var found = 0
+        var sum = 0.0
+        for (index, id) in ranking.enumerated() where (labels[id] ?? 0) > 0 {
+            found += 1
+            sum += Double(found) / Double(index + 1)
+        }
+        return sum / Double(relevant)
+    }
+
+    /// NDCG from the labels in ranked order and all labels of the query in any order.
+    private static func ndcg(ranked: [Int], all: [Int], at k: Int?) -> Double {
+        let ideal = gain(all.sorted(by: >), at: k)
+        return ideal == 0 ? 0 : gain(ranked, at: k) / ideal
+    }
+
+    private static func gain(_ labels: [Int], at k: Int?) -> Double {
+        labels.prefix(k ?? labels.count).enumerated().reduce(0) { sum, entry in
+            sum + Double(max(0, entry.element)) / log2(Double(entry.offset + 2))
+        }
+    }
+
+    private static func hits(_ labels: [Int], at k: Int?) -> Int {
+        labels.prefix(k ?? labels.count).count { $0 > 0 }
+    }
+}

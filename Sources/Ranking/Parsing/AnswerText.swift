@@ -1,0 +1,49 @@
+/// Finds the answer part of what a model wrote.
+enum AnswerText {
+    /// What follows the last `</think>`, and of that the inside of the last `<answer>`; a block that is never closed runs to the end.
+    ///
+    /// - Returns: nil if a `<think>` is never closed: then all of it is chain, whose numbers are no answer.
+    static func extract(_ text: String) -> Substring? {
+        var rest = text[...]
+        if let closing = lastRange(of: "</think>", in: rest) {
+            rest = rest[closing.upperBound...]
+        }
+        if lastRange(of: "<think>", in: rest) != nil { return nil }
+        guard let opening = lastRange(of: "<answer>", in: rest) else { return rest }
+        let inside = rest[opening.upperBound...]
+        if let closing = firstRange(of: "</answer>", in: inside) { return inside[..<closing.lowerBound] }
+        return inside
+    }
+
+    private static func lastRange(of tag: String, in text: Substring) -> Range<Substring.Index>? {
+        var found: Range<Substring.Index>?
+        var rest = text
+        while let range = firstRange(of: tag, in: rest) {
+            found = range
+            rest = rest[range.upperBound...]
+        }
+        return found
+    }
+
+    /// Finds a tag without regard to case.
+    private static func firstRange(of tag: String, in text: Substring) -> Range<Substring.Index>? {
+        let wanted = Array(tag.utf8)
+        let bytes = text.utf8
+        var start = bytes.startIndex
+        while let opening = bytes[start...].firstIndex(of: UInt8(ascii: "<")) {
+            var index = opening
+            var matched = 0
+            while matched < wanted.count, index < bytes.endIndex, lowered(bytes[index]) == wanted[matched] {
+                index = bytes.index(after: index)
+                matched += 1
+            }
+            if matched == wanted.count { return opening..<index }
+            start = bytes.index(after: opening)
+        }
+        return nil
+    }
+
+    private static func lowered(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte + 32 : byte
+    }
+}

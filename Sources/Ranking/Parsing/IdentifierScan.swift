@@ -1,0 +1,100 @@
+/// Finds the identifiers in an answer.
+struct IdentifierScan {
+    /// An identifier with what stands between it and the one before.
+    struct Identifier {
+        /// The number; `Int.max` where it has more digits than any list.
+        var number: Int
+        /// Whether only blanks and one `>` stand before it: the same chain goes on.
+        var continuesChain: Bool
+    }
+
+    /// In the order of the text.
+    private(set) var identifiers: [Identifier] = []
+    /// Whether words stand outside of the identifiers.
+    private(set) var hasProse = false
+
+    /// Reads `[3]`, `[ 03 ]`, and two forms without brackets: a number at the very start that goes on with `]` or ` > [` (the prompt
+    /// ended in a bracket), and a text that is nothing but `3 > 1 > 2`.
+    init(_ text: Substring) {
+        let bytes = Array(text.utf8)
+        if !bytes.contains(UInt8(ascii: "[")), let bare = Self.bareOrder(bytes) {
+            identifiers = bare.map { Identifier(number: $0, continuesChain: true) }
+            return
+        }
+        var index = 0
+        var between: [UInt8] = []
+        if let (number, end) = Self.openNumber(bytes) {
+            identifiers.append(Identifier(number: number, continuesChain: true))
+            index = end
+        }
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "["), let (number, end) = Self.bracketed(bytes, at: index) {
+                let isJoined = between.allSatisfy { $0 == UInt8(ascii: ">") || Self.isBlank($0) }
+                identifiers.append(Identifier(number: number, continuesChain: isJoined || identifiers.isEmpty))
+                between = []
+                index = end
+            } else {
+                between.append(bytes[index])
+                if Self.isLetter(bytes[index]) { hasProse = true }
+                index += 1
+            }
+        }
+    }
+
+    private static func bracketed(_ bytes: [UInt8], at start: Int) -> (Int, Int)? {
+        var index = skipBlanks(bytes, from: start + 1)
+        guard let (number, end) = digits(bytes, from: index) else { return nil }
+        index = skipBlanks(bytes, from: end)
+        guard index < bytes.count, bytes[index] == UInt8(ascii: "]") else { return nil }
+        return (number, index + 1)
+    }
+
+    /// `11] > …` and `11 > [1] > …` at the very start.
+    private static func openNumber(_ bytes: [UInt8]) -> (Int, Int)? {
+        let start = skipBlanks(bytes, from: 0)
+        guard let (number, end) = digits(bytes, from: start) else { return nil }
+        var index = skipBlanks(bytes, from: end)
+        guard index < bytes.count else { return nil }
+        if bytes[index] == UInt8(ascii: "]") { return (number, index + 1) }
+        guard bytes[index] == UInt8(ascii: ">") else { return nil }
+        index = skipBlanks(bytes, from: index + 1)
+        return index < bytes.count && bytes[index] == UInt8(ascii: "[") ? (number, end) : nil
+    }
+
+    /// A text of numbers and `>` only, at least two of them.
+    private static func bareOrder(_ bytes: [UInt8]) -> [Int]? {
+        var numbers: [Int] = []
+        var index = skipBlanks(bytes, from: 0)
+        while let (number, end) = digits(bytes, from: index) {
+            numbers.append(number)
+            index = skipBlanks(bytes, from: end)
+            if index == bytes.count { return numbers.count > 1 ? numbers : nil }
+            guard bytes[index] == UInt8(ascii: ">") else { return nil }
+            index = skipBlanks(bytes, from: index + 1)
+        }
+        return nil
+    }
+
+    private static func digits(_ bytes: [UInt8], from start: Int) -> (Int, Int)? {
+        var index = start
+        var number = 0
+        while index < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) {
+            number = number > 1_000_000 ? .max : number * 10 + Int(bytes[index] - UInt8(ascii: "0"))
+            if number == .max { number = 1_000_001 }
+            index += 1
+        }
+        return index > start ? (number, index) : nil
+    }
+
+    private static func skipBlanks(_ bytes: [UInt8], from start: Int) -> Int {
+        var index = start
+        while index < bytes.count, isBlank(bytes[index]) { index += 1 }
+        return index
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        byte >= 0x80 || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+}

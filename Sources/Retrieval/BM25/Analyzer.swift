@@ -1,0 +1,25 @@
+/// Turns text into the terms that BM25 counts, close to Lucene's EnglishAnalyzer.
+///
+/// Words as Unicode's UAX #29 cuts them (`don't`, `3.5` and `1,000` stay whole, an ideograph is a word), lower-cased,
+/// without a possessive `'s`, without Lucene's 33 English stop words, stemmed by Porter's algorithm (libstemmer).
+public struct Analyzer: Sendable, Hashable {
+    /// Whether Lucene's English stop words are left out.
+    public let removesStopWords: Bool
+    /// Whether words are cut to their stems.
+    public let stems: Bool
+
+    /// Makes an analyzer.
+    ///
+    /// - Throws: ``AnalyzerError`` if the libstemmer of this system lacks Porter's algorithm.
+    public init(removesStopWords: Bool = true, stems: Bool = true) throws {
+        self.removesStopWords = removesStopWords
+        self.stems = stems
+        if stems, PorterStemmer() == nil { throw AnalyzerError.stemmerIsMissing }
+    }
+
+    /// The terms of a text in their order, repeats included.
+    public func terms(in text: String) -> [String] {
+        var reader = TermReader(analyzer: self)
+        return reader.read(text).map { reader.terms[Int($0)] }
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Ranking
+import Settings
+import Text
+
+/// Finds candidates on the pages that a query's accepted answer links to.
+public struct CitedPages: Sendable {
+    /// How many passages a query gets at most.
+    ///
+    /// A teacher reads them all in one prompt: 60 passages of 150 words are some 12,000 tokens.
+    public let limit: Int
+    private let pages: any PageProvider
+
+    /// Takes pages from anywhere.
+    public init(pages: any PageProvider, limit: Int = 60) {
+        self.pages = pages
+        self.limit = limit
+    }
+
+    /// Takes the settings of the candidate kind `cited_pages`.
+    ///
+    /// - Throws: `PipelineFileError` where they name no folder, ``SavedPagesError`` for a folder with mistakes.
+    public init(settings: Settings) throws {
+        guard settings.has("pages") else {
+            throw PipelineFileError(
+                path: settings.join("pages"),
+                expected: "a folder of saved pages",
+                found: "nothing",
+                suggestion: "fetching pages from the web comes in a later release: save them, and list them in "
+                    + SavedPages.indexName
+            )
+        }
+        try self.init(
+            pages: SavedPages(folder: settings.file("pages")),
+            limit: settings.integer("limit") ?? 60
+        )
+    }
+
+    /// The passages of the pages at these addresses, cut on blank lines.
+    ///
+    /// Addresses of one page count once, texts that repeat count once, for the page that is cited first. Where there are
+    /// more than ``limit`` the pages share it evenly, each from its start, so that a long page does not crowd out the others.
+    ///
+    /// - Throws: What the provider throws for a page that is there and cannot be read.
+    public func candidates(citing urls: [String]) async throws -> CitedPassages {
+        var addresses: Set<String> = []
+        var texts: Set<PassageID> = []
+        var missing: [String] = []
+        var found: [[FoundPassage]] = []
+        for url in urls {
+            guard addresses.insert(PageAddress.normalized(url) ?? url).inserted else { continue }
+            guard let page = try await pages.page(at: url) else {
+                missing.append(url)
+                continue
+            }
+            found.append(passages(of: page).filter { texts.insert($0.passage.id).inserted })
+        }
+        let shares = Self.shares(of: limit, among: found.map(\.count))
+        let kept = zip(found, shares).flatMap { $0.prefix($1) }
+        return CitedPassages(
+            passages: kept,
+            missing: missing,
+            leftOut: found.reduce(0) { $0 + $1.count } - kept.count
+        )
+    }
+
+    private func passages(of page: FetchedPage) -> [FoundPassage] {
+        let attribution = Attribution(url: page.url, author: page.author, license: page.license)
+        return PassageSplitter.split(page.text).map { text in
+            FoundPassage(
+                passage: Passage(title: page.title, text: text),
+                origin: .cited,
+                attribution: attribution
+            )
+        }
+    }
+
+    /// How many passages each page may bring: what a short page does not use goes to the others, first ones first.
+    static func shares(of limit: Int, among counts: [Int]) -> [Int] {
+        var shares = counts.map { _ in 0 }
+        var left = limit
+        while left > 0 {
+            let open = counts.indices.filter { shares[$0] < counts[$0] }
+            guard !open.isEmpty else { break }
+            let share = max(1, left / open.count)
+            for page in open where left > 0 {
+                let more = min(share, counts[page] - shares[page], left)
+                shares[page] += more
+                left -= more
+            }
+        }
+        return shares
+    }
+}

@@ -1,0 +1,143 @@
+import Yams
+
+extension FileNode {
+    /// Far above any pipeline file; a file of nested aliases ("billion laughs") would grow without end.
+    private static let nodeLimit = 100_000
+
+    /// Far above any pipeline file, and below what a thread's stack holds.
+    private static let depthLimit = 60
+
+    /// Reads YAML; nil for a file without content.
+    ///
+    /// - Throws: ``PipelineFileError`` with the line of a syntax error, of a repeated key, or of an explicit tag.
+    init?(yaml: String) throws {
+        guard yaml.utf8.count <= 1 << 20 else {
+            throw PipelineFileError(
+                path: "",
+                expected: "a pipeline file of at most 1 MB",
+                found: "\(yaml.utf8.count) bytes",
+                suggestion: "is this really a pipeline file?"
+            )
+        }
+        if let line = Self.lineTooDeep(in: yaml) {
+            throw PipelineFileError(
+                path: "",
+                expected: "at most \(Self.depthLimit) levels",
+                found: "more of them",
+                line: line
+            )
+        }
+        do {
+            // No rules of resolution: YAML 1.1 would take `no`, `off` and `1:30` for something else than text.
+            guard let root = try Parser(yaml: yaml, resolver: .basic, encoding: .utf8).singleRoot() else { return nil }
+            var budget = Self.nodeLimit
+            self = try Self.convert(root, depth: 0, budget: &budget)
+        } catch let error as YamlError {
+            throw PipelineFileError(error, yaml: yaml)
+        }
+    }
+
+    /// The parser below calls itself for each level, so the brackets are counted before it starts.
+    private static func lineTooDeep(in yaml: String) -> Int? {
+        var (line, depth) = (1, 0)
+        for byte in yaml.utf8 {
+            switch byte {
+            case UInt8(ascii: "\n"): line += 1
+            case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - 1)
+            default: break
+            }
+            // Brackets in texts count too: hence a bound that no honest file comes near.
+            if depth > 10 * depthLimit { return line }
+        }
+        return nil
+    }
+
+    private static func convert(_ node: Node, depth: Int, budget: inout Int) throws -> FileNode {
+        let line = node.mark?.line
+        budget -= 1
+        guard budget > 0, depth <= depthLimit else {
+            throw PipelineFileError(
+                path: "",
+                expected: "at most \(depthLimit) levels and \(nodeLimit) values",
+                found: "more of them",
+                suggestion: "aliases (*name) may multiply",
+                line: line
+            )
+        }
+        try refuseTag(of: node, line: line)
+        switch node {
+        case .scalar(let scalar):
+            let value = FileScalar(text: scalar.string, isPlain: scalar.style == .plain)
+            return FileNode(content: .scalar(value), origin: .file(line: line))
+        case .sequence(let sequence):
+            let entries = try sequence.map { try convert($0, depth: depth + 1, budget: &budget) }
+            return FileNode(content: .list(entries), origin: .file(line: line))
+        case .mapping(let mapping):
+            var entries: [Entry] = []
+            var merged: [Entry] = []
+            for (key, value) in mapping {
+                guard case .scalar(let scalar) = key else {
+                    throw PipelineFileError(
+                        path: "",
+                        expected: "a text as key",
+                        found: "a list or an object",
+                        line: key.mark?.line
+                    )
+                }
+                let value = try convert(value, depth: depth + 1, budget: &budget)
+                if scalar.string == "<<", scalar.style == .plain {
+                    merged += try mergedEntries(value, line: key.mark?.line)
+                } else {
+                    let origin = Origin.file(line: key.mark?.line)
+                    entries.append(Entry(key: scalar.string, keyOrigin: origin, value: value))
+                }
+            }
+            // A key of one's own goes before a merged one, an earlier merged one before a later.
+            var keys = Set(entries.map(\.key))
+            for entry in merged where keys.insert(entry.key).inserted { entries.append(entry) }
+            return FileNode(content: .mapping(entries), origin: .file(line: line))
+        case .alias:
+            throw PipelineFileError(path: "", expected: "a known alias", found: "an unknown one", line: line)
+        }
+    }
+
+    /// `<<: *base` or `<<: [*a, *b]`.
+    private static func mergedEntries(_ value: FileNode, line: Int?) throws -> [Entry] {
+        switch value.content {
+        case .mapping(let entries): return entries
+        case .list(let nodes) where !nodes.isEmpty:
+            return try nodes.flatMap { node in
+                guard case .mapping(let entries) = node.content else {
+                    throw PipelineFileError(
+                        path: "",
+                        expected: "objects to merge after '<<'",
+                        found: node.found,
+                        line: line
+                    )
+                }
+                return entries
+            }
+        default:
+            throw PipelineFileError(
+                path: "",
+                expected: "an object to merge after '<<'",
+                found: value.found,
+                line: line
+            )
+        }
+    }
+
+    private static func refuseTag(of node: Node, line: Int?) throws {
+        let usual = ["str", "seq", "map"].map { "tag:yaml.org,2002:\($0)" }
+        let tag = node.tag.description
+        guard !usual.contains(tag) else { return }
+        throw PipelineFileError(
+            path: "",
+            expected: "a value without a tag",
+            found: "the tag \"\(tag.shortened(to: 60))\"",
+            suggestion: "the kind of a value follows from its key: delete the tag",
+            line: line
+        )
+    }
+}

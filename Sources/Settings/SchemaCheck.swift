@@ -1,0 +1,153 @@
+import Foundation
+
+/// Holds a pipeline file as written against a schema, and stops at its first mistake.
+struct SchemaCheck: Sendable {
+    /// Where `~/` leads in paths.
+    var home: String?
+
+    /// Takes a value that fits.
+    ///
+    /// - Throws: ``PipelineFileError`` for what does not.
+    func value(_ node: FileNode, _ schema: Schema, at path: SettingPath) throws -> SettingValue {
+        if case .scalar(let scalar) = node.content, scalar.meaning == .empty {
+            throw mismatch(schema, node, at: path, suggestion: "write a value, or delete the key")
+        }
+        switch schema {
+        case .object(let properties):
+            return .object(try object(node, properties, schema, at: path))
+        case .tagged(let kinds):
+            return .object(try tagged(node, kinds, schema, at: path))
+        case .map(let element):
+            return .object(try map(node, element, schema, at: path))
+        case .list(let element, let least):
+            guard case .list(let nodes) = node.content else { throw mismatch(schema, node, at: path) }
+            guard nodes.count >= least else {
+                throw error(
+                    "at least \(least) \(least == 1 ? "entry" : "entries")",
+                    found: nodes.isEmpty ? "an empty list" : "\(nodes.count)",
+                    node,
+                    at: path
+                )
+            }
+            return .list(
+                try nodes.enumerated().map { try value($1, element, at: path.appending(index: $0)) }
+            )
+        case .either(let first, let second):
+            return try either(node, first, second, at: path)
+        default:
+            guard case .scalar(let scalar) = node.content else { throw mismatch(schema, node, at: path) }
+            return try self.scalar(scalar, schema, node, at: path)
+        }
+    }
+
+    /// Takes the keys of an object and fills in what is absent.
+    func object(
+        _ node: FileNode,
+        _ properties: [Property],
+        _ schema: Schema,
+        at path: SettingPath
+    ) throws -> [String: SettingValue] {
+        guard case .mapping(let entries) = node.content else { throw mismatch(schema, node, at: path) }
+        var values: [String: SettingValue] = [:]
+        for entry in entries {
+            guard let property = properties.first(where: { $0.name == entry.key }) else {
+                throw unknown(entry, among: properties.map(\.name), at: path)
+            }
+            values[entry.key] = try value(entry.value, property.schema, at: path.appending(entry.key))
+        }
+        for property in properties where values[property.name] == nil {
+            if let value = property.defaultValue {
+                values[property.name] = property.schema.completing(value)
+            } else if property.isRequired {
+                throw error(
+                    "\(property.schema)",
+                    found: "nothing",
+                    node,
+                    at: path.appending(property.name),
+                    suggestion: "add the key '\(property.name)'"
+                )
+            }
+        }
+        return values
+    }
+
+    private func tagged(
+        _ node: FileNode,
+        _ kinds: [String: [Property]],
+        _ schema: Schema,
+        at path: SettingPath
+    ) throws -> [String: SettingValue] {
+        guard case .mapping(let entries) = node.content else { throw mismatch(schema, node, at: path) }
+        let names = kinds.keys.sorted()
+        guard let entry = entries.first(where: { $0.key == "kind" }) else {
+            if let near = entries.first(where: { Suggestion.nearest(to: $0.key, among: ["kind"]) != nil }) {
+                throw unknown(near, among: ["kind"], at: path)
+            }
+            throw error(
+                "\(Schema.choice(names))",
+                found: "nothing",
+                node,
+                at: path.appending("kind"),
+                suggestion: "add the key 'kind'"
+            )
+        }
+        guard case .string(let kind) = try value(entry.value, .choice(names), at: path.appending("kind")),
+            let properties = kinds[kind]
+        else { throw mismatch(.choice(names), entry.value, at: path.appending("kind")) }
+        let word = Property.required("kind", .choice([kind]), "The kind.")
+        return try object(node, [word] + properties, schema, at: path)
+    }
+
+    private func map(
+        _ node: FileNode,
+        _ element: Schema,
+        _ schema: Schema,
+        at path: SettingPath
+    ) throws -> [String: SettingValue] {
+        guard case .mapping(let entries) = node.content else { throw mismatch(schema, node, at: path) }
+        guard !entries.isEmpty else { throw error("at least one name", found: "an empty object", node, at: path) }
+        var values: [String: SettingValue] = [:]
+        for entry in entries {
+            guard Self.isName(entry.key) else {
+                throw PipelineFileError(
+                    path: path.description,
+                    expected: "a name of letters, digits, - and _ that starts with a letter or digit",
+                    found: "\"\(entry.key.shortened(to: 60))\"",
+                    suggestion: "the name becomes part of ids and file names",
+                    origin: entry.keyOrigin
+                )
+            }
+            if case .implied = entry.value.origin {
+                let others = entries.map(\.key).filter { $0 != entry.key }
+                throw unknown(entry, among: others, at: path)
+            }
+            values[entry.key] = try value(entry.value, element, at: path.appending(entry.key))
+        }
+        return values
+    }
+
+    /// Whether a user may give this name: it becomes part of ids and file names.
+    static func isName(_ text: String) -> Bool {
+        guard let first = text.utf8.first, first.isASCIILetter || first.isASCIIDigit else { return false }
+        return text.utf8.allSatisfy {
+            $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+        }
+    }
+
+    private func either(
+        _ node: FileNode,
+        _ first: Schema,
+        _ second: Schema,
+        at path: SettingPath
+    ) throws -> SettingValue {
+        do {
+            return try value(node, first, at: path)
+        } catch let firstError as PipelineFileError {
+            switch (first.takes(node), second.takes(node)) {
+            case (true, false): throw firstError
+            case (false, false): throw mismatch(.either(first, second), node, at: path)
+            default: return try value(node, second, at: path)
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+
+/// Reads pipeline files.
+public enum SettingsReader {
+    /// Reads a pipeline file from disk.
+    ///
+    /// - Throws: ``PipelineFileError`` as ``read(yaml:file:schema:overrides:environment:)`` does, and for a file that is
+    ///   absent, unreadable or not UTF-8.
+    public static func read(
+        file: URL,
+        schema: [Property],
+        overrides: [String] = [],
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> Settings {
+        let data: Data
+        do {
+            data = try Data(contentsOf: file)
+        } catch {
+            let exists = FileManager.default.fileExists(atPath: file.path)
+            throw PipelineFileError(
+                path: "",
+                expected: "a pipeline file at \(file.path)",
+                found: exists ? "one that can't be read (a folder, or no permission)" : "nothing",
+                suggestion: exists ? nil : "`rankforge init DIR` makes one to start from"
+            )
+        }
+        guard let yaml = String(bytes: data, encoding: .utf8) else {
+            throw PipelineFileError(path: "", expected: "text in UTF-8", found: "other bytes", file: file.relativePath)
+        }
+        return try read(
+            yaml: yaml,
+            file: file.relativePath,
+            schema: schema,
+            overrides: overrides,
+            environment: environment
+        )
+    }
+
+    /// Reads a pipeline file, puts in what `--set` says and the environment holds, and checks it.
+    ///
+    /// - Parameters:
+    ///   - yaml: The file's text.
+    ///   - file: Its name for error messages.
+    ///   - schema: The keys of the file.
+    ///   - overrides: The texts after `--set`, `teacher.concurrency=64`, in their order; a later one wins.
+    ///   - environment: What `${NAME}` may name.
+    /// - Returns: All values, defaults filled in.
+    /// - Throws: ``PipelineFileError`` for the first mistake, in the order of the file.
+    public static func read(
+        yaml: String,
+        file: String?,
+        schema: [Property],
+        overrides: [String],
+        environment: [String: String]
+    ) throws -> Settings {
+        do {
+            let text = yaml.hasPrefix("\u{FEFF}") ? String(yaml.unicodeScalars.dropFirst()) : yaml
+            guard var root = try FileNode(yaml: text), !root.isEmpty else {
+                throw PipelineFileError(
+                    path: "",
+                    expected: "keys and values",
+                    found: "an empty file",
+                    suggestion: "`rankforge init DIR` makes a pipeline to start from"
+                )
+            }
+            guard case .mapping = root.content else {
+                throw PipelineFileError(
+                    path: "",
+                    expected: "keys and values, as in 'name: demo'",
+                    found: root.found,
+                    origin: root.origin
+                )
+            }
+            for override in overrides { root = try root.overriding(override) }
+            root = try root.substituting(environment)
+            let check = SchemaCheck(home: environment["HOME"])
+            return Settings(values: try check.object(root, schema, .object(schema), at: SettingPath()))
+        } catch var error as PipelineFileError {
+            error.file = error.file ?? file
+            throw error
+        }
+    }
+}
+
+extension FileNode {
+    /// Whether a file holds nothing but comments or an empty document.
+    fileprivate var isEmpty: Bool {
+        if case .scalar(let scalar) = content { scalar.meaning == .empty } else { false }
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Ranking
+
+/// Judges by the overlap of words with seeded noise: wrong often enough that a filter has real work.
+struct SimulatedJudge: Sendable {
+    /// Chain and answer.
+    struct Verdict: Sendable, Hashable {
+        var chain: String
+        var answer: String
+    }
+
+    let configuration: SimulatorConfiguration
+
+    /// The answer to a question; it depends on nothing but the seed and the question.
+    func verdict(_ question: AskedQuestion) -> Verdict {
+        guard !question.passages.isEmpty else { return Verdict(chain: "Simulated reasoning: no passages.", answer: "None") }
+        let overlap = WordOverlap(question.passages)
+        let withQuery = overlap.scores(question.query)
+        let withGold = overlap.scores(question.goldAnswer)
+        let known = question.passages.map { configuration.relevance?(question.query, $0) }
+        switch question.kind {
+        case .order(let inTags):
+            let scores = noisy(zip(withQuery, known).map { $1 ?? $0 }, question, spread: configuration.orderNoise)
+            let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
+            let text = order.map { Position(index: $0).description }.joined(separator: " > ")
+            return Verdict(
+                chain: chain(question, overlap: overlap, order: order), answer: inTags ? "<answer>\(text)</answer>" : text
+            )
+        case .positives:
+            let blended = zip(withQuery, withGold).map { 0.4 * $0 + 0.6 * $1 }
+            let scores = noisy(zip(blended, known).map { $1 ?? $0 }, question, spread: configuration.judgmentNoise)
+            let best = scores.max() ?? 0
+            let chosen = scores.indices.filter { scores[$0] >= max(0.08, best * 0.72) }
+            return selection(chosen, question, overlap)
+        case .hardNegatives:
+            let scores = noisy(zip(withQuery, withGold).map { $0 - 0.8 * $1 }, question, spread: configuration.judgmentNoise)
+            let median = scores.sorted()[scores.count / 2]
+            return selection(scores.indices.filter { withQuery[$0] > 0.02 && scores[$0] >= median }, question, overlap)
+        }
+    }
+
+    private func selection(_ chosen: [Int], _ question: AskedQuestion, _ overlap: WordOverlap) -> Verdict {
+        let answer = chosen.isEmpty ? "None" : chosen.map { Position(index: $0).description }.joined(separator: " ")
+        return Verdict(chain: chain(question, overlap: overlap, order: chosen), answer: answer)
+    }
+
+    /// Adds noise that belongs to query and passage, and not to the place where the passage is shown.
+    private func noisy(_ scores: [Double], _ question: AskedQuestion, spread: Double) -> [Double] {
+        zip(scores, question.passages).map { score, passage in
+            var generator = SeededGenerator(
+                seed: configuration.seed, parts: "\(question.kind)", question.query, passage
+            )
+            // Box and Muller 1958.
+            let radius = (-2 * log(max(generator.unit(), 1e-12))).squareRoot()
+            return score + spread * radius * cos(2 * .pi * generator.unit())
+        }
+    }
+
+    private func chain(_ question: AskedQuestion, overlap: WordOverlap, order: [Int]) -> String {
+        var generator = SeededGenerator(seed: configuration.seed, parts: "chain", question.query)
+        var sentences = ["Simulated reasoning: passages are compared by the words that they share with the question."]
+        var words = 13
+        for index in order where words < configuration.chainWords {
+            let shared = overlap.shared(question.query, passage: index, most: 3)
+            let name = Position(index: index).description
+            let sentence: String
+            if shared.isEmpty {
+                sentence = ["Nothing in \(name) meets the question.", "\(name) speaks of other things."][generator.next(below: 2)]
+            } else {
+                let list = shared.joined(separator: ", ")
+                sentence = [
+                    "\(name) speaks of \(list), which the question turns on.", "In \(name) the words \(list) come up, so it may help.",
+                    "Of what is asked, \(name) covers \(list).",
+                ][generator.next(below: 3)]
+            }
+            sentences.append(sentence)
+            words += sentence.split(separator: " ").count
+        }
+        return sentences.joined(separator: " ")
+    }
+}

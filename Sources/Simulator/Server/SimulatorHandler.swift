@@ -1,0 +1,165 @@
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Speaks HTTP/1.1 on one connection.
+final class SimulatorHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let desk: SimulatorDesk
+    private var head: HTTPRequestHead?
+    private var body: [UInt8] = []
+    /// The completion on its way, for when the client leaves.
+    private var current: (completion: Completion, fault: Faults.Transport?, body: [UInt8])?
+    /// A request that came while one was being answered waits its turn; clients of ours never pipeline.
+    private static let largestBody = 32 << 20
+
+    init(desk: SimulatorDesk) {
+        self.desk = desk
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            self.head = head
+            body.removeAll(keepingCapacity: true)
+        case .body(let buffer):
+            body.append(contentsOf: buffer.readableBytesView)
+            if body.count > Self.largestBody { context.close(promise: nil) }
+        case .end:
+            if let head { answer(head, context) }
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        finish(wasSent: false)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        let path = head.uri.hasPrefix("/v1/") ? String(head.uri.dropFirst(3)) : head.uri
+        switch (head.method, path) {
+        case (.POST, "/chat/completions"):
+            switch desk.reply(body: body, authorization: head.headers.first(name: "authorization")) {
+            case .error(let status, let message, let retryAfter):
+                let json = "{\"error\":{\"message\":\"\(message)\",\"type\":\"simulated\",\"param\":null,\"code\":\"\(status)\"}}"
+                let extra = retryAfter.map { [("retry-after", String($0))] } ?? []
+                whole(json, status: HTTPResponseStatus(statusCode: status), extra: extra, context)
+            case .page(let text): whole(text, status: .ok, type: "text/html", context)
+            case .completion(let completion, let streamed, let delay, let fault):
+                current = (completion, fault, body)
+                streamed ? stream(completion, delay, fault, context) : plain(completion, delay, fault, context)
+            }
+        case (.GET, "/models"):
+            whole("{\"object\":\"list\",\"data\":[{\"id\":\"rankforge-simulator\",\"object\":\"model\"}]}", status: .ok, context)
+        case (.GET, "/statistics"):
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            let json = (try? encoder.encode(desk.statistics)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+            whole(json, status: .ok, context)
+        default:
+            whole("{\"error\":{\"message\":\"no such path\",\"type\":\"simulated\"}}", status: .notFound, context)
+        }
+    }
+
+    // MARK: - Sending
+
+    private func stream(_ completion: Completion, _ delay: Double, _ fault: Faults.Transport?, _ context: ChannelHandlerContext) {
+        let headers: HTTPHeaders = ["content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache"]
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))), promise: nil)
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        if delay > 0.05 { send(": keep-alive\n\n", context) }
+        after(delay, context) { handler.value.streamNow(completion, fault, bound.value) }
+    }
+
+    private func streamNow(_ completion: Completion, _ fault: Faults.Transport?, _ context: ChannelHandlerContext) {
+        guard context.channel.isActive else { return }
+        let events = completion.events().map { "data: \($0)\n\n" }
+        switch fault {
+        case .reset:
+            send(events.prefix(events.count / 2).joined(), context)
+            reset(context)
+        case .stall:
+            send(events.prefix(events.count / 2).joined(), context)
+        case .cutStream:
+            send(events.prefix(events.count / 2).joined(), context)
+            end(context)
+            finish(wasSent: true)
+        default:
+            send(events.joined() + "data: [DONE]\n\n", context)
+            end(context)
+            finish(wasSent: true)
+        }
+    }
+
+    private func plain(_ completion: Completion, _ delay: Double, _ fault: Faults.Transport?, _ context: ChannelHandlerContext) {
+        let headers: HTTPHeaders = ["content-type": "application/json"]
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))), promise: nil)
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        if delay > 0.05 { send("\n\n", context) }
+        after(delay, context) {
+            let context = bound.value
+            guard context.channel.isActive else { return }
+            let body = completion.body()
+            switch fault {
+            case .reset:
+                handler.value.send(String(body.prefix(body.count / 2)), context)
+                handler.value.reset(context)
+            case .stall:
+                handler.value.send(String(body.prefix(body.count / 2)), context)
+            case .cutStream:
+                handler.value.end(context)
+                handler.value.finish(wasSent: true)
+            default:
+                handler.value.send(body, context)
+                handler.value.end(context)
+                handler.value.finish(wasSent: true)
+            }
+        }
+    }
+
+    private func whole(
+        _ text: String, status: HTTPResponseStatus, type: String = "application/json", extra: [(String, String)] = [],
+        _ context: ChannelHandlerContext
+    ) {
+        var headers: HTTPHeaders = ["content-type": type, "content-length": String(text.utf8.count)]
+        for (name, value) in extra { headers.add(name: name, value: value) }
+        context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
+        send(text, context)
+        end(context)
+    }
+
+    private func send(_ text: String, _ context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: text)))), promise: nil)
+    }
+
+    private func end(_ context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    /// Closes with a RST in place of a FIN: nothing lingers.
+    private func reset(_ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        guard let socket = context.channel as? any SocketOptionProvider else { return context.close(promise: nil) }
+        socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in bound.value.close(promise: nil) }
+    }
+
+    private func after(_ seconds: Double, _ context: ChannelHandlerContext, _ body: @escaping @Sendable () -> Void) {
+        if seconds <= 0 { return body() }
+        context.eventLoop.scheduleTask(in: .microseconds(Int64(seconds * 1e6)), body)
+    }
+
+    private func finish(wasSent: Bool) {
+        guard let (completion, fault, body) = current else { return }
+        current = nil
+        desk.ended(completion, fault: fault, wasSent: wasSent, body: body)
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// How the simulator answers, how fast, and what goes wrong.
+public struct SimulatorConfiguration: Sendable {
+    /// How long an answer takes.
+    public enum Latency: Sendable, Hashable {
+        /// Nothing.
+        case none
+        /// Always the same.
+        case fixed(seconds: Double)
+        /// Evenly between two bounds.
+        case uniform(from: Double, to: Double)
+        /// Lognormal with this mean, as services under load show.
+        case lognormal(mean: Double, sigma: Double)
+    }
+
+    /// Where the chain is put.
+    public enum ChainField: String, Sendable, Hashable, CaseIterable {
+        /// As DeepSeek does.
+        case reasoningContent = "reasoning_content"
+        /// As newer vLLM and OpenRouter do.
+        case reasoning
+        /// As servers without a reasoning parser do.
+        case inline
+    }
+
+    /// The port on 127.0.0.1; 0 for a free one.
+    public var port = 0
+    /// What every random choice follows from.
+    public var seed = 7
+    /// How long an answer takes.
+    public var latency = Latency.none
+    /// Where the chain is put.
+    public var chainField = ChainField.reasoningContent
+    /// The words of a chain.
+    public var chainWords = 120
+    /// The spread of the noise on pointwise judgments, in units of overlap.
+    public var judgmentNoise = 0.06
+    /// The spread of the noise on orders.
+    public var orderNoise = 0.12
+    /// The key that requests must bring; nil for none.
+    public var apiKey: String?
+    /// More requests at the same time than this get a 429; 0 for no bound.
+    public var maximumInFlight = 0
+    /// What goes wrong.
+    public var faults = Faults()
+    /// A file to which a line is added for each answer that was sent to its end; nil for none.
+    public var journal: URL?
+    /// True relevance of a passage for a query, where a study knows it; the overlap of words otherwise.
+    public var relevance: (@Sendable (_ query: String, _ passage: String) -> Double?)?
+
+    /// Makes a simulator without faults and without delay.
+    public init() {}
+}

@@ -1,0 +1,72 @@
+/// Decides which requests may be sent: places, rates, money, and whether anything may be sent at all.
+///
+/// A value without a clock and without tasks; ``Gateway`` carries out what it says.
+struct Admission: Sendable {
+    /// What a request costs the limits.
+    struct Demand: Sendable, Hashable {
+        /// Worst case in millionths of a US dollar.
+        var money: Int
+        /// Estimated prompt tokens and the room for the answer.
+        var tokens: Int
+    }
+
+    /// What a waiting request should do.
+    enum Decision: Sendable, Hashable {
+        /// It may be sent; it holds a place until it is settled.
+        case send
+        /// Wait until something else ends.
+        case waitForOthers
+        /// Wait until this moment.
+        case wait(until: ContinuousClock.Instant)
+        /// It may never be sent.
+        case refuse(TeacherError)
+    }
+
+    var limit: AdaptiveLimit
+    var budget: Budget
+    var breaker: CircuitBreaker
+    private(set) var inFlight = 0
+    /// Why nothing more is sent.
+    private(set) var ending: TeacherError?
+    private var requests: TokenBucket?
+    private var tokens: TokenBucket?
+
+    init(configuration: TeacherConfiguration, spent: Int, at now: ContinuousClock.Instant) {
+        limit = AdaptiveLimit(ceiling: configuration.concurrency)
+        budget = Budget(limit: configuration.budget.map { Int(($0 * 1e6).rounded(.down)) }, spent: spent)
+        breaker = CircuitBreaker(threshold: max(30, configuration.concurrency * 3))
+        requests = TokenBucket(perMinute: configuration.requestsPerMinute, at: now)
+        tokens = TokenBucket(perMinute: configuration.tokensPerMinute, at: now)
+    }
+
+    mutating func decide(_ demand: Demand, at now: ContinuousClock.Instant) -> Decision {
+        if let ending { return .refuse(ending) }
+        if let until = limit.pausedUntil, now < until { return .wait(until: until) }
+        guard limit.admits(inFlight: inFlight, at: now) else { return .waitForOthers }
+        let ready = [requests?.ready(for: 1, at: now), tokens?.ready(for: Double(demand.tokens), at: now)].compactMap { $0 }.max()
+        if let ready, ready > now { return .wait(until: ready) }
+        switch budget.reserve(demand.money) {
+        case .wait: return .waitForOthers
+        case .stop:
+            let error = TeacherError.budgetReached(spent: budget.spent, limit: budget.limit ?? 0, needed: demand.money)
+            end(error)
+            return .refuse(error)
+        case .send: break
+        }
+        requests?.take(1, at: now)
+        tokens?.take(Double(demand.tokens), at: now)
+        inFlight += 1
+        return .send
+    }
+
+    /// A request has ended; its cost is known, or nil.
+    mutating func settle(_ demand: Demand, cost: Int?) {
+        inFlight -= 1
+        budget.settle(demand.money, cost: cost)
+    }
+
+    /// Nothing more is sent; the first reason stays.
+    mutating func end(_ error: TeacherError) {
+        ending = ending ?? error
+    }
+}

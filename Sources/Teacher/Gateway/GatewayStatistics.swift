@@ -1,0 +1,21 @@
+/// What a gateway has done since it was made.
+public struct GatewayStatistics: Sendable, Hashable, Codable {
+    /// Requests on the wire now.
+    public var inFlight = 0
+    /// Requests that wait for a place.
+    public var waiting = 0
+    /// Attempts sent.
+    public var sent = 0
+    /// Answers received, stored and paid for.
+    public var answered = 0
+    /// Answers that the store already held.
+    public var reused = 0
+    /// Attempts that were followed by another one.
+    public var retried = 0
+    /// Attempts that brought nothing, by cause.
+    public var failures: [String: Int] = [:]
+    /// The limit of requests in flight that holds now.
+    public var limit = 0
+    /// What the store's ledger holds, in millionths of a US dollar.
+    public var spentMicroUSD = 0
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// Reads how long a server asks to wait.
+enum RetryAfter {
+    /// `retry-after-ms`, `retry-after` in seconds or as an HTTP date (RFC 9110, 10.2.3), or the later of the OpenAI-style
+    /// `x-ratelimit-reset-*` where nothing remains.
+    ///
+    /// - Parameters:
+    ///   - headers: names in lower case.
+    ///   - now: for dates; a date that has passed is no wait.
+    static func duration(_ headers: [String: String], now: Date) -> Duration? {
+        if let milliseconds = headers["retry-after-ms"].flatMap(Double.init), milliseconds >= 0 {
+            return .milliseconds(Int(min(milliseconds, 86_400_000)))
+        }
+        if let text = headers["retry-after"] {
+            if let seconds = Double(text), seconds >= 0 { return .seconds(min(seconds, 86_400)) }
+            if let date = httpDate(text) { return .seconds(max(0, min(86_400, date.timeIntervalSince(now)))) }
+        }
+        let resets = ["requests", "tokens"].compactMap { kind -> Duration? in
+            guard headers["x-ratelimit-remaining-\(kind)"] == "0" else { return nil }
+            return headers["x-ratelimit-reset-\(kind)"].flatMap(reset)
+        }
+        return resets.max()
+    }
+
+    /// `1s`, `6m0s`, `20ms`, `1h2m3.5s`.
+    static func reset(_ text: String) -> Duration? {
+        var rest = text[...]
+        var seconds = 0.0
+        while !rest.isEmpty {
+            let number = rest.prefix { $0.isNumber || $0 == "." }
+            let unit = rest.dropFirst(number.count).prefix { $0.isLetter }
+            guard let amount = Double(number), let factor = ["ms": 0.001, "s": 1, "m": 60, "h": 3600][String(unit)] else { return nil }
+            seconds += amount * factor
+            rest = rest.dropFirst(number.count + unit.count)
+        }
+        return text.isEmpty ? nil : .seconds(min(seconds, 86_400))
+    }
+
+    private static func httpDate(_ text: String) -> Date? {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = TimeZone(identifier: "GMT")
+        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
+        return formatter.date(from: text)
+    }
+}

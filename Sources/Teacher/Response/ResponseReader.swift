@@ -1,0 +1,98 @@
+import Foundation
+
+/// Reads one HTTP response as it arrives: head, then a stream of events, or a body as a whole.
+struct ResponseReader {
+    /// More bytes than this are no answer to a ranking prompt.
+    static let maximumBytes = 64 << 20
+    /// What is kept of an error body.
+    private static let errorBytes = 1 << 16
+
+    private(set) var status = 0
+    private(set) var headers: [String: String] = [:]
+    private(set) var assembler = AnswerAssembler()
+    private(set) var receivedBytes = 0
+
+    private var body: [UInt8] = []
+    private var events = SSEParser()
+
+    /// Takes a line of the head; a status line begins anew (100 Continue, proxies).
+    mutating func head(_ line: String) {
+        if line.hasPrefix("HTTP/") {
+            status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+            headers = [:]
+            return
+        }
+        guard let colon = line.firstIndex(of: ":") else { return }
+        headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+    }
+
+    /// Takes bytes of the body.
+    ///
+    /// - Returns: whether to go on; false if it grows out of bounds.
+    mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        receivedBytes += bytes.count
+        if receivedBytes > Self.maximumBytes || events.pendingBytes > Self.maximumBytes / 4 { return false }
+        if status == 200, headers["content-type"]?.lowercased().contains("text/event-stream") == true {
+            for event in events.feed(bytes) { assembler.add(event: event) }
+        } else if status == 200 || body.count < Self.errorBytes {
+            body.append(contentsOf: bytes)
+        }
+        return true
+    }
+
+    /// What came of it, once the transfer has ended without an error of the transport.
+    mutating func finish() -> Result<AnswerAssembler, AttemptFailure> {
+        let isStream = headers["content-type"]?.lowercased().contains("text/event-stream") == true
+        if status == 200, !isStream, !body.isEmpty { assembler.add(body: Data(body)) }
+        guard status == 200 else { return .failure(errorStatus()) }
+        if let message = assembler.errorMessage { return .failure(failure(.server, message)) }
+        if isStream {
+            if receivedBytes == 0 { return .failure(failure(.emptyBody, "status 200 and an empty stream")) }
+            if !assembler.hasChoices {
+                return .failure(failure(.garbage, "status 200 and a stream that holds no chat completion"))
+            }
+            guard assembler.isDone else { return .failure(failure(.cutStream, "the stream ended without [DONE]")) }
+        } else {
+            if body.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) {
+                return .failure(failure(.emptyBody, "status 200 and an empty body"))
+            }
+            guard assembler.hasChoices else {
+                return .failure(failure(.garbage, "status 200 and no chat completion: \(excerpt())"))
+            }
+        }
+        if assembler.finishReason == "insufficient_system_resource" {
+            return .failure(failure(.server, "cut off by the server: insufficient_system_resource"))
+        }
+        return .success(assembler)
+    }
+
+    /// What had arrived, for evidence.
+    var partialText: String {
+        let text = assembler.reasoning + (assembler.content.isEmpty ? "" : "\n" + assembler.content)
+        return String(text.prefix(100_000))
+    }
+
+    func failure(_ cause: AttemptFailure.Cause, _ message: String) -> AttemptFailure {
+        AttemptFailure(cause: cause, status: status == 0 ? nil : status, message: String(message.prefix(2000)), partialText: partialText)
+    }
+
+    private func errorStatus() -> AttemptFailure {
+        var words = AnswerAssembler()
+        words.add(body: Data(body))
+        let message = "status \(status): \(words.errorMessage ?? excerpt())"
+        let cause: AttemptFailure.Cause =
+            switch status {
+            case 401, 403: .unauthorized
+            case 402: .noBalance
+            case 429: .rateLimited
+            case 408, 409, 500...599: .server
+            case 0: .reset
+            default: .badRequest
+            }
+        return failure(cause, message)
+    }
+
+    private func excerpt() -> String {
+        String(String(decoding: body.prefix(500), as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(300))
+    }
+}

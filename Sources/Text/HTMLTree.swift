@@ -1,0 +1,59 @@
+import CXML2
+import Foundation
+
+/// A parsed HTML document, for as long as a closure looks at it.
+enum HTMLTree {
+    /// Deeper trees are cut: text nested that deep is an attack, not writing.
+    static let maximumDepth = 400
+
+    /// Parses bytes, forgiving as browsers are.
+    ///
+    /// - Parameters:
+    ///   - encoding: what the bytes are in; nil lets libxml2 look for a byte-order mark and a meta tag, and assume UTF-8 otherwise.
+    ///   - body: looks at the root element; nil where nothing could be parsed.
+    static func with<Value>(_ bytes: Data, encoding: String?, _ body: (xmlNodePtr?) -> Value) -> Value {
+        let options = Int32(
+            HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue | HTML_PARSE_NONET.rawValue
+                | HTML_PARSE_COMPACT.rawValue
+        )
+        let document = bytes.withUnsafeBytes { buffer in
+            htmlReadMemory(
+                buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: buffer.count), nil, encoding, options
+            )
+        }
+        defer { if let document { xmlFreeDoc(document) } }
+        return body(document.flatMap { xmlDocGetRootElement($0) })
+    }
+
+    /// An element's name in lower case; empty for other nodes.
+    static func name(_ node: xmlNodePtr) -> String {
+        guard node.pointee.type == XML_ELEMENT_NODE, let name = node.pointee.name else { return "" }
+        return String(cString: name).lowercased()
+    }
+
+    /// The text of a text node.
+    static func text(_ node: xmlNodePtr) -> String? {
+        guard node.pointee.type == XML_TEXT_NODE || node.pointee.type == XML_CDATA_SECTION_NODE,
+            let content = node.pointee.content
+        else { return nil }
+        return String(cString: content)
+    }
+
+    /// The value of an attribute.
+    static func attribute(_ name: String, of node: xmlNodePtr) -> String? {
+        guard let value = xmlGetProp(node, name) else { return nil }
+        defer { rf_xml_free(value) }
+        return String(cString: value)
+    }
+
+    /// An element's children in their order.
+    static func children(_ node: xmlNodePtr) -> [xmlNodePtr] {
+        var children: [xmlNodePtr] = []
+        var next = node.pointee.children
+        while let child = next {
+            children.append(child)
+            next = child.pointee.next
+        }
+        return children
+    }
+}

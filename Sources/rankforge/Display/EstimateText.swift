@@ -1,0 +1,31 @@
+import Pipeline
+
+/// What a run would ask and cost, for people.
+enum EstimateText {
+    static func show(_ estimate: CostEstimate, configuration: PipelineConfiguration, asJSON: Bool) throws {
+        if asJSON { return try JSONOutput.document(estimate) }
+        var table = Table([
+            ("domain", .left), ("stage", .left), ("requests", .right), ("stored", .right), ("prompt tokens", .right),
+            ("answer tokens", .right), ("cost", .left),
+        ])
+        for line in estimate.lines {
+            table.add([
+                line.domain, line.stage.rawValue, (line.isAssumed ? "~" : "") + String(line.requests), String(line.stored),
+                String(line.promptTokens), String(line.completionTokens), cost(line.costMicroUSD),
+            ])
+        }
+        print(table.text)
+        print("")
+        print("in all: \(estimate.requests) requests, \(cost(estimate.costMicroUSD)), about \(Int(estimate.seconds)) s at concurrency \(configuration.teacher.concurrency)")
+        print("lengths: \(estimate.basis); ~ marks lists that are not judged yet, counted as full lists of mean passages")
+        if configuration.teacher.isSimulator { print("the teacher is the simulator: costs are what a real one would take, none is paid") }
+        print("nothing was sent")
+    }
+
+    /// `$0.10 to $0.40, likely $0.20`.
+    static func cost(_ micro: [Int]?) -> String {
+        guard let micro, micro.count == 3 else { return "cost unknown (no price for this model; see teacher.price)" }
+        if micro[2] == 0 { return "$0" }
+        return "\(Dollars.text(micro: micro[0])) to \(Dollars.text(micro: micro[2])), likely \(Dollars.text(micro: micro[1]))"
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Pipeline
+import Ranking
+import Store
+
+/// Shows a run as it goes: redrawn in place on a terminal, a plain line now and then elsewhere.
+struct ProgressDisplay: Sendable {
+    let run: PipelineRun
+
+    /// Shows until the task is cancelled.
+    func show() async {
+        let start = ContinuousClock.now
+        let isTerminal = Terminal.errorIsTerminal
+        var drawn = 0
+        var spoken = start
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(isTerminal ? 500 : 1000), clock: .continuous)
+            if isTerminal {
+                drawn = redraw(await lines(since: start), over: drawn)
+            } else if ContinuousClock.now - spoken >= .seconds(10) {
+                spoken = .now
+                Terminal.say(await line(since: start))
+            }
+        }
+        if isTerminal { _ = redraw(await lines(since: start), over: drawn) }
+    }
+
+    private func redraw(_ lines: [String], over drawn: Int) -> Int {
+        let up = drawn > 0 ? "\u{1B}[\(drawn)A" : ""
+        let text = lines.map { "\u{1B}[2K" + $0 + "\n" }.joined()
+        FileHandle.standardError.write(Data((up + text).utf8))
+        return lines.count
+    }
+
+    /// A line a stage.
+    private func lines(since start: ContinuousClock.Instant) async -> [String] {
+        let counts = run.progress.byStage
+        let elapsed = max(0.001, (ContinuousClock.now - start) / .seconds(1))
+        let stages = StageName.allCases.filter { $0 != .ingest }.map { stage in
+            let count = counts[stage]
+            let rate = String(format: "%6.1f/s", Double(count?.total ?? 0) / elapsed)
+            let name = stage.rawValue.padding(toLength: 11, withPad: " ", startingAt: 0)
+            return "\(name)done \(count?.done ?? 0)  rejected \(count?.rejected ?? 0)  failed \(count?.failed ?? 0)  \(rate)"
+        }
+        return stages + [await line(since: start)]
+    }
+
+    /// The whole run in a line.
+    private func line(since start: ContinuousClock.Instant) async -> String {
+        let elapsed = (ContinuousClock.now - start) / .seconds(1)
+        let counts = run.progress.byStage
+        let kept = counts[.filter]?.done ?? 0
+        let ended = counts.values.reduce(0) { $0 + $1.rejected + $1.failed } + kept
+        let statistics = run.session.gateway.statistics()
+        let domains = run.configuration.domains.map(\.name)
+        let stages = (try? await run.store.stageCounts(domains: domains)) ?? []
+        let left = stages.reduce(0) { $0 + $1.pending }
+        let time = ended > 0 ? duration(elapsed * Double(left) / Double(ended)) : "unknown"
+        return "\(duration(elapsed))  kept \(kept)  ended \(ended)  left \(left)  in flight \(statistics.inFlight)  answers \(statistics.answered)  "
+            + "retries \(statistics.retried)  spent \(Dollars.text(micro: statistics.spentMicroUSD))  time left \(time)"
+    }
+
+    private func duration(_ seconds: Double) -> String {
+        let whole = Int(seconds)
+        if whole < 60 { return "\(whole)s" }
+        if whole < 3600 { return "\(whole / 60)m\(whole % 60)s" }
+        return "\(whole / 3600)h\(whole % 3600 / 60)m"
+    }
+}

@@ -1,0 +1,80 @@
+import Ranking
+import Store
+
+/// One list in full, as `show --json` writes it.
+struct ShownList: Encodable {
+    struct Item: Encodable {
+        let position: Int
+        let rank: Int?
+        let label: String
+        let judge: String
+        let origin: String
+        let passage: String
+        let document: String
+        let title: String?
+        let text: String
+    }
+
+    struct Step: Encodable {
+        let stage: String
+        let status: String
+        let cause: String?
+        let message: String?
+    }
+
+    struct Exchange: Encodable {
+        let stage: String
+        let sample: Int
+        let key: String
+        let model: String?
+        let isSimulated: Bool
+        let reasoning: String
+        let content: String
+        let finishReason: String?
+        let costMicroUSD: Int?
+        let request: String
+    }
+
+    let id: String
+    let query: String
+    let goldAnswer: String?
+    let steps: [Step]
+    let verdict: String?
+    let ndcg: Double?
+    let chance: Double?
+    let evidence: String?
+    let items: [Item]
+    let exchanges: [Exchange]
+
+    init(_ detail: ListDetail) {
+        id = detail.query.id.rawValue
+        query = detail.query.text
+        goldAnswer = detail.query.goldAnswer
+        steps = detail.steps.map { Step(stage: $0.stage.rawValue, status: $0.status, cause: $0.cause, message: $0.message) }
+        verdict = detail.verdict.map { $0.reason?.rawValue ?? "kept" }
+        ndcg = detail.verdict?.ndcg
+        chance = detail.verdict?.chance
+        evidence = detail.verdict?.evidence
+        let ranks = Self.ranks(detail)
+        items = (detail.list?.items ?? []).enumerated().map { index, item in
+            Item(
+                position: index + 1, rank: ranks[index], label: item.label.rawValue, judge: item.judge.rawValue,
+                origin: item.origin.rawValue, passage: item.passage.id.rawValue, document: item.documentID,
+                title: item.passage.title, text: item.passage.text
+            )
+        }
+        exchanges = detail.exchanges.map {
+            Exchange(
+                stage: $0.stage.rawValue, sample: $0.sample, key: $0.response.key, model: $0.response.model,
+                isSimulated: $0.response.isSimulated, reasoning: $0.response.reasoning, content: $0.response.content,
+                finishReason: $0.response.finishReason, costMicroUSD: $0.response.costMicroUSD, request: $0.body
+            )
+        }
+    }
+
+    /// The teacher's rank by 0-based place in the list.
+    static func ranks(_ detail: ListDetail) -> [Int: Int] {
+        let order = detail.rankings.first?.order ?? []
+        return Dictionary(order.enumerated().map { ($1.index, $0 + 1) }) { first, _ in first }
+    }
+}

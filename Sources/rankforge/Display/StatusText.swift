@@ -1,0 +1,77 @@
+import Foundation
+import Pipeline
+
+/// A status for people.
+enum StatusText {
+    static func text(_ status: PipelineStatus) -> String {
+        var parts = ["\(status.pipeline)  \(status.store)", loaded(status), FunnelTable.text(status.stages)]
+        if !status.addsUp { parts.append("WARNING: counts do not add up; please report this with the store's `outcome` table") }
+        parts += [endings(status), quality(status), costs(status), events(status)].compactMap { $0 }
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+
+    private static func loaded(_ status: PipelineStatus) -> String {
+        status.loaded.map { domain in
+            let skipped = domain.skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            let notes = (domain.broken > 0 ? ["\(domain.broken) broken rows (`rejects --broken-rows`)"] : []) + skipped
+            let ending = notes.isEmpty ? "" : "; left out: " + notes.joined(separator: ", ")
+            return "read \(domain.domain): \(domain.queries) queries, \(domain.documents) corpus documents\(ending)"
+                + (domain.isComplete ? "" : " (not read to the end)")
+        }
+        .joined(separator: "\n")
+    }
+
+    private static func endings(_ status: PipelineStatus) -> String? {
+        guard !status.endings.isEmpty else { return nil }
+        var table = Table([("domain", .left), ("stage", .left), ("ended", .left), ("why", .left), ("queries", .right)])
+        for ending in status.endings {
+            table.add([ending.domain, ending.stage.rawValue, ending.status, ending.code, String(ending.count)])
+        }
+        return table.text
+    }
+
+    private static func quality(_ status: PipelineStatus) -> String? {
+        guard !status.rankings.isEmpty else { return nil }
+        var table = Table([
+            ("orders of", .left), ("read", .right), ("unchanged", .right), ("repaired", .right), ("kept", .right),
+            ("kept share", .right), ("chance share", .right), ("mean NDCG@10", .right),
+        ])
+        for line in status.rankings {
+            let share = line.orders > 0 ? Double(line.kept) / Double(line.orders) : 0
+            table.add([
+                line.domain, String(line.orders), String(line.unchanged), String(line.repaired), String(line.kept),
+                percent(share), line.chance.map(percent) ?? "-", line.meanNDCG.map { String(format: "%.3f", $0) } ?? "-",
+            ])
+        }
+        return table.text
+    }
+
+    private static func costs(_ status: PipelineStatus) -> String? {
+        guard !status.costs.isEmpty else { return nil }
+        var table = Table([
+            ("paid", .left), ("stage", .left), ("model", .left), ("answers", .right), ("prompt", .right), ("cached", .right),
+            ("completion", .right), ("chain", .right), ("cost", .right),
+        ])
+        for line in status.costs {
+            table.add([
+                line.domain, line.stage.rawValue, line.model, String(line.answers), String(line.promptTokens),
+                String(line.cachedTokens), String(line.completionTokens), String(line.reasoningTokens),
+                line.unknownCost > 0 ? "unknown" : Dollars.text(micro: line.costMicroUSD),
+            ])
+        }
+        let budget = status.budgetUSD.map { String(format: " of a budget of $%.2f", $0) } ?? ""
+        let simulated = status.models.contains { $0.isSimulated } ? " (SIMULATED answers: no money was spent)" : ""
+        let models = status.models.map { model in
+            "\(model.answers) answers: asked for \(model.requested), answered by \(model.answered ?? "unnamed")"
+                + (model.systemFingerprint.map { " (\($0))" } ?? "")
+        }
+        return ([table.text, "spent \(Dollars.text(micro: status.spentMicroUSD))\(budget)\(simulated)"] + models).joined(separator: "\n")
+    }
+
+    private static func events(_ status: PipelineStatus) -> String? {
+        guard !status.events.isEmpty else { return nil }
+        return status.events.map { "\($0.count) × \($0.kind)\($0.cause.map { ": \($0)" } ?? "")" }.joined(separator: "\n")
+    }
+
+    private static func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
+}

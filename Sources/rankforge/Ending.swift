@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import Ingest
+import Pipeline
+import Prompts
+import Settings
+import Store
+
+/// How the process ends.
+enum Ending: Int32, Error {
+    /// All done.
+    case done = 0
+    /// Something failed.
+    case failed = 1
+    /// Wrong usage or configuration; nothing was written.
+    case misuse = 2
+    /// Stopped early; the same command goes on.
+    case stopped = 3
+    /// Finished, but some queries failed.
+    case itemsFailed = 4
+
+    /// Says on standard error why the process ends, and gives its exit code.
+    static func report(_ error: any Error, of command: any ParsableCommand.Type) -> Int32 {
+        switch error {
+        case let ending as Ending:
+            return ending.rawValue
+        case let error as PipelineFileError:
+            return say(error, misuse)
+        case let error as SourceError:
+            return say(error, misuse)
+        case let error as PromptFileError:
+            return say(error, misuse)
+        case let error as StoreError:
+            if case .damagedResponse = error { return say(error, failed) }
+            return say(error, misuse)
+        case let error as UsageError:
+            return say(error, misuse)
+        default:
+            break
+        }
+        let text = command.fullMessage(for: error)
+        if command.exitCode(for: error) == .success {
+            print(text)
+            return done.rawValue
+        }
+        let isUsage = command.exitCode(for: error) == .validationFailure
+        if isUsage {
+            FileHandle.standardError.write(Data((text + "\n").utf8))
+            return misuse.rawValue
+        }
+        return say(error, failed)
+    }
+
+    private static func say(_ error: any Error, _ ending: Ending) -> Int32 {
+        let words = (error as? any LocalizedError)?.errorDescription ?? "\(error)"
+        FileHandle.standardError.write(Data("error: \(Terminal.visible(words))\n".utf8))
+        return ending.rawValue
+    }
+}

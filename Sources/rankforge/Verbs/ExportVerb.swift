@@ -1,0 +1,80 @@
+import ArgumentParser
+import Export
+import Foundation
+import Pipeline
+import Prompts
+import Store
+
+/// Writes training sets.
+struct ExportVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Writes training sets from the kept lists.",
+        discussion: """
+            Files appear under their names only when all are complete. The same store gives the same bytes.
+
+              rankforge export pipelines/demo.yaml --format sft --out runs/demo-sft --allow-simulated
+              rankforge export pipelines/mine.yaml --format rl --out runs/mine-rl --validation 0.05
+            """
+    )
+
+    @OptionGroup var arguments: PipelineArguments
+    @OptionGroup var json: JSONFlag
+
+    @Option(help: "The format: \(ExporterRegistry.all.map { $0.format }.joined(separator: ", ")).")
+    var format: String
+
+    @Option(help: ArgumentHelp("The folder to write to.", valueName: "DIR"))
+    var out: String
+
+    @Flag(help: "Write labels that come from the simulator, too; the data set card says so.")
+    var allowSimulated = false
+
+    @Option(help: "The share of queries for a validation split, from 0 to 1.")
+    var validation = 0.0
+
+    @Option(help: "The longest row in estimated tokens.")
+    var cutoff = 23_552
+
+    @Option(help: "The student's prompt: its id, or the path of a file of your own.")
+    var prompt = "student"
+
+    func validate() throws {
+        guard ExporterRegistry.exporter(format) != nil else {
+            throw ValidationError("--format: expected one of \(ExporterRegistry.all.map { $0.format }.joined(separator: ", ")), found \"\(format)\"")
+        }
+        if !(0..<1).contains(validation) { throw ValidationError("--validation: expected a number from 0 to below 1, found \(validation)") }
+    }
+
+    func run() async throws {
+        let configuration = try arguments.configuration()
+        guard let exporter = ExporterRegistry.exporter(format) else { return }
+        let template = try PromptLibrary.template(named: prompt)
+        guard template.stage == .student else { throw UsageError("--prompt: expected a prompt of stage student, found \"\(prompt)\"") }
+        let store = try Store.openReading(path: configuration.storePath)
+        let identity = ExportIdentity(
+            pipeline: configuration.name, configHash: try await store.currentHash(), release: Release.version
+        )
+        let options = ExportOptions(
+            student: template, cutoffTokens: cutoff, validationShare: validation, allowsSimulated: allowSimulated
+        )
+        var export = try ExportRun(exporter, options: options, identity: identity, folder: URL(filePath: out))
+        let report: ExportRun.Report
+        do {
+            try store.eachKeptList { list in try export.write(list) }
+            report = try export.finish()
+        } catch {
+            export.abandon()
+            throw error
+        }
+        try store.close()
+        if json.isOn { try JSONOutput.document(report) } else { show(report) }
+    }
+
+    private func show(_ report: ExportRun.Report) {
+        if report.isSimulated { print("SIMULATED LABELS: this set is for trying the tools, it teaches nothing") }
+        for (file, rows) in report.rows.sorted(by: { $0.key < $1.key }) { print("\(report.folder)/\(file)  \(rows) rows") }
+        for (reason, count) in report.dropped.sorted(by: { $0.key < $1.key }) { print("left out: \(count) \(reason), see dropped.jsonl") }
+        print("\(report.folder)/README.md, manifest.json")
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+
+/// A pipeline of one's own to start from.
+struct InitVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Makes a pipeline of your own to start from: YAML, prompts, sample data.",
+        discussion: """
+            Nothing that is there is overwritten.
+
+              rankforge init my-pipeline
+            """
+    )
+
+    @Argument(help: "The folder to make.")
+    var folder: String
+
+    func run() throws {
+        let made = try StarterPipeline.write(to: URL(filePath: folder), name: URL(filePath: folder).lastPathComponent, shown: folder)
+        for file in made { print(file) }
+        print("next: put your questions into \(folder)/data/questions.jsonl, then `rankforge doctor \(folder)/pipeline.yaml`")
+    }
+}

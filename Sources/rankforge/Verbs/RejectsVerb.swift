@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+import Ranking
+import Store
+
+/// What was thrown out, and why.
+struct RejectsVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rejects",
+        abstract: "Lists what was thrown out, and why.",
+        discussion: """
+              rankforge rejects pipelines/demo.yaml --reason low-ndcg
+              rankforge rejects pipelines/demo.yaml --failed --json
+              rankforge rejects pipelines/demo.yaml --broken-rows
+            """
+    )
+
+    @OptionGroup var arguments: PipelineArguments
+    @OptionGroup var json: JSONFlag
+
+    @Option(help: "Only this reason, or with --failed this cause.")
+    var reason: String?
+
+    @Option(help: "Only this domain.")
+    var domain: String?
+
+    @Flag(help: "List failed queries too.")
+    var failed = false
+
+    @Flag(help: "List the source rows that could not be read, instead.")
+    var brokenRows = false
+
+    func run() async throws {
+        let configuration = try arguments.configuration()
+        try Preflight(configuration: configuration, environment: [:]).require(domain: domain)
+        if let reason, !failed, RejectReason(rawValue: reason) == nil {
+            throw UsageError(
+                "--reason: expected one of \(RejectReason.allCases.map(\.rawValue).joined(separator: ", ")), found \"\(reason)\""
+            )
+        }
+        let store = try Store.openReading(path: configuration.storePath)
+        if brokenRows { return try await listBrokenRows(store) }
+        let lines = try await store.rejects(domain: domain, reason: reason, includingFailed: failed)
+        if json.isOn {
+            for line in lines { try JSONOutput.line(line) }
+            return
+        }
+        var table = Table([("query", .left), ("stage", .left), ("reason", .left), ("NDCG@10", .right), ("question", .left)])
+        for line in lines {
+            table.add([
+                line.id.rawValue, line.stage.rawValue, line.reason, line.ndcg.map { String(format: "%.3f", $0) } ?? "-",
+                Terminal.line(line.query, width: 60),
+            ])
+        }
+        print(table.text)
+        print("\n\(lines.count) in all; `rankforge show \(arguments.pipeline) QUERY` shows one in full")
+    }
+
+    private func listBrokenRows(_ store: Store) async throws {
+        let rows = try await store.brokenRows(domain: domain)
+        if json.isOn {
+            for row in rows { try JSONOutput.line(row) }
+            return
+        }
+        for row in rows { print(Terminal.line("\(row.domain)  \(row.file):\(row.line): \(row.reason)", width: 400)) }
+        print("\(rows.count) broken rows")
+    }
+}

@@ -1,0 +1,127 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Pipeline
+import Ranking
+
+/// Runs what is left of a pipeline.
+struct RunVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs what is left of a pipeline; the same command resumes it.",
+        discussion: """
+            Ctrl-C stops sending, waits for what is in flight and stores it; a second Ctrl-C stops at once.
+
+              rankforge run pipelines/demo.yaml --limit 5 --dry-run
+              rankforge run pipelines/demo.yaml --budget 2.50
+              rankforge run pipelines/demo.yaml --only judge --domain biology --set teacher.concurrency=64
+            """
+    )
+
+    @OptionGroup var arguments: PipelineArguments
+    @OptionGroup var json: JSONFlag
+
+    @Option(help: "Run one stage only: ingest, candidates, judge, assemble, rank or filter.")
+    var only: StageName?
+
+    @Option(help: "Run one domain only.")
+    var domain: String?
+
+    @Option(help: "Look at the first N queries of each domain only.")
+    var limit: Int?
+
+    @Option(help: "Stop before this many US dollars are spent, over all runs of the store; overrides teacher.budget.")
+    var budget: Double?
+
+    @Flag(help: "Say what would be asked and what it would cost, and send nothing. Reading and finding are done and kept.")
+    var dryRun = false
+
+    @Flag(help: "Try again what failed, then go on.")
+    var retryFailed = false
+
+    @Option(help: "With --retry-failed: only failures of this cause, as `status` names it.")
+    var cause: String?
+
+    @Flag(help: "Do not ask before work is done again after a change.")
+    var yes = false
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more, found \(limit)") }
+        if let budget, budget < 0 { throw ValidationError("--budget: expected 0 or more, found \(budget)") }
+        if cause != nil, !retryFailed { throw ValidationError("--cause goes with --retry-failed") }
+    }
+
+    func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        var arguments = arguments
+        if let budget { arguments.overrides.append("teacher.budget=\(budget)") }
+        let configuration = try arguments.configuration()
+        let preflight = Preflight(configuration: configuration, environment: environment)
+        try preflight.require(domain: domain)
+        if let problem = preflight.problems(domain: domain).first { throw problem }
+
+        let log = Logger(label: "rankforge") { _ in SwiftLogNoOpLogHandler() }
+        let run = try await PipelineRun.begin(configuration, release: Release.version, environment: environment, log: log)
+        if retryFailed {
+            let count = try await run.store.forgetFailures(cause: cause)
+            Terminal.say("\(count) failed queries will be tried again")
+        }
+        let options = RunOptions(only: only, domain: domain, limit: limit)
+        if dryRun {
+            let estimate = try await run.estimate(options)
+            _ = try await run.end { _ in Ending.done.rawValue }
+            return try EstimateText.show(estimate, configuration: configuration, asJSON: json.isOn)
+        }
+        if !run.changes.isEmpty, try await !mayRedo(run, options: options) {
+            _ = try await run.end { _ in Ending.stopped.rawValue }
+            throw Ending.stopped
+        }
+        try await work(run, options: options)
+    }
+
+    /// Says what a change of the file costs, and asks where someone can answer.
+    private func mayRedo(_ run: PipelineRun, options: RunOptions) async throws -> Bool {
+        let estimate = try await run.estimate(options)
+        Terminal.say("changed since the last run, so done again (answers already paid for are used again):")
+        for change in run.changes { Terminal.say("  \(change)") }
+        Terminal.say("  to be asked: \(estimate.requests) requests, \(EstimateText.cost(estimate.costMicroUSD))")
+        guard Terminal.inputIsTerminal, !yes else { return true }
+        FileHandle.standardError.write(Data("go on? [y/N] ".utf8))
+        return readLine()?.lowercased().hasPrefix("y") ?? false
+    }
+
+    private func work(_ run: PipelineRun, options: RunOptions) async throws {
+        let interrupts = Interrupts(
+            first: {
+                Terminal.say("\nstopping: what is in flight is waited for and stored; Ctrl-C again stops at once")
+                run.drain()
+            },
+            second: { Foundation.exit(Ending.stopped.rawValue) }
+        )
+        let display = ProgressDisplay(run: run)
+        let showing = Task { await display.show() }
+        do {
+            try await run.run(options)
+        } catch {
+            showing.cancel()
+            await showing.value
+            interrupts.end()
+            _ = try? await run.end { _ in Ending.failed.rawValue }
+            throw error
+        }
+        showing.cancel()
+        await showing.value
+        interrupts.end()
+        let report = try await run.end { Self.ending(of: $0).rawValue }
+        if json.isOn { try JSONOutput.document(report) } else { RunText.show(report, file: arguments.pipeline) }
+        let result = Self.ending(of: report)
+        if result != .done { throw result }
+    }
+
+    private static func ending(of report: RunReport) -> Ending {
+        if report.stopped != nil { return .stopped }
+        return report.failed > 0 ? .itemsFailed : .done
+    }
+}
+
+extension StageName: ExpressibleByArgument {}

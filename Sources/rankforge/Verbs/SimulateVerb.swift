@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import Simulator
+
+/// A loopback teacher.
+struct SimulateVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Serves a teacher on loopback that behaves like DeepSeek's API, faults on demand.",
+        discussion: """
+            It judges by shared words, with noise. Point a pipeline at it with `provider: openai-compatible` and the printed address, or
+            let a pipeline start its own with `provider: simulator`. GET /statistics shows what it answered. Ctrl-C ends it.
+
+              rankforge simulate --port 8900 --latency 0.5 --rate-limited 0.05 --reset 0.05
+            """
+    )
+
+    @Option(help: "The port on 127.0.0.1; 0 for a free one.")
+    var port = 0
+
+    @Option(help: "What every random choice follows from.")
+    var seed = 7
+
+    @Option(help: "The mean time of an answer in seconds, lognormal.")
+    var latency = 0.0
+
+    @Option(help: "More requests at the same time than this get a 429; 0 for no bound.")
+    var maxInFlight = 0
+
+    @Option(help: "Where the chain is put: reasoning_content, reasoning or inline.")
+    var chainField = "reasoning_content"
+
+    @Option(help: "The spread of the noise on orders.")
+    var orderNoise = 0.12
+
+    @Option(help: "The spread of the noise on judgments.")
+    var judgmentNoise = 0.06
+
+    @Option(help: ArgumentHelp("Ask for this key, found in an environment variable.", valueName: "NAME"))
+    var apiKeyEnv: String?
+
+    @Option(help: "A file to which a line is added for each answer sent to its end.")
+    var journal: String?
+
+    @Option(help: "Share of 429.") var rateLimited = 0.0
+    @Option(help: "What Retry-After says, in seconds.") var retryAfter = 1
+    @Option(help: "Share of 500.") var error500 = 0.0
+    @Option(help: "Share of 503.") var error503 = 0.0
+    @Option(help: "Share of 402.") var noBalance = 0.0
+    @Option(help: "402 after so many answers.") var noBalanceAfter = 0
+    @Option(help: "Share of connections reset in the midst of an answer.") var reset = 0.0
+    @Option(help: "Share of answers that stop half-way.") var stall = 0.0
+    @Option(help: "Share of streams without their closing event.") var cutStream = 0.0
+    @Option(help: "Share of answers cut off by their length limit.") var cutByLength = 0.0
+    @Option(help: "Share of answers without an order.") var garbage = 0.0
+    @Option(help: "Share of answers with nothing in them.") var empty = 0.0
+
+    func validate() throws {
+        guard SimulatorConfiguration.ChainField(rawValue: chainField) != nil else {
+            throw ValidationError("--chain-field: expected reasoning_content, reasoning or inline, found \"\(chainField)\"")
+        }
+        let shares = [rateLimited, error500, error503, noBalance, reset, stall, cutStream, cutByLength, garbage, empty]
+        if shares.contains(where: { !(0...1).contains($0) }) { throw ValidationError("shares: expected numbers from 0 to 1") }
+    }
+
+    func run() async throws {
+        var configuration = SimulatorConfiguration()
+        configuration.port = port
+        configuration.seed = seed
+        if latency > 0 { configuration.latency = .lognormal(mean: latency, sigma: 0.5) }
+        configuration.maximumInFlight = maxInFlight
+        configuration.chainField = SimulatorConfiguration.ChainField(rawValue: chainField) ?? .reasoningContent
+        configuration.orderNoise = orderNoise
+        configuration.judgmentNoise = judgmentNoise
+        configuration.apiKey = apiKeyEnv.flatMap { ProcessInfo.processInfo.environment[$0] }
+        configuration.journal = journal.map { URL(filePath: $0) }
+        configuration.faults.rateLimited = rateLimited
+        configuration.faults.retryAfter = retryAfter
+        configuration.faults.error500 = error500
+        configuration.faults.error503 = error503
+        configuration.faults.noBalance = noBalance
+        configuration.faults.noBalanceAfter = noBalanceAfter
+        configuration.faults.reset = reset
+        configuration.faults.stall = stall
+        configuration.faults.cutStream = cutStream
+        configuration.faults.cutByLength = cutByLength
+        configuration.faults.garbage = garbage
+        configuration.faults.empty = empty
+        let simulator = try await Simulator.start(configuration)
+        FileHandle.standardOutput.write(Data("\(simulator.baseURL)\n".utf8))
+        let (ends, end) = AsyncStream<Void>.makeStream()
+        let interrupts = Interrupts(first: { end.finish() }, second: { Foundation.exit(Ending.done.rawValue) })
+        for await _ in ends {}
+        interrupts.end()
+        try JSONOutput.document(simulator.statistics)
+        await simulator.stop()
+    }
+}
