@@ -11,6 +11,7 @@ public struct LeetCode: QuerySource {
             "language", .choice(["python", "c++", "java", "javascript"]),
             "Whose solution is the gold answer; where it is missing, the next of python, c++, java, javascript.", default: .string("python")
         ),
+        .optional("links", .boolean, "Name leetcode.com as the place of each problem.", default: .boolean(true)),
     ]
 
     private struct Problem: Decodable {
@@ -37,11 +38,13 @@ public struct LeetCode: QuerySource {
 
     private let file: URL
     private let language: String
+    private let hasLinks: Bool
     private let rows: QueryRows
 
     public init(settings: Settings) throws {
         file = try settings.file("path")
         language = settings.string("language") ?? "python"
+        hasLinks = settings.has("links") ? settings.flag("links") : true
         rows = QueryRows(settings: settings, file: file.path)
     }
 
@@ -65,7 +68,7 @@ public struct LeetCode: QuerySource {
         return .read(
             SourceQuery(
                 id: String(problem.id), text: "\(problem.title)\n\n\(problem.content)", goldAnswer: solution,
-                attribution: Attribution(url: problem.slug.map { "https://leetcode.com/problems/\($0)/" })
+                attribution: Attribution(url: problem.slug.flatMap { hasLinks ? "https://leetcode.com/problems/\($0)/" : nil })
             )
         )
     }

@@ -10,6 +10,9 @@ public struct ProofWiki: QuerySource {
     public static let properties: [Property] = [
         .required("path", .path, "NaturalProofs' proofwiki JSON, or a JSON object of title and statement."),
         .optional("definitions", .boolean, "Take definitions too.", default: .boolean(false)),
+        .optional("author", .string, "Who wrote the statements, for the card.", default: .string("ProofWiki contributors")),
+        .optional("license", .string, "The licence of the statements, for the card.", default: .string("CC BY-SA 3.0")),
+        .optional("links", .boolean, "Name proofwiki.org as the place of each statement.", default: .boolean(true)),
     ]
 
     private struct Layout: Decodable {
@@ -29,10 +32,16 @@ public struct ProofWiki: QuerySource {
 
     private let file: URL
     private let takesDefinitions: Bool
+    private let author: String?
+    private let license: String?
+    private let hasLinks: Bool
 
     public init(settings: Settings) throws {
         file = try settings.file("path")
         takesDefinitions = settings.flag("definitions")
+        author = settings.string("author")
+        license = settings.string("license")
+        hasLinks = settings.has("links") ? settings.flag("links") : true
     }
 
     public func files() throws -> [SourceFile] { [SourceFile(url: file, role: "ProofWiki theorems in JSON")] }
@@ -66,7 +75,7 @@ public struct ProofWiki: QuerySource {
         return .read(
             SourceDocument(
                 id: id, title: title, text: text,
-                attribution: Attribution(url: "https://proofwiki.org/wiki/\(page)", author: "ProofWiki contributors", license: "CC BY-SA 3.0")
+                attribution: Attribution(url: hasLinks ? "https://proofwiki.org/wiki/\(page)" : nil, author: author, license: license)
             )
         )
     }

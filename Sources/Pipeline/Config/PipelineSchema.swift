@@ -30,6 +30,7 @@ public enum PipelineSchema {
             "resample", .integer(0...5),
             "How many further samples an unusable answer (empty, cut off, unparsable) may cost.", default: .integer(1)
         ),
+        .optional("simulator", .object(SimulatorSettings.properties), "How the simulator behaves, with `provider: simulator`."),
     ]
 
     private static var domain: [Property] {

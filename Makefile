@@ -1,0 +1,28 @@
+# Habits. `make demo` and `make test` do all the set-up that is missing.
+BUILD := .build/debug
+
+.PHONY: setup build demo test lint format schema clean
+
+setup:
+	@scripts/bootstrap
+
+build: setup
+	swift build --build-tests
+
+demo: build
+	@scripts/demo $(BUILD)/rankforge
+
+test: build
+	swift test --skip-build
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format:
+	swift format --in-place --recursive Package.swift Sources Tests
+
+schema: build
+	$(BUILD)/rankforge schema > pipelines/pipeline.schema.json
+
+clean:
+	rm -rf .build runs
