@@ -91,12 +91,12 @@ public final class Store: Sendable {
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(10)
         configuration.maximumReaderCount = 8
-        configuration.prepareDatabase { db in
-            // FULL: an answer that was paid for survives a power cut once its writer goes on.
-            if !isReadOnly { try db.execute(sql: "PRAGMA synchronous = FULL") }
-        }
         do {
-            return try DatabasePool(path: path, configuration: configuration)
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            // An answer that was paid for survives a power cut once its writer goes on. Set here and not on connecting, since GRDB lowers
+            // it to NORMAL when it turns WAL on.
+            if !isReadOnly { try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") } }
+            return pool
         } catch let error as DatabaseError {
             throw StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)
         }

@@ -49,7 +49,8 @@ public enum PassageSplitter {
             result.append(rest[..<end].trimmingCharacters(in: .whitespacesAndNewlines))
             rest = rest[end...]
         }
-        let tail = rest.trimmingCharacters(in: .newlines)
+        // Indentation means something at the start of a piece, and nothing where one was cut.
+        let tail = rest.trimmingCharacters(in: result.isEmpty ? .newlines : .whitespacesAndNewlines)
         return tail.isEmpty ? result : result + [tail]
     }
 }

@@ -94,6 +94,7 @@ public struct ExportFolder {
     /// - Parameter last: the file that is renamed after all others, so that its being there says that all are.
     mutating func publish(last: String) throws {
         _ = try seal()
+        let stale = filesOfEarlierExport(manifest: last).subtracting(open.keys)
         for name in open.keys.sorted(by: { ($0 == last ? 1 : 0, $0) < ($1 == last ? 1 : 0, $1) }) {
             try open[name]?.handle.close()
             let target = folder.appending(path: name)
@@ -102,7 +103,24 @@ public struct ExportFolder {
                 throw ExportError.unwritable(path: target.path, reason: String(cString: strerror(errno)))
             }
         }
+        for name in stale { try? FileManager.default.removeItem(at: folder.appending(path: name)) }
         open = [:]
+    }
+
+    /// The files that the manifest of an earlier export in this folder names: those that the new one lacks would pass for a part of it.
+    private func filesOfEarlierExport(manifest: String) -> Set<String> {
+        struct Earlier: Decodable {
+            struct File: Decodable {
+                let name: String
+            }
+
+            let files: [File]
+        }
+        guard let data = try? Data(contentsOf: folder.appending(path: manifest)),
+            let earlier = try? JSONDecoder().decode(Earlier.self, from: data)
+        else { return [] }
+        // A name with a slash is none of ours.
+        return Set(earlier.files.map(\.name).filter { !$0.contains("/") && !$0.hasPrefix(".") })
     }
 
     /// Takes everything away that was not published.

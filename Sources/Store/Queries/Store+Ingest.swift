@@ -74,7 +74,7 @@ extension Store {
         }
     }
 
-    /// Goes through a domain's corpus in source order, one passage at a time.
+    /// Goes through a domain's corpus in source order, one passage at a time; blocks, so never call it on a task's own thread.
     ///
     /// - Parameter visit: takes a passage with its document's title and id.
     public func eachCorpusPassage(

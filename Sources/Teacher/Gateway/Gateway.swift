@@ -157,7 +157,7 @@ public final class Gateway: Sendable {
             let result = await send(body)
             switch result.outcome {
             case .success(let assembled):
-                let answer = answer(assembled, result)
+                let answer = answer(assembled, result, sentBytes: body.utf8.count)
                 do {
                     try await store.save(answer, key: key, request: request, body: body)
                 } catch {
@@ -205,12 +205,19 @@ public final class Gateway: Sendable {
         )
     }
 
-    private func answer(_ assembled: AnswerAssembler, _ result: HTTPResult) -> Answer {
+    private func answer(_ assembled: AnswerAssembler, _ result: HTTPResult, sentBytes: Int) -> Answer {
         let (reasoning, content) = assembled.parts()
+        // A server that counts no tokens is paid all the same: three bytes a token is on the high side, so that the budget holds.
+        let cost = configuration.price.map { price in
+            price.microUSD(assembled.usage)
+                ?? price.microUSD(
+                    promptTokens: sentBytes / 3, cachedTokens: 0, completionTokens: (reasoning.utf8.count + content.utf8.count) / 3 + 1
+                )
+        }
         return Answer(
             requestedModel: configuration.model, model: assembled.model, systemFingerprint: assembled.systemFingerprint,
             reasoning: reasoning, content: content, finishReason: assembled.finishReason, usage: assembled.usage,
-            costMicroUSD: configuration.price.flatMap { $0.microUSD(assembled.usage) },
+            costMicroUSD: cost,
             latencyMilliseconds: Int(result.total / .milliseconds(1)),
             firstTokenMilliseconds: result.firstToken.map { Int($0 / .milliseconds(1)) },
             isSimulated: configuration.isSimulator || assembled.systemFingerprint == "simulated"

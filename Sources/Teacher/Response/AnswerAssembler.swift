@@ -56,7 +56,7 @@ struct AnswerAssembler {
                 if let reason = choice.finish_reason, !reason.isEmpty { finishReason = reason }
             }
         }
-        if let counted = payload.usage {
+        if let counted = payload.usage ?? payload.x_groq?.usage ?? payload.choices?.first?.usage {
             usage = TokenUsage(
                 prompt: counted.prompt_tokens ?? usage.prompt,
                 cachedPrompt: counted.prompt_cache_hit_tokens ?? counted.prompt_tokens_details?.cached_tokens ?? usage.cachedPrompt,

@@ -4,6 +4,13 @@ struct ChatPayload: Decodable {
         let delta: Message?
         let message: Message?
         let finish_reason: String?
+        /// Where Moonshot counts tokens in streams.
+        let usage: Usage?
+    }
+
+    /// Where Groq counts tokens in streams.
+    struct GroqExtension: Decodable {
+        let usage: Usage?
     }
 
     struct Message: Decodable {
@@ -50,4 +57,5 @@ struct ChatPayload: Decodable {
     let choices: [Choice]?
     let usage: Usage?
     let error: Failure?
+    let x_groq: GroqExtension?
 }

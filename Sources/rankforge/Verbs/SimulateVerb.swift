@@ -44,8 +44,8 @@ struct SimulateVerb: AsyncParsableCommand {
 
     @Option(help: "Share of 429.") var rateLimited = 0.0
     @Option(help: "What Retry-After says, in seconds.") var retryAfter = 1
-    @Option(help: "Share of 500.") var error500 = 0.0
-    @Option(help: "Share of 503.") var error503 = 0.0
+    @Option(name: .customLong("error-500"), help: "Share of 500.") var error500 = 0.0
+    @Option(name: .customLong("error-503"), help: "Share of 503.") var error503 = 0.0
     @Option(help: "Share of 402.") var noBalance = 0.0
     @Option(help: "402 after so many answers.") var noBalanceAfter = 0
     @Option(help: "Share of connections reset in the midst of an answer.") var reset = 0.0

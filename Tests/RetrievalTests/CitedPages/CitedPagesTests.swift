@@ -36,7 +36,7 @@ struct CitedPagesTests {
     @Test("a text that two pages hold counts once, for the page that is cited first")
     func duplicates() async throws {
         let pages = GivenPages(
-            FetchedPage(url: "https://a.org", text: "Same  text."),
+            FetchedPage(url: "https://a.org", text: "Same text. \r\n"),
             FetchedPage(url: "https://b.org", text: "Same text.")
         )
         let result = try await CitedPages(pages: pages).candidates(citing: ["https://b.org", "https://a.org"])
@@ -46,15 +46,16 @@ struct CitedPagesTests {
     @Test("a page is cut on blank lines, and pages share the limit evenly")
     func splitting() async throws {
         func text(_ name: String, _ count: Int) -> String {
-            (0..<count).map { "\(name)\($0)." }.joined(separator: "\n\n")
+            (0..<count).map { paragraph("\(name)\($0)") }.joined(separator: "\n\n")
         }
+        func paragraph(_ name: String) -> String { "\(name) is a paragraph that is long enough to stand alone." }
         let pages = GivenPages(
             FetchedPage(url: "https://long.org", text: text("long", 50)),
             FetchedPage(url: "https://short.org", text: text("short", 2))
         )
         let urls = ["https://long.org", "https://short.org"]
         let result = try await CitedPages(pages: pages, limit: 5).candidates(citing: urls)
-        #expect(result.passages.map(\.passage.text) == ["long0.", "long1.", "long2.", "short0.", "short1."])
+        #expect(result.passages.map(\.passage.text) == ["long0", "long1", "long2", "short0", "short1"].map(paragraph))
         #expect(result.leftOut == 47)
     }
 

@@ -27,16 +27,19 @@ actor CorpusIndex {
         if let building { return try await building.value }
         // A task and not a plain call: while it builds, others must find it and wait for the same result.
         let task = Task { [store, domain, parameters] in
-            var builder = BM25IndexBuilder(parameters: parameters, analyzer: try Analyzer())
-            var entries: [(documentID: String, passage: PassageID)] = []
-            var seen: Set<PassageID> = []
-            try store.eachCorpusPassage(domain: domain) { documentID, passage in
-                guard seen.insert(passage.id).inserted else { return }
-                entries.append((documentID, passage.id))
-                _ = builder.add([passage.title, passage.text].compactMap { $0 }.joined(separator: "\n"))
+            // Off the cooperative threads: if each of them waited here for a reading connection, nothing could give one back.
+            try await onBlockingThread { isCancelled in
+                var builder = BM25IndexBuilder(parameters: parameters, analyzer: try Analyzer())
+                var entries: [(documentID: String, passage: PassageID)] = []
+                var seen: Set<PassageID> = []
+                try store.eachCorpusPassage(domain: domain) { documentID, passage in
+                    if isCancelled() { throw CancellationError() }
+                    guard seen.insert(passage.id).inserted else { return }
+                    entries.append((documentID, passage.id))
+                    _ = builder.add([passage.title, passage.text].compactMap { $0 }.joined(separator: "\n"))
+                }
+                return Built(index: builder.build(), entries: entries)
             }
-            let index = builder.build()
-            return Built(index: index, entries: entries)
         }
         building = task
         return try await task.value

@@ -1,0 +1,64 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The demo pipeline, run by the command line into folders of a test's own.
+struct Demo {
+    let folder: URL
+    /// Further `--set` values of every command.
+    var settings: [String] = []
+    var environment: [String: String] = [:]
+
+    static let pipeline = "pipelines/demo.yaml"
+
+    var store: String { folder.appending(path: "store.sqlite").path }
+
+    /// Arguments that every verb on this pipeline takes.
+    var common: [String] {
+        [Self.pipeline] + (["store=\(store)", "teacher.simulator.latency_ms=0"] + settings).flatMap { ["--set", $0] }
+    }
+
+    func run(_ more: [String] = []) async throws -> RankforgeProcess.Result {
+        try await RankforgeProcess.run(["run"] + common + more, environment: environment)
+    }
+
+    func start() throws -> RankforgeProcess {
+        try RankforgeProcess(["run"] + common, environment: environment)
+    }
+
+    func verb(_ verb: String, _ more: [String] = []) async throws -> RankforgeProcess.Result {
+        try await RankforgeProcess.run([verb] + common + more, environment: environment)
+    }
+
+    /// Exports a format and gives the bytes of every file by name.
+    func export(_ format: String, store other: String? = nil) async throws -> [String: Data] {
+        let out = folder.appending(path: "\(format)-\(UUID().uuidString.prefix(8))")
+        let set = other.map { ["--set", "store=\($0)"] } ?? []
+        let result = try await verb("export", ["--format", format, "--out", out.path, "--allow-simulated"] + set)
+        try #require(result.status == 0, "\(result.status) \(result.output) \(result.errors)")
+        var files: [String: Data] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: out.path) {
+            files[name] = try Data(contentsOf: out.appending(path: name))
+        }
+        return files
+    }
+
+    /// Both formats, for comparisons.
+    func exports(store other: String? = nil) async throws -> [String: Data] {
+        let sft = try await export("sft", store: other)
+        return sft.merging(try await export("rl", store: other)) { first, _ in first }
+    }
+
+    /// Asks the store in SQL.
+    func sql(_ query: String) throws -> [String] {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["sqlite3", store, query]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let data = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+}

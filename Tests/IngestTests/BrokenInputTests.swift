@@ -1,0 +1,75 @@
+import Foundation
+import Settings
+import TestSupport
+import Testing
+
+@testable import Ingest
+
+@Suite("Broken input")
+struct BrokenInputTests {
+    @Test("each broken row is named with its line and reason, and the rows around it are read")
+    func rows() async throws {
+        try await withTemporaryFolder { folder in
+            let file = folder.appending(path: "q.jsonl")
+            var data = Data([0xEF, 0xBB, 0xBF])
+            let lines: [Data] = [
+                Data(#"{"id": 1, "query": "first"}"#.utf8), Data("{\"id\": 2,".utf8), Data(#"{"id": 3}"#.utf8),
+                Data(#"{"id": 4, "query": 5}"#.utf8), Data(#"{"id": 5, "query": "  "}"#.utf8), Data([0x7B, 0xFF, 0x7D]),
+                Data("{\"id\": 6, \"query\": \"nul \u{0}\"}".utf8), Data(#"{"id": 1, "query": "again"}"#.utf8),
+                Data(#"{"id": 9, "query": "q", "passages": [{"text": "t", "label": "maybe"}]}"#.utf8), Data("   ".utf8),
+                Data("{\"id\": \"ten\", \"query\": \"last\"}\r".utf8),
+            ]
+            for line in lines { data += line + Data("\n".utf8) }
+            try data.write(to: file)
+            let reading = try Reading("jsonl", ["path": .string(file.path)])
+            #expect(reading.queries.map(\.id) == ["1", "ten"])
+            #expect(reading.queries.map(\.text) == ["first", "last"])
+            #expect(reading.broken.map(\.line) == [2, 3, 4, 5, 6, 7, 8, 9])
+            let reasons = reading.broken.map(\.reason)
+            for (reason, words) in zip(reasons, ["JSON", "`query`", "`query`", "empty", "UTF-8", "NUL", "first at line 1", "hard"]) {
+                #expect(reason.contains(words), "\(reason)")
+            }
+        }
+    }
+
+    @Test("a StackExchange row with illegal characters costs that row and no other")
+    func posts() async throws {
+        try await withTemporaryFolder { folder in
+            let rows = [
+                #"<row Id="1" PostTypeId="1" AcceptedAnswerId="2" Title="A &amp; B" Body="&lt;p&gt;Why?&lt;/p&gt;" CreationDate="2019-01-01T00:00:00" />"#,
+                #"<row Id="2" PostTypeId="2" ParentId="1" Body="&lt;p&gt;See &lt;a href=&quot;https://a.org/x&quot;&gt;this&lt;/a&gt;.&lt;/p&gt;" CreationDate="2019-01-02T00:00:00" />"#,
+                #"<row Id="3" PostTypeId="1" AcceptedAnswerId="2" Body="&lt;p&gt;No title&lt;/p&gt;" CreationDate="2019-01-01T00:00:00" />"#,
+                #"<row Id="4" PostTypeId="1" AcceptedAnswerId="99" Title="Gone" Body="b" CreationDate="2019-01-01T00:00:00" />"#,
+            ]
+            let xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<posts>\n" + rows.joined(separator: "\n") + "\n</posts>\n"
+            let file = folder.appending(path: "Posts.xml")
+            try Data(xml.utf8).write(to: file)
+            let reading = try Reading("stackexchange", ["path": .string(file.path), "site": .string("a.stackexchange.com")])
+            #expect(reading.queries.map(\.id) == ["1"])
+            #expect(reading.queries.first?.text == "A & B\n\nWhy?")
+            #expect(reading.queries.first?.citedURLs == ["https://a.org/x"])
+            #expect(reading.broken.map(\.line) == [5, 6])
+        }
+    }
+
+    @Test("a file that is cut off, is no text or is missing is an error with its path, not a skipped rest")
+    func files() async throws {
+        try await withTemporaryFolder { folder in
+            let xml = folder.appending(path: "Posts.xml")
+            try Data("<?xml version=\"1.0\"?>\n<posts>\n<row Id=\"1\" PostTypeId=\"1\" Title=\"t\" Bo".utf8).write(to: xml)
+            #expect {
+                try Reading("stackexchange", ["path": .string(xml.path), "site": .string("s")])
+            } throws: { error in
+                (error as? SourceError)?.file.hasSuffix("Posts.xml") == true && error.localizedDescription.contains("3")
+            }
+            for (kind, name) in [("jsonl", "none.jsonl"), ("math", "none.jsonl"), ("leetcode", "none.jsonl"), ("proofwiki", "none.json")] {
+                let path = folder.appending(path: name).path
+                #expect {
+                    try Reading(kind, ["path": .string(path)])
+                } throws: { error in
+                    (error as? SourceError)?.file.contains("none") == true
+                }
+            }
+        }
+    }
+}

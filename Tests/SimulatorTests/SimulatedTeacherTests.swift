@@ -1,0 +1,103 @@
+import Foundation
+import Simulator
+import TestSupport
+import Testing
+
+/// The simulator as any client sees it, over HTTP.
+@Suite("The simulator", .serialized)
+struct SimulatedTeacherTests {
+    private func ask(_ simulator: RunningSimulator, _ text: String, stream: Bool = false, path: String = "/v1/chat/completions") throws -> String {
+        let script = """
+            import json, sys, urllib.request, urllib.error
+            body = json.dumps({"model": "m", "messages": [{"role": "user", "content": sys.argv[2]}], "stream": sys.argv[3] == "1", "max_tokens": 4096})
+            request = urllib.request.Request(sys.argv[1], data=body.encode(), headers={"Content-Type": "application/json"})
+            try:
+                print(urllib.request.urlopen(request, timeout=10).read().decode())
+            except urllib.error.HTTPError as error:
+                print("status", error.code, "retry-after", error.headers.get("retry-after"), error.read().decode())
+            except Exception as error:
+                print("broken", type(error).__name__)
+            """
+        return try PythonScript.run(script, arguments: [simulator.baseURL + path, text, stream ? "1" : "0"]) ?? ""
+    }
+
+    private let question = """
+        <query>
+          why do cats purr
+        </query>
+
+        <passages>
+        [1] the stock market fell
+        [2] cats purr because the larynx vibrates
+        [3] dogs bark
+        </passages>
+
+        Write the order like [2] > [1].
+        """
+
+    private func with(_ set: (inout SimulatorConfiguration) -> Void = { _ in }, _ body: (RunningSimulator) throws -> Void) async throws {
+        var configuration = SimulatorConfiguration()
+        set(&configuration)
+        let simulator = try await Simulator.start(configuration)
+        do { try body(simulator) } catch {
+            await simulator.stop()
+            throw error
+        }
+        await simulator.stop()
+    }
+
+    @Test("it answers in DeepSeek's shapes, streamed and whole, and says that it is simulated")
+    func shapes() async throws {
+        try await with({ $0.orderNoise = 0 }) { simulator throws in
+            for path in ["/v1/chat/completions", "/chat/completions"] {
+                let whole = try #require(try JSONSerialization.jsonObject(with: Data(ask(simulator, question, path: path).utf8)) as? [String: Any])
+                #expect(whole["system_fingerprint"] as? String == "simulated" && whole["model"] as? String == "rankforge-simulator")
+                let choice = try #require((whole["choices"] as? [[String: Any]])?.first)
+                let message = try #require(choice["message"] as? [String: Any])
+                #expect((message["content"] as? String)?.contains("[2] > ") == true)
+                #expect((message["reasoning_content"] as? String)?.isEmpty == false)
+                #expect((whole["usage"] as? [String: Any])?["prompt_cache_hit_tokens"] != nil)
+            }
+            let events = try ask(simulator, question, stream: true).split(separator: "\n").filter { $0.hasPrefix("data: ") }
+            #expect(events.count > 5 && events.last == "data: [DONE]")
+        }
+    }
+
+    @Test("faults come on demand")
+    func faults() async throws {
+        let cases: [(String, (inout SimulatorConfiguration) -> Void)] = [
+            ("status 429 retry-after 3", { $0.faults.rateLimited = 1; $0.faults.retryAfter = 3 }),
+            ("Insufficient Balance", { $0.faults.noBalance = 1 }), ("status 500", { $0.faults.error500 = 1 }),
+            ("status 503", { $0.faults.error503 = 1 }), ("broken", { $0.faults.reset = 1 }),
+            ("\"finish_reason\":\"length\"", { $0.faults.cutByLength = 1 }), ("weather", { $0.faults.garbage = 1 }),
+            ("status 401", { $0.apiKey = "k" }),
+        ]
+        for (words, set) in cases {
+            try await with(set) { simulator throws in
+                let said = try ask(simulator, question, stream: words == "broken")
+                #expect(said.contains(words))
+            }
+        }
+    }
+
+    @Test("the same seed gives the same answer; another seed another one")
+    func seeded() async throws {
+        let long = (1...12).map { "[\($0)] cats and dogs and number \($0)" }.joined(separator: "\n")
+        let text = "<query>\n  cats and dogs\n</query>\n\n<passages>\n\(long)\n</passages>\nOrder like [2] > [1]."
+        var answers: [String] = []
+        for seed in [1, 1, 2] { try await with({ $0.seed = seed }) { answers.append(try ask($0, text)) } }
+        #expect(answers[0] == answers[1] && answers[0] != answers[2])
+    }
+
+    @Test("what was seen before hits the prefix cache in units of 64 tokens")
+    func cache() async throws {
+        try await with { simulator throws in
+            let prefix = String(repeating: "The same beginning of every prompt. ", count: 30)
+            _ = try ask(simulator, prefix + "first")
+            _ = try ask(simulator, prefix + "second")
+            let statistics = simulator.statistics
+            #expect(statistics.answered == 2 && statistics.cachedTokens > 0 && statistics.cachedTokens % 64 == 0)
+            #expect(statistics.cachedTokens <= statistics.promptTokens / 2)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Ranking
+import TestSupport
+import Testing
+
+@testable import Store
+
+@Suite("Paid answers")
+struct AnswersTests {
+    @Test("an answer, its request and its ledger line are stored together, and read back as they were")
+    func roundTrip() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            let store = try Store.open(path: path)
+            try await store.save(StoreFixture.response("k"), of: StoreFixture.request("k"), run: nil)
+            try store.close()
+            let again = try Store.open(path: path)
+            #expect(try await again.response(for: "k") == StoreFixture.response("k"))
+            #expect(try await again.response(for: "other") == nil)
+            #expect(try await again.spentMicroUSD() == 12)
+            try again.close()
+        }
+    }
+
+    @Test("a second answer under one key is an error and changes nothing: it would be a second payment")
+    func twice() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            try await store.save(StoreFixture.response("k"), of: StoreFixture.request("k"), run: nil)
+            await #expect(throws: (any Error).self) {
+                try await store.save(StoreFixture.response("k", content: "[2] > [1]"), of: StoreFixture.request("k"), run: nil)
+            }
+            #expect(try await store.response(for: "k")?.content == "[1] > [2]")
+            #expect(try await store.spentMicroUSD() == 12)
+            try store.close()
+        }
+    }
+
+    @Test("one failing write among many that share a transaction fails alone")
+    func groupCommit() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            let failed = await withTaskGroup(of: Int.self) { group in
+                for number in 0..<500 {
+                    group.addTask {
+                        // Every tenth key comes twice.
+                        let key = "k\(number % 10 == 9 ? number - 1 : number)"
+                        do {
+                            try await store.save(StoreFixture.response(key), of: StoreFixture.request(key), run: nil)
+                            return 0
+                        } catch {
+                            return 1
+                        }
+                    }
+                }
+                return await group.reduce(0, +)
+            }
+            #expect(failed == 50)
+            #expect(try await store.responseCount() == 450)
+            #expect(try await store.spentMicroUSD() == 450 * 12)
+            try store.close()
+        }
+    }
+
+    @Test("a changed byte of an answer is found", arguments: ["content = content || ' '", "reasoning = 'x'", "cost_micro_usd = 0", "model = NULL", "is_simulated = 1"])
+    func damaged(change: String) async throws {
+        try await withTemporaryFolder { folder in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            for key in ["a", "b"] { try await store.save(StoreFixture.response(key), of: StoreFixture.request(key), run: nil) }
+            try await store.write { db in try db.execute(sql: "UPDATE response SET \(change) WHERE request_key = 'b'") }
+            let expected = StoreError.damagedResponse(key: "b", query: "d/1")
+            await #expect(throws: expected) { try await store.response(for: "b") }
+            #expect(try await store.damagedResponses() == [expected])
+            #expect(try await store.response(for: "a") != nil)
+            try store.close()
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import GRDB
+import Ranking
+import TestSupport
+import Testing
+
+@testable import Store
+
+@Suite("The store's file")
+struct StoreFileTests {
+    @Test("a store of a newer release, a text file and a missing file are refused with what to do")
+    func refused() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            try Store.open(path: path).close()
+            let queue = try DatabaseQueue(path: path)
+            try await queue.write { db in try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('2031 from the future')") }
+            try queue.close()
+            #expect(throws: StoreError.newerRelease(path: path)) { try Store.open(path: path) }
+            #expect(throws: StoreError.newerRelease(path: path)) { try Store.openReading(path: path) }
+
+            let text = folder.appending(path: "notes.txt")
+            try Data(String(repeating: "not a database\n", count: 500).utf8).write(to: text)
+            for reads in [false, true] {
+                let error = #expect(throws: StoreError.self) {
+                    try reads ? Store.openReading(path: text.path) : Store.open(path: text.path)
+                }
+                #expect(error?.errorDescription?.contains("notes.txt") == true && error?.errorDescription?.contains("SQLite") == true)
+            }
+            #expect(try String(contentsOf: text, encoding: .utf8).hasPrefix("not a database"))
+            #expect(throws: StoreError.missing(path: folder.path + "/none")) { try Store.openReading(path: folder.path + "/none") }
+        }
+    }
+
+    @Test("one writer at a time, in one process too; readers are welcome; closing gives the lock back")
+    func lock() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            let first = try Store.open(path: path)
+            #expect(throws: StoreError.locked(path: path, holder: "\(ProcessInfo.processInfo.processIdentifier)")) {
+                try Store.open(path: path)
+            }
+            let reader = try Store.openReading(path: path)
+            #expect(try await reader.responseCount() == 0)
+            try reader.close()
+            try first.close()
+            try Store.open(path: path).close()
+        }
+    }
+
+    @Test("every commit is synced in full")
+    func durability() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            let (mode, journal) = try await store.write { db in
+                (try Int.fetchOne(db, sql: "PRAGMA synchronous"), try String.fetchOne(db, sql: "PRAGMA journal_mode"))
+            }
+            #expect(mode == 2 && journal == "wal")
+            try store.close()
+        }
+    }
+}

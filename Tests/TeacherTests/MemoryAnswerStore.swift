@@ -1,0 +1,37 @@
+import Synchronization
+
+@testable import Teacher
+
+/// An answer store for tests of the gateway alone; those with SQLite are in PipelineTests and CommandLineTests.
+final class MemoryAnswerStore: AnswerStore {
+    struct State {
+        var answers: [RequestKey: Answer] = [:]
+        var failures: [AttemptFailure] = []
+        var saves = 0
+    }
+
+    let state = Mutex(State())
+    let failure: (any Error)?
+    let spent: Int
+
+    init(failure: (any Error)? = nil, spent: Int = 0) {
+        self.failure = failure
+        self.spent = spent
+    }
+
+    func answer(for key: RequestKey) async throws -> Answer? { state.withLock { $0.answers[key] } }
+
+    func save(_ answer: Answer, key: RequestKey, request: TeacherRequest, body: String) async throws {
+        if let failure { throw failure }
+        state.withLock { state in
+            state.answers[key] = answer
+            state.saves += 1
+        }
+    }
+
+    func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest) async throws {
+        state.withLock { $0.failures.append(failure) }
+    }
+
+    func spentMicroUSD() async throws -> Int { spent }
+}

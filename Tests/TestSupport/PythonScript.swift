@@ -1,0 +1,37 @@
+import Foundation
+
+/// A Python script with nothing but the standard library, as trainers' loaders are.
+public enum PythonScript {
+    /// Runs a script.
+    ///
+    /// - Returns: its output, or nil (said loudly) where there is no python3.
+    /// - Throws: with the script's standard error, if it fails.
+    public static func run(_ script: String, arguments: [String]) throws -> String? {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", script] + arguments
+        let output = FileManager.default.temporaryDirectory.appending(path: "rankforge-python-\(UUID().uuidString)")
+        try Data().write(to: output)
+        defer { try? FileManager.default.removeItem(at: output) }
+        let handle = try FileHandle(forWritingTo: output)
+        process.standardOutput = handle
+        process.standardError = handle
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        let text = try String(contentsOf: output, encoding: .utf8)
+        if process.terminationStatus == 127 {
+            FileHandle.standardError.write(Data("SKIPPED: python3 is absent\n".utf8))
+            return nil
+        }
+        guard process.terminationStatus == 0 else { throw Failure(output: text) }
+        return text
+    }
+
+    /// What a failed script said.
+    public struct Failure: Error, CustomStringConvertible {
+        let output: String
+        /// The script's output.
+        public var description: String { output }
+    }
+}

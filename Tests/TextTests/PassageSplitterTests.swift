@@ -1,0 +1,30 @@
+import Testing
+import Text
+
+@Suite("Splitting into passages")
+struct PassageSplitterTests {
+    @Test("cut on blank lines, with blanks in them too; headings join what follows; a short end joins what stands before")
+    func splitting() {
+        let long = "This paragraph is certainly longer than forty characters."
+        #expect(PassageSplitter.split("\(long)\n \t\n\(long)x") == [long, long + "x"])
+        #expect(PassageSplitter.split("Heading\n\n\(long)") == ["Heading\n\(long)"])
+        #expect(PassageSplitter.split("\(long)\r\n\r\nEnd.") == ["\(long)\nEnd."])
+        #expect(PassageSplitter.split("Only this.") == ["Only this."])
+        #expect(PassageSplitter.split(" \n\n \n").isEmpty)
+    }
+
+    @Test("an overlong paragraph is cut at ends of sentences, and nothing is lost", arguments: [50, 137, 1000])
+    func cutting(longest: Int) {
+        let text = (0..<200).map { "Sentence number \($0) ends here." }.joined(separator: " ")
+        let pieces = PassageSplitter.split(text, longest: longest)
+        #expect(pieces.allSatisfy { $0.count <= longest && !$0.isEmpty })
+        #expect(pieces.joined(separator: " ") == text)
+        #expect(pieces.dropLast().filter { $0.hasSuffix(".") }.count > pieces.count / 2)
+    }
+
+    @Test("a text without any blank is cut too")
+    func unbroken() {
+        let pieces = PassageSplitter.split(String(repeating: "x", count: 10_000), longest: 999)
+        #expect(pieces.count == 11 && pieces.joined().count == 10_000)
+    }
+}
