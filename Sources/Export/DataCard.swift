@@ -8,8 +8,10 @@ struct DataCard {
     let files: [ExportFolder.Finished]
 
     var text: String {
-        ([head, "# \(identity.pipeline): \(format) training lists", warning, body, table, models, licenses].compactMap { $0 })
-            .joined(separator: "\n\n") + "\n"
+        ([head, "# \(identity.pipeline): \(format) training lists", warning, body, table, models, licenses].compactMap {
+            $0
+        })
+        .joined(separator: "\n\n") + "\n"
     }
 
     private var lists: Int { summary.domains.values.reduce(0) { $0 + $1.lists } }
@@ -68,21 +70,35 @@ struct DataCard {
         let rows = summary.domains.sorted { $0.key < $1.key }.map { name, domain -> String in
             let count = Double(max(1, domain.lists))
             return String(
-                format: "| %@ | %d | %.1f | %.1f | %.3f | %.0f |", name as NSString, domain.lists, Double(domain.passages) / count,
-                Double(domain.positives) / count, domain.ndcg / count, Double(domain.chainTokens) / count
+                format: "| %@ | %d | %.1f | %.1f | %.3f | %.0f |",
+                name as NSString,
+                domain.lists,
+                Double(domain.passages) / count,
+                Double(domain.positives) / count,
+                domain.ndcg / count,
+                Double(domain.chainTokens) / count
             )
         }
         let dropped = summary.dropped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        return (["| domain | lists | passages a list | positives a list | mean NDCG@10 | chain tokens (estimated) |", "|---|---|---|---|---|---|"] + rows
-            + (dropped.isEmpty ? [] : ["", "Left out of this format: \(dropped) (`dropped.jsonl`)."])).joined(separator: "\n")
+        return
+            ([
+                "| domain | lists | passages a list | positives a list | mean NDCG@10 | chain tokens (estimated) |",
+                "|---|---|---|---|---|---|",
+            ] + rows
+            + (dropped.isEmpty ? [] : ["", "Left out of this format: \(dropped) (`dropped.jsonl`)."])).joined(
+                separator: "\n"
+            )
     }
 
     private var models: String {
-        "Orders and chains by: " + summary.models.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value) lists)" }.joined(separator: ", ") + "."
+        "Orders and chains by: "
+            + summary.models.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value) lists)" }.joined(separator: ", ")
+            + "."
     }
 
     private var licenses: String {
-        (["| licence of a source | lists that use it |", "|---|---|"] + summary.licenses.sorted { $0.key < $1.key }.map { "| \($0.key) | \($0.value) |" })
+        (["| licence of a source | lists that use it |", "|---|---|"]
+            + summary.licenses.sorted { $0.key < $1.key }.map { "| \($0.key) | \($0.value) |" })
             .joined(separator: "\n")
     }
 }

@@ -13,7 +13,10 @@ public struct ExportOptions: Sendable {
 
     /// Makes options; the defaults are the paper's.
     public init(
-        student: PromptTemplate, cutoffTokens: Int = 23_552, validationShare: Double = 0, allowsSimulated: Bool = false
+        student: PromptTemplate,
+        cutoffTokens: Int = 23_552,
+        validationShare: Double = 0,
+        allowsSimulated: Bool = false
     ) {
         self.student = student
         self.cutoffTokens = cutoffTokens

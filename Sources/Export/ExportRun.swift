@@ -40,7 +40,9 @@ public struct ExportRun {
         if let drop = try exporter.write(list, split: split, to: &files) {
             summary.dropped[drop.reason, default: 0] += 1
             let row = JSONText.line(
-                .object([("id", .string(drop.id)), ("reason", .string(drop.reason)), ("evidence", .string(drop.evidence))])
+                .object([
+                    ("id", .string(drop.id)), ("reason", .string(drop.reason)), ("evidence", .string(drop.evidence)),
+                ])
             )
             return try files.add(row: row, to: "dropped.jsonl")
         }
@@ -52,13 +54,18 @@ public struct ExportRun {
     public mutating func finish() throws -> Report {
         try exporter.finish(&files)
         let rows = try files.seal()
-        try files.add(text: DataCard(summary: summary, identity: identity, format: format, files: rows).text, to: "README.md")
+        try files.add(
+            text: DataCard(summary: summary, identity: identity, format: format, files: rows).text,
+            to: "README.md"
+        )
         let sealed = try files.seal()
         try files.add(text: manifest(sealed), to: Self.manifestName)
         try files.publish(last: Self.manifestName)
         return Report(
-            folder: files.folder.path, rows: Dictionary(rows.filter { $0.rows > 0 }.map { ($0.name, $0.rows) }) { first, _ in first },
-            dropped: summary.dropped, isSimulated: summary.hasSimulated
+            folder: files.folder.path,
+            rows: Dictionary(rows.filter { $0.rows > 0 }.map { ($0.name, $0.rows) }) { first, _ in first },
+            dropped: summary.dropped,
+            isSimulated: summary.hasSimulated
         )
     }
 
@@ -72,7 +79,9 @@ public struct ExportRun {
         if list.isSimulated, !options.allowsSimulated { throw ExportError.simulated(query: id) }
         func unsound(_ reason: String) -> ExportError { .unsound(query: id, reason: reason) }
         if !list.items.contains(where: { $0.label == .positive }) { throw unsound("the list has no positive passage") }
-        if Set(list.items.map(\.passage.id)).count != list.items.count { throw unsound("the list holds a passage twice") }
+        if Set(list.items.map(\.passage.id)).count != list.items.count {
+            throw unsound("the list holds a passage twice")
+        }
         if Set(list.order.map(\.index)) != Set(list.items.indices) || list.order.count != list.items.count {
             throw unsound("the order is no permutation of the list")
         }
@@ -93,16 +102,19 @@ public struct ExportRun {
     private func manifest(_ sealed: [ExportFolder.Finished]) -> String {
         let entries = sealed.map { file in
             JSONText.Value.object([
-                ("name", .string(file.name)), ("sha256", .string(file.sha256)), ("bytes", .integer(file.bytes)), ("rows", .integer(file.rows)),
+                ("name", .string(file.name)), ("sha256", .string(file.sha256)), ("bytes", .integer(file.bytes)),
+                ("rows", .integer(file.rows)),
             ])
         }
         let counts = summary.domains.sorted { $0.key < $1.key }.map { ($0.key, JSONText.Value.integer($0.value.lists)) }
         let dropped = summary.dropped.sorted { $0.key < $1.key }.map { ($0.key, JSONText.Value.integer($0.value)) }
         return JSONText.line(
             .object([
-                ("pipeline", .string(identity.pipeline)), ("format", .string(format)), ("release", .string(identity.release)),
+                ("pipeline", .string(identity.pipeline)), ("format", .string(format)),
+                ("release", .string(identity.release)),
                 ("config_hash", .string(identity.configHash)), ("student_prompt_hash", .string(options.student.hash)),
-                ("simulated", .boolean(summary.hasSimulated)), ("lists", .object(counts)), ("dropped", .object(dropped)),
+                ("simulated", .boolean(summary.hasSimulated)), ("lists", .object(counts)),
+                ("dropped", .object(dropped)),
                 ("files", .list(entries)),
             ])
         ) + "\n"

@@ -26,7 +26,9 @@ public enum SourceRegistry {
     public static func source(kind: String, settings: Settings) throws -> any QuerySource {
         guard let type = all.first(where: { $0.kind == kind }) else {
             throw PipelineFileError(
-                path: settings.join("kind"), expected: "one of \(all.map { $0.kind }.joined(separator: ", "))", found: "\"\(kind)\""
+                path: settings.join("kind"),
+                expected: "one of \(all.map { $0.kind }.joined(separator: ", "))",
+                found: "\"\(kind)\""
             )
         }
         return try type.init(settings: settings)

@@ -45,7 +45,9 @@ public enum PassageText {
             case 0x0A: if !previousWasReturn { clean.append("\n") }
             case 0x0B, 0x0C, 0x85, 0x2028, 0x2029: clean.append("\n")
             case 0x09: clean.append("\t")
-            case 0..<0x20, 0x7F...0x9F, 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF, 0xE0000...0xE007F: break
+            case 0..<0x20, 0x7F...0x9F, 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF,
+                0xE0000...0xE007F:
+                break
             default: clean.append(scalar)
             }
             previousWasReturn = scalar.value == 0x0D
@@ -61,7 +63,8 @@ public enum PassageText {
         for start in characters.indices where opening.contains(characters[start]) {
             var end = start + 1
             var digits = 0
-            while end < characters.count, characters[end].isNumber || characters[end] == " " || characters[end] == "\t" {
+            while end < characters.count, characters[end].isNumber || characters[end] == " " || characters[end] == "\t"
+            {
                 if characters[end].isNumber { digits += 1 }
                 end += 1
             }
@@ -78,7 +81,9 @@ public enum PassageText {
         var characters = Array(text)
         for start in characters.indices where opening.contains(characters[start]) {
             var index = start + 1
-            while index < characters.count, characters[index] == " " || characters[index] == "/" || characters[index] == "\t" {
+            while index < characters.count,
+                characters[index] == " " || characters[index] == "/" || characters[index] == "\t"
+            {
                 index += 1
             }
             var name = ""
@@ -88,7 +93,9 @@ public enum PassageText {
             }
             guard tags.contains(name) else { continue }
             characters[start] = "‹"
-            if let end = characters[index...].prefix(40).firstIndex(where: { $0 == ">" || $0 == "＞" }) { characters[end] = "›" }
+            if let end = characters[index...].prefix(40).firstIndex(where: { $0 == ">" || $0 == "＞" }) {
+                characters[end] = "›"
+            }
         }
         return String(characters)
     }

@@ -29,7 +29,9 @@ struct PromptFile {
             throw failure("unknown key `\(unknown)` in the front matter; expected \(known.joined(separator: ", "))")
         }
         func value(_ key: String) throws -> String {
-            guard let text = front[key], !text.isEmpty else { throw failure("expected `\(key):` in the front matter, found none") }
+            guard let text = front[key], !text.isEmpty else {
+                throw failure("expected `\(key):` in the front matter, found none")
+            }
             return text
         }
         id = try value("id")
@@ -45,7 +47,9 @@ struct PromptFile {
         self.stage = stage
         self.answers = answers
         if (stage == .judge) != (answers == .selection) {
-            throw failure("expected `answers: selection` for stage judge and `permutation` for the others, found \"\(answerName)\"")
+            throw failure(
+                "expected `answers: selection` for stage judge and `permutation` for the others, found \"\(answerName)\""
+            )
         }
 
         var parts: [String: [String]] = [:]
@@ -81,7 +85,10 @@ struct PromptFile {
     }
 
     private static func uses(_ name: String, in text: String) -> Bool {
-        ["{{\(name)}}", "{{{\(name)}}}", "{{&\(name)}}", "{{& \(name)}}", "{{ \(name) }}", "{{{ \(name) }}}", "{{#\(name)}}"]
-            .contains { text.contains($0) }
+        [
+            "{{\(name)}}", "{{{\(name)}}}", "{{&\(name)}}", "{{& \(name)}}", "{{ \(name) }}", "{{{ \(name) }}}",
+            "{{#\(name)}}",
+        ]
+        .contains { text.contains($0) }
     }
 }

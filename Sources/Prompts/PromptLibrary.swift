@@ -27,7 +27,10 @@ public enum PromptLibrary {
     public static func template(named name: String) throws -> PromptTemplate {
         if let text = text(id: name) { return try PromptTemplate(markdown: text, file: name) }
         guard name.contains("/") || name.hasSuffix(".md") else {
-            throw PromptFileError(file: name, reason: "expected one of \(ids.joined(separator: ", ")), or the path of a .md file")
+            throw PromptFileError(
+                file: name,
+                reason: "expected one of \(ids.joined(separator: ", ")), or the path of a .md file"
+            )
         }
         do {
             return try PromptTemplate(markdown: String(contentsOf: URL(filePath: name), encoding: .utf8), file: name)

@@ -67,11 +67,15 @@ public struct PromptTemplate: Sendable {
             "query": PassageText.block(context.query),
             "gold_answer": PassageText.block(context.goldAnswer ?? ""),
             "passages": context.passages.enumerated()
-                .map { PassageText.numbered($1, at: Position(index: $0), limit: passageTokens) }.joined(separator: "\n"),
+                .map { PassageText.numbered($1, at: Position(index: $0), limit: passageTokens) }.joined(
+                    separator: "\n"
+                ),
             "count": context.passages.count,
         ]
         let rendered = [(ChatMessage.Role.system, system), (.user, user)].compactMap { role, template in
-            template.map { ChatMessage(role: role, content: $0.render(values).trimmingCharacters(in: .whitespacesAndNewlines)) }
+            template.map {
+                ChatMessage(role: role, content: $0.render(values).trimmingCharacters(in: .whitespacesAndNewlines))
+            }
         }
         return rendered
     }

@@ -44,9 +44,11 @@ public struct Faults: Sendable, Hashable {
     func transport(_ random: Double) -> Transport? {
         pick(
             [
-                (.rateLimited, rateLimited), (.error500, error500), (.error503, error503), (.noBalance, noBalance), (.reset, reset),
+                (.rateLimited, rateLimited), (.error500, error500), (.error503, error503), (.noBalance, noBalance),
+                (.reset, reset),
                 (.stall, stall), (.cutStream, cutStream),
-            ], random
+            ],
+            random
         )
     }
 

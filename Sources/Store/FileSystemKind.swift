@@ -22,7 +22,9 @@ enum FileSystemKind {
         for line in mountTable.split(separator: "\n") {
             let halves = line.split(separator: " - ", maxSplits: 1)
             let fields = halves.first?.split(separator: " ") ?? []
-            guard halves.count == 2, fields.count > 4, let found = halves[1].split(separator: " ").first else { continue }
+            guard halves.count == 2, fields.count > 4, let found = halves[1].split(separator: " ").first else {
+                continue
+            }
             let point = fields[4].replacing("\\040", with: " ")
             let isAbove = point == "/" || path == point || path.hasPrefix(point + "/")
             // A later mount on the same point hides the earlier one.

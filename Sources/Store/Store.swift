@@ -24,7 +24,10 @@ public final class Store: Sendable {
     public static func open(path: String) throws -> Store {
         let url = URL(filePath: path)
         do {
-            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
         } catch {
             throw StoreError.unreadable(path: path, reason: "its folder can't be made (\(error.localizedDescription))")
         }
@@ -33,14 +36,12 @@ public final class Store: Sendable {
         }
         let lock = try StoreLock(storePath: path)
         let isNew = !FileManager.default.fileExists(atPath: path)
+        // Looked at before it is opened for writing, so that a file that is not ours stays as it is.
+        if !isNew { try openReading(path: path, isMigrated: false).close() }
         let pool = try openPool(path: path, isReadOnly: false)
         do {
             let migrator = StoreMigrations.migrator
-            let (isNewer, isCurrent) = try pool.read { db in
-                (try migrator.hasBeenSuperseded(db), try migrator.hasCompletedMigrations(db))
-            }
-            if isNewer { throw StoreError.newerRelease(path: path) }
-            if !isCurrent {
+            if try pool.read({ db in try !migrator.hasCompletedMigrations(db) }) {
                 if !isNew { try backUp(pool, path: path) }
                 try migrator.migrate(pool)
             }
@@ -52,6 +53,11 @@ public final class Store: Sendable {
 
     /// Opens an existing store for reading only; never blocks a run.
     public static func openReading(path: String) throws -> Store {
+        try openReading(path: path, isMigrated: true)
+    }
+
+    /// - Parameter isMigrated: whether it must have the tables of this release already.
+    private static func openReading(path: String, isMigrated: Bool) throws -> Store {
         guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
         let pool = try openPool(path: path, isReadOnly: true)
         do {
@@ -60,8 +66,11 @@ public final class Store: Sendable {
                 (try migrator.hasBeenSuperseded(db), try migrator.hasCompletedMigrations(db))
             }
             if isNewer { throw StoreError.newerRelease(path: path) }
-            guard isCurrent else {
-                throw StoreError.unreadable(path: path, reason: "no tables of this release; `rankforge run` brings an older store up to date")
+            guard isCurrent || !isMigrated else {
+                throw StoreError.unreadable(
+                    path: path,
+                    reason: "no tables of this release; `rankforge run` brings an older store up to date"
+                )
             }
         } catch let error as DatabaseError {
             throw StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)
@@ -95,7 +104,9 @@ public final class Store: Sendable {
             let pool = try DatabasePool(path: path, configuration: configuration)
             // An answer that was paid for survives a power cut once its writer goes on. Set here and not on connecting, since GRDB lowers
             // it to NORMAL when it turns WAL on.
-            if !isReadOnly { try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") } }
+            if !isReadOnly {
+                try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+            }
             return pool
         } catch let error as DatabaseError {
             throw StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)

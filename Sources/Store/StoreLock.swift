@@ -17,10 +17,15 @@ final class StoreLock: Sendable {
         let path = storePath + ".lock"
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard file >= 0 else {
-            throw StoreError.unreadable(path: storePath, reason: "its lock file can't be opened (\(String(cString: strerror(errno))))")
+            throw StoreError.unreadable(
+                path: storePath,
+                reason: "its lock file can't be opened (\(String(cString: strerror(errno))))"
+            )
         }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+            let holder = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(
+                in: .whitespacesAndNewlines
+            )
             close(file)
             throw StoreError.locked(path: storePath, holder: holder.flatMap { $0.isEmpty ? nil : $0 } ?? "unknown")
         }

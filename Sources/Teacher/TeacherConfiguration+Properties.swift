@@ -4,21 +4,51 @@ extension TeacherConfiguration {
     /// The keys of `teacher:` in a pipeline file.
     public static var properties: [Property] {
         [
-            .required("provider", .choice(ProviderPreset.all.map(\.name)), "Whose API it is: a preset for its peculiarities."),
+            .required(
+                "provider",
+                .choice(ProviderPreset.all.map(\.name)),
+                "Whose API it is: a preset for its peculiarities."
+            ),
             .optional("base_url", .string, "The API's address; the provider's own if absent."),
             .optional("model", .string, "The model that is asked for."),
-            .optional("identity", .string, "The name under which answers are kept; set it to use answers of the same model on another host."),
-            .optional("api_key_env", .string, "The environment variable that holds the key. The key itself is never written to a file."),
+            .optional(
+                "identity",
+                .string,
+                "The name under which answers are kept; set it to use answers of the same model on another host."
+            ),
+            .optional(
+                "api_key_env",
+                .string,
+                "The environment variable that holds the key. The key itself is never written to a file."
+            ),
             .optional("stream", .boolean, "Whether answers are streamed.", default: .boolean(true)),
             .optional("concurrency", .integer(1...20_000), "The most requests in flight.", default: .integer(64)),
             .optional("limits", .object(limits), "What the provider allows a minute."),
             .optional("timeouts", .object(timeouts), "The deadlines of a request."),
             .optional("price", .object(price), "US dollars per million tokens; the dated price table if absent."),
-            .optional("hours", .choice(["any"]), "When to send; off-peak hours come in a later release.", default: .string("any")),
-            .optional("budget", .number(0...1_000_000), "The most that all runs of the store may spend, in US dollars."),
-            .optional("max_tokens", .integer(16...1_000_000), "The room for chain and answer.", default: .integer(32_768)),
+            .optional(
+                "hours",
+                .choice(["any"]),
+                "When to send; off-peak hours come in a later release.",
+                default: .string("any")
+            ),
+            .optional(
+                "budget",
+                .number(0...1_000_000),
+                "The most that all runs of the store may spend, in US dollars."
+            ),
+            .optional(
+                "max_tokens",
+                .integer(16...1_000_000),
+                "The room for chain and answer.",
+                default: .integer(32_768)
+            ),
             .optional("attempts", .integer(1...50), "How often a request is tried.", default: .integer(6)),
-            .optional("backoff", .object(backoff), "How long retries wait at most: base, doubled each time, up to the ceiling."),
+            .optional(
+                "backoff",
+                .object(backoff),
+                "How long retries wait at most: base, doubled each time, up to the ceiling."
+            ),
             .optional("parameters", .object(parameters), "Further parameters of every request."),
         ]
     }
@@ -37,7 +67,11 @@ extension TeacherConfiguration {
 
     private static let price: [Property] = [
         .required("input", .number(0...100_000), "A million tokens of prompts."),
-        .optional("cached_input", .number(0...100_000), "A million tokens of prompts that were cached; as input if absent."),
+        .optional(
+            "cached_input",
+            .number(0...100_000),
+            "A million tokens of prompts that were cached; as input if absent."
+        ),
         .required("output", .number(0...100_000), "A million tokens of chains and answers."),
     ]
 
@@ -50,7 +84,11 @@ extension TeacherConfiguration {
         .optional("temperature", .number(0...2), "Randomness; reasoners often ignore it."),
         .optional("top_p", .number(0...1), "Nucleus sampling."),
         .optional("top_k", .integer(-1...100_000), "Sampling among the best."),
-        .optional("reasoning_effort", .choice(["none", "minimal", "low", "medium", "high", "max"]), "How long to think, where the model can be told."),
+        .optional(
+            "reasoning_effort",
+            .choice(["none", "minimal", "low", "medium", "high", "max"]),
+            "How long to think, where the model can be told."
+        ),
         .optional("seed", .integer(0...Int(Int32.max)), "The server's random seed."),
         .optional("logprobs", .boolean, "Log probabilities; DeepSeek's reasoner refuses it."),
     ]

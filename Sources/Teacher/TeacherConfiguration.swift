@@ -51,19 +51,26 @@ public struct TeacherConfiguration: Sendable {
         let provider = try settings.requiredString("provider")
         guard let preset = ProviderPreset.all.first(where: { $0.name == provider }) else {
             throw PipelineFileError(
-                path: settings.join("provider"), expected: ProviderPreset.all.map(\.name).joined(separator: ", "), found: provider
+                path: settings.join("provider"),
+                expected: ProviderPreset.all.map(\.name).joined(separator: ", "),
+                found: provider
             )
         }
         self.preset = preset
         guard let base = settings.string("base_url") ?? preset.baseURL else {
             throw PipelineFileError(
-                path: settings.join("base_url"), expected: "the address of the API, like https://host/v1", found: "nothing",
+                path: settings.join("base_url"),
+                expected: "the address of the API, like https://host/v1",
+                found: "nothing",
                 suggestion: "provider \(provider) has no address of its own"
             )
         }
-        guard let url = URL(string: base), ["http", "https"].contains(url.scheme), url.host() != nil, url.user() == nil else {
+        guard let url = URL(string: base), ["http", "https"].contains(url.scheme), url.host() != nil, url.user() == nil
+        else {
             throw PipelineFileError(
-                path: settings.join("base_url"), expected: "an http or https address without a user name", found: "\"\(base)\""
+                path: settings.join("base_url"),
+                expected: "an http or https address without a user name",
+                found: "\"\(base)\""
             )
         }
         baseURL = base.hasSuffix("/") ? String(base.dropLast()) : base
@@ -78,30 +85,37 @@ public struct TeacherConfiguration: Sendable {
         requestsPerMinute = limits?.integer("rpm") ?? 0
         tokensPerMinute = limits?.integer("tpm") ?? 0
         timeouts = Timeouts(settings: settings.settings("timeouts"))
-        price = settings.settings("price").map {
-            Price(
-                input: $0.number("input") ?? 0, cachedInput: $0.number("cached_input") ?? $0.number("input") ?? 0,
-                output: $0.number("output") ?? 0
-            )
-        } ?? PriceTable.price(provider: provider, model: model)
+        price =
+            settings.settings("price").map {
+                Price(
+                    input: $0.number("input") ?? 0,
+                    cachedInput: $0.number("cached_input") ?? $0.number("input") ?? 0,
+                    output: $0.number("output") ?? 0
+                )
+            } ?? PriceTable.price(provider: provider, model: model)
         budget = settings.number("budget")
         if budget != nil, price == nil {
             throw PipelineFileError(
-                path: settings.join("budget"), expected: "a known price, without which a budget can't hold",
-                found: "no price for \(model) (price table of \(PriceTable.date))", suggestion: "set teacher.price"
+                path: settings.join("budget"),
+                expected: "a known price, without which a budget can't hold",
+                found: "no price for \(model) (price table of \(PriceTable.date))",
+                suggestion: "set teacher.price"
             )
         }
         maximumTokens = settings.integer("max_tokens") ?? 32_768
         let backoff = settings.settings("backoff")
         retry = RetryRule(
-            attempts: settings.integer("attempts") ?? 6, base: backoff?.duration("base") ?? .seconds(1),
+            attempts: settings.integer("attempts") ?? 6,
+            base: backoff?.duration("base") ?? .seconds(1),
             ceiling: backoff?.duration("ceiling") ?? .seconds(60)
         )
         parameters = (settings.settings("parameters")?.values ?? [:]).mapValues(ParameterValue.init)
         let parameters = parameters
         if let refused = preset.refusedParameters.first(where: { parameters[$0] != nil }) {
             throw PipelineFileError(
-                path: settings.join("parameters.\(refused)"), expected: "a parameter that \(provider) takes", found: refused,
+                path: settings.join("parameters.\(refused)"),
+                expected: "a parameter that \(provider) takes",
+                found: refused,
                 suggestion: "take it away"
             )
         }

@@ -13,7 +13,9 @@ public struct Timeouts: Sendable, Hashable {
 
     /// Makes deadlines; the defaults are those of a reasoner that is let to think.
     public init(
-        connect: Duration = .seconds(10), firstToken: Duration = .seconds(600), idle: Duration = .seconds(120),
+        connect: Duration = .seconds(10),
+        firstToken: Duration = .seconds(600),
+        idle: Duration = .seconds(120),
         total: Duration = .seconds(2700)
     ) {
         self.connect = connect
@@ -24,8 +26,10 @@ public struct Timeouts: Sendable, Hashable {
 
     init(settings: Settings?) {
         self.init(
-            connect: settings?.duration("connect") ?? .seconds(10), firstToken: settings?.duration("first_token") ?? .seconds(600),
-            idle: settings?.duration("idle") ?? .seconds(120), total: settings?.duration("total") ?? .seconds(2700)
+            connect: settings?.duration("connect") ?? .seconds(10),
+            firstToken: settings?.duration("first_token") ?? .seconds(600),
+            idle: settings?.duration("idle") ?? .seconds(120),
+            total: settings?.duration("total") ?? .seconds(2700)
         )
     }
 }

@@ -24,9 +24,13 @@ public enum HTMLText {
 
     private static func collect(_ node: xmlNodePtr, into links: inout [String], depth: Int) {
         guard depth < HTMLTree.maximumDepth else { return }
-        if HTMLTree.name(node) == "a", let target = HTMLTree.attribute("href", of: node)?.trimmingCharacters(in: .whitespacesAndNewlines) {
+        if HTMLTree.name(node) == "a",
+            let target = HTMLTree.attribute("href", of: node)?.trimmingCharacters(in: .whitespacesAndNewlines)
+        {
             let scheme = target.prefix { $0 != ":" }.lowercased()
-            if ["http", "https"].contains(scheme), target.dropFirst(scheme.count).hasPrefix("://") { links.append(target) }
+            if ["http", "https"].contains(scheme), target.dropFirst(scheme.count).hasPrefix("://") {
+                links.append(target)
+            }
         }
         for child in HTMLTree.children(node) { collect(child, into: &links, depth: depth + 1) }
     }

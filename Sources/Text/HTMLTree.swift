@@ -13,12 +13,17 @@ enum HTMLTree {
     ///   - body: looks at the root element; nil where nothing could be parsed.
     static func with<Value>(_ bytes: Data, encoding: String?, _ body: (xmlNodePtr?) -> Value) -> Value {
         let options = Int32(
-            HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue | HTML_PARSE_NONET.rawValue
+            HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue
+                | HTML_PARSE_NONET.rawValue
                 | HTML_PARSE_COMPACT.rawValue
         )
         let document = bytes.withUnsafeBytes { buffer in
             htmlReadMemory(
-                buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: buffer.count), nil, encoding, options
+                buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
+                Int32(clamping: buffer.count),
+                nil,
+                encoding,
+                options
             )
         }
         defer { if let document { xmlFreeDoc(document) } }

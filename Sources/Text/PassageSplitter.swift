@@ -44,7 +44,8 @@ public enum PassageSplitter {
             let sentence = head.lastIndex { ".!?".contains($0) }.map { head.index(after: $0) }
             let blank = head.lastIndex(where: \.isWhitespace)
             // An end of a sentence in the first half would leave a stub.
-            let end = [sentence, blank].compactMap { $0 }.first { head.distance(from: head.startIndex, to: $0) > longest / 2 }
+            let end =
+                [sentence, blank].compactMap { $0 }.first { head.distance(from: head.startIndex, to: $0) > longest / 2 }
                 ?? head.endIndex
             result.append(rest[..<end].trimmingCharacters(in: .whitespacesAndNewlines))
             rest = rest[end...]

@@ -5,11 +5,14 @@ import Foundation
 struct TextWriter {
     /// Elements whose content nobody reads.
     static let invisible: Set<String> = [
-        "script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "button", "input", "textarea",
+        "script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "button", "input",
+        "textarea",
     ]
     private static let blocks: Set<String> = [
-        "p", "div", "section", "article", "main", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "figure",
-        "figcaption", "details", "summary", "header", "footer", "aside", "nav", "form", "fieldset", "address", "hr", "center", "body",
+        "p", "div", "section", "article", "main", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl",
+        "table", "figure",
+        "figcaption", "details", "summary", "header", "footer", "aside", "nav", "form", "fieldset", "address", "hr",
+        "center", "body",
     ]
     private static let lines: Set<String> = ["li", "tr", "dt", "dd", "caption"]
 
@@ -87,7 +90,8 @@ struct TextWriter {
             return HTMLTree.children(node).compactMap(HTMLTree.text).joined()
         case "math": return HTMLTree.attribute("alttext", of: node) ?? annotation(node, depth: 0)
         case "img":
-            let isFormula = HTMLTree.attribute("class", of: node)?.lowercased().contains("math") == true
+            let isFormula =
+                HTMLTree.attribute("class", of: node)?.lowercased().contains("math") == true
                 || HTMLTree.attribute("class", of: node)?.lowercased().contains("tex") == true
             return isFormula ? HTMLTree.attribute("alt", of: node) : nil
         default: return nil

@@ -17,7 +17,8 @@ struct Rankforge: AsyncParsableCommand {
             """,
         version: Release.version,
         subcommands: [
-            InitVerb.self, RunVerb.self, StatusVerb.self, RejectsVerb.self, ShowVerb.self, ExportVerb.self, ReplayVerb.self,
+            InitVerb.self, RunVerb.self, StatusVerb.self, RejectsVerb.self, ShowVerb.self, ExportVerb.self,
+            ReplayVerb.self,
             SimulateVerb.self, DoctorVerb.self, SchemaVerb.self,
         ]
     )

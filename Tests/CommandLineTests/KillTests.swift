@@ -9,7 +9,8 @@ struct KillTests {
         try await withTemporaryFolder { folder async throws in
             let simulator = try await SimulatorProcess.start(in: folder, ["--latency", "0.05", "--order-noise", "0.2"])
             let settings = [
-                "teacher.provider=openai-compatible", "teacher.base_url=\(simulator.baseURL)", "teacher.model=rankforge-simulator",
+                "teacher.provider=openai-compatible", "teacher.base_url=\(simulator.baseURL)",
+                "teacher.model=rankforge-simulator",
                 "teacher.concurrency=4",
             ]
             let undisturbed = Demo(folder: folder.appending(path: "undisturbed"), settings: settings)
@@ -26,7 +27,9 @@ struct KillTests {
                 } else {
                     // While it asks: some answers on disk, some on the wire.
                     let deadline = ContinuousClock.now + .seconds(20)
-                    while try simulator.answered().count < answered + moment, process.isRunning, ContinuousClock.now < deadline {
+                    while try simulator.answered().count < answered + moment, process.isRunning,
+                        ContinuousClock.now < deadline
+                    {
                         try await Task.sleep(for: .milliseconds(2))
                     }
                 }
@@ -59,7 +62,10 @@ struct KillTests {
             #expect(result.output.contains("goes on where this run stopped"))
             // All that the in-process simulator was asked and finished is stored: nothing in flight was dropped.
             #expect(try #require(try demo.sql("SELECT COUNT(*) FROM response").first.flatMap { Int($0) }) > 0)
-            #expect(try await demo.run(["--set", "teacher.simulator.latency_ms=0", "--set", "teacher.concurrency=32"]).status == 0)
+            #expect(
+                try await demo.run(["--set", "teacher.simulator.latency_ms=0", "--set", "teacher.concurrency=32"])
+                    .status == 0
+            )
         }
     }
 

@@ -30,7 +30,10 @@ struct ReplayTests {
             #expect(replay.status == 1)
             #expect(replay.output.contains("its bytes changed since it was stored"))
             #expect(replay.output.contains("biology/101"))
-            let export = try await demo.verb("export", ["--format", "sft", "--out", folder.appending(path: "out").path, "--allow-simulated"])
+            let export = try await demo.verb(
+                "export",
+                ["--format", "sft", "--out", folder.appending(path: "out").path, "--allow-simulated"]
+            )
             #expect(export.status == 1)
             #expect(export.errors.contains("its bytes changed"))
             #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "out/sft.jsonl").path))

@@ -13,7 +13,10 @@ struct RunTests {
             let report = try #require(try JSONSerialization.jsonObject(with: Data(first.output.utf8)) as? [String: Any])
             #expect(try #require(report["answersPaid"] as? Int) > 100)
             for domain in ["biology", "coding", "math-problem", "math-theorem", "websearch"] {
-                #expect(try demo.sql("SELECT COUNT(*) > 5 FROM v_kept WHERE domain = '\(domain)'") == ["1"], "\(domain)")
+                #expect(
+                    try demo.sql("SELECT COUNT(*) > 5 FROM v_kept WHERE domain = '\(domain)'") == ["1"],
+                    "\(domain)"
+                )
             }
             #expect(try demo.sql("SELECT COUNT(*) > 0 FROM v_rejects") == ["1"])
             let second = try await demo.run()
@@ -28,7 +31,9 @@ struct RunTests {
     @Test("counts add up at every stage, with faults of every kind, and what failed is listed by cause")
     func faults() async throws {
         try await withTemporaryFolder { folder async throws in
-            let faults = ["rate_limited", "error_500", "reset", "stall", "cut_by_length", "garbage"].map { "teacher.simulator.\($0)=0.05" }
+            let faults = ["rate_limited", "error_500", "reset", "stall", "cut_by_length", "garbage"].map {
+                "teacher.simulator.\($0)=0.05"
+            }
             let demo = Demo(
                 folder: folder,
                 settings: faults + [
@@ -91,7 +96,10 @@ struct RunTests {
     func concurrency() async throws {
         try await withTemporaryFolder { folder async throws in
             let one = Demo(folder: folder.appending(path: "one"), settings: ["teacher.concurrency=1"])
-            let many = Demo(folder: folder.appending(path: "many"), settings: ["teacher.concurrency=64", "teacher.simulator.latency_ms=30"])
+            let many = Demo(
+                folder: folder.appending(path: "many"),
+                settings: ["teacher.concurrency=64", "teacher.simulator.latency_ms=30"]
+            )
             #expect(try await one.run().status == 0)
             #expect(try await many.run().status == 0)
             #expect(try await one.exports() == many.exports())

@@ -8,7 +8,10 @@ struct SecretTests {
     func canary() async throws {
         try await withTemporaryFolder { folder async throws in
             let canary = "sk-canary-7f3a9c51e2"
-            let simulator = try await SimulatorProcess.start(in: folder, ["--rate-limited", "0.05", "--error-500", "0.05"])
+            let simulator = try await SimulatorProcess.start(
+                in: folder,
+                ["--rate-limited", "0.05", "--error-500", "0.05"]
+            )
             var demo = Demo(folder: folder.appending(path: "run"))
             demo.environment = ["RANKFORGE_TEST_KEY": canary]
             demo.settings = [
@@ -18,7 +21,8 @@ struct SecretTests {
             var said: [String] = []
             for result in [
                 try await demo.run(), try await demo.verb("status"), try await demo.verb("rejects", ["--failed"]),
-                try await demo.verb("show", ["biology/101", "--raw"]), try await demo.verb("doctor"), try await demo.verb("replay"),
+                try await demo.verb("show", ["biology/101", "--raw"]), try await demo.verb("doctor"),
+                try await demo.verb("replay"),
             ] { said += [result.output, result.errors] }
             _ = try await demo.exports()
             // A refused key must not be repeated either.

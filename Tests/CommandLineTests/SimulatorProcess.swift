@@ -12,7 +12,9 @@ struct SimulatorProcess {
         let journal = folder.appending(path: "journal.jsonl")
         let process = try RankforgeProcess(["simulate", "--journal", journal.path] + arguments)
         let deadline = ContinuousClock.now + .seconds(20)
-        while !process.output.contains("\n"), ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(10)) }
+        while !process.output.contains("\n"), ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(10))
+        }
         let address = process.output.trimmingCharacters(in: .whitespacesAndNewlines)
         try #require(address.hasPrefix("http"), "the simulator did not start: \(process.errors)")
         return SimulatorProcess(process: process, baseURL: address, journal: journal)

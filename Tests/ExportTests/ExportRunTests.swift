@@ -10,17 +10,24 @@ import Testing
 struct ExportRunTests {
     private static let formats: [any Exporter.Type] = [SFTExporter.self, RLExporter.self]
 
-    private func names(_ folder: URL) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
+    private func names(_ folder: URL) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    }
 
     @Test("the same lists give the same bytes, and the manifest names every file with its hash", arguments: [0, 1])
     func deterministic(format: Int) async throws {
         try await withTemporaryFolder { folder in
             let lists = (100..<160).map { Lists.list($0) }
             let (a, b) = (folder.appending(path: "a"), folder.appending(path: "b"))
-            for out in [a, b] { _ = try Lists.export(Self.formats[format], lists, options: Lists.options(validation: 0.2), to: out) }
+            for out in [a, b] {
+                _ = try Lists.export(Self.formats[format], lists, options: Lists.options(validation: 0.2), to: out)
+            }
             #expect(try names(a) == names(b))
             for name in try names(a) {
-                #expect(try Data(contentsOf: a.appending(path: name)) == Data(contentsOf: b.appending(path: name)), "\(name)")
+                #expect(
+                    try Data(contentsOf: a.appending(path: name)) == Data(contentsOf: b.appending(path: name)),
+                    "\(name)"
+                )
             }
             let manifest = try #require(Lists.rows(a.appending(path: "manifest.json")).first)
             let files = try #require(manifest["files"] as? [[String: Any]])
@@ -41,7 +48,12 @@ struct ExportRunTests {
             let before = try Data(contentsOf: folder.appending(path: "sft.jsonl"))
             let there = try names(folder)
             #expect(throws: ExportError.self) {
-                try Lists.export(SFTExporter.self, [Lists.list(2), Lists.list(3, simulated: true)], options: Lists.options(), to: folder)
+                try Lists.export(
+                    SFTExporter.self,
+                    [Lists.list(2), Lists.list(3, simulated: true)],
+                    options: Lists.options(),
+                    to: folder
+                )
             }
             #expect(try Data(contentsOf: folder.appending(path: "sft.jsonl")) == before)
             #expect(try names(folder) == there)
@@ -74,13 +86,25 @@ struct ExportRunTests {
     func simulated() async throws {
         try await withTemporaryFolder { folder in
             #expect(throws: ExportError.simulated(query: "d/1")) {
-                try Lists.export(SFTExporter.self, [Lists.list(1, simulated: true)], options: Lists.options(), to: folder)
+                try Lists.export(
+                    SFTExporter.self,
+                    [Lists.list(1, simulated: true)],
+                    options: Lists.options(),
+                    to: folder
+                )
             }
             let report = try Lists.export(
-                SFTExporter.self, [Lists.list(1, simulated: true)], options: Lists.options(simulated: true), to: folder
+                SFTExporter.self,
+                [Lists.list(1, simulated: true)],
+                options: Lists.options(simulated: true),
+                to: folder
             )
             #expect(report.isSimulated)
-            #expect(try String(contentsOf: folder.appending(path: "README.md"), encoding: .utf8).lowercased().contains("simulat"))
+            #expect(
+                try String(contentsOf: folder.appending(path: "README.md"), encoding: .utf8).lowercased().contains(
+                    "simulat"
+                )
+            )
             #expect(try Lists.rows(folder.appending(path: "manifest.json")).first?["simulated"] as? Bool == true)
             #expect(try Lists.rows(folder.appending(path: "sft.jsonl")).first?["simulated"] as? Bool == true)
         }
@@ -89,14 +113,20 @@ struct ExportRunTests {
     @Test("lists that no trainer may see stop the export")
     func unsound() async throws {
         var noPositive = Lists.list(1)
-        noPositive.items = noPositive.items.map { var item = $0; item.label = .negative; return item }
+        noPositive.items = noPositive.items.map {
+            var item = $0
+            item.label = .negative
+            return item
+        }
         var twice = Lists.list(2)
         twice.items[1] = twice.items[0]
         var short = Lists.list(3)
         short.order.removeLast()
         for list in [noPositive, twice, short] {
             try await withTemporaryFolder { folder in
-                #expect(throws: ExportError.self) { try Lists.export(RLExporter.self, [list], options: Lists.options(), to: folder) }
+                #expect(throws: ExportError.self) {
+                    try Lists.export(RLExporter.self, [list], options: Lists.options(), to: folder)
+                }
             }
         }
     }
@@ -105,7 +135,12 @@ struct ExportRunTests {
     func cutoff() async throws {
         try await withTemporaryFolder { folder in
             let long = Lists.list(2, chain: String(repeating: "word ", count: 3000))
-            let report = try Lists.export(SFTExporter.self, [Lists.list(1), long], options: Lists.options(cutoff: 2000), to: folder)
+            let report = try Lists.export(
+                SFTExporter.self,
+                [Lists.list(1), long],
+                options: Lists.options(cutoff: 2000),
+                to: folder
+            )
             #expect(report.rows["sft.jsonl"] == 1 && report.dropped == ["too-long": 1])
             #expect(try Lists.rows(folder.appending(path: "dropped.jsonl")).first?["id"] as? String == "d/2")
         }
@@ -114,9 +149,16 @@ struct ExportRunTests {
     @Test("every source is attributed once")
     func attribution() async throws {
         try await withTemporaryFolder { folder in
-            _ = try Lists.export(SFTExporter.self, [Lists.list(1), Lists.list(2)], options: Lists.options(), to: folder)
+            _ = try Lists.export(
+                SFTExporter.self,
+                [Lists.list(1), Lists.list(2)],
+                options: Lists.options(),
+                to: folder
+            )
             let urls = try Lists.rows(folder.appending(path: "ATTRIBUTION.jsonl")).compactMap { $0["url"] as? String }
-            #expect(urls.sorted() == ["https://s.org/a/1", "https://s.org/a/2", "https://s.org/q/1", "https://s.org/q/2"])
+            #expect(
+                urls.sorted() == ["https://s.org/a/1", "https://s.org/a/2", "https://s.org/q/1", "https://s.org/q/2"]
+            )
         }
     }
 }

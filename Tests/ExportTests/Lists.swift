@@ -7,33 +7,54 @@ import Ranking
 /// Kept lists for tests of exporters.
 enum Lists {
     static func list(
-        _ number: Int, domain: String = "d", size: Int = 6, chain: String = "because </think> <answer>[1]</answer>", simulated: Bool = false
+        _ number: Int,
+        domain: String = "d",
+        size: Int = 6,
+        chain: String = "because </think> <answer>[1]</answer>",
+        simulated: Bool = false
     ) -> TrainingList {
         let items = (0..<size).map { place in
             TrainingList.Item(
-                passage: Passage(title: "Title \(place)", text: "list \(number) passage \(place) \u{1F600} \"quoted\" \\ back\u{2028}slash"),
-                label: place < 2 ? .positive : .negative, judge: "teacher", origin: .bm25,
+                passage: Passage(
+                    title: "Title \(place)",
+                    text: "list \(number) passage \(place) \u{1F600} \"quoted\" \\ back\u{2028}slash"
+                ),
+                label: place < 2 ? .positive : .negative,
+                judge: "teacher",
+                origin: .bm25,
                 sources: [Attribution(url: "https://s.org/q/\(number)", author: "Ada", license: "CC BY-SA 4.0")]
             )
         }
         let query = Query(
-            id: QueryID(domain: domain, local: "\(number)"), text: "query \(number)\nsecond line", goldAnswer: "gold 4711",
+            id: QueryID(domain: domain, local: "\(number)"),
+            text: "query \(number)\nsecond line",
+            goldAnswer: "gold 4711",
             attribution: Attribution(url: "https://s.org/a/\(number)", author: "Bob", license: "CC BY-SA 3.0")
         )
         return TrainingList(
-            query: query, items: items, order: items.indices.reversed().map(Position.init(index:)), chain: chain, ndcg: 0.61,
-            teacherModel: "deepseek-reasoner", isSimulated: simulated
+            query: query,
+            items: items,
+            order: items.indices.reversed().map(Position.init(index:)),
+            chain: chain,
+            ndcg: 0.61,
+            teacherModel: "deepseek-reasoner",
+            isSimulated: simulated
         )
     }
 
     static func options(validation: Double = 0, cutoff: Int = 23_552, simulated: Bool = false) throws -> ExportOptions {
         ExportOptions(
-            student: try PromptLibrary.template(named: "student"), cutoffTokens: cutoff, validationShare: validation, allowsSimulated: simulated
+            student: try PromptLibrary.template(named: "student"),
+            cutoffTokens: cutoff,
+            validationShare: validation,
+            allowsSimulated: simulated
         )
     }
 
     /// Exports lists and gives the files.
-    static func export(_ type: any Exporter.Type, _ lists: [TrainingList], options: ExportOptions, to folder: URL) throws -> ExportRun.Report {
+    static func export(_ type: any Exporter.Type, _ lists: [TrainingList], options: ExportOptions, to folder: URL)
+        throws -> ExportRun.Report
+    {
         let identity = ExportIdentity(pipeline: "p", configHash: "c", release: "r")
         var run = try ExportRun(type, options: options, identity: identity, folder: folder)
         do {

@@ -12,7 +12,12 @@ struct TrainerTests {
     @Test("SFT rows pass the rules of LLaMA-Factory's ShareGPT converter")
     func llamaFactory() async throws {
         try await withTemporaryFolder { folder in
-            _ = try Lists.export(SFTExporter.self, (0..<20).map { Lists.list($0) }, options: Lists.options(validation: 0.3), to: folder)
+            _ = try Lists.export(
+                SFTExporter.self,
+                (0..<20).map { Lists.list($0) },
+                options: Lists.options(validation: 0.3),
+                to: folder
+            )
             let script = """
                 import json, sys, os
                 folder = sys.argv[1]
@@ -89,10 +94,13 @@ struct TrainerTests {
                 let relevant = Set((1...size).filter { _ in Int.random(in: 0..<4, using: &random) == 0 })
                 let rollout = Self.rollout(number, size: size, random: &random)
                 let score = scorer.score(
-                    rollout, teacherOrder: truth.compactMap(Position.init(rawValue:)), relevant: Set(relevant.compactMap(Position.init(rawValue:)))
+                    rollout,
+                    teacherOrder: truth.compactMap(Position.init(rawValue:)),
+                    relevant: Set(relevant.compactMap(Position.init(rawValue:)))
                 )
                 let row: [String: Any] = [
-                    "rollout": rollout, "truth": truth.map { "[\($0)]" }.joined(separator: " > "), "ids": (1...size).map { "p\($0)" },
+                    "rollout": rollout, "truth": truth.map { "[\($0)]" }.joined(separator: " > "),
+                    "ids": (1...size).map { "p\($0)" },
                     "relevant": relevant.sorted().map { "p\($0)" }, "reward": score.reward,
                 ]
                 rows.append(String(decoding: try JSONSerialization.data(withJSONObject: row), as: UTF8.self))
@@ -144,7 +152,9 @@ struct TrainerTests {
             _ = try Lists.export(SFTExporter.self, [list], options: Lists.options(), to: folder)
             let context = PromptContext(query: list.query.text, passages: list.items.map(\.passage))
             let expected = try PromptLibrary.template(named: "student").render(context)
-            let turns = try #require(Lists.rows(folder.appending(path: "sft.jsonl")).first?["conversations"] as? [[String: String]])
+            let turns = try #require(
+                Lists.rows(folder.appending(path: "sft.jsonl")).first?["conversations"] as? [[String: String]]
+            )
             #expect(turns.dropLast().compactMap { $0["value"] } == expected.map(\.content))
             #expect(!turns.compactMap { $0["value"] }.joined().contains("gold 4711"))
         }

@@ -14,7 +14,8 @@ struct BrokenInputTests {
             var data = Data([0xEF, 0xBB, 0xBF])
             let lines: [Data] = [
                 Data(#"{"id": 1, "query": "first"}"#.utf8), Data("{\"id\": 2,".utf8), Data(#"{"id": 3}"#.utf8),
-                Data(#"{"id": 4, "query": 5}"#.utf8), Data(#"{"id": 5, "query": "  "}"#.utf8), Data([0x7B, 0xFF, 0x7D]),
+                Data(#"{"id": 4, "query": 5}"#.utf8), Data(#"{"id": 5, "query": "  "}"#.utf8),
+                Data([0x7B, 0xFF, 0x7D]),
                 Data("{\"id\": 6, \"query\": \"nul \u{0}\"}".utf8), Data(#"{"id": 1, "query": "again"}"#.utf8),
                 Data(#"{"id": 9, "query": "q", "passages": [{"text": "t", "label": "maybe"}]}"#.utf8), Data("   ".utf8),
                 Data("{\"id\": \"ten\", \"query\": \"last\"}\r".utf8),
@@ -26,7 +27,10 @@ struct BrokenInputTests {
             #expect(reading.queries.map(\.text) == ["first", "last"])
             #expect(reading.broken.map(\.line) == [2, 3, 4, 5, 6, 7, 8, 9])
             let reasons = reading.broken.map(\.reason)
-            for (reason, words) in zip(reasons, ["JSON", "`query`", "`query`", "empty", "UTF-8", "NUL", "first at line 1", "hard"]) {
+            for (reason, words) in zip(
+                reasons,
+                ["JSON", "`query`", "`query`", "empty", "UTF-8", "NUL", "first at line 1", "hard"]
+            ) {
                 #expect(reason.contains(words), "\(reason)")
             }
         }
@@ -41,10 +45,14 @@ struct BrokenInputTests {
                 #"<row Id="3" PostTypeId="1" AcceptedAnswerId="2" Body="&lt;p&gt;No title&lt;/p&gt;" CreationDate="2019-01-01T00:00:00" />"#,
                 #"<row Id="4" PostTypeId="1" AcceptedAnswerId="99" Title="Gone" Body="b" CreationDate="2019-01-01T00:00:00" />"#,
             ]
-            let xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<posts>\n" + rows.joined(separator: "\n") + "\n</posts>\n"
+            let xml =
+                "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<posts>\n" + rows.joined(separator: "\n") + "\n</posts>\n"
             let file = folder.appending(path: "Posts.xml")
             try Data(xml.utf8).write(to: file)
-            let reading = try Reading("stackexchange", ["path": .string(file.path), "site": .string("a.stackexchange.com")])
+            let reading = try Reading(
+                "stackexchange",
+                ["path": .string(file.path), "site": .string("a.stackexchange.com")]
+            )
             #expect(reading.queries.map(\.id) == ["1"])
             #expect(reading.queries.first?.text == "A & B\n\nWhy?")
             #expect(reading.queries.first?.citedURLs == ["https://a.org/x"])
@@ -56,13 +64,17 @@ struct BrokenInputTests {
     func files() async throws {
         try await withTemporaryFolder { folder in
             let xml = folder.appending(path: "Posts.xml")
-            try Data("<?xml version=\"1.0\"?>\n<posts>\n<row Id=\"1\" PostTypeId=\"1\" Title=\"t\" Bo".utf8).write(to: xml)
+            try Data("<?xml version=\"1.0\"?>\n<posts>\n<row Id=\"1\" PostTypeId=\"1\" Title=\"t\" Bo".utf8).write(
+                to: xml
+            )
             #expect {
                 try Reading("stackexchange", ["path": .string(xml.path), "site": .string("s")])
             } throws: { error in
                 (error as? SourceError)?.file.hasSuffix("Posts.xml") == true && error.localizedDescription.contains("3")
             }
-            for (kind, name) in [("jsonl", "none.jsonl"), ("math", "none.jsonl"), ("leetcode", "none.jsonl"), ("proofwiki", "none.json")] {
+            for (kind, name) in [
+                ("jsonl", "none.jsonl"), ("math", "none.jsonl"), ("leetcode", "none.jsonl"), ("proofwiki", "none.json"),
+            ] {
                 let path = folder.appending(path: name).path
                 #expect {
                     try Reading(kind, ["path": .string(path)])

@@ -8,9 +8,12 @@ import Testing
 /// The counts that the samples' README gives for each real file.
 @Suite("Real data sets")
 struct RealDataTests {
-    @Test("StackExchange: accepted answers and their links", arguments: [
-        ("conlang.meta.stackexchange.com", 54, 11, 7), ("beer.stackexchange.com", 663, 410, 239),
-    ])
+    @Test(
+        "StackExchange: accepted answers and their links",
+        arguments: [
+            ("conlang.meta.stackexchange.com", 54, 11, 7), ("beer.stackexchange.com", 663, 410, 239),
+        ]
+    )
     func stackExchange(site: String, questions: Int, accepted: Int, linked: Int) throws {
         guard let folder = SharedSamples.folder("stackexchange") else { return }
         func read(_ filters: [String: SettingValue]) throws -> Reading {
@@ -37,10 +40,16 @@ struct RealDataTests {
         guard let code = SharedSamples.folder("leetcode"), let math = SharedSamples.folder("math"),
             let wiki = SharedSamples.folder("proofwiki")
         else { return }
-        let problems = try Reading("leetcode", ["path": .string(code.appending(path: "greengerong-layout.150.jsonl").path)])
+        let problems = try Reading(
+            "leetcode",
+            ["path": .string(code.appending(path: "greengerong-layout.150.jsonl").path)]
+        )
         #expect(problems.queries.count == 150 && problems.broken.isEmpty)
         #expect(problems.queries.allSatisfy { $0.goldAnswer?.contains("def ") == true })
-        let two = try Reading("leetcode", ["path": .string(code.appending(path: "greengerong-leetcode.2rows.jsonl").path)])
+        let two = try Reading(
+            "leetcode",
+            ["path": .string(code.appending(path: "greengerong-leetcode.2rows.jsonl").path)]
+        )
         #expect(two.queries.count == 2)
         let lines = try Reading("math", ["path": .string(math.appending(path: "math_test.150.jsonl").path)])
         #expect(lines.queries.count == 150 && lines.broken.isEmpty)
@@ -48,7 +57,9 @@ struct RealDataTests {
         #expect(tree.queries.count == 14 && Set(tree.queries.map(\.id)).count == 14)
         let layout = wiki.appending(path: "proofwiki.naturalproofs-layout.json").path
         #expect(try Reading("proofwiki", ["path": .string(layout)]).documents.count == 186)
-        #expect(try Reading("proofwiki", ["path": .string(layout), "definitions": .boolean(true)]).documents.count == 315)
+        #expect(
+            try Reading("proofwiki", ["path": .string(layout), "definitions": .boolean(true)]).documents.count == 315
+        )
         let plain = wiki.appending(path: "proofwiki.statements.json").path
         #expect(try Reading("proofwiki", ["path": .string(plain)]).documents.count == 315)
     }
@@ -56,10 +67,16 @@ struct RealDataTests {
     @Test("BEIR, MS MARCO and BRIGHT")
     func retrieval() throws {
         guard let ir = SharedSamples.folder("ir"), let bright = SharedSamples.folder("bright") else { return }
-        let scifact = try Reading("beir", ["path": .string(ir.appending(path: "scifact").path), "split": .string("test")])
+        let scifact = try Reading(
+            "beir",
+            ["path": .string(ir.appending(path: "scifact").path), "split": .string("test")]
+        )
         #expect(scifact.documents.count == 5183 && scifact.queries.count == 300)
         #expect(scifact.queries.reduce(0) { $0 + $1.qrels.count } == 339)
-        let marco = try Reading("msmarco", ["path": .string(ir.appending(path: "msmarco-format").path), "split": .string("dev")])
+        let marco = try Reading(
+            "msmarco",
+            ["path": .string(ir.appending(path: "msmarco-format").path), "split": .string("dev")]
+        )
         #expect(marco.documents.count == 600 && marco.queries.count == 40)
         #expect(marco.queries.reduce(0) { $0 + $1.qrels.count } == 41)
         let examples = try Reading("bright", ["path": .string(bright.appending(path: "examples.leetcode.jsonl").path)])
@@ -83,7 +100,10 @@ struct RealDataTests {
         defer { try? FileManager.default.removeItem(at: forward) }
         func ids(_ rows: [Substring], seed: Int) throws -> Set<String> {
             try Data(text(rows).utf8).write(to: forward)
-            let reading = try Reading("jsonl", ["path": .string(forward.path), "sample": .integer(20), "seed": .integer(seed)])
+            let reading = try Reading(
+                "jsonl",
+                ["path": .string(forward.path), "sample": .integer(20), "seed": .integer(seed)]
+            )
             #expect(reading.skipped == ["not-sampled": 130])
             return Set(reading.queries.map(\.id))
         }

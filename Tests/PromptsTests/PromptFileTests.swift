@@ -12,7 +12,9 @@ struct PromptFileTests {
         let template = try PromptLibrary.template(named: id)
         #expect(template.id == id && !template.summary.isEmpty && template.hash.count == 64)
         let context = PromptContext(
-            query: "the query", goldAnswer: "the gold answer 4711", passages: [Passage(text: "first passage"), Passage(text: "second passage")]
+            query: "the query",
+            goldAnswer: "the gold answer 4711",
+            passages: [Passage(text: "first passage"), Passage(text: "second passage")]
         )
         let text = template.render(context).map(\.content).joined()
         #expect(text.contains("the query") && text.contains("[1] first passage") && text.contains("[2] second passage"))
@@ -28,16 +30,37 @@ struct PromptFileTests {
         }
     }
 
-    @Test("a prompt file that can't be used says where and why", arguments: [
-        ("no front matter", "front matter"),
-        ("---\nid: a\nstage: rank\nanswers: permutation\ndescription: d\n---\n## user\n{{{query}}} {{{passages}}} {{{gold_answer}}}", "must not show"),
-        ("---\nid: a\nstage: rank\nanswers: selection\ndescription: d\n---\n## user\n{{{query}}} {{{passages}}}", "permutation"),
-        ("---\nid: a\nstage: judge\nanswers: selection\ndescription: d\n---\n## user\n{{{query}}}", "{{passages}}"),
-        ("---\nid: a\nstage: sing\nanswers: selection\ndescription: d\n---\n## user\n{{{query}}} {{{passages}}}", "judge, rank or student"),
-        ("---\nid: a\nstage: judge\nanswers: selection\ndescription: d\ncolour: red\n---\n## user\nx", "unknown key `colour`"),
-        ("---\nid: a\nstage: judge\nanswers: selection\ndescription: d\n---\n## bass\n{{{query}}} {{{passages}}}", "## user"),
-        ("---\nid: a\nstage: judge\nanswers: selection\ndescription: d\n---\n## user\n{{{query}}} {{{passages}}} {{#open}}", "Mustache"),
-    ])
+    @Test(
+        "a prompt file that can't be used says where and why",
+        arguments: [
+            ("no front matter", "front matter"),
+            (
+                "---\nid: a\nstage: rank\nanswers: permutation\ndescription: d\n---\n## user\n{{{query}}} {{{passages}}} {{{gold_answer}}}",
+                "must not show"
+            ),
+            (
+                "---\nid: a\nstage: rank\nanswers: selection\ndescription: d\n---\n## user\n{{{query}}} {{{passages}}}",
+                "permutation"
+            ),
+            ("---\nid: a\nstage: judge\nanswers: selection\ndescription: d\n---\n## user\n{{{query}}}", "{{passages}}"),
+            (
+                "---\nid: a\nstage: sing\nanswers: selection\ndescription: d\n---\n## user\n{{{query}}} {{{passages}}}",
+                "judge, rank or student"
+            ),
+            (
+                "---\nid: a\nstage: judge\nanswers: selection\ndescription: d\ncolour: red\n---\n## user\nx",
+                "unknown key `colour`"
+            ),
+            (
+                "---\nid: a\nstage: judge\nanswers: selection\ndescription: d\n---\n## bass\n{{{query}}} {{{passages}}}",
+                "## user"
+            ),
+            (
+                "---\nid: a\nstage: judge\nanswers: selection\ndescription: d\n---\n## user\n{{{query}}} {{{passages}}} {{#open}}",
+                "Mustache"
+            ),
+        ]
+    )
     func broken(markdown: String, words: String) {
         #expect {
             try PromptTemplate(markdown: markdown, file: "p.md")
@@ -50,7 +73,9 @@ struct PromptFileTests {
     func cut() throws {
         let template = try PromptLibrary.template(named: "listwise")
         let long = Array(repeating: "word", count: 5000).joined(separator: " ")
-        let text = template.render(PromptContext(query: "q", passages: [Passage(text: long)]), passageTokens: 100).map(\.content).joined()
+        let text = template.render(PromptContext(query: "q", passages: [Passage(text: long)]), passageTokens: 100).map(
+            \.content
+        ).joined()
         #expect(text.components(separatedBy: "word ").count == 101)
     }
 }

@@ -26,7 +26,10 @@ struct MetricsTests {
         for vector in vectors {
             func check(_ name: String, _ found: Double, _ expected: Double?) {
                 guard let expected else { return }
-                #expect(abs(found - expected) <= vector.tolerance, "\(vector.name): \(name) is \(found), not \(expected)")
+                #expect(
+                    abs(found - expected) <= vector.tolerance,
+                    "\(vector.name): \(name) is \(found), not \(expected)"
+                )
             }
             check("NDCG@5", Metrics.ndcg(vector.ranking, labels: vector.labels, at: 5), vector.ndcg5)
             check("NDCG@10", Metrics.ndcg(vector.ranking, labels: vector.labels, at: 10), vector.ndcg10)

@@ -51,7 +51,10 @@ struct OverlapTests {
         for _ in 0..<100 {
             let left = generator.shuffled(Array(1...12))
             let right = generator.shuffled(Array(1...12))
-            #expect(abs(RankBiasedOverlap.truncated(left, right, p: 0.9) - RankBiasedOverlap.truncated(right, left, p: 0.9)) < 1e-12)
+            #expect(
+                abs(RankBiasedOverlap.truncated(left, right, p: 0.9) - RankBiasedOverlap.truncated(right, left, p: 0.9))
+                    < 1e-12
+            )
             let tau = try #require(KendallTau.tau(left, right))
             let reversed = try #require(KendallTau.tau(left, Array(right.reversed())))
             #expect(abs(tau + reversed) < 1e-12)

@@ -56,7 +56,8 @@ struct ParserTests {
     @Test(
         "words with numbers never become an order",
         arguments: [
-            "Error 429: rate limit reached, retry in 7 s", "The top 3 of 20 are good.", "1. first\n2. second", "None", "",
+            "Error 429: rate limit reached, retry in 7 s", "The top 3 of 20 are good.", "1. first\n2. second", "None",
+            "",
             "{\"error\": {\"code\": 503}}", "<html>502 Bad Gateway</html>", "I'm sorry, I can't rank 20 passages.",
         ]
     )
@@ -66,18 +67,27 @@ struct ParserTests {
 
     @Test("numbers in prose around an order are not taken")
     func numbersInProse() {
-        #expect(PermutationParser.read("The top 3 of 20 are [14] > [2]", size: 20).identified.map(\.rawValue) == [14, 2])
+        #expect(
+            PermutationParser.read("The top 3 of 20 are [14] > [2]", size: 20).identified.map(\.rawValue) == [14, 2]
+        )
     }
 
-    @Test("selections", arguments: [
-        ("[2] [4]", [2, 4]), ("None", []), ("none.", []), ("<answer>[1]</answer>", [1]), ("<answer>None</answer>", []),
-        ("[2], [4], [4], [25]", [2, 4]), ("[ 3 ]\n[01]", [3, 1]), ("None of them helps except [3]", [3]),
-    ])
+    @Test(
+        "selections",
+        arguments: [
+            ("[2] [4]", [2, 4]), ("None", []), ("none.", []), ("<answer>[1]</answer>", [1]),
+            ("<answer>None</answer>", []),
+            ("[2], [4], [4], [25]", [2, 4]), ("[ 3 ]\n[01]", [3, 1]), ("None of them helps except [3]", [3]),
+        ]
+    )
     func selections(text: String, expected: [Int]) {
         #expect(SelectionParser.read(text, size: 10).selection?.map(\.rawValue) == expected)
     }
 
-    @Test("what selects nothing and does not say None is unreadable", arguments: ["", "2 and 4", "[99]", "<think>[2]", "Nonetheless"])
+    @Test(
+        "what selects nothing and does not say None is unreadable",
+        arguments: ["", "2 and 4", "[99]", "<think>[2]", "Nonetheless"]
+    )
     func unreadableSelections(text: String) {
         #expect(SelectionParser.read(text, size: 10).selection == nil)
     }

@@ -13,7 +13,11 @@ struct RewardTests {
     private func wrapped(_ answer: String) -> String { "<think>why</think>\n<answer>\(answer)</answer>" }
 
     private func reward(_ rollout: String, _ rule: MultiViewReward.Rule) -> Double {
-        MultiViewReward(rule: rule).score(rollout, teacherOrder: positions(gold20), relevant: Set(positions(relevant20))).reward
+        MultiViewReward(rule: rule).score(
+            rollout,
+            teacherOrder: positions(gold20),
+            relevant: Set(positions(relevant20))
+        ).reward
     }
 
     @Test("the six worked cases, by the paper and by the released code")
@@ -54,13 +58,18 @@ struct RewardTests {
     @Test(
         "broken output formats give -1",
         arguments: [
-            "<think>a</think><answer>[1]", "<THINK>a</THINK><ANSWER>[1]</ANSWER>", "<think>a</think> so <answer>[1]</answer>",
+            "<think>a</think><answer>[1]", "<THINK>a</THINK><ANSWER>[1]</ANSWER>",
+            "<think>a</think> so <answer>[1]</answer>",
             "a</think><answer>[1]</answer>", "", "<answer>[1]</answer>",
         ]
     )
     func brokenFormats(rollout: String) {
         for rule in [MultiViewReward.Rule.released, .paper(p: 0.9)] {
-            let score = MultiViewReward(rule: rule).score(rollout, teacherOrder: positions([1]), relevant: Set(positions([1])))
+            let score = MultiViewReward(rule: rule).score(
+                rollout,
+                teacherOrder: positions([1]),
+                relevant: Set(positions([1]))
+            )
             #expect(score.reward == -1)
             #expect(score.fault == .outputFormat)
         }
@@ -80,14 +89,22 @@ struct RewardTests {
             #expect(abs(reward.score(rollout, teacherOrder: gold, relevant: relevant).reward - expected) < 1e-9)
         }
         let twenty = wrapped(order([7, 3, 1, 2, 4, 5, 6] + Array(8...20)))
-        let score = reward.score(twenty, teacherOrder: positions(Array(1...20)), relevant: Set(positions([1, 3, 9, 15])))
+        let score = reward.score(
+            twenty,
+            teacherOrder: positions(Array(1...20)),
+            relevant: Set(positions([1, 3, 9, 15]))
+        )
         #expect(abs(score.reward - 0.794258518) < 1e-9)
     }
 
     @Test("with fourteen relevant passages Recall@10 caps the reward")
     func manyRelevant() {
         let relevant = Set(positions(Array(gold20.prefix(14))))
-        let score = MultiViewReward(rule: .released).score(wrapped(order(gold20)), teacherOrder: positions(gold20), relevant: relevant)
+        let score = MultiViewReward(rule: .released).score(
+            wrapped(order(gold20)),
+            teacherOrder: positions(gold20),
+            relevant: relevant
+        )
         #expect(abs(score.reward - 1.242857) < 1e-6)
     }
 }

@@ -6,7 +6,12 @@ import Testing
 /// The simulator as any client sees it, over HTTP.
 @Suite("The simulator", .serialized)
 struct SimulatedTeacherTests {
-    private func ask(_ simulator: RunningSimulator, _ text: String, stream: Bool = false, path: String = "/v1/chat/completions") throws -> String {
+    private func ask(
+        _ simulator: RunningSimulator,
+        _ text: String,
+        stream: Bool = false,
+        path: String = "/v1/chat/completions"
+    ) throws -> String {
         let script = """
             import json, sys, urllib.request, urllib.error
             body = json.dumps({"model": "m", "messages": [{"role": "user", "content": sys.argv[2]}], "stream": sys.argv[3] == "1", "max_tokens": 4096})
@@ -35,7 +40,10 @@ struct SimulatedTeacherTests {
         Write the order like [2] > [1].
         """
 
-    private func with(_ set: (inout SimulatorConfiguration) -> Void = { _ in }, _ body: (RunningSimulator) throws -> Void) async throws {
+    private func with(
+        _ set: (inout SimulatorConfiguration) -> Void = { _ in },
+        _ body: (RunningSimulator) throws -> Void
+    ) async throws {
         var configuration = SimulatorConfiguration()
         set(&configuration)
         let simulator = try await Simulator.start(configuration)
@@ -50,15 +58,23 @@ struct SimulatedTeacherTests {
     func shapes() async throws {
         try await with({ $0.orderNoise = 0 }) { simulator throws in
             for path in ["/v1/chat/completions", "/chat/completions"] {
-                let whole = try #require(try JSONSerialization.jsonObject(with: Data(ask(simulator, question, path: path).utf8)) as? [String: Any])
-                #expect(whole["system_fingerprint"] as? String == "simulated" && whole["model"] as? String == "rankforge-simulator")
+                let whole = try #require(
+                    try JSONSerialization.jsonObject(with: Data(ask(simulator, question, path: path).utf8))
+                        as? [String: Any]
+                )
+                #expect(
+                    whole["system_fingerprint"] as? String == "simulated"
+                        && whole["model"] as? String == "rankforge-simulator"
+                )
                 let choice = try #require((whole["choices"] as? [[String: Any]])?.first)
                 let message = try #require(choice["message"] as? [String: Any])
                 #expect((message["content"] as? String)?.contains("[2] > ") == true)
                 #expect((message["reasoning_content"] as? String)?.isEmpty == false)
                 #expect((whole["usage"] as? [String: Any])?["prompt_cache_hit_tokens"] != nil)
             }
-            let events = try ask(simulator, question, stream: true).split(separator: "\n").filter { $0.hasPrefix("data: ") }
+            let events = try ask(simulator, question, stream: true).split(separator: "\n").filter {
+                $0.hasPrefix("data: ")
+            }
             #expect(events.count > 5 && events.last == "data: [DONE]")
         }
     }
@@ -66,7 +82,13 @@ struct SimulatedTeacherTests {
     @Test("faults come on demand")
     func faults() async throws {
         let cases: [(String, (inout SimulatorConfiguration) -> Void)] = [
-            ("status 429 retry-after 3", { $0.faults.rateLimited = 1; $0.faults.retryAfter = 3 }),
+            (
+                "status 429 retry-after 3",
+                {
+                    $0.faults.rateLimited = 1
+                    $0.faults.retryAfter = 3
+                }
+            ),
             ("Insufficient Balance", { $0.faults.noBalance = 1 }), ("status 500", { $0.faults.error500 = 1 }),
             ("status 503", { $0.faults.error503 = 1 }), ("broken", { $0.faults.reset = 1 }),
             ("\"finish_reason\":\"length\"", { $0.faults.cutByLength = 1 }), ("weather", { $0.faults.garbage = 1 }),

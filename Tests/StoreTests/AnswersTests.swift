@@ -28,7 +28,11 @@ struct AnswersTests {
             let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
             try await store.save(StoreFixture.response("k"), of: StoreFixture.request("k"), run: nil)
             await #expect(throws: (any Error).self) {
-                try await store.save(StoreFixture.response("k", content: "[2] > [1]"), of: StoreFixture.request("k"), run: nil)
+                try await store.save(
+                    StoreFixture.response("k", content: "[2] > [1]"),
+                    of: StoreFixture.request("k"),
+                    run: nil
+                )
             }
             #expect(try await store.response(for: "k")?.content == "[1] > [2]")
             #expect(try await store.spentMicroUSD() == 12)
@@ -62,11 +66,18 @@ struct AnswersTests {
         }
     }
 
-    @Test("a changed byte of an answer is found", arguments: ["content = content || ' '", "reasoning = 'x'", "cost_micro_usd = 0", "model = NULL", "is_simulated = 1"])
+    @Test(
+        "a changed byte of an answer is found",
+        arguments: [
+            "content = content || ' '", "reasoning = 'x'", "cost_micro_usd = 0", "model = NULL", "is_simulated = 1",
+        ]
+    )
     func damaged(change: String) async throws {
         try await withTemporaryFolder { folder in
             let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
-            for key in ["a", "b"] { try await store.save(StoreFixture.response(key), of: StoreFixture.request(key), run: nil) }
+            for key in ["a", "b"] {
+                try await store.save(StoreFixture.response(key), of: StoreFixture.request(key), run: nil)
+            }
             try await store.write { db in try db.execute(sql: "UPDATE response SET \(change) WHERE request_key = 'b'") }
             let expected = StoreError.damagedResponse(key: "b", query: "d/1")
             await #expect(throws: expected) { try await store.response(for: "b") }

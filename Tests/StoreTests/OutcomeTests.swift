@@ -15,12 +15,19 @@ struct OutcomeTests {
             let ingest = try #require(marks[.ingest])
             try await store.setCurrent(["d": marks])
             try store.saveIngested(queries: StoreFixture.queries(10), documents: [], broken: [], fingerprint: ingest)
-            func left() async throws -> [Int] { try await store.pendingQueries(domain: "d", after: -1, count: 100).map(\.ordinal) }
+            func left() async throws -> [Int] {
+                try await store.pendingQueries(domain: "d", after: -1, count: 100).map(\.ordinal)
+            }
             #expect(try await left() == Array(0..<10))
 
             func end(_ number: Int, _ stage: StageName, _ status: StageResult.Status) async throws {
                 let mark = try #require(marks[stage])
-                try await store.record(StageResult(status), query: QueryID(domain: "d", local: "\(number)"), stage: stage, fingerprint: mark)
+                try await store.record(
+                    StageResult(status),
+                    query: QueryID(domain: "d", local: "\(number)"),
+                    stage: stage,
+                    fingerprint: mark
+                )
             }
             for number in 0..<6 { try await end(number, .candidates, .done) }
             try await end(6, .candidates, .rejected(.tooFewPassages, evidence: "{}"))
@@ -29,21 +36,37 @@ struct OutcomeTests {
             #expect(try await left() == [1, 2, 3, 4, 5, 8, 9])
             let counts = try await store.stageCounts(domains: ["d"])
             let candidates = try #require(counts.first { $0.stage == .candidates })
-            #expect(candidates.input == 10 && candidates.done == 6 && candidates.rejected == 1 && candidates.failed == 1 && candidates.pending == 2)
+            #expect(
+                candidates.input == 10 && candidates.done == 6 && candidates.rejected == 1 && candidates.failed == 1
+                    && candidates.pending == 2
+            )
             #expect(counts.first { $0.stage == .judge }?.input == 6)
 
-            #expect(try await store.rejects(domain: nil, reason: nil, includingFailed: true).map(\.id.rawValue) == ["d/0", "d/6", "d/7"])
-            #expect(try await store.rejects(domain: nil, reason: "no-positive", includingFailed: false).map(\.id.rawValue) == ["d/0"])
+            #expect(
+                try await store.rejects(domain: nil, reason: nil, includingFailed: true).map(\.id.rawValue) == [
+                    "d/0", "d/6", "d/7",
+                ]
+            )
+            #expect(
+                try await store.rejects(domain: nil, reason: "no-positive", includingFailed: false).map(\.id.rawValue)
+                    == ["d/0"]
+            )
             #expect(try await store.forgetFailures(cause: "other") == 0)
             #expect(try await store.forgetFailures(cause: "reset") == 1)
             #expect(try await left() == [1, 2, 3, 4, 5, 7, 8, 9])
 
             // Another judge: what came before stays done, what follows is to be done again.
             var changed = marks
-            for stage in [StageName.judge, .assemble, .rank, .filter] { changed[stage] = Fingerprint(of: ["b", stage.rawValue]) }
+            for stage in [StageName.judge, .assemble, .rank, .filter] {
+                changed[stage] = Fingerprint(of: ["b", stage.rawValue])
+            }
             try await store.setCurrent(["d": changed])
             #expect(try await left() == [0, 1, 2, 3, 4, 5, 7, 8, 9])
-            #expect(try await store.finishedStages(of: QueryID(domain: "d", local: "0"), at: changed) == [.ingest, .candidates])
+            #expect(
+                try await store.finishedStages(of: QueryID(domain: "d", local: "0"), at: changed) == [
+                    .ingest, .candidates,
+                ]
+            )
             // And back again: nothing is lost.
             try await store.setCurrent(["d": marks])
             #expect(try await left() == [1, 2, 3, 4, 5, 7, 8, 9])
@@ -57,7 +80,12 @@ struct OutcomeTests {
             let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
             let marks = StoreFixture.marks()
             try await store.setCurrent(["d": marks])
-            try store.saveIngested(queries: StoreFixture.queries(5), documents: [], broken: [], fingerprint: try #require(marks[.ingest]))
+            try store.saveIngested(
+                queries: StoreFixture.queries(5),
+                documents: [],
+                broken: [],
+                fingerprint: try #require(marks[.ingest])
+            )
             #expect(try await store.ordinal(ofQuery: 3, domain: "d") == 2)
             #expect(try await store.ordinal(ofQuery: 6, domain: "d") == nil)
             #expect(try await store.pendingQueries(domain: "d", after: -1, upTo: 2, count: 100).count == 3)

@@ -14,7 +14,9 @@ struct StoreFileTests {
             let path = folder.appending(path: "s.sqlite").path
             try Store.open(path: path).close()
             let queue = try DatabaseQueue(path: path)
-            try await queue.write { db in try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('2031 from the future')") }
+            try await queue.write { db in
+                try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('2031 from the future')")
+            }
             try queue.close()
             #expect(throws: StoreError.newerRelease(path: path)) { try Store.open(path: path) }
             #expect(throws: StoreError.newerRelease(path: path)) { try Store.openReading(path: path) }
@@ -25,10 +27,15 @@ struct StoreFileTests {
                 let error = #expect(throws: StoreError.self) {
                     try reads ? Store.openReading(path: text.path) : Store.open(path: text.path)
                 }
-                #expect(error?.errorDescription?.contains("notes.txt") == true && error?.errorDescription?.contains("SQLite") == true)
+                #expect(
+                    error?.errorDescription?.contains("notes.txt") == true
+                        && error?.errorDescription?.contains("SQLite") == true
+                )
             }
             #expect(try String(contentsOf: text, encoding: .utf8).hasPrefix("not a database"))
-            #expect(throws: StoreError.missing(path: folder.path + "/none")) { try Store.openReading(path: folder.path + "/none") }
+            #expect(throws: StoreError.missing(path: folder.path + "/none")) {
+                try Store.openReading(path: folder.path + "/none")
+            }
         }
     }
 

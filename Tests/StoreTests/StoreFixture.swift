@@ -9,9 +9,21 @@ enum StoreFixture {
 
     static func response(_ key: String, content: String = "[1] > [2]") -> ResponseRecord {
         ResponseRecord(
-            key: key, requestedModel: "m", model: "m-1", systemFingerprint: "fp", reasoning: "because", content: content,
-            finishReason: "stop", promptTokens: 10, cachedTokens: 2, completionTokens: 5, reasoningTokens: 3, costMicroUSD: 12,
-            latencyMilliseconds: 7, firstTokenMilliseconds: 3, isSimulated: false
+            key: key,
+            requestedModel: "m",
+            model: "m-1",
+            systemFingerprint: "fp",
+            reasoning: "because",
+            content: content,
+            finishReason: "stop",
+            promptTokens: 10,
+            cachedTokens: 2,
+            completionTokens: 5,
+            reasoningTokens: 3,
+            costMicroUSD: 12,
+            latencyMilliseconds: 7,
+            firstTokenMilliseconds: 3,
+            isSimulated: false
         )
     }
 
@@ -22,8 +34,14 @@ enum StoreFixture {
     static func queries(_ count: Int) -> [QueryRecord] {
         (0..<count).map { number in
             QueryRecord(
-                query: Query(id: QueryID(domain: "d", local: "\(number)"), text: "query \(number)", goldAnswer: nil, attribution: Attribution()),
-                ordinal: number, material: "{}"
+                query: Query(
+                    id: QueryID(domain: "d", local: "\(number)"),
+                    text: "query \(number)",
+                    goldAnswer: nil,
+                    attribution: Attribution()
+                ),
+                ordinal: number,
+                material: "{}"
             )
         }
     }

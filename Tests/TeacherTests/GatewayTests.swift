@@ -11,10 +11,17 @@ import Testing
 @Suite("Gateway", .serialized, .timeLimit(.minutes(2)))
 struct GatewayTests {
     static func request(_ number: Int, sample: Int = 0) -> TeacherRequest {
-        let passages = (1...5).map { "[\($0)] passage \($0) about matter \(number) and cats \($0 * number)" }.joined(separator: "\n")
-        let text = "<query>\n  matter \(number)\n</query>\n\n<passages>\n\(passages)\n</passages>\nOrder them like [2] > [1]."
+        let passages = (1...5).map { "[\($0)] passage \($0) about matter \(number) and cats \($0 * number)" }.joined(
+            separator: "\n"
+        )
+        let text =
+            "<query>\n  matter \(number)\n</query>\n\n<passages>\n\(passages)\n</passages>\nOrder them like [2] > [1]."
         return TeacherRequest(
-            messages: [ChatMessage(role: .user, content: text)], maxTokens: 4096, sample: sample, domain: "d", stage: .rank,
+            messages: [ChatMessage(role: .user, content: text)],
+            maxTokens: 4096,
+            sample: sample,
+            domain: "d",
+            stage: .rank,
             query: QueryID(domain: "d", local: "\(number)")
         )
     }
@@ -29,7 +36,8 @@ struct GatewayTests {
     }
 
     static func withSimulator<Result>(
-        _ set: (inout SimulatorConfiguration) -> Void = { _ in }, _ body: (RunningSimulator) async throws -> Result
+        _ set: (inout SimulatorConfiguration) -> Void = { _ in },
+        _ body: (RunningSimulator) async throws -> Result
     ) async throws -> Result {
         var configuration = SimulatorConfiguration()
         set(&configuration)
@@ -44,11 +52,21 @@ struct GatewayTests {
         }
     }
 
-    static func gateway(_ configuration: TeacherConfiguration, _ store: MemoryAnswerStore, key: String? = nil) -> Gateway {
-        Gateway(configuration: configuration, apiKey: key, store: store, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    static func gateway(_ configuration: TeacherConfiguration, _ store: MemoryAnswerStore, key: String? = nil)
+        -> Gateway
+    {
+        Gateway(
+            configuration: configuration,
+            apiKey: key,
+            store: store,
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
     }
 
-    @Test("an answer comes with chain, usage and cost, and a second question for it is not sent", arguments: [true, false])
+    @Test(
+        "an answer comes with chain, usage and cost, and a second question for it is not sent",
+        arguments: [true, false]
+    )
     func paidOnce(streams: Bool) async throws {
         try await Self.withSimulator { simulator in
             let store = MemoryAnswerStore()
@@ -111,7 +129,10 @@ struct GatewayTests {
         try await Self.withSimulator({ $0.latency = .fixed(seconds: 0.05) }) { simulator in
             let timeouts: SettingValue = .object(["first_token": .string("900ms"), "total": .string("900ms")])
             let gateway = Self.gateway(
-                try Self.configuration(simulator.baseURL, ["concurrency": .integer(3), "timeouts": timeouts, "attempts": .integer(1)]),
+                try Self.configuration(
+                    simulator.baseURL,
+                    ["concurrency": .integer(3), "timeouts": timeouts, "attempts": .integer(1)]
+                ),
                 MemoryAnswerStore()
             )
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -126,7 +147,11 @@ struct GatewayTests {
     func wrongKey() async throws {
         try await Self.withSimulator({ $0.apiKey = "right" }) { simulator in
             let store = MemoryAnswerStore()
-            let gateway = Self.gateway(try Self.configuration(simulator.baseURL, ["concurrency": .integer(1)]), store, key: "wrong-canary")
+            let gateway = Self.gateway(
+                try Self.configuration(simulator.baseURL, ["concurrency": .integer(1)]),
+                store,
+                key: "wrong-canary"
+            )
             for number in 0..<3 {
                 let error = await #expect(throws: TeacherError.self) { try await gateway.ask(Self.request(number)) }
                 #expect(error?.errorDescription?.contains("Authentication Fails") == true)
@@ -140,7 +165,11 @@ struct GatewayTests {
     func repeatedKey() async throws {
         try await Self.withSimulator({ $0.apiKey = "right" }) { simulator in
             // The simulator's own words hold "no such key": with that as the key it must be taken out.
-            let gateway = Self.gateway(try Self.configuration(simulator.baseURL), MemoryAnswerStore(), key: "no such key")
+            let gateway = Self.gateway(
+                try Self.configuration(simulator.baseURL),
+                MemoryAnswerStore(),
+                key: "no such key"
+            )
             let error = await #expect(throws: TeacherError.self) { try await gateway.ask(Self.request(1)) }
             #expect(error?.errorDescription?.contains("no such key") == false)
             #expect(error?.errorDescription?.contains("[key]") == true)
@@ -215,7 +244,8 @@ struct GatewayTests {
     @Test("an address where nobody listens ends the run with a message, not an endless crawl")
     func nobody() async throws {
         let gateway = Self.gateway(
-            try Self.configuration("http://127.0.0.1:9", ["concurrency": .integer(4), "attempts": .integer(50)]), MemoryAnswerStore()
+            try Self.configuration("http://127.0.0.1:9", ["concurrency": .integer(4), "attempts": .integer(50)]),
+            MemoryAnswerStore()
         )
         let errors = await withTaskGroup(of: String.self) { group in
             for number in 0..<8 {
@@ -238,7 +268,10 @@ struct GatewayTests {
         }
         try await Self.withSimulator({ $0.chainField = field }) { simulator in
             for streams in [true, false] {
-                let gateway = Self.gateway(try Self.configuration(simulator.baseURL, ["stream": .boolean(streams)]), MemoryAnswerStore())
+                let gateway = Self.gateway(
+                    try Self.configuration(simulator.baseURL, ["stream": .boolean(streams)]),
+                    MemoryAnswerStore()
+                )
                 let answer = try await gateway.ask(Self.request(3))
                 #expect(answer.reasoning == expected.reasoning && answer.content == expected.content)
             }

@@ -22,14 +22,18 @@ struct LimitsTests {
         #expect(wait([:]) == nil)
     }
 
-    @Test("what heals is tried again after a growing, jittered wait; what does not is given up; key and balance stop all")
+    @Test(
+        "what heals is tried again after a growing, jittered wait; what does not is given up; key and balance stop all"
+    )
     func rule() {
         let rule = RetryRule(attempts: 5, base: .seconds(1), ceiling: .seconds(8))
         #expect(rule.decide(.server, attempt: 1, retryAfter: nil, random: 0.5) == .again(after: .seconds(0.5)))
         #expect(rule.decide(.server, attempt: 3, retryAfter: nil, random: 1) == .again(after: .seconds(4)))
         #expect(rule.decide(.server, attempt: 4, retryAfter: nil, random: 1) == .again(after: .seconds(8)))
         #expect(rule.decide(.server, attempt: 5, retryAfter: nil, random: 1) == .giveUp)
-        #expect(rule.decide(.rateLimited, attempt: 1, retryAfter: .seconds(30), random: 0) == .again(after: .seconds(30)))
+        #expect(
+            rule.decide(.rateLimited, attempt: 1, retryAfter: .seconds(30), random: 0) == .again(after: .seconds(30))
+        )
         for cause in [AttemptFailure.Cause.badRequest, .tooLarge, .tls] {
             #expect(rule.decide(cause, attempt: 1, retryAfter: nil, random: 0) == .giveUp)
         }
@@ -76,7 +80,11 @@ struct LimitsTests {
     @Test("providers and prices, which are data, can be read")
     func tables() throws {
         #expect(ProviderPreset.all.count >= 8)
-        #expect(Set(ProviderPreset.all.map(\.name)).isSuperset(of: ["deepseek", "vllm", "sglang", "openrouter", "together", "fireworks", "simulator"]))
+        #expect(
+            Set(ProviderPreset.all.map(\.name)).isSuperset(of: [
+                "deepseek", "vllm", "sglang", "openrouter", "together", "fireworks", "simulator",
+            ])
+        )
         #expect(try #require(PriceTable.price(provider: "deepseek", model: "deepseek-reasoner")).output > 0)
     }
 }

@@ -31,7 +31,9 @@ struct RecordedAnswersTests {
         let status: Int
     }
 
-    static func read(_ body: Data, status: Int = 200, type: String, piece: Int) -> Result<AnswerAssembler, AttemptFailure> {
+    static func read(_ body: Data, status: Int = 200, type: String, piece: Int) -> Result<
+        AnswerAssembler, AttemptFailure
+    > {
         var reader = ResponseReader()
         reader.head("HTTP/1.1 \(status) Words")
         reader.head("Content-Type: \(type)")
@@ -42,10 +44,15 @@ struct RecordedAnswersTests {
         return reader.finish()
     }
 
-    @Test("every recorded stream and body gives its reasoning, content, finish reason and usage", arguments: [1, 7, 4096])
+    @Test(
+        "every recorded stream and body gives its reasoning, content, finish reason and usage",
+        arguments: [1, 7, 4096]
+    )
     func recordings(piece: Int) throws {
         guard let folder = SharedSamples.folder("llm-api") else { return }
-        let lines = try String(contentsOf: folder.appending(path: "expected.jsonl"), encoding: .utf8).split(separator: "\n")
+        let lines = try String(contentsOf: folder.appending(path: "expected.jsonl"), encoding: .utf8).split(
+            separator: "\n"
+        )
         var read = 0
         for line in lines {
             let expected = try JSONDecoder().decode(Expected.self, from: Data(line.utf8))
@@ -76,11 +83,15 @@ struct RecordedAnswersTests {
         #expect(!failure.partialText.isEmpty)
     }
 
-    @Test("keep-alives, CRLF, blank lines and missing blanks change nothing; a cut stream or a missing [DONE] is no answer")
+    @Test(
+        "keep-alives, CRLF, blank lines and missing blanks change nothing; a cut stream or a missing [DONE] is no answer"
+    )
     func derived() throws {
         guard let folder = SharedSamples.folder("llm-api") else { return }
         let whole = try Self.read(
-            Data(contentsOf: folder.appending(path: "deepseek/reasoner.stream.sse")), type: "text/event-stream", piece: 512
+            Data(contentsOf: folder.appending(path: "deepseek/reasoner.stream.sse")),
+            type: "text/event-stream",
+            piece: 512
         ).get()
         for name in ["keep-alive", "crlf", "no-space-after-colon"] {
             let body = try Data(contentsOf: folder.appending(path: "derived/deepseek.\(name).sse"))
@@ -105,7 +116,9 @@ struct RecordedAnswersTests {
         let causes: [Int: AttemptFailure.Cause] = [
             400: .badRequest, 401: .unauthorized, 402: .noBalance, 404: .badRequest, 429: .rateLimited,
         ]
-        let lines = try String(contentsOf: folder.appending(path: "errors.jsonl"), encoding: .utf8).split(separator: "\n")
+        let lines = try String(contentsOf: folder.appending(path: "errors.jsonl"), encoding: .utf8).split(
+            separator: "\n"
+        )
         #expect(lines.count == 12)
         for line in lines {
             let row = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
@@ -113,7 +126,8 @@ struct RecordedAnswersTests {
             let body = try #require(row["body"] as? [String: Any])
             let words = try #require((body["error"] as? [String: Any])?["message"] as? String)
             let data = try JSONSerialization.data(withJSONObject: body)
-            guard case .failure(let failure) = Self.read(data, status: status, type: "application/json", piece: 50) else {
+            guard case .failure(let failure) = Self.read(data, status: status, type: "application/json", piece: 50)
+            else {
                 Issue.record("status \(status) was taken for an answer")
                 continue
             }
@@ -127,7 +141,8 @@ struct RecordedAnswersTests {
         let cases: [(String, String, AttemptFailure.Cause)] = [
             ("", "application/json", .emptyBody), ("\n\n \n", "application/json", .emptyBody),
             ("<html>maintenance</html>", "text/html", .garbage), ("", "text/event-stream", .emptyBody),
-            (": keep-alive\n\n: keep-alive\n\n", "text/event-stream", .garbage), ("{\"choices\":", "application/json", .garbage),
+            (": keep-alive\n\n: keep-alive\n\n", "text/event-stream", .garbage),
+            ("{\"choices\":", "application/json", .garbage),
         ]
         for (body, type, cause) in cases {
             guard case .failure(let failure) = Self.read(Data(body.utf8), type: type, piece: 5) else {

@@ -14,7 +14,8 @@ public struct RankforgeProcess: Sendable {
 
     /// The program, beside the tests in the build folder.
     public static var program: URL {
-        let beside = (Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])).deletingLastPathComponent().appending(path: "rankforge")
+        let beside = (Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])).deletingLastPathComponent()
+            .appending(path: "rankforge")
         if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
         return SharedSamples.projectRoot.appending(path: ".build/debug/rankforge")
     }
@@ -66,14 +67,17 @@ public struct RankforgeProcess: Sendable {
             if ContinuousClock.now > deadline { kill() }
             try await Task.sleep(for: .milliseconds(10))
         }
-        let status = process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
+        let status =
+            process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
         let result = Result(status: status, output: output, errors: errors)
         for file in [outputFile, errorFile] { try? FileManager.default.removeItem(at: file) }
         return result
     }
 
     /// Runs a command to its end.
-    public static func run(_ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:]) async throws -> Result {
+    public static func run(_ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:])
+        async throws -> Result
+    {
         try await RankforgeProcess(arguments, in: folder, environment: environment).wait()
     }
 }

@@ -7,7 +7,9 @@ public enum SharedSamples {
     /// Found through `RANKFORGE_SHARED`, else as `../shared` from the project's root.
     public static func folder(_ name: String) -> URL? {
         let shared =
-            ProcessInfo.processInfo.environment["RANKFORGE_SHARED"].map { URL(filePath: $0, directoryHint: .isDirectory) }
+            ProcessInfo.processInfo.environment["RANKFORGE_SHARED"].map {
+                URL(filePath: $0, directoryHint: .isDirectory)
+            }
             ?? projectRoot.deletingLastPathComponent().appending(path: "shared", directoryHint: .isDirectory)
         let folder = shared.appending(path: "samples").appending(path: name)
         guard FileManager.default.fileExists(atPath: folder.path) else {

@@ -6,7 +6,8 @@ import Text
 struct HTMLTextTests {
     @Test("blocks are apart by a blank line; code, lists and entities are kept")
     func blocks() {
-        let html = "<p>One &amp; <b>two</b>.</p><pre><code>for i in 0..&lt;3 {\n    x += 1\n}</code></pre><ul><li>a</li><li>b</li></ul>"
+        let html =
+            "<p>One &amp; <b>two</b>.</p><pre><code>for i in 0..&lt;3 {\n    x += 1\n}</code></pre><ul><li>a</li><li>b</li></ul>"
         #expect(HTMLText.text(ofFragment: html) == "One & two.\n\nfor i in 0..<3 {\n    x += 1\n}\n\n- a\n- b")
     }
 
@@ -31,16 +32,20 @@ struct HTMLTextTests {
         _ = HTMLText.links(inFragment: html)
     }
 
-    @Test("broken and empty markup gives what text there is", arguments: [
-        ("", ""), ("plain", "plain"), ("<p>open", "open"), ("a < b and c > d", "a < b and c > d"), ("<p>x</p", "x"),
-    ])
+    @Test(
+        "broken and empty markup gives what text there is",
+        arguments: [
+            ("", ""), ("plain", "plain"), ("<p>open", "open"), ("a < b and c > d", "a < b and c > d"), ("<p>x</p", "x"),
+        ]
+    )
     func broken(html: String, text: String) {
         #expect(HTMLText.text(ofFragment: html) == text)
     }
 
     @Test("a page gives its title and its main part")
     func page() {
-        let html = "<html><head><title> A  title </title></head><body><nav>menu</nav><main><p>Body.</p></main><footer>f</footer></body></html>"
+        let html =
+            "<html><head><title> A  title </title></head><body><nav>menu</nav><main><p>Body.</p></main><footer>f</footer></body></html>"
         let page = WebPage(html: Data(html.utf8))
         #expect(page.title == "A title" && page.text == "Body.")
     }

@@ -3,7 +3,9 @@ import Text
 
 @Suite("Splitting into passages")
 struct PassageSplitterTests {
-    @Test("cut on blank lines, with blanks in them too; headings join what follows; a short end joins what stands before")
+    @Test(
+        "cut on blank lines, with blanks in them too; headings join what follows; a short end joins what stands before"
+    )
     func splitting() {
         let long = "This paragraph is certainly longer than forty characters."
         #expect(PassageSplitter.split("\(long)\n \t\n\(long)x") == [long, long + "x"])

@@ -3,26 +3,32 @@ import Prompts
 import Ranking
 
 /// Rows for reinforcement learning as verl reads them, with the reward function and a GRPO configuration.
-public struct RLExporter: Exporter {
-    public static let format = "rl"
-    public static let summary = "reinforcement learning: verl rows, reward.py for verl and TRL, a GRPO configuration"
+struct RLExporter: Exporter {
+    static let format = "rl"
+    static let summary = "reinforcement learning: verl rows, reward.py for verl and TRL, a GRPO configuration"
 
     private let options: ExportOptions
     private var index = 0
 
-    public init(options: ExportOptions) {
+    init(options: ExportOptions) {
         self.options = options
     }
 
     /// The longest prompt of the paper's RL, in tokens.
     private static let maximumPrompt = 20_480
 
-    public mutating func write(_ list: TrainingList, split: ExportSplit, to files: inout ExportFolder) throws -> ExportDrop? {
-        let messages = options.student.render(PromptContext(query: list.query.text, passages: list.items.map(\.passage)))
+    mutating func write(_ list: TrainingList, split: ExportSplit, to files: inout ExportFolder) throws
+        -> ExportDrop?
+    {
+        let messages = options.student.render(
+            PromptContext(query: list.query.text, passages: list.items.map(\.passage))
+        )
         let tokens = messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
         if tokens > Self.maximumPrompt {
             return ExportDrop(
-                id: list.query.id.rawValue, reason: "too-long", evidence: "\(tokens) estimated tokens of prompt, limit \(Self.maximumPrompt)"
+                id: list.query.id.rawValue,
+                reason: "too-long",
+                evidence: "\(tokens) estimated tokens of prompt, limit \(Self.maximumPrompt)"
             )
         }
         let ids = list.items.map(\.passage.id.rawValue)
@@ -51,7 +57,7 @@ public struct RLExporter: Exporter {
         return nil
     }
 
-    public mutating func finish(_ files: inout ExportFolder) throws {
+    mutating func finish(_ files: inout ExportFolder) throws {
         if files.rows("rl.jsonl") == 0 { try files.add(text: "", to: "rl.jsonl") }
         try files.add(text: ExportResource.text(PackageResources.reward_py), to: "reward.py")
         try files.add(text: ExportResource.text(PackageResources.grpo_7b_sh), to: "grpo_7b.sh")

@@ -5,7 +5,9 @@ enum DataFile {
     /// The path itself if it is a file, or the files of a folder whose names begin and end so, sorted by name.
     static func all(_ path: URL, prefix: String, suffix: String) -> [URL] {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder), isFolder.boolValue else { return [path] }
+        guard FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder), isFolder.boolValue else {
+            return [path]
+        }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path.path)) ?? []
         return names.filter { $0.hasPrefix(prefix) && $0.hasSuffix(suffix) }.sorted().map { path.appending(path: $0) }
     }
@@ -20,7 +22,10 @@ enum DataFile {
         do {
             return try Data(contentsOf: url, options: .mappedIfSafe)
         } catch {
-            throw SourceError(file: url.path, reason: "expected \(role), found nothing readable; check the path and its permissions")
+            throw SourceError(
+                file: url.path,
+                reason: "expected \(role), found nothing readable; check the path and its permissions"
+            )
         }
     }
 }

@@ -5,11 +5,14 @@ struct JSONRows {
     let url: URL
 
     /// Hands over each row, decoded, or why it can't be.
-    func each<Row: Decodable>(_ type: Row.Type, _ visit: (_ number: Int, _ row: Result<Row, BrokenRow>) throws -> Void) throws {
+    func each<Row: Decodable>(_ type: Row.Type, _ visit: (_ number: Int, _ row: Result<Row, BrokenRow>) throws -> Void)
+        throws
+    {
         let decoder = JSONDecoder()
         try LineReader(url: url).each { number, line in
             switch line {
-            case .broken(let reason): try visit(number, .failure(BrokenRow(file: url.path, line: number, reason: reason)))
+            case .broken(let reason):
+                try visit(number, .failure(BrokenRow(file: url.path, line: number, reason: reason)))
             case .text(let text):
                 do {
                     try visit(number, .success(try decoder.decode(type, from: Data(text.utf8))))
@@ -30,10 +33,12 @@ struct JSONRows {
         case .keyNotFound(let key, let context):
             let inside = context.codingPath.isEmpty ? "" : " in \(place(context))"
             return "expected a key `\(key.stringValue)`\(inside), found none"
-        case .typeMismatch(let type, let context): return "\(place(context)): expected \(name(type)), found another type"
+        case .typeMismatch(let type, let context):
+            return "\(place(context)): expected \(name(type)), found another type"
         case .valueNotFound(let type, let context): return "\(place(context)): expected \(name(type)), found null"
         case .dataCorrupted(let context):
-            return context.codingPath.isEmpty ? "expected a JSON value, found something else" : "\(place(context)): \(context.debugDescription)"
+            return context.codingPath.isEmpty
+                ? "expected a JSON value, found something else" : "\(place(context)): \(context.debugDescription)"
         @unknown default: return "expected another JSON value"
         }
     }

@@ -22,7 +22,10 @@ struct LineReader {
         do {
             handle = try FileHandle(forReadingFrom: url)
         } catch {
-            throw SourceError(file: url.path, reason: "expected a readable file, found none; check the path and its permissions")
+            throw SourceError(
+                file: url.path,
+                reason: "expected a readable file, found none; check the path and its permissions"
+            )
         }
         defer { try? handle.close() }
         var line: [UInt8] = []
@@ -34,7 +37,12 @@ struct LineReader {
                 line.removeAll(keepingCapacity: line.capacity < 1 << 20)
                 isTooLong = false
             }
-            if isTooLong { return try visit(number, .broken("expected a row of at most \(Self.longest >> 20) MB, found a longer one")) }
+            if isTooLong {
+                return try visit(
+                    number,
+                    .broken("expected a row of at most \(Self.longest >> 20) MB, found a longer one")
+                )
+            }
             if line.last == 0x0D { line.removeLast() }
             if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
             if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }

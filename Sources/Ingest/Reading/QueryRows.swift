@@ -8,7 +8,11 @@ struct QueryRows {
 
     /// The key that every source takes beside its own.
     static let properties: [Property] = [
-        .optional("sample", .integer(1...Int.max), "Take only so many queries, drawn with the pipeline's seed, the same whatever the order of rows.")
+        .optional(
+            "sample",
+            .integer(1...Int.max),
+            "Take only so many queries, drawn with the pipeline's seed, the same whatever the order of rows."
+        )
     ]
 
     init(settings: Settings, file: String) {

@@ -21,7 +21,10 @@ final class XMLRows {
         do {
             handle = try FileHandle(forReadingFrom: url)
         } catch {
-            throw SourceError(file: url.path, reason: "expected a readable Posts.xml, found none; check the path and its permissions")
+            throw SourceError(
+                file: url.path,
+                reason: "expected a readable Posts.xml, found none; check the path and its permissions"
+            )
         }
         defer { try? handle.close() }
         self.visit = visit
@@ -52,13 +55,22 @@ final class XMLRows {
         if xmlParseChunk(parser, nil, 0, 1) != 0 { throw failure(parser) }
     }
 
-    private func start(_ name: UnsafePointer<xmlChar>, _ count: Int, _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?) {
+    private func start(
+        _ name: UnsafePointer<xmlChar>,
+        _ count: Int,
+        _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+    ) {
         guard thrown == nil, let attributes, String(cString: name) == "row" else { return }
         var row: [String: String] = [:]
         for index in 0..<count {
             // Five pointers an attribute: name, prefix, namespace, start and end of the value.
-            guard let key = attributes[index * 5], let begin = attributes[index * 5 + 3], let end = attributes[index * 5 + 4] else { continue }
-            row[String(cString: key)] = String(decoding: UnsafeBufferPointer(start: begin, count: end - begin), as: UTF8.self)
+            guard let key = attributes[index * 5], let begin = attributes[index * 5 + 3],
+                let end = attributes[index * 5 + 4]
+            else { continue }
+            row[String(cString: key)] = String(
+                decoding: UnsafeBufferPointer(start: begin, count: end - begin),
+                as: UTF8.self
+            )
         }
         do {
             try visit?(row, parser.map { Int(xmlSAX2GetLineNumber($0)) } ?? 0)
@@ -70,11 +82,15 @@ final class XMLRows {
 
     private func failure(_ parser: xmlParserCtxtPtr) -> SourceError {
         let error = xmlCtxtGetLastError(parser)
-        let words = error.flatMap { $0.pointee.message }.map { String(cString: $0).trimmingCharacters(in: .whitespacesAndNewlines) }
+        let words = error.flatMap { $0.pointee.message }.map {
+            String(cString: $0).trimmingCharacters(in: .whitespacesAndNewlines)
+        }
         let line = error.map { Int($0.pointee.line) }
         return SourceError(
-            file: url.path, line: line,
-            reason: "expected the well-formed XML of a dump, found: \(words ?? "an error"); the file may be cut, unpack it again"
+            file: url.path,
+            line: line,
+            reason:
+                "expected the well-formed XML of a dump, found: \(words ?? "an error"); the file may be cut, unpack it again"
         )
     }
 }

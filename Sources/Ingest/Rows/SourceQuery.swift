@@ -23,9 +23,15 @@ public struct SourceQuery: Hashable, Sendable {
 
     /// Makes a query.
     public init(
-        id: String, text: String, goldAnswer: String? = nil, citedURLs: [String] = [],
-        attribution: Attribution = Attribution(), answerAttribution: Attribution? = nil,
-        passages: [GivenPassage]? = nil, qrels: [String: Int] = [:], excludedDocuments: [String] = []
+        id: String,
+        text: String,
+        goldAnswer: String? = nil,
+        citedURLs: [String] = [],
+        attribution: Attribution = Attribution(),
+        answerAttribution: Attribution? = nil,
+        passages: [GivenPassage]? = nil,
+        qrels: [String: Int] = [:],
+        excludedDocuments: [String] = []
     ) {
         self.id = id
         self.text = text

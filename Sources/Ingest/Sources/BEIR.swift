@@ -3,9 +3,9 @@ import Ranking
 import Settings
 
 /// A BEIR folder: corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv.
-public struct BEIR: QuerySource {
-    public static let kind = "beir"
-    public static let properties: [Property] = [
+struct BEIR: QuerySource {
+    static let kind = "beir"
+    static let properties: [Property] = [
         .required("path", .path, "The folder that holds corpus.jsonl, queries.jsonl and qrels/."),
         .optional("split", .string, "The qrels to take.", default: .string("test")),
         .optional("license", .string, "The licence of the passages, for the card."),
@@ -22,7 +22,7 @@ public struct BEIR: QuerySource {
     private let license: String?
     private let rows: QueryRows
 
-    public init(settings: Settings) throws {
+    init(settings: Settings) throws {
         folder = try settings.file("path")
         split = settings.string("split") ?? "test"
         license = settings.string("license")
@@ -31,7 +31,7 @@ public struct BEIR: QuerySource {
 
     private var qrelsFile: URL { folder.appending(path: "qrels").appending(path: "\(split).tsv") }
 
-    public func files() throws -> [SourceFile] {
+    func files() throws -> [SourceFile] {
         [
             SourceFile(url: folder.appending(path: "corpus.jsonl"), role: "corpus.jsonl of a BEIR folder"),
             SourceFile(url: folder.appending(path: "queries.jsonl"), role: "queries.jsonl of a BEIR folder"),
@@ -39,7 +39,7 @@ public struct BEIR: QuerySource {
         ]
     }
 
-    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+    func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         let qrels = try Qrels.read(qrelsFile, fields: .beir) { try visit(.broken($0)) }
         try rows.each(visit) { emit in
             try JSONRows(url: folder.appending(path: "queries.jsonl")).each(Entry.self) { line, row in
@@ -53,18 +53,27 @@ public struct BEIR: QuerySource {
         }
     }
 
-    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
+    func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
         let file = folder.appending(path: "corpus.jsonl")
         try JSONRows(url: file).each(Entry.self) { line, row in
             switch row {
             case .failure(let broken): try visit(.broken(broken))
             case .success(let entry):
                 guard !entry.text.allSatisfy(\.isWhitespace) else {
-                    return try visit(.broken(BrokenRow(file: file.path, line: line, reason: "`text`: expected text, found none")))
+                    return try visit(
+                        .broken(BrokenRow(file: file.path, line: line, reason: "`text`: expected text, found none"))
+                    )
                 }
                 let title = entry.title.flatMap { $0.isEmpty ? nil : $0 }
                 try visit(
-                    .read(SourceDocument(id: entry._id, title: title, text: entry.text, attribution: Attribution(license: license)))
+                    .read(
+                        SourceDocument(
+                            id: entry._id,
+                            title: title,
+                            text: entry.text,
+                            attribution: Attribution(license: license)
+                        )
+                    )
                 )
             }
         }

@@ -3,9 +3,9 @@ import Ranking
 import Settings
 
 /// BRIGHT's files: queries in `examples*.jsonl`, passages in `documents*.jsonl`.
-public struct BRIGHT: QuerySource {
-    public static let kind = "bright"
-    public static let properties: [Property] = [
+struct BRIGHT: QuerySource {
+    static let kind = "bright"
+    static let properties: [Property] = [
         .required("path", .path, "The folder that holds examples*.jsonl and documents*.jsonl, or one such file."),
         .optional("license", .string, "The licence of the passages, for the card.", default: .string("CC BY 4.0")),
     ]
@@ -27,7 +27,7 @@ public struct BRIGHT: QuerySource {
     private let license: String?
     private let rows: QueryRows
 
-    public init(settings: Settings) throws {
+    init(settings: Settings) throws {
         path = try settings.file("path")
         license = settings.string("license")
         rows = QueryRows(settings: settings, file: path.path)
@@ -37,14 +37,19 @@ public struct BRIGHT: QuerySource {
         DataFile.all(path, prefix: prefix, suffix: ".jsonl").filter { $0.lastPathComponent.hasPrefix(prefix) }
     }
 
-    public func files() throws -> [SourceFile] {
+    func files() throws -> [SourceFile] {
         let all = found("examples") + found("documents")
         return all.isEmpty
-            ? [SourceFile(url: path.appending(path: "documents.jsonl"), role: "examples*.jsonl or documents*.jsonl of BRIGHT")]
+            ? [
+                SourceFile(
+                    url: path.appending(path: "documents.jsonl"),
+                    role: "examples*.jsonl or documents*.jsonl of BRIGHT"
+                )
+            ]
             : all.map { SourceFile(url: $0, role: "\($0.lastPathComponent) of BRIGHT") }
     }
 
-    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+    func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         try rows.each(visit) { emit in
             for file in found("examples") {
                 try JSONRows(url: file).each(Example.self) { line, row in
@@ -57,17 +62,27 @@ public struct BRIGHT: QuerySource {
         }
     }
 
-    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
+    func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
         for file in found("documents") {
             try JSONRows(url: file).each(Document.self) { line, row in
                 switch row {
                 case .failure(let broken): try visit(.broken(broken))
                 case .success(let document):
                     guard !document.content.allSatisfy(\.isWhitespace) else {
-                        return try visit(.broken(BrokenRow(file: file.path, line: line, reason: "`content`: expected text, found none")))
+                        return try visit(
+                            .broken(
+                                BrokenRow(file: file.path, line: line, reason: "`content`: expected text, found none")
+                            )
+                        )
                     }
                     try visit(
-                        .read(SourceDocument(id: document.id, text: document.content, attribution: Attribution(license: license)))
+                        .read(
+                            SourceDocument(
+                                id: document.id,
+                                text: document.content,
+                                attribution: Attribution(license: license)
+                            )
+                        )
                     )
                 }
             }
@@ -78,7 +93,9 @@ public struct BRIGHT: QuerySource {
         // The data set writes N/A where there is nothing.
         func given(_ ids: [String]?) -> [String] { (ids ?? []).filter { $0 != "N/A" } }
         return SourceQuery(
-            id: example.id, text: example.query, goldAnswer: example.gold_answer == "N/A" ? nil : example.gold_answer,
+            id: example.id,
+            text: example.query,
+            goldAnswer: example.gold_answer == "N/A" ? nil : example.gold_answer,
             qrels: Dictionary(given(example.gold_ids).map { ($0, 1) }) { first, _ in first },
             excludedDocuments: given(example.excluded_ids)
         )

@@ -5,9 +5,9 @@ import Settings
 /// Queries of any origin, with or without passages and labels, as JSON Lines.
 ///
 /// A row: `{"id", "query", "gold_answer"?, "url"?, "license"?, "passages"?: [{"id"?, "title"?, "text", "url"?, "label"?: 1 | 0 | "hard"}]}`.
-public struct GeneralJSONLines: QuerySource {
-    public static let kind = "jsonl"
-    public static let properties: [Property] = [
+struct GeneralJSONLines: QuerySource {
+    static let kind = "jsonl"
+    static let properties: [Property] = [
         .required("path", .path, "A JSON Lines file with id and query, and perhaps gold_answer and passages, a row.")
     ]
 
@@ -49,7 +49,10 @@ public struct GeneralJSONLines: QuerySource {
             case (_, "hard"): label = .hardNegative
             default:
                 throw DecodingError.dataCorrupted(
-                    .init(codingPath: decoder.codingPath, debugDescription: "expected 1, 0 or \"hard\", found something else")
+                    .init(
+                        codingPath: decoder.codingPath,
+                        debugDescription: "expected 1, 0 or \"hard\", found something else"
+                    )
                 )
             }
         }
@@ -58,16 +61,16 @@ public struct GeneralJSONLines: QuerySource {
     private let file: URL
     private let rows: QueryRows
 
-    public init(settings: Settings) throws {
+    init(settings: Settings) throws {
         file = try settings.file("path")
         rows = QueryRows(settings: settings, file: file.path)
     }
 
-    public func files() throws -> [SourceFile] { [SourceFile(url: file, role: "queries in JSON Lines")] }
+    func files() throws -> [SourceFile] { [SourceFile(url: file, role: "queries in JSON Lines")] }
 
-    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
+    func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
 
-    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+    func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         try rows.each(visit) { emit in
             try JSONRows(url: file).each(Row.self) { line, row in
                 switch row {
@@ -89,7 +92,9 @@ public struct GeneralJSONLines: QuerySource {
         }
         return .read(
             SourceQuery(
-                id: row.id.text, text: row.query, goldAnswer: row.gold_answer,
+                id: row.id.text,
+                text: row.query,
+                goldAnswer: row.gold_answer,
                 attribution: Attribution(url: row.url, license: row.license),
                 passages: row.passages?.map {
                     GivenPassage(id: $0.id?.text, title: $0.title, text: $0.text, url: $0.url, label: $0.label?.label)

@@ -3,13 +3,15 @@ import Ranking
 import Settings
 
 /// Coding problems with solutions, as in the data set greengerong/leetcode: JSON Lines.
-public struct LeetCode: QuerySource {
-    public static let kind = "leetcode"
-    public static let properties: [Property] = [
+struct LeetCode: QuerySource {
+    static let kind = "leetcode"
+    static let properties: [Property] = [
         .required("path", .path, "A JSON Lines file with id, slug, title, content and solutions by language."),
         .optional(
-            "language", .choice(["python", "c++", "java", "javascript"]),
-            "Whose solution is the gold answer; where it is missing, the next of python, c++, java, javascript.", default: .string("python")
+            "language",
+            .choice(["python", "c++", "java", "javascript"]),
+            "Whose solution is the gold answer; where it is missing, the next of python, c++, java, javascript.",
+            default: .string("python")
         ),
         .optional("links", .boolean, "Name leetcode.com as the place of each problem.", default: .boolean(true)),
     ]
@@ -41,18 +43,18 @@ public struct LeetCode: QuerySource {
     private let hasLinks: Bool
     private let rows: QueryRows
 
-    public init(settings: Settings) throws {
+    init(settings: Settings) throws {
         file = try settings.file("path")
         language = settings.string("language") ?? "python"
         hasLinks = settings.has("links") ? settings.flag("links") : true
         rows = QueryRows(settings: settings, file: file.path)
     }
 
-    public func files() throws -> [SourceFile] { [SourceFile(url: file, role: "LeetCode problems in JSON Lines")] }
+    func files() throws -> [SourceFile] { [SourceFile(url: file, role: "LeetCode problems in JSON Lines")] }
 
-    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
+    func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
 
-    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+    func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         try rows.each(visit) { emit in
             try JSONRows(url: file).each(Problem.self) { line, row in
                 switch row {
@@ -67,8 +69,12 @@ public struct LeetCode: QuerySource {
         guard let solution = problem.solution(language) else { return .skipped(reason: "no-solution") }
         return .read(
             SourceQuery(
-                id: String(problem.id), text: "\(problem.title)\n\n\(problem.content)", goldAnswer: solution,
-                attribution: Attribution(url: problem.slug.flatMap { hasLinks ? "https://leetcode.com/problems/\($0)/" : nil })
+                id: String(problem.id),
+                text: "\(problem.title)\n\n\(problem.content)",
+                goldAnswer: solution,
+                attribution: Attribution(
+                    url: problem.slug.flatMap { hasLinks ? "https://leetcode.com/problems/\($0)/" : nil }
+                )
             )
         )
     }

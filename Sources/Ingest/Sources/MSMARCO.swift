@@ -3,9 +3,9 @@ import Ranking
 import Settings
 
 /// Queries, passages and relevance judgments in MS MARCO's three tab-separated files.
-public struct MSMARCO: QuerySource {
-    public static let kind = "msmarco"
-    public static let properties: [Property] = [
+struct MSMARCO: QuerySource {
+    static let kind = "msmarco"
+    static let properties: [Property] = [
         .required("path", .path, "The folder that holds collection.tsv, queries.SPLIT.tsv and qrels.SPLIT.tsv."),
         .optional("split", .string, "The part to take.", default: .string("train")),
         .optional("license", .string, "The licence of the passages, for the card."),
@@ -16,7 +16,7 @@ public struct MSMARCO: QuerySource {
     private let license: String?
     private let rows: QueryRows
 
-    public init(settings: Settings) throws {
+    init(settings: Settings) throws {
         folder = try settings.file("path")
         split = settings.string("split") ?? "train"
         license = settings.string("license")
@@ -27,7 +27,7 @@ public struct MSMARCO: QuerySource {
     private var queryFile: URL { folder.appending(path: "queries.\(split).tsv") }
     private var qrelsFile: URL { folder.appending(path: "qrels.\(split).tsv") }
 
-    public func files() throws -> [SourceFile] {
+    func files() throws -> [SourceFile] {
         [
             SourceFile(url: collection, role: "collection.tsv of MS MARCO"),
             SourceFile(url: queryFile, role: "queries.\(split).tsv of MS MARCO"),
@@ -35,7 +35,7 @@ public struct MSMARCO: QuerySource {
         ]
     }
 
-    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+    func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         let qrels = try Qrels.read(qrelsFile, fields: .trec) { try visit(.broken($0)) }
         try rows.each(visit) { emit in
             try TabRows(url: queryFile).each(fields: 2) { line, row in
@@ -49,12 +49,14 @@ public struct MSMARCO: QuerySource {
         }
     }
 
-    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
+    func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
         try TabRows(url: collection).each(fields: 2) { _, row in
             switch row {
             case .failure(let broken): try visit(.broken(broken))
             case .success(let fields):
-                try visit(.read(SourceDocument(id: fields[0], text: fields[1], attribution: Attribution(license: license))))
+                try visit(
+                    .read(SourceDocument(id: fields[0], text: fields[1], attribution: Attribution(license: license)))
+                )
             }
         }
     }

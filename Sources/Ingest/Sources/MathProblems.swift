@@ -3,10 +3,14 @@ import Ranking
 import Settings
 
 /// Problems of the MATH data set: a folder of `SUBJECT/N.json`, or JSON Lines.
-public struct MathProblems: QuerySource {
-    public static let kind = "math"
-    public static let properties: [Property] = [
-        .required("path", .path, "The folder of subjects, or a JSON Lines file with problem, level, type and solution."),
+struct MathProblems: QuerySource {
+    static let kind = "math"
+    static let properties: [Property] = [
+        .required(
+            "path",
+            .path,
+            "The folder of subjects, or a JSON Lines file with problem, level, type and solution."
+        ),
         .optional("types", .list(.string), "Only these subjects, as the key `type` names them."),
         .optional("levels", .list(.string), "Only these levels, like \"Level 5\"."),
     ]
@@ -23,18 +27,20 @@ public struct MathProblems: QuerySource {
     private let levels: [String]
     private let rows: QueryRows
 
-    public init(settings: Settings) throws {
+    init(settings: Settings) throws {
         path = try settings.file("path")
         types = settings.strings("types")
         levels = settings.strings("levels")
         rows = QueryRows(settings: settings, file: path.path)
     }
 
-    public func files() throws -> [SourceFile] { [SourceFile(url: path, role: "MATH problems, a folder or JSON Lines")] }
+    func files() throws -> [SourceFile] {
+        [SourceFile(url: path, role: "MATH problems, a folder or JSON Lines")]
+    }
 
-    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
+    func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
 
-    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+    func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder)
         try rows.each(visit) { emit in
@@ -52,8 +58,11 @@ public struct MathProblems: QuerySource {
     }
 
     private func readFolder(_ emit: (Int, SourceRow<SourceQuery>) throws -> Void) throws {
-        let names = try FileManager.default.subpathsOfDirectory(atPath: path.path).filter { $0.hasSuffix(".json") }.sorted()
-        guard !names.isEmpty else { throw SourceError(file: path.path, reason: "expected files SUBJECT/N.json, found none") }
+        let names = try FileManager.default.subpathsOfDirectory(atPath: path.path).filter { $0.hasSuffix(".json") }
+            .sorted()
+        guard !names.isEmpty else {
+            throw SourceError(file: path.path, reason: "expected files SUBJECT/N.json, found none")
+        }
         for name in names {
             let url = path.appending(path: name)
             let row: SourceRow<SourceQuery>

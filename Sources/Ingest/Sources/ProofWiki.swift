@@ -5,12 +5,17 @@ import Settings
 /// Theorem statements of ProofWiki in the layout of NaturalProofs, or as a plain object of title and statement; a corpus.
 ///
 /// The file is one JSON value, so it is read as a whole: NaturalProofs' ProofWiki part has about 60 MB.
-public struct ProofWiki: QuerySource {
-    public static let kind = "proofwiki"
-    public static let properties: [Property] = [
+struct ProofWiki: QuerySource {
+    static let kind = "proofwiki"
+    static let properties: [Property] = [
         .required("path", .path, "NaturalProofs' proofwiki JSON, or a JSON object of title and statement."),
         .optional("definitions", .boolean, "Take definitions too.", default: .boolean(false)),
-        .optional("author", .string, "Who wrote the statements, for the card.", default: .string("ProofWiki contributors")),
+        .optional(
+            "author",
+            .string,
+            "Who wrote the statements, for the card.",
+            default: .string("ProofWiki contributors")
+        ),
         .optional("license", .string, "The licence of the statements, for the card.", default: .string("CC BY-SA 3.0")),
         .optional("links", .boolean, "Name proofwiki.org as the place of each statement.", default: .boolean(true)),
     ]
@@ -36,7 +41,7 @@ public struct ProofWiki: QuerySource {
     private let license: String?
     private let hasLinks: Bool
 
-    public init(settings: Settings) throws {
+    init(settings: Settings) throws {
         file = try settings.file("path")
         takesDefinitions = settings.flag("definitions")
         author = settings.string("author")
@@ -44,11 +49,11 @@ public struct ProofWiki: QuerySource {
         hasLinks = settings.has("links") ? settings.flag("links") : true
     }
 
-    public func files() throws -> [SourceFile] { [SourceFile(url: file, role: "ProofWiki theorems in JSON")] }
+    func files() throws -> [SourceFile] { [SourceFile(url: file, role: "ProofWiki theorems in JSON")] }
 
-    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {}
+    func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {}
 
-    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
+    func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
         let data = try DataFile.mapped(file, role: "ProofWiki theorems in JSON")
         if let layout = try? JSONDecoder().decode(Layout.self, from: data) {
             for entry in layout.dataset.theorems + (takesDefinitions ? layout.dataset.definitions ?? [] : []) {
@@ -58,11 +63,14 @@ public struct ProofWiki: QuerySource {
         }
         do {
             let statements = try JSONDecoder().decode([String: String].self, from: data)
-            for title in statements.keys.sorted() { try visit(row(id: title, title: title, text: statements[title] ?? "")) }
+            for title in statements.keys.sorted() {
+                try visit(row(id: title, title: title, text: statements[title] ?? ""))
+            }
         } catch {
             throw SourceError(
                 file: file.path,
-                reason: "expected `dataset.theorems` with id, title and contents, or an object of title and statement; found other JSON"
+                reason:
+                    "expected `dataset.theorems` with id, title and contents, or an object of title and statement; found other JSON"
             )
         }
     }
@@ -71,11 +79,18 @@ public struct ProofWiki: QuerySource {
         guard !text.allSatisfy(\.isWhitespace) else {
             return .broken(BrokenRow(file: file.path, line: 0, reason: "\(title): expected a statement, found none"))
         }
-        let page = title.replacing(" ", with: "_").addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? title
+        let page =
+            title.replacing(" ", with: "_").addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? title
         return .read(
             SourceDocument(
-                id: id, title: title, text: text,
-                attribution: Attribution(url: hasLinks ? "https://proofwiki.org/wiki/\(page)" : nil, author: author, license: license)
+                id: id,
+                title: title,
+                text: text,
+                attribution: Attribution(
+                    url: hasLinks ? "https://proofwiki.org/wiki/\(page)" : nil,
+                    author: author,
+                    license: license
+                )
             )
         )
     }

@@ -4,10 +4,14 @@ import Settings
 import Text
 
 /// A folder of saved web pages with an index `pages.jsonl`, as a corpus: each page is split on blank lines.
-public struct SavedPageCorpus: QuerySource {
-    public static let kind = "pages"
-    public static let properties: [Property] = [
-        .required("path", .path, "The folder with pages.jsonl: {\"url\", \"file\", \"title\"?, \"license\"?, \"author\"?} a line.")
+struct SavedPageCorpus: QuerySource {
+    static let kind = "pages"
+    static let properties: [Property] = [
+        .required(
+            "path",
+            .path,
+            "The folder with pages.jsonl: {\"url\", \"file\", \"title\"?, \"license\"?, \"author\"?} a line."
+        )
     ]
 
     private struct Entry: Decodable {
@@ -20,18 +24,23 @@ public struct SavedPageCorpus: QuerySource {
 
     private let folder: URL
 
-    public init(settings: Settings) throws {
+    init(settings: Settings) throws {
         folder = try settings.file("path")
     }
 
-    public func files() throws -> [SourceFile] {
-        [SourceFile(url: folder.appending(path: "pages.jsonl"), role: "pages.jsonl, the index of a folder of saved pages"),
-         SourceFile(url: folder, role: "a folder of saved pages")]
+    func files() throws -> [SourceFile] {
+        [
+            SourceFile(
+                url: folder.appending(path: "pages.jsonl"),
+                role: "pages.jsonl, the index of a folder of saved pages"
+            ),
+            SourceFile(url: folder, role: "a folder of saved pages"),
+        ]
     }
 
-    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {}
+    func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {}
 
-    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
+    func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
         let index = folder.appending(path: "pages.jsonl")
         try JSONRows(url: index).each(Entry.self) { line, row in
             let entry: Entry
@@ -39,7 +48,9 @@ public struct SavedPageCorpus: QuerySource {
             case .failure(let broken): return try visit(.broken(broken))
             case .success(let read): entry = read
             }
-            func broken(_ reason: String) throws { try visit(.broken(BrokenRow(file: index.path, line: line, reason: reason))) }
+            func broken(_ reason: String) throws {
+                try visit(.broken(BrokenRow(file: index.path, line: line, reason: reason)))
+            }
             // A file outside of the folder would be someone else's.
             guard !entry.file.split(separator: "/").contains(".."), !entry.file.hasPrefix("/") else {
                 return try broken("`file`: expected a path within the folder, found \(entry.file)")
@@ -53,7 +64,10 @@ public struct SavedPageCorpus: QuerySource {
                 try visit(
                     .read(
                         SourceDocument(
-                            id: "\(entry.url)#\(number + 1)", title: entry.title ?? page.title, text: text, attribution: attribution
+                            id: "\(entry.url)#\(number + 1)",
+                            title: entry.title ?? page.title,
+                            text: text,
+                            attribution: attribution
                         )
                     )
                 )

@@ -7,19 +7,25 @@ import Text
 ///
 /// An accepted answer may stand before or after its question, so `Posts.xml` is read twice: first the questions that have one, then the
 /// answers. Memory holds the questions of the sample at most, and otherwise the ids of accepted answers.
-public struct StackExchange: QuerySource {
-    public static let kind = "stackexchange"
-    public static let properties: [Property] = [
+struct StackExchange: QuerySource {
+    static let kind = "stackexchange"
+    static let properties: [Property] = [
         .required("path", .path, "Posts.xml of a dump, or the folder that holds it."),
         .optional("site", .string, "The site's host, for links; the folder's name if absent."),
         .optional(
             "where",
             .object([
                 .optional("accepted", .boolean, "Only questions with an accepted answer.", default: .boolean(true)),
-                .optional("links", .boolean, "Only those whose accepted answer links to a page.", default: .boolean(true)),
+                .optional(
+                    "links",
+                    .boolean,
+                    "Only those whose accepted answer links to a page.",
+                    default: .boolean(true)
+                ),
                 .optional("min_score", .integer(-1000...1_000_000), "Only questions with at least this score."),
             ]),
-            "Which questions are taken.", default: .object([:])
+            "Which questions are taken.",
+            default: .object([:])
         ),
     ]
 
@@ -30,11 +36,13 @@ public struct StackExchange: QuerySource {
     private let minimumScore: Int?
     private let rows: QueryRows
 
-    public init(settings: Settings) throws {
+    init(settings: Settings) throws {
         let path = try settings.file("path")
         guard !path.pathExtension.hasPrefix("7z") else {
             throw PipelineFileError(
-                path: settings.join("path"), expected: "Posts.xml or a folder", found: "an archive, \(path.lastPathComponent)",
+                path: settings.join("path"),
+                expected: "Posts.xml or a folder",
+                found: "an archive, \(path.lastPathComponent)",
                 suggestion: "unpack it first (`7z x`); archives are read as they are in a later release"
             )
         }
@@ -47,11 +55,11 @@ public struct StackExchange: QuerySource {
         rows = QueryRows(settings: settings, file: posts.path)
     }
 
-    public func files() throws -> [SourceFile] { [SourceFile(url: posts, role: "Posts.xml of a StackExchange dump")] }
+    func files() throws -> [SourceFile] { [SourceFile(url: posts, role: "Posts.xml of a StackExchange dump")] }
 
-    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
+    func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
 
-    public func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+    func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         try rows.each(visit) { emit in try read(emit) }
     }
 
@@ -64,16 +72,22 @@ public struct StackExchange: QuerySource {
     private func read(_ emit: (Int, SourceRow<SourceQuery>) throws -> Void) throws {
         var wanted: Set<String> = []
         try eachPost { post, _ in
-            if post["PostTypeId"] == "1", let answer = post["AcceptedAnswerId"], passesScore(post) { wanted.insert(answer) }
+            if post["PostTypeId"] == "1", let answer = post["AcceptedAnswerId"], passesScore(post) {
+                wanted.insert(answer)
+            }
         }
         var answers: [String: AcceptedAnswer] = [:]
         try eachPost { post, _ in
-            guard post["PostTypeId"] == "2", let id = post["Id"], wanted.contains(id), let body = post["Body"] else { return }
+            guard post["PostTypeId"] == "2", let id = post["Id"], wanted.contains(id), let body = post["Body"] else {
+                return
+            }
             let links = HTMLText.links(inFragment: body)
             // Without a link the text is not needed; the empty entry says that the answer is there.
             let isUsed = !needsLinks || !links.isEmpty
             answers[id] = AcceptedAnswer(
-                text: isUsed ? HTMLText.text(ofFragment: body) : "", links: links, attribution: attribution(post, letter: "a")
+                text: isUsed ? HTMLText.text(ofFragment: body) : "",
+                links: links,
+                attribution: attribution(post, letter: "a")
             )
         }
         try eachPost { post, line in
@@ -88,19 +102,25 @@ public struct StackExchange: QuerySource {
         }
         guard let id = post["Id"], !id.isEmpty else { return broken("expected an attribute Id, found none") }
         guard let body = post["Body"] else { return broken("post \(id): expected an attribute Body, found none") }
-        guard let title = post["Title"], !title.isEmpty else { return broken("question \(id): expected an attribute Title, found none") }
+        guard let title = post["Title"], !title.isEmpty else {
+            return broken("question \(id): expected an attribute Title, found none")
+        }
         guard passesScore(post) else { return .skipped(reason: "low-score") }
         let answer = post["AcceptedAnswerId"].flatMap { answers[$0] }
         if answer == nil, needsAnswer {
             return post["AcceptedAnswerId"] == nil
-                ? .skipped(reason: "no-accepted-answer") : broken("question \(id): its accepted answer is not in the dump")
+                ? .skipped(reason: "no-accepted-answer")
+                : broken("question \(id): its accepted answer is not in the dump")
         }
         if needsLinks, answer?.links.isEmpty ?? true { return .skipped(reason: "no-link") }
         let text = HTMLText.text(ofFragment: body)
         return .read(
             SourceQuery(
-                id: id, text: text.isEmpty ? title : "\(title)\n\n\(text)", goldAnswer: answer?.text,
-                citedURLs: answer?.links ?? [], attribution: attribution(post, letter: "q"),
+                id: id,
+                text: text.isEmpty ? title : "\(title)\n\n\(text)",
+                goldAnswer: answer?.text,
+                citedURLs: answer?.links ?? [],
+                attribution: attribution(post, letter: "q"),
                 answerAttribution: answer?.attribution
             )
         )
@@ -114,7 +134,8 @@ public struct StackExchange: QuerySource {
     private func attribution(_ post: [String: String], letter: String) -> Attribution {
         let author = post["OwnerDisplayName"] ?? post["OwnerUserId"].map { "https://\(site)/users/\($0)" }
         return Attribution(
-            url: post["Id"].map { "https://\(site)/\(letter)/\($0)" }, author: author,
+            url: post["Id"].map { "https://\(site)/\(letter)/\($0)" },
+            author: author,
             license: post["ContentLicense"] ?? post["CreationDate"].map(Self.license)
         )
     }

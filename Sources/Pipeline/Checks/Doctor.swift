@@ -28,7 +28,11 @@ public struct Doctor: Sendable {
     /// - Parameter connecting: whether the endpoint may be contacted; only its list of models is asked for, which is free.
     public func examine(connecting: Bool) async -> [Finding] {
         var findings = [
-            Finding(subject: "config", isGood: true, message: "\(configuration.file): \(configuration.domains.count) domains, read without an error")
+            Finding(
+                subject: "config",
+                isGood: true,
+                message: "\(configuration.file): domains \(configuration.domains.map(\.name).joined(separator: ", "))"
+            )
         ]
         let problems = Preflight(configuration: configuration, environment: environment).problems()
         findings += problems.map { Finding(subject: "config", isGood: false, message: $0.localizedDescription) }
@@ -56,14 +60,17 @@ public struct Doctor: Sendable {
     /// A store of the paper's size takes a few gigabytes; below one, a run is bound to stop.
     private func disk() -> Finding {
         var folder = URL(filePath: configuration.storePath).deletingLastPathComponent()
-        while !FileManager.default.fileExists(atPath: folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
+        while !FileManager.default.fileExists(atPath: folder.path), folder.path != "/" {
+            folder.deleteLastPathComponent()
+        }
         let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.path)
         guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value else {
             return Finding(subject: "disk", isGood: false, message: "the free space of \(folder.path) can't be read")
         }
         let gigabytes = Double(free) / 1e9
         return Finding(
-            subject: "disk", isGood: gigabytes >= 1,
+            subject: "disk",
+            isGood: gigabytes >= 1,
             message: String(format: "%.1f GB free for the store; at least 1 GB is needed", gigabytes)
         )
     }
@@ -71,14 +78,16 @@ public struct Doctor: Sendable {
     private func clock() -> Finding {
         let year = Calendar(identifier: .gregorian).component(.year, from: Date())
         return Finding(
-            subject: "clock", isGood: year >= 2026,
+            subject: "clock",
+            isGood: year >= 2026,
             message: year >= 2026 ? "plausible" : "says the year \(year); set it, or the ledger's dates are wrong"
         )
     }
 
     private func price() -> Finding {
         let isKnown = configuration.teacher.price != nil
-        let message = isKnown
+        let message =
+            isKnown
             ? "known for \(configuration.teacher.model)"
             : "unknown for \(configuration.teacher.model): costs show as unknown and a budget can't hold; set teacher.price"
         return Finding(subject: "price", isGood: isKnown || configuration.teacher.budget == nil, message: message)
@@ -86,14 +95,19 @@ public struct Doctor: Sendable {
 
     private func endpoint() async -> Finding {
         if configuration.teacher.isSimulator {
-            return Finding(subject: "endpoint", isGood: true, message: "the simulator; its answers are marked and not exported by default")
+            return Finding(
+                subject: "endpoint",
+                isGood: true,
+                message: "the simulator; its answers are marked and not exported by default"
+            )
         }
         do {
             let key = try TeacherSession.apiKey(configuration.teacher, environment: environment)
             let models = try await EndpointProbe.models(configuration.teacher, apiKey: key)
             let isThere = models.isEmpty || models.contains(configuration.teacher.model)
             return Finding(
-                subject: "endpoint", isGood: isThere,
+                subject: "endpoint",
+                isGood: isThere,
                 message: isThere
                     ? "\(configuration.teacher.baseURL) answers"
                     : "\(configuration.teacher.baseURL) does not list \(configuration.teacher.model), but \(models.prefix(8).joined(separator: ", "))"

@@ -37,7 +37,8 @@ public struct Preflight: Sendable {
     public func require(domain: String?) throws {
         guard let domain, !configuration.domains.contains(where: { $0.name == domain }) else { return }
         throw PipelineFileError(
-            path: "--domain", expected: "one of \(configuration.domains.map(\.name).joined(separator: ", "))",
+            path: "--domain",
+            expected: "one of \(configuration.domains.map(\.name).joined(separator: ", "))",
             found: "\"\(domain)\""
         )
     }
@@ -52,7 +53,13 @@ public struct Preflight: Sendable {
             } catch {
                 let place = "domains.\(domain.name).\(key).path"
                 if seen.insert(error.localizedDescription).inserted {
-                    problems.append(PipelineFileError(path: place, expected: "a readable data set", found: error.localizedDescription))
+                    problems.append(
+                        PipelineFileError(
+                            path: place,
+                            expected: "a readable data set",
+                            found: error.localizedDescription
+                        )
+                    )
                 }
                 continue
             }
@@ -67,13 +74,16 @@ public struct Preflight: Sendable {
             guard let pages = settings.string("pages") else {
                 problems.append(
                     PipelineFileError(
-                        path: settings.join("pages"), expected: "a folder of saved pages", found: "nothing",
+                        path: settings.join("pages"),
+                        expected: "a folder of saved pages",
+                        found: "nothing",
                         suggestion: "crawling comes in a later release: save the pages, and name their folder"
                     )
                 )
                 continue
             }
-            if let problem = missing(URL(filePath: pages), role: "folder of saved pages", place: settings.join("pages")) {
+            if let problem = missing(URL(filePath: pages), role: "folder of saved pages", place: settings.join("pages"))
+            {
                 problems.append(problem)
             }
         }
@@ -83,16 +93,22 @@ public struct Preflight: Sendable {
     private func missing(_ url: URL, role: String, place: String) -> PipelineFileError? {
         if FileManager.default.isReadableFile(atPath: url.path) { return nil }
         return PipelineFileError(
-            path: place, expected: role, found: "nothing readable at \(url.absoluteURL.path)",
+            path: place,
+            expected: role,
+            found: "nothing readable at \(url.absoluteURL.path)",
             suggestion: "put it there, or change the path"
         )
     }
 
     private func waysMissing(in domain: DomainConfiguration) -> [PipelineFileError] {
         domain.candidates.compactMap { settings in
-            guard let name = settings.string("kind"), let notice = CandidateKinds.named(name)?.notice else { return nil }
+            guard let name = settings.string("kind"), let notice = CandidateKinds.named(name)?.notice else {
+                return nil
+            }
             return PipelineFileError(
-                path: settings.join("kind"), expected: "a way that this release can run", found: "\"\(name)\"",
+                path: settings.join("kind"),
+                expected: "a way that this release can run",
+                found: "\"\(name)\"",
                 suggestion: "\(notice); take it away to run without it"
             )
         }

@@ -34,6 +34,8 @@ public struct DomainConfiguration: Sendable {
         self.corpus = corpus?.0 ?? source
         readerSettings = [sourceSettings] + (corpus.map { [$0.1] } ?? [])
         candidates = settings.list("candidates")
-        judge = try JudgeConfiguration(settings: settings.settings("judge") ?? Settings(path: settings.join("judge"), values: [:]))
+        judge = try JudgeConfiguration(
+            settings: settings.settings("judge") ?? Settings(path: settings.join("judge"), values: [:])
+        )
     }
 }

@@ -26,7 +26,8 @@ public struct JudgeConfiguration: Sendable {
         let ways = ["positives", "qrels", "given"].filter { $0 == "positives" ? settings.has($0) : settings.flag($0) }
         guard ways.count == 1 else {
             throw PipelineFileError(
-                path: settings.path, expected: "exactly one of `positives: PROMPT`, `qrels: true` and `given: true`",
+                path: settings.path,
+                expected: "exactly one of `positives: PROMPT`, `qrels: true` and `given: true`",
                 found: ways.isEmpty ? "none of them" : ways.joined(separator: " and "),
                 suggestion: "say who gives the labels"
             )
@@ -36,13 +37,16 @@ public struct JudgeConfiguration: Sendable {
         case "given": way = .given
         default:
             let positives = try PromptChoice.template(settings, key: "positives", fallback: nil, stage: .judge)
-            let hard = settings.has("hard_negatives")
+            let hard =
+                settings.has("hard_negatives")
                 ? try PromptChoice.template(settings, key: "hard_negatives", fallback: nil, stage: .judge) : nil
             way = .teacher(positives: positives, hardNegatives: hard)
         }
         if settings.has("hard_negatives"), ways[0] != "positives" {
             throw PipelineFileError(
-                path: settings.join("hard_negatives"), expected: "a prompt beside `positives`", found: "`\(ways[0])`",
+                path: settings.join("hard_negatives"),
+                expected: "a prompt beside `positives`",
+                found: "`\(ways[0])`",
                 suggestion: "take it away, or name the prompt for positives too"
             )
         }
@@ -50,7 +54,11 @@ public struct JudgeConfiguration: Sendable {
 
     /// The prompts it asks with, for fingerprints.
     var prompts: [PromptTemplate] {
-        if case .teacher(let positives, let hardNegatives) = way { [positives] + (hardNegatives.map { [$0] } ?? []) } else { [] }
+        if case .teacher(let positives, let hardNegatives) = way {
+            [positives] + (hardNegatives.map { [$0] } ?? [])
+        } else {
+            []
+        }
     }
 }
 

@@ -12,8 +12,10 @@ public struct ListConfiguration: Sendable, Hashable {
         minimum = settings.integer("minimum") ?? 4
         guard minimum <= size else {
             throw PipelineFileError(
-                path: settings.join("minimum"), expected: "a whole number from 2 to \(size), the list's size",
-                found: "\(minimum)", suggestion: "lower it or raise list.size"
+                path: settings.join("minimum"),
+                expected: "a whole number from 2 to \(size), the list's size",
+                found: "\(minimum)",
+                suggestion: "lower it or raise list.size"
             )
         }
     }

@@ -42,7 +42,9 @@ public struct PipelineConfiguration: Sendable {
             yaml = try String(contentsOf: URL(filePath: path), encoding: .utf8)
         } catch {
             throw PipelineFileError(
-                path: "", expected: "a pipeline file at \(URL(filePath: path).path)", found: "no readable text file",
+                path: "",
+                expected: "a pipeline file at \(URL(filePath: path).path)",
+                found: "no readable text file",
                 suggestion: "`rankforge init DIR` makes one to start from"
             )
         }
@@ -52,7 +54,11 @@ public struct PipelineConfiguration: Sendable {
     /// Reads the text of a pipeline file.
     public init(yaml: String, path: String, overrides: [String] = [], environment: [String: String]) throws {
         let settings = try SettingsReader.read(
-            yaml: yaml, file: path, schema: PipelineSchema.properties, overrides: overrides, environment: environment
+            yaml: yaml,
+            file: path,
+            schema: PipelineSchema.properties,
+            overrides: overrides,
+            environment: environment
         )
         self.settings = settings
         file = path
@@ -73,7 +79,10 @@ public struct PipelineConfiguration: Sendable {
         }
         guard !self.domains.isEmpty else {
             throw PipelineFileError(
-                path: "domains", expected: "at least one domain", found: "none", suggestion: "see `rankforge init`"
+                path: "domains",
+                expected: "at least one domain",
+                found: "none",
+                suggestion: "see `rankforge init`"
             )
         }
     }

@@ -22,41 +22,65 @@ public enum PipelineSchema {
     /// How the pipeline uses the teacher, beside how it reaches it.
     private static let teacherUse: [Property] = [
         .optional(
-            "context", .integer(1024...10_000_000),
+            "context",
+            .integer(1024...10_000_000),
             "The model's context window in tokens; a prompt whose estimate does not fit is rejected before it is sent.",
             default: .integer(65_536)
         ),
         .optional(
-            "resample", .integer(0...5),
-            "How many further samples an unusable answer (empty, cut off, unparsable) may cost.", default: .integer(1)
+            "resample",
+            .integer(0...5),
+            "How many further samples an unusable answer (empty, cut off, unparsable) may cost.",
+            default: .integer(1)
         ),
-        .optional("simulator", .object(SimulatorSettings.properties), "How the simulator behaves, with `provider: simulator`."),
+        .optional(
+            "simulator",
+            .object(SimulatorSettings.properties),
+            "How the simulator behaves, with `provider: simulator`."
+        ),
     ]
 
     private static var domain: [Property] {
         [
             .required("source", .tagged(SourceRegistry.schema), "The data set that holds the queries."),
             .optional(
-                "corpus", .tagged(SourceRegistry.schema),
+                "corpus",
+                .tagged(SourceRegistry.schema),
                 "The data set that holds the passages, where it is not the source itself."
             ),
-            .optional("candidates", .list(CandidateKinds.schema), "How passages are found for a query.", default: .list([])),
+            .optional(
+                "candidates",
+                .list(CandidateKinds.schema),
+                "How passages are found for a query.",
+                default: .list([])
+            ),
             .required("judge", .object(judge), "Who gives the pointwise labels."),
         ]
     }
 
     private static let judge: [Property] = [
-        .optional("positives", .string, "The prompt that selects what helps: its id, or the path of a file of your own."),
-        .optional("hard_negatives", .string, "The prompt that selects what only looks alike, among passages not cited."),
         .optional(
-            "negatives", .choice(["rest", "sample"]),
+            "positives",
+            .string,
+            "The prompt that selects what helps: its id, or the path of a file of your own."
+        ),
+        .optional(
+            "hard_negatives",
+            .string,
+            "The prompt that selects what only looks alike, among passages not cited."
+        ),
+        .optional(
+            "negatives",
+            .choice(["rest", "sample"]),
             "What becomes a negative: everything that was offered and not selected, or a seeded sample of it.",
             default: .string("rest")
         ),
         .optional("qrels", .boolean, "Take the data set's human relevance judgments and ask nobody."),
         .optional("given", .boolean, "Take the labels that came with the passages and ask nobody."),
         .optional(
-            "batch", .integer(2...200), "How many passages one prompt offers at most; more go into further prompts.",
+            "batch",
+            .integer(2...200),
+            "How many passages one prompt offers at most; more go into further prompts.",
             default: .integer(40)
         ),
     ]
@@ -68,25 +92,37 @@ public enum PipelineSchema {
 
     private static let rank: [Property] = [
         .optional(
-            "prompt", .string, "The prompt that asks for an order: its id, or the path of a file of your own.",
+            "prompt",
+            .string,
+            "The prompt that asks for an order: its id, or the path of a file of your own.",
             default: .string("listwise")
         ),
         .optional(
-            "samples", .integer(1...1), "How many orders of each list are asked for; voting comes in a later release.",
+            "samples",
+            .integer(1...1),
+            "How many orders of each list are asked for; voting comes in a later release.",
             default: .integer(1)
         ),
         .optional(
-            "repair", .choice(["strict", "lenient"]),
+            "repair",
+            .choice(["strict", "lenient"]),
             "Whether an order that needed a repair is rejected, or accepted if at most a tenth of the list was missing.",
             default: .string("lenient")
         ),
     ]
 
     private static let filter: [Property] = [
-        .optional("metric", .choice(["ndcg@10"]), "What compares the order with the labels.", default: .string("ndcg@10")),
+        .optional(
+            "metric",
+            .choice(["ndcg@10"]),
+            "What compares the order with the labels.",
+            default: .string("ndcg@10")
+        ),
         .optional("alpha", .number(0...1), "Lists below it are rejected.", default: .number(0.4)),
         .optional(
-            "max_chain", .integer(1...1_000_000), "The longest chain that a list may bring, in estimated tokens.",
+            "max_chain",
+            .integer(1...1_000_000),
+            "The longest chain that a list may bring, in estimated tokens.",
             default: .integer(3072)
         ),
     ]

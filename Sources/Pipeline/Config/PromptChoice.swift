@@ -6,7 +6,10 @@ import Settings
 /// Finds the prompt that a pipeline file names, by id or by path.
 enum PromptChoice {
     static func template(
-        _ settings: Settings, key: String, fallback: String?, stage: PromptTemplate.Stage
+        _ settings: Settings,
+        key: String,
+        fallback: String?,
+        stage: PromptTemplate.Stage
     ) throws -> PromptTemplate {
         guard let name = settings.string(key) ?? fallback else {
             throw PipelineFileError(path: settings.join(key), expected: "a prompt's id or path", found: "nothing")
@@ -16,13 +19,16 @@ enum PromptChoice {
             template = try PromptLibrary.template(named: name)
         } catch let error as PromptFileError {
             throw PipelineFileError(
-                path: settings.join(key), expected: "a prompt's id (\(PromptLibrary.ids.joined(separator: ", "))) or the path of a prompt file",
-                found: "\"\(name)\"", suggestion: error.localizedDescription
+                path: settings.join(key),
+                expected: "a prompt's id (\(PromptLibrary.ids.joined(separator: ", "))) or the path of a prompt file",
+                found: "\"\(name)\"",
+                suggestion: error.localizedDescription
             )
         }
         guard template.stage == stage else {
             throw PipelineFileError(
-                path: settings.join(key), expected: "a prompt of stage \(stage.rawValue)",
+                path: settings.join(key),
+                expected: "a prompt of stage \(stage.rawValue)",
                 found: "\"\(name)\", of stage \(template.stage.rawValue)"
             )
         }

@@ -11,16 +11,27 @@ public enum SimulatorSettings {
     /// The keys of `teacher.simulator`.
     static let properties: [Property] = [
         .optional("latency_ms", .integer(0...600_000), "The mean time of an answer, lognormal.", default: .integer(0)),
-        .optional("judgment_noise", .number(0...10), "The spread of the noise on pointwise judgments.", default: .number(0.06)),
+        .optional(
+            "judgment_noise",
+            .number(0...10),
+            "The spread of the noise on pointwise judgments.",
+            default: .number(0.06)
+        ),
         .optional("order_noise", .number(0...10), "The spread of the noise on orders.", default: .number(0.12)),
         .optional("chain_words", .integer(0...5000), "The words of a chain.", default: .integer(120)),
         .optional("journal", .path, "A file to which a line is added for each answer sent to its end."),
         share("rate_limited", "429 with Retry-After"), share("error_500", "500"), share("error_503", "503"),
         share("no_balance", "402"), share("reset", "Connections reset in the midst of an answer"),
         share("stall", "Answers that stop half-way"), share("cut_stream", "Streams without their closing event"),
-        share("cut_by_length", "Answers cut off by their length limit"), share("garbage", "Answers without an order or selection"),
+        share("cut_by_length", "Answers cut off by their length limit"),
+        share("garbage", "Answers without an order or selection"),
         share("empty", "Answers with nothing in them"),
-        .optional("no_balance_after", .integer(0...Int.max), "402 after so many answers; 0 for never.", default: .integer(0)),
+        .optional(
+            "no_balance_after",
+            .integer(0...Int.max),
+            "402 after so many answers; 0 for never.",
+            default: .integer(0)
+        ),
         .optional("retry_after", .integer(0...3600), "What Retry-After says, in seconds.", default: .integer(1)),
     ]
 

@@ -21,11 +21,18 @@ public struct Estimator: Sendable {
     }
 
     /// Estimates what is left.
-    public func estimate(_ options: RunOptions, fingerprints: [String: [StageName: Fingerprint]]) async throws -> CostEstimate {
+    public func estimate(_ options: RunOptions, fingerprints: [String: [StageName: Fingerprint]]) async throws
+        -> CostEstimate
+    {
         let length = AnswerLength(costs: try await store.costs())
         var lines: [CostEstimate.Line] = []
         for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
-            lines += try await estimate(domain, options: options, fingerprints: fingerprints[domain.name] ?? [:], length: length)
+            lines += try await estimate(
+                domain,
+                options: options,
+                fingerprints: fingerprints[domain.name] ?? [:],
+                length: length
+            )
         }
         let tokens = lines.reduce(0) { $0 + $1.completionTokens }
         let perSecond = Double(configuration.teacher.concurrency) * Self.tokensASecond
@@ -36,12 +43,19 @@ public struct Estimator: Sendable {
     private static let tokensASecond = 20.0
 
     private func estimate(
-        _ domain: DomainConfiguration, options: RunOptions, fingerprints: [StageName: Fingerprint], length: AnswerLength
+        _ domain: DomainConfiguration,
+        options: RunOptions,
+        fingerprints: [StageName: Fingerprint],
+        length: AnswerLength
     ) async throws -> [CostEstimate.Line] {
         let tally = Tally()
         // The stages themselves find out what they would ask: a desk that answers from the store only, and counts what is not there.
         let runner = PipelineRunner(
-            configuration: configuration, store: store, runID: nil, state: RunState(), progress: RunProgress(),
+            configuration: configuration,
+            store: store,
+            runID: nil,
+            state: RunState(),
+            progress: RunProgress(),
             ask: { request in try await tally.ask(request, gateway: gateway) }
         )
         let stages = try runner.stages(of: domain, fingerprints: fingerprints)
@@ -76,7 +90,9 @@ public struct Estimator: Sendable {
     /// Runs a stage as far as stored answers carry it.
     ///
     /// - Returns: whether the next stage has its inputs.
-    private func process(_ stage: any Stage, query: QueryRecord, fingerprints: [StageName: Fingerprint]) async throws -> Bool {
+    private func process(_ stage: any Stage, query: QueryRecord, fingerprints: [StageName: Fingerprint]) async throws
+        -> Bool
+    {
         let name = type(of: stage).name
         do {
             let result = try await stage.process(query)
@@ -89,22 +105,37 @@ public struct Estimator: Sendable {
     }
 
     private func line(
-        _ domain: DomainConfiguration, stage: StageName, tally: Tally, assumed: Int, length: AnswerLength
+        _ domain: DomainConfiguration,
+        stage: StageName,
+        tally: Tally,
+        assumed: Int,
+        length: AnswerLength
     ) -> CostEstimate.Line {
         let counts = tally.counts(stage)
-        let assumedTokens = assumed * (configuration.list.size * TokenEstimate.assumedPassage + TokenEstimate.assumedFrame)
+        let assumedTokens =
+            assumed * (configuration.list.size * TokenEstimate.assumedPassage + TokenEstimate.assumedFrame)
         let requests = counts.missing + assumed
         let prompt = counts.promptTokens + assumedTokens
         let completion = requests * (length.mean[stage] ?? 0)
         let spread = length.spread(stage)
         let cost = configuration.teacher.price.map { price in
             [spread.low, 1, spread.high].map { factor in
-                price.microUSD(promptTokens: prompt, cachedTokens: 0, completionTokens: Int(Double(completion) * factor))
+                price.microUSD(
+                    promptTokens: prompt,
+                    cachedTokens: 0,
+                    completionTokens: Int(Double(completion) * factor)
+                )
             }
         }
         return CostEstimate.Line(
-            domain: domain.name, stage: stage, requests: requests, stored: counts.stored, promptTokens: prompt,
-            completionTokens: completion, costMicroUSD: requests == 0 ? [0, 0, 0] : cost, isAssumed: assumed > 0
+            domain: domain.name,
+            stage: stage,
+            requests: requests,
+            stored: counts.stored,
+            promptTokens: prompt,
+            completionTokens: completion,
+            costMicroUSD: requests == 0 ? [0, 0, 0] : cost,
+            isAssumed: assumed > 0
         )
     }
 

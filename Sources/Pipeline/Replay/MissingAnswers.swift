@@ -11,6 +11,9 @@ final class MissingAnswers: Sendable {
     /// Counts one, and gives the error with which its query ends.
     func noted() -> TeacherError {
         number.withLock { $0 += 1 }
-        return .failed(AttemptFailure(cause: .connect, message: "no stored answer, and a replay sends nothing"), attempts: 0)
+        return .failed(
+            AttemptFailure(cause: .connect, message: "no stored answer, and a replay sends nothing"),
+            attempts: 0
+        )
     }
 }

@@ -38,11 +38,18 @@ public struct Replay: Sendable {
         try await store.copyAnswers(from: configuration.storePath)
         let missing = MissingAnswers()
         let gateway = Gateway(
-            configuration: configuration.teacher, apiKey: nil, store: AnswerLedger(store: store, runID: nil), log: .init(label: "replay")
+            configuration: configuration.teacher,
+            apiKey: nil,
+            store: AnswerLedger(store: store, runID: nil),
+            log: .init(label: "replay")
         )
         let state = RunState()
         let runner = PipelineRunner(
-            configuration: configuration, store: store, runID: nil, state: state, progress: RunProgress(),
+            configuration: configuration,
+            store: store,
+            runID: nil,
+            state: state,
+            progress: RunProgress(),
             ask: { request in
                 let key = gateway.key(for: request)
                 do {
@@ -51,7 +58,8 @@ public struct Replay: Sendable {
                 } catch let error as StoreError {
                     // Reported above with its name; this query stays behind, the others are compared.
                     throw TeacherError.failed(
-                        AttemptFailure(cause: .garbage, message: error.localizedDescription), attempts: 0
+                        AttemptFailure(cause: .garbage, message: error.localizedDescription),
+                        attempts: 0
                     )
                 }
             }
@@ -63,7 +71,9 @@ public struct Replay: Sendable {
         try store.close()
         try original.close()
         return Report(
-            damaged: damaged, differences: differences, missingAnswers: missing.count,
+            damaged: damaged,
+            differences: differences,
+            missingAnswers: missing.count,
             queries: counts.filter { $0.stage == .filter }.reduce(0) { $0 + $1.done + $1.rejected }
         )
     }

@@ -10,28 +10,49 @@ struct AnswerLedger: AnswerStore {
     func answer(for key: RequestKey) async throws -> Answer? {
         guard let record = try await store.response(for: key.rawValue) else { return nil }
         return Answer(
-            requestedModel: record.requestedModel, model: record.model, systemFingerprint: record.systemFingerprint,
-            reasoning: record.reasoning, content: record.content, finishReason: record.finishReason,
+            requestedModel: record.requestedModel,
+            model: record.model,
+            systemFingerprint: record.systemFingerprint,
+            reasoning: record.reasoning,
+            content: record.content,
+            finishReason: record.finishReason,
             usage: TokenUsage(
-                prompt: record.promptTokens, cachedPrompt: record.cachedTokens, completion: record.completionTokens,
+                prompt: record.promptTokens,
+                cachedPrompt: record.cachedTokens,
+                completion: record.completionTokens,
                 reasoning: record.reasoningTokens
             ),
-            costMicroUSD: record.costMicroUSD, latencyMilliseconds: record.latencyMilliseconds,
-            firstTokenMilliseconds: record.firstTokenMilliseconds, isSimulated: record.isSimulated
+            costMicroUSD: record.costMicroUSD,
+            latencyMilliseconds: record.latencyMilliseconds,
+            firstTokenMilliseconds: record.firstTokenMilliseconds,
+            isSimulated: record.isSimulated
         )
     }
 
     func save(_ answer: Answer, key: RequestKey, request: TeacherRequest, body: String) async throws {
         let response = ResponseRecord(
-            key: key.rawValue, requestedModel: answer.requestedModel, model: answer.model,
-            systemFingerprint: answer.systemFingerprint, reasoning: answer.reasoning, content: answer.content,
-            finishReason: answer.finishReason, promptTokens: answer.usage.prompt, cachedTokens: answer.usage.cachedPrompt,
-            completionTokens: answer.usage.completion, reasoningTokens: answer.usage.reasoning,
-            costMicroUSD: answer.costMicroUSD, latencyMilliseconds: answer.latencyMilliseconds,
-            firstTokenMilliseconds: answer.firstTokenMilliseconds, isSimulated: answer.isSimulated
+            key: key.rawValue,
+            requestedModel: answer.requestedModel,
+            model: answer.model,
+            systemFingerprint: answer.systemFingerprint,
+            reasoning: answer.reasoning,
+            content: answer.content,
+            finishReason: answer.finishReason,
+            promptTokens: answer.usage.prompt,
+            cachedTokens: answer.usage.cachedPrompt,
+            completionTokens: answer.usage.completion,
+            reasoningTokens: answer.usage.reasoning,
+            costMicroUSD: answer.costMicroUSD,
+            latencyMilliseconds: answer.latencyMilliseconds,
+            firstTokenMilliseconds: answer.firstTokenMilliseconds,
+            isSimulated: answer.isSimulated
         )
         let record = RequestRecord(
-            key: key.rawValue, domain: request.domain, stage: request.stage, query: request.query, sample: request.sample,
+            key: key.rawValue,
+            domain: request.domain,
+            stage: request.stage,
+            query: request.query,
+            sample: request.sample,
             body: body
         )
         try await store.save(response, of: record, run: runID)
@@ -39,8 +60,14 @@ struct AnswerLedger: AnswerStore {
 
     func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest) async throws {
         let event = EventRecord(
-            kind: "attempt-failed", domain: request.domain, stage: request.stage, query: request.query,
-            requestKey: key.rawValue, cause: failure.cause.rawValue, message: failure.message, partial: failure.partialText
+            kind: "attempt-failed",
+            domain: request.domain,
+            stage: request.stage,
+            query: request.query,
+            requestKey: key.rawValue,
+            cause: failure.cause.rawValue,
+            message: failure.message,
+            partial: failure.partialText
         )
         try await store.note(event, run: runID)
     }

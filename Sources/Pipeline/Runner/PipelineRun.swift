@@ -24,28 +24,50 @@ public struct PipelineRun: Sendable {
 
     /// Opens the store, brings up the teacher and computes what is current.
     public static func begin(
-        _ configuration: PipelineConfiguration, release: String, environment: [String: String], log: Logger
+        _ configuration: PipelineConfiguration,
+        release: String,
+        environment: [String: String],
+        log: Logger
     ) async throws -> PipelineRun {
         let store = try Store.open(path: configuration.storePath)
         let runID = try await store.beginRun(
-            pipeline: configuration.name, config: DomainFingerprints.text(configuration.settings), release: release
+            pipeline: configuration.name,
+            config: DomainFingerprints.text(configuration.settings),
+            release: release
         )
         let session = try await TeacherSession.start(
-            configuration, store: store, runID: runID, environment: environment, log: log
+            configuration,
+            store: store,
+            runID: runID,
+            environment: environment,
+            log: log
         )
         let state = RunState()
         let progress = RunProgress()
         let gateway = session.gateway
         let runner = PipelineRunner(
-            configuration: configuration, store: store, runID: runID, state: state, progress: progress,
+            configuration: configuration,
+            store: store,
+            runID: runID,
+            state: state,
+            progress: progress,
             ask: { request in (try await gateway.ask(request), gateway.key(for: request)) }
         )
         var before: [String: [StageName: Fingerprint]] = [:]
-        for domain in configuration.domains { before[domain.name] = try await store.currentFingerprints(domain: domain.name) }
+        for domain in configuration.domains {
+            before[domain.name] = try await store.currentFingerprints(domain: domain.name)
+        }
         let fingerprints = try await runner.prepare()
         return PipelineRun(
-            configuration: configuration, store: store, session: session, state: state, progress: progress, runID: runID,
-            runner: runner, fingerprints: fingerprints, changes: changes(from: before, to: fingerprints)
+            configuration: configuration,
+            store: store,
+            session: session,
+            state: state,
+            progress: progress,
+            runID: runID,
+            runner: runner,
+            fingerprints: fingerprints,
+            changes: changes(from: before, to: fingerprints)
         )
     }
 
@@ -96,7 +118,8 @@ public struct PipelineRun: Sendable {
     }
 
     private static func changes(
-        from before: [String: [StageName: Fingerprint]], to after: [String: [StageName: Fingerprint]]
+        from before: [String: [StageName: Fingerprint]],
+        to after: [String: [StageName: Fingerprint]]
     ) -> [String] {
         after.keys.sorted().compactMap { domain in
             guard let old = before[domain], !old.isEmpty else { return nil }

@@ -26,7 +26,11 @@ public struct PipelineRunner: Sendable {
 
     /// Makes a runner.
     public init(
-        configuration: PipelineConfiguration, store: Store, runID: Int64?, state: RunState, progress: RunProgress,
+        configuration: PipelineConfiguration,
+        store: Store,
+        runID: Int64?,
+        state: RunState,
+        progress: RunProgress,
         ask: @escaping @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
     ) {
         self.configuration = configuration
@@ -69,7 +73,9 @@ public struct PipelineRunner: Sendable {
     }
 
     private func run(
-        _ domain: DomainConfiguration, options: RunOptions, fingerprints: [StageName: Fingerprint]
+        _ domain: DomainConfiguration,
+        options: RunOptions,
+        fingerprints: [StageName: Fingerprint]
     ) async throws {
         guard let ingestMark = fingerprints[.ingest] else { return }
         if options.only == nil || options.only == .ingest {
@@ -85,7 +91,10 @@ public struct PipelineRunner: Sendable {
             var active = 0
             while state.stopReason == nil {
                 let queries = try await store.pendingQueries(
-                    domain: domain.name, after: after, upTo: last ?? .max, count: Self.page
+                    domain: domain.name,
+                    after: after,
+                    upTo: last ?? .max,
+                    count: Self.page
                 )
                 guard let end = queries.last else { break }
                 for query in queries where state.stopReason == nil {
@@ -94,7 +103,9 @@ public struct PipelineRunner: Sendable {
                         active -= 1
                     }
                     active += 1
-                    group.addTask { try await advance(query, stages: stages, only: options.only, fingerprints: fingerprints) }
+                    group.addTask {
+                        try await advance(query, stages: stages, only: options.only, fingerprints: fingerprints)
+                    }
                 }
                 after = end.ordinal
             }
@@ -104,7 +115,10 @@ public struct PipelineRunner: Sendable {
 
     /// Takes one query through the stages that it has not done yet.
     private func advance(
-        _ query: QueryRecord, stages: [any Stage], only: StageName?, fingerprints: [StageName: Fingerprint]
+        _ query: QueryRecord,
+        stages: [any Stage],
+        only: StageName?,
+        fingerprints: [StageName: Fingerprint]
     ) async throws {
         let finished = try await store.finishedStages(of: query.query.id, at: fingerprints)
         for stage in stages {
@@ -121,7 +135,9 @@ public struct PipelineRunner: Sendable {
                 state.stop(StopReason(error))
                 return
             } catch let error where Store.isFull(error) {
-                state.stop(.store("the disk that holds \(store.path) is full; make room, then run the same command again"))
+                state.stop(
+                    .store("the disk that holds \(store.path) is full; make room, then run the same command again")
+                )
                 return
             }
         }
@@ -129,13 +145,19 @@ public struct PipelineRunner: Sendable {
 
     func stages(of domain: DomainConfiguration, fingerprints: [StageName: Fingerprint]) throws -> [any Stage] {
         let desk = TeacherDesk(
-            ask: ask, maximumTokens: configuration.teacher.maximumTokens, context: configuration.context,
+            ask: ask,
+            maximumTokens: configuration.teacher.maximumTokens,
+            context: configuration.context,
             resample: configuration.resample
         )
         return [
             CandidatesStage(store: store, finders: try finders(of: domain), runID: runID),
             JudgeStage(
-                store: store, judge: domain.judge, desk: desk, listSize: configuration.list.size, seed: configuration.seed,
+                store: store,
+                judge: domain.judge,
+                desk: desk,
+                listSize: configuration.list.size,
+                seed: configuration.seed,
                 fingerprints: fingerprints
             ),
             AssembleStage(store: store, list: configuration.list, seed: configuration.seed, fingerprints: fingerprints),

@@ -66,7 +66,11 @@ public struct PipelineStatus: Sendable, Codable {
             loaded: domains.compactMap { domain in
                 states[domain].map {
                     Loaded(
-                        domain: domain, queries: $0.queries, documents: $0.documents, broken: $0.broken, skipped: $0.skipped,
+                        domain: domain,
+                        queries: $0.queries,
+                        documents: $0.documents,
+                        broken: $0.broken,
+                        skipped: $0.skipped,
                         isComplete: $0.isComplete
                     )
                 }

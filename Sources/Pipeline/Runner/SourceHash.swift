@@ -28,7 +28,9 @@ struct SourceHash: Sendable {
         let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
         let modified = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
         let nanoseconds = Int(modified * 1e9)
-        if let known = try await store.knownHash(path: url.path, size: size, modifiedNanoseconds: nanoseconds) { return known }
+        if let known = try await store.knownHash(path: url.path, size: size, modifiedNanoseconds: nanoseconds) {
+            return known
+        }
         let digest = try await onBlockingThread { isCancelled in
             let handle = try FileHandle(forReadingFrom: url)
             defer { try? handle.close() }

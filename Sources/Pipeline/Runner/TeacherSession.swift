@@ -15,7 +15,11 @@ public struct TeacherSession: Sendable {
     ///
     /// - Throws: ``PipelineFileError`` if the key is not in the environment; its value is never shown.
     public static func start(
-        _ configuration: PipelineConfiguration, store: Store, runID: Int64?, environment: [String: String], log: Logger
+        _ configuration: PipelineConfiguration,
+        store: Store,
+        runID: Int64?,
+        environment: [String: String],
+        log: Logger
     ) async throws -> TeacherSession {
         var teacher = configuration.teacher
         var simulator: RunningSimulator?
@@ -26,7 +30,10 @@ public struct TeacherSession: Sendable {
         }
         let key = try apiKey(configuration.teacher, environment: environment)
         let gateway = Gateway(
-            configuration: teacher, apiKey: key, store: AnswerLedger(store: store, runID: runID), log: log
+            configuration: teacher,
+            apiKey: key,
+            store: AnswerLedger(store: store, runID: runID),
+            log: log
         )
         return TeacherSession(gateway: gateway, simulator: simulator)
     }
@@ -36,7 +43,9 @@ public struct TeacherSession: Sendable {
         guard let name = teacher.apiKeyVariable else { return nil }
         guard let key = environment[name], !key.isEmpty else {
             throw PipelineFileError(
-                path: "teacher.api_key_env", expected: "the key in the environment variable \(name)", found: "nothing there",
+                path: "teacher.api_key_env",
+                expected: "the key in the environment variable \(name)",
+                found: "nothing there",
                 suggestion: "export \(name)=… before the run; the key itself is never written to a file"
             )
         }

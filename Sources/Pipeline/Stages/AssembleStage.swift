@@ -25,20 +25,30 @@ struct AssembleStage: Stage {
 
     /// The rule itself, without a store.
     static func assemble(
-        candidates: [CandidateRecord], judgments: [JudgmentRecord], query: QueryID, list: ListConfiguration, seed: Int
+        candidates: [CandidateRecord],
+        judgments: [JudgmentRecord],
+        query: QueryID,
+        list: ListConfiguration,
+        seed: Int
     ) -> StageResult {
         let labels = Dictionary(judgments.map { ($0.passage, $0) }) { first, _ in first }
         let items = candidates.sorted { $0.rank < $1.rank }.compactMap { candidate -> ListRecord.Item? in
             guard let judgment = labels[candidate.passage.id] else { return nil }
             return ListRecord.Item(
-                passage: candidate.passage, documentID: candidate.documentID, origin: candidate.origin,
-                label: judgment.label, judge: judgment.judge
+                passage: candidate.passage,
+                documentID: candidate.documentID,
+                origin: candidate.origin,
+                label: judgment.label,
+                judge: judgment.judge
             )
         }
         let positives = items.filter { $0.label == .positive }
         let hard = items.filter { $0.label == .hardNegative }
         let plain = items.filter { $0.label == .negative }
-        let counts = ["positives": positives.count, "hard_negatives": hard.count, "negatives": plain.count, "candidates": candidates.count]
+        let counts = [
+            "positives": positives.count, "hard_negatives": hard.count, "negatives": plain.count,
+            "candidates": candidates.count,
+        ]
         func rejected(_ reason: RejectReason) -> StageResult {
             StageResult(.rejected(reason, evidence: evidenceJSON(counts)))
         }

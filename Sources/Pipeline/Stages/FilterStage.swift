@@ -25,7 +25,10 @@ struct FilterStage: Stage {
 
     /// The rule itself, without a store.
     static func decide(
-        list: ListRecord, ranking: RankingRecord, chain: String, filter: FilterConfiguration
+        list: ListRecord,
+        ranking: RankingRecord,
+        chain: String,
+        filter: FilterConfiguration
     ) -> StageResult {
         let relevance = list.items.map(\.label.relevance)
         let ranked = ranking.order.map { relevance[$0.index] }

@@ -25,7 +25,9 @@ struct IngestBatch {
 
     mutating func add(_ source: SourceQuery) throws {
         let query = Query(
-            id: QueryID(domain: domain, local: source.id), text: source.text, goldAnswer: source.goldAnswer,
+            id: QueryID(domain: domain, local: source.id),
+            text: source.text,
+            goldAnswer: source.goldAnswer,
             attribution: source.attribution
         )
         queries.append(QueryRecord(query: query, ordinal: state.queries, material: try QueryMaterial(source).json()))
@@ -36,8 +38,12 @@ struct IngestBatch {
     mutating func add(_ source: SourceDocument) throws {
         documents.append(
             DocumentRecord(
-                id: DocumentName.corpus(source.id, domain: domain), domain: domain, origin: .corpus,
-                ordinal: state.documents, title: source.title, attribution: source.attribution,
+                id: DocumentName.corpus(source.id, domain: domain),
+                domain: domain,
+                origin: .corpus,
+                ordinal: state.documents,
+                title: source.title,
+                attribution: source.attribution,
                 passages: [Passage(title: source.title, text: source.text)]
             )
         )

@@ -12,7 +12,9 @@ struct IngestStage: Sendable {
     ///
     /// - Throws: `SourceError` for a file that can't be read at all.
     func run() async throws {
-        if let state = try await store.ingestState(domain: domain.name), state.isComplete, state.fingerprint == fingerprint {
+        if let state = try await store.ingestState(domain: domain.name), state.isComplete,
+            state.fingerprint == fingerprint
+        {
             return
         }
         try await store.beginIngest(domain: domain.name, fingerprint: fingerprint)

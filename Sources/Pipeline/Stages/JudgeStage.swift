@@ -43,12 +43,15 @@ struct JudgeStage: Stage {
     private func qrels(_ candidates: [CandidateRecord], query: QueryRecord) async throws -> StageResult {
         let material = try QueryMaterial(of: query)
         let domain = query.query.id.domain
-        let relevantDocuments = material.qrels.filter { $0.value > 0 }.keys.map { DocumentName.corpus($0, domain: domain) }
+        let relevantDocuments = material.qrels.filter { $0.value > 0 }.keys.map {
+            DocumentName.corpus($0, domain: domain)
+        }
         // By passage and not by document: the same text may stand under several document ids.
         let relevant = Set(try await store.passages(ofDocuments: relevantDocuments).values.flatMap { $0.map(\.id) })
         let judgments = candidates.map { candidate in
             JudgmentRecord(
-                passage: candidate.passage.id, label: relevant.contains(candidate.passage.id) ? .positive : .negative,
+                passage: candidate.passage.id,
+                label: relevant.contains(candidate.passage.id) ? .positive : .negative,
                 judge: .qrels
             )
         }
@@ -58,11 +61,17 @@ struct JudgeStage: Stage {
     // MARK: - Labels by the teacher
 
     private func ask(
-        _ candidates: [CandidateRecord], query: Query, positives: PromptTemplate, hardNegatives: PromptTemplate?
+        _ candidates: [CandidateRecord],
+        query: Query,
+        positives: PromptTemplate,
+        hardNegatives: PromptTemplate?
     ) async throws -> StageResult {
         guard let goldAnswer = query.goldAnswer, !goldAnswer.isEmpty else {
             return StageResult(
-                .failed(cause: "no-gold-answer", message: "the judge's prompt shows the gold answer, and the source gives none")
+                .failed(
+                    cause: "no-gold-answer",
+                    message: "the judge's prompt shows the gold answer, and the source gives none"
+                )
             )
         }
         // With a prompt for hard negatives, cited passages may help, and the others are offered as look-alikes (paper, complex QA).
@@ -74,21 +83,37 @@ struct JudgeStage: Stage {
         if let ending = try await select(offered, query: query, prompt: positives, into: &selected) { return ending }
         var judgments = offered.compactMap { candidate in
             selected[candidate.passage.id].map {
-                JudgmentRecord(passage: candidate.passage.id, label: .positive, judge: .teacher, requestKey: $0.rawValue)
+                JudgmentRecord(
+                    passage: candidate.passage.id,
+                    label: .positive,
+                    judge: .teacher,
+                    requestKey: $0.rawValue
+                )
             }
         }
         let isPositive = Set(judgments.map(\.passage))
 
         if let hardNegatives, !isPositive.isEmpty {
             var lookAlikes: [PassageID: RequestKey] = [:]
-            if let ending = try await select(others, query: query, prompt: hardNegatives, into: &lookAlikes) { return ending }
+            if let ending = try await select(others, query: query, prompt: hardNegatives, into: &lookAlikes) {
+                return ending
+            }
             judgments += others.compactMap { candidate in
                 lookAlikes[candidate.passage.id].map {
-                    JudgmentRecord(passage: candidate.passage.id, label: .hardNegative, judge: .teacher, requestKey: $0.rawValue)
+                    JudgmentRecord(
+                        passage: candidate.passage.id,
+                        label: .hardNegative,
+                        judge: .teacher,
+                        requestKey: $0.rawValue
+                    )
                 }
             }
         }
-        judgments += negatives(offered.filter { !isPositive.contains($0.passage.id) }, query: query, positives: isPositive.count)
+        judgments += negatives(
+            offered.filter { !isPositive.contains($0.passage.id) },
+            query: query,
+            positives: isPositive.count
+        )
         return StageResult(.done, .judgments(judgments))
     }
 
@@ -107,7 +132,10 @@ struct JudgeStage: Stage {
     ///
     /// - Returns: how the query ends, where a prompt brought nothing that could be read.
     private func select(
-        _ candidates: [CandidateRecord], query: Query, prompt: PromptTemplate, into selected: inout [PassageID: RequestKey]
+        _ candidates: [CandidateRecord],
+        query: Query,
+        prompt: PromptTemplate,
+        into selected: inout [PassageID: RequestKey]
     ) async throws -> StageResult? {
         for start in stride(from: 0, to: candidates.count, by: judge.batch) {
             let batch = Array(candidates[start..<min(start + judge.batch, candidates.count)])

@@ -36,13 +36,18 @@ struct RankStage: Stage {
     static func decide(_ reading: PermutationReading, key: RequestKey, size: Int, isStrict: Bool) -> StageResult {
         let repairs = reading.repairs
         let json = evidenceJSON([
-            "repeated": repairs.repeated.count, "out_of_range": repairs.outOfRange.count, "missing": repairs.missing.count,
+            "repeated": repairs.repeated.count, "out_of_range": repairs.outOfRange.count,
+            "missing": repairs.missing.count,
             "prose_around": repairs.proseAround, "request": key.rawValue,
         ])
         let isRepaired = !repairs.repeated.isEmpty || !repairs.outOfRange.isEmpty || !repairs.missing.isEmpty
         let record = RankingRecord(
-            sample: 0, requestKey: key.rawValue, order: reading.order, isUnchanged: reading.isUnchanged,
-            isRepaired: isRepaired, repairs: json
+            sample: 0,
+            requestKey: key.rawValue,
+            order: reading.order,
+            isUnchanged: reading.isUnchanged,
+            isRepaired: isRepaired,
+            repairs: json
         )
         let output = StageResult.Output.rankings([record])
         if isStrict, isRepaired { return StageResult(.rejected(.repaired, evidence: json), output) }

@@ -37,7 +37,10 @@ struct TeacherDesk: Sendable {
     /// - Parameter read: makes a value of the answer part, or nil if it can't be read.
     /// - Throws: what stops the whole run.
     func consult<Value: Sendable>(
-        messages: [ChatMessage], stage: StageName, query: QueryID, read: @Sendable (Answer) -> Value?
+        messages: [ChatMessage],
+        stage: StageName,
+        query: QueryID,
+        read: @Sendable (Answer) -> Value?
     ) async throws -> Reading<Value> {
         let promptTokens = messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
         guard promptTokens + 1 < context else { return .tooLong(tokens: promptTokens) }
@@ -45,7 +48,12 @@ struct TeacherDesk: Sendable {
         var sample = 0
         while true {
             let request = TeacherRequest(
-                messages: messages, maxTokens: limit, sample: sample, domain: query.domain, stage: stage, query: query
+                messages: messages,
+                maxTokens: limit,
+                sample: sample,
+                domain: query.domain,
+                stage: stage,
+                query: query
             )
             let (answer, key): (Answer, RequestKey)
             do {
@@ -53,7 +61,8 @@ struct TeacherDesk: Sendable {
             } catch let error as TeacherError {
                 guard case .failed(let failure, let attempts) = error else { throw error }
                 return .failed(
-                    cause: failure.cause.rawValue, message: "\(failure.message) (after \(attempts) attempts)"
+                    cause: failure.cause.rawValue,
+                    message: "\(failure.message) (after \(attempts) attempts)"
                 )
             }
             let fault: Fault

@@ -14,7 +14,10 @@ public enum StarterPipeline {
     public static func write(to folder: URL, name: String, shown: String) throws -> [String] {
         let base = shown.hasSuffix("/") ? String(shown.dropLast()) : shown
         var files: [(String, String)] = [
-            ("pipeline.yaml", text(PackageResources.starter_yaml).replacing("__DIR__", with: base).replacing("__NAME__", with: name)),
+            (
+                "pipeline.yaml",
+                text(PackageResources.starter_yaml).replacing("__DIR__", with: base).replacing("__NAME__", with: name)
+            ),
             ("data/questions.jsonl", text(PackageResources.questions_jsonl)),
         ]
         for id in PromptLibrary.ids { files.append(("prompts/\(id).md", PromptLibrary.text(id: id) ?? "")) }
@@ -23,7 +26,10 @@ public enum StarterPipeline {
         }
         for (path, content) in files {
             let url = folder.appending(path: path)
-            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
             try Data(content.utf8).write(to: url)
         }
         return files.map { "\(base)/\($0.0)" }

@@ -34,7 +34,9 @@ public enum PermutationParser {
 
     /// All numbers, or only those of the last complete order where several were written: a draft, then the final word.
     private static func chosen(
-        _ identifiers: [IdentifierScan.Identifier], size: Int, repairs: inout PermutationRepairs
+        _ identifiers: [IdentifierScan.Identifier],
+        size: Int,
+        repairs: inout PermutationRepairs
     ) -> [Int] {
         var chains: [[Int]] = []
         for identifier in identifiers {

@@ -20,6 +20,8 @@ enum RolloutFormat {
 
     /// The runs of digits of an answer as they are spelled.
     static func identifiers(in answer: Substring) -> [String] {
-        answer.utf8.split { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.map { String(decoding: $0, as: UTF8.self) }
+        answer.utf8.split { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.map {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 }

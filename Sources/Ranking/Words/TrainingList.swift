@@ -14,7 +14,8 @@ public struct TrainingList: Hashable, Sendable {
         public var sources: [Attribution]
 
         /// Makes an item.
-        public init(passage: Passage, label: Label, judge: String, origin: CandidateOrigin, sources: [Attribution] = []) {
+        public init(passage: Passage, label: Label, judge: String, origin: CandidateOrigin, sources: [Attribution] = [])
+        {
             self.passage = passage
             self.label = label
             self.judge = judge
@@ -40,7 +41,13 @@ public struct TrainingList: Hashable, Sendable {
 
     /// Makes a list.
     public init(
-        query: Query, items: [Item], order: [Position], chain: String, ndcg: Double, teacherModel: String, isSimulated: Bool
+        query: Query,
+        items: [Item],
+        order: [Position],
+        chain: String,
+        ndcg: Double,
+        teacherModel: String,
+        isSimulated: Bool
     ) {
         self.query = query
         self.items = items

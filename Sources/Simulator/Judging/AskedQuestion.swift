@@ -51,7 +51,9 @@ struct AskedQuestion: Sendable, Hashable {
     private static func passages(_ lines: [Substring]) -> [String] {
         var passages: [String] = []
         for line in lines {
-            if line.hasPrefix("["), let end = line.firstIndex(of: "]"), Int(line[line.index(after: line.startIndex)..<end]) != nil {
+            if line.hasPrefix("["), let end = line.firstIndex(of: "]"),
+                Int(line[line.index(after: line.startIndex)..<end]) != nil
+            {
                 passages.append(String(line[line.index(after: end)...].drop { $0 == " " }))
             } else if !passages.isEmpty {
                 passages[passages.count - 1] += "\n" + line

@@ -13,7 +13,9 @@ struct SimulatedJudge: Sendable {
 
     /// The answer to a question; it depends on nothing but the seed and the question.
     func verdict(_ question: AskedQuestion) -> Verdict {
-        guard !question.passages.isEmpty else { return Verdict(chain: "Simulated reasoning: no passages.", answer: "None") }
+        guard !question.passages.isEmpty else {
+            return Verdict(chain: "Simulated reasoning: no passages.", answer: "None")
+        }
         let overlap = WordOverlap(question.passages)
         let withQuery = overlap.scores(question.query)
         let withGold = overlap.scores(question.goldAnswer)
@@ -24,7 +26,8 @@ struct SimulatedJudge: Sendable {
             let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
             let text = order.map { Position(index: $0).description }.joined(separator: " > ")
             return Verdict(
-                chain: chain(question, overlap: overlap, order: order), answer: inTags ? "<answer>\(text)</answer>" : text
+                chain: chain(question, overlap: overlap, order: order),
+                answer: inTags ? "<answer>\(text)</answer>" : text
             )
         case .positives:
             let blended = zip(withQuery, withGold).map { 0.4 * $0 + 0.6 * $1 }
@@ -33,7 +36,11 @@ struct SimulatedJudge: Sendable {
             let chosen = scores.indices.filter { scores[$0] >= max(0.08, best * 0.72) }
             return selection(chosen, question, overlap)
         case .hardNegatives:
-            let scores = noisy(zip(withQuery, withGold).map { $0 - 0.8 * $1 }, question, spread: configuration.judgmentNoise)
+            let scores = noisy(
+                zip(withQuery, withGold).map { $0 - 0.8 * $1 },
+                question,
+                spread: configuration.judgmentNoise
+            )
             let median = scores.sorted()[scores.count / 2]
             return selection(scores.indices.filter { withQuery[$0] > 0.02 && scores[$0] >= median }, question, overlap)
         }
@@ -48,7 +55,10 @@ struct SimulatedJudge: Sendable {
     private func noisy(_ scores: [Double], _ question: AskedQuestion, spread: Double) -> [Double] {
         zip(scores, question.passages).map { score, passage in
             var generator = SeededGenerator(
-                seed: configuration.seed, parts: "\(question.kind)", question.query, passage
+                seed: configuration.seed,
+                parts: "\(question.kind)",
+                question.query,
+                passage
             )
             // Box and Muller 1958.
             let radius = (-2 * log(max(generator.unit(), 1e-12))).squareRoot()
@@ -65,13 +75,18 @@ struct SimulatedJudge: Sendable {
             let name = Position(index: index).description
             let sentence: String
             if shared.isEmpty {
-                sentence = ["Nothing in \(name) meets the question.", "\(name) speaks of other things."][generator.next(below: 2)]
+                sentence =
+                    ["Nothing in \(name) meets the question.", "\(name) speaks of other things."][
+                        generator.next(below: 2)
+                    ]
             } else {
                 let list = shared.joined(separator: ", ")
-                sentence = [
-                    "\(name) speaks of \(list), which the question turns on.", "In \(name) the words \(list) come up, so it may help.",
-                    "Of what is asked, \(name) covers \(list).",
-                ][generator.next(below: 3)]
+                sentence =
+                    [
+                        "\(name) speaks of \(list), which the question turns on.",
+                        "In \(name) the words \(list) come up, so it may help.",
+                        "Of what is asked, \(name) covers \(list).",
+                    ][generator.next(below: 3)]
             }
             sentences.append(sentence)
             words += sentence.split(separator: " ").count

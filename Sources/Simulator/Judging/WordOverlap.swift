@@ -33,8 +33,10 @@ struct WordOverlap {
     }
 
     private static let common: Set<String> = [
-        "the", "and", "that", "with", "for", "are", "this", "from", "have", "not", "but", "was", "which", "they", "its", "can", "their",
-        "when", "what", "why", "how", "does", "has", "you", "one", "all", "into", "there", "than", "then", "will", "would", "more", "some",
+        "the", "and", "that", "with", "for", "are", "this", "from", "have", "not", "but", "was", "which", "they", "its",
+        "can", "their",
+        "when", "what", "why", "how", "does", "has", "you", "one", "all", "into", "there", "than", "then", "will",
+        "would", "more", "some",
     ]
 
     private static func words(_ text: String) -> Set<String> {

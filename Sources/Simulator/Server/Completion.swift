@@ -51,8 +51,11 @@ struct Completion: Sendable {
         }
         deltas += Self.pieces(content).map { "{\"content\":\(Self.quoted($0)),\"reasoning_content\":null}" }
         let head = head("chat.completion.chunk")
-        let chunks = deltas.map { "\(head),\"choices\":[{\"index\":0,\"delta\":\($0),\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}" }
-        let last = "\(head),\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\",\"reasoning_content\":null},\"logprobs\":null,\"finish_reason\":\"\(finishReason)\"}],\"usage\":\(usage)}"
+        let chunks = deltas.map {
+            "\(head),\"choices\":[{\"index\":0,\"delta\":\($0),\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}"
+        }
+        let last =
+            "\(head),\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\",\"reasoning_content\":null},\"logprobs\":null,\"finish_reason\":\"\(finishReason)\"}],\"usage\":\(usage)}"
         return chunks + [last]
     }
 
@@ -63,9 +66,11 @@ struct Completion: Sendable {
         case .inline:
             message = "{\"role\":\"assistant\",\"content\":\(Self.quoted("<think>\n\(chain)\n</think>\n\n\(answer)"))}"
         default:
-            message = "{\"role\":\"assistant\",\"content\":\(Self.quoted(answer)),\"\(chainField.rawValue)\":\(Self.quoted(chain))}"
+            message =
+                "{\"role\":\"assistant\",\"content\":\(Self.quoted(answer)),\"\(chainField.rawValue)\":\(Self.quoted(chain))}"
         }
-        return "\(head("chat.completion")),\"choices\":[{\"index\":0,\"message\":\(message),\"logprobs\":null,\"finish_reason\":\"\(finishReason)\"}],\"usage\":\(usage)}"
+        return
+            "\(head("chat.completion")),\"choices\":[{\"index\":0,\"message\":\(message),\"logprobs\":null,\"finish_reason\":\"\(finishReason)\"}],\"usage\":\(usage)}"
     }
 
     /// Pieces of about six words, as tokens arrive in bunches.

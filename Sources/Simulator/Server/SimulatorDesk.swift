@@ -53,14 +53,18 @@ final class SimulatorDesk: Sendable {
         if let key = configuration.apiKey, authorization != "Bearer \(key)" {
             return refuse(401, "Authentication Fails, no such key", "unauthorized")
         }
-        guard let request = try? JSONDecoder().decode(CompletionRequest.self, from: Data(body)), !request.messages.isEmpty else {
+        guard let request = try? JSONDecoder().decode(CompletionRequest.self, from: Data(body)),
+            !request.messages.isEmpty
+        else {
             return refuse(400, "Failed to parse the request body as JSON with messages", "bad-request")
         }
         if configuration.maximumInFlight > 0, admitted.inFlight >= configuration.maximumInFlight {
             return refuse(429, "too many requests at the same time", "over-capacity", retryAfter: nil)
         }
         let faults = configuration.faults
-        if faults.noBalanceAfter > 0, admitted.answered >= faults.noBalanceAfter { return refuse(402, "Insufficient Balance", "no-balance") }
+        if faults.noBalanceAfter > 0, admitted.answered >= faults.noBalanceAfter {
+            return refuse(402, "Insufficient Balance", "no-balance")
+        }
         var luck = SeededGenerator(seed: configuration.seed, parts: "fault", String(hash), String(admitted.attempt))
         let fault = faults.transport(luck.unit())
         switch fault {
@@ -74,7 +78,11 @@ final class SimulatorDesk: Sendable {
     }
 
     private func complete(
-        _ request: CompletionRequest, hash: UInt64, body: [UInt8], fault: Faults.Transport?, luck: inout SeededGenerator
+        _ request: CompletionRequest,
+        hash: UInt64,
+        body: [UInt8],
+        fault: Faults.Transport?,
+        luck: inout SeededGenerator
     ) -> Reply {
         let messages = request.messages.map { ChatMessage(role: $0.role, content: $0.content) }
         let prompt = Array(messages.map(\.content).joined(separator: "\n").utf8)
@@ -89,11 +97,13 @@ final class SimulatorDesk: Sendable {
             verdict.chain = String(verdict.chain.prefix(verdict.chain.count / 2))
             verdict.answer = ""
             finish = "length"
-        case .garbage: verdict.answer = "I would rather talk about the weather today; it is 7 degrees and the 3 of us are fine."
+        case .garbage:
+            verdict.answer = "I would rather talk about the weather today; it is 7 degrees and the 3 of us are fine."
         case .empty: verdict.answer = ""
         case nil: break
         }
-        if let limit = request.max_tokens, Completion.tokens(verdict.chain) + Completion.tokens(verdict.answer) > limit {
+        if let limit = request.max_tokens, Completion.tokens(verdict.chain) + Completion.tokens(verdict.answer) > limit
+        {
             verdict.chain = String(verdict.chain.prefix(limit * 4))
             verdict.answer = ""
             finish = "length"
@@ -104,8 +114,13 @@ final class SimulatorDesk: Sendable {
             return state.cache.hits(prompt)
         }
         let completion = Completion(
-            id: String(hash, radix: 16), chain: verdict.chain, answer: verdict.answer, finishReason: finish,
-            promptTokens: (prompt.count + 3) / 4, cachedTokens: cached, chainField: configuration.chainField
+            id: String(hash, radix: 16),
+            chain: verdict.chain,
+            answer: verdict.answer,
+            finishReason: finish,
+            promptTokens: (prompt.count + 3) / 4,
+            cachedTokens: cached,
+            chainField: configuration.chainField
         )
         return .completion(completion, streamed: request.stream ?? false, delay: delay(&luck), fault: fault)
     }

@@ -48,7 +48,8 @@ final class SimulatorHandler: ChannelInboundHandler {
         case (.POST, "/chat/completions"):
             switch desk.reply(body: body, authorization: head.headers.first(name: "authorization")) {
             case .error(let status, let message, let retryAfter):
-                let json = "{\"error\":{\"message\":\"\(message)\",\"type\":\"simulated\",\"param\":null,\"code\":\"\(status)\"}}"
+                let json =
+                    "{\"error\":{\"message\":\"\(message)\",\"type\":\"simulated\",\"param\":null,\"code\":\"\(status)\"}}"
                 let extra = retryAfter.map { [("retry-after", String($0))] } ?? []
                 whole(json, status: HTTPResponseStatus(statusCode: status), extra: extra, context)
             case .page(let text): whole(text, status: .ok, type: "text/html", context)
@@ -57,7 +58,11 @@ final class SimulatorHandler: ChannelInboundHandler {
                 streamed ? stream(completion, delay, fault, context) : plain(completion, delay, fault, context)
             }
         case (.GET, "/models"):
-            whole("{\"object\":\"list\",\"data\":[{\"id\":\"rankforge-simulator\",\"object\":\"model\"}]}", status: .ok, context)
+            whole(
+                "{\"object\":\"list\",\"data\":[{\"id\":\"rankforge-simulator\",\"object\":\"model\"}]}",
+                status: .ok,
+                context
+            )
         case (.GET, "/statistics"):
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys
@@ -70,9 +75,17 @@ final class SimulatorHandler: ChannelInboundHandler {
 
     // MARK: - Sending
 
-    private func stream(_ completion: Completion, _ delay: Double, _ fault: Faults.Transport?, _ context: ChannelHandlerContext) {
+    private func stream(
+        _ completion: Completion,
+        _ delay: Double,
+        _ fault: Faults.Transport?,
+        _ context: ChannelHandlerContext
+    ) {
         let headers: HTTPHeaders = ["content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache"]
-        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))), promise: nil)
+        context.writeAndFlush(
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))),
+            promise: nil
+        )
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         if delay > 0.05 { send(": keep-alive\n\n", context) }
@@ -99,9 +112,17 @@ final class SimulatorHandler: ChannelInboundHandler {
         }
     }
 
-    private func plain(_ completion: Completion, _ delay: Double, _ fault: Faults.Transport?, _ context: ChannelHandlerContext) {
+    private func plain(
+        _ completion: Completion,
+        _ delay: Double,
+        _ fault: Faults.Transport?,
+        _ context: ChannelHandlerContext
+    ) {
         let headers: HTTPHeaders = ["content-type": "application/json"]
-        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))), promise: nil)
+        context.writeAndFlush(
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))),
+            promise: nil
+        )
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         if delay > 0.05 { send("\n\n", context) }
@@ -127,12 +148,18 @@ final class SimulatorHandler: ChannelInboundHandler {
     }
 
     private func whole(
-        _ text: String, status: HTTPResponseStatus, type: String = "application/json", extra: [(String, String)] = [],
+        _ text: String,
+        status: HTTPResponseStatus,
+        type: String = "application/json",
+        extra: [(String, String)] = [],
         _ context: ChannelHandlerContext
     ) {
         var headers: HTTPHeaders = ["content-type": type, "content-length": String(text.utf8.count)]
         for (name, value) in extra { headers.add(name: name, value: value) }
-        context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
+        context.write(
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))),
+            promise: nil
+        )
         send(text, context)
         end(context)
     }

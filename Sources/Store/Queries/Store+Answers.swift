@@ -11,7 +11,8 @@ extension Store {
             guard
                 let row = try Row.fetchOne(
                     db,
-                    sql: "SELECT r.*, q.query_id FROM response r JOIN request q ON q.key = r.request_key WHERE r.request_key = ?",
+                    sql:
+                        "SELECT r.*, q.query_id FROM response r JOIN request q ON q.key = r.request_key WHERE r.request_key = ?",
                     arguments: [key]
                 )
             else { return nil }
@@ -24,9 +25,11 @@ extension Store {
         let now = Timestamp.now()
         try await write { db in
             try db.cachedStatement(
-                sql: "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
+                sql:
+                    "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
             ).execute(arguments: [
-                request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample, request.body,
+                request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
+                request.body,
             ])
             // No REPLACE: a second answer under one key would be a second payment, and must show as an error.
             try db.cachedStatement(
@@ -38,8 +41,10 @@ extension Store {
                     """
             ).execute(arguments: [
                 response.key, run, now, response.requestedModel, response.model, response.systemFingerprint,
-                response.reasoning, response.content, response.finishReason, response.promptTokens, response.cachedTokens,
-                response.completionTokens, response.reasoningTokens, response.costMicroUSD, response.latencyMilliseconds,
+                response.reasoning, response.content, response.finishReason, response.promptTokens,
+                response.cachedTokens,
+                response.completionTokens, response.reasoningTokens, response.costMicroUSD,
+                response.latencyMilliseconds,
                 response.firstTokenMilliseconds, response.isSimulated, response.digest,
             ])
             try db.cachedStatement(
@@ -49,7 +54,8 @@ extension Store {
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
             ).execute(arguments: [
-                now, run, request.key, request.domain, request.stage.rawValue, response.model ?? response.requestedModel,
+                now, run, request.key, request.domain, request.stage.rawValue,
+                response.model ?? response.requestedModel,
                 response.promptTokens, response.cachedTokens, response.completionTokens, response.reasoningTokens,
                 response.costMicroUSD, response.isSimulated,
             ])
@@ -74,7 +80,8 @@ extension Store {
             var damaged: [StoreError] = []
             let rows = try Row.fetchCursor(
                 db,
-                sql: "SELECT r.*, q.query_id FROM response r JOIN request q ON q.key = r.request_key ORDER BY r.request_key"
+                sql:
+                    "SELECT r.*, q.query_id FROM response r JOIN request q ON q.key = r.request_key ORDER BY r.request_key"
             )
             while let row = try rows.next() {
                 do {

@@ -5,7 +5,9 @@ extension Store {
     /// A query as it was read.
     public func query(_ id: QueryID) async throws -> QueryRecord? {
         try await read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM query WHERE id = ?", arguments: [id.rawValue]).map(QueryRecord.init(row:))
+            try Row.fetchOne(db, sql: "SELECT * FROM query WHERE id = ?", arguments: [id.rawValue]).map(
+                QueryRecord.init(row:)
+            )
         }
     }
 

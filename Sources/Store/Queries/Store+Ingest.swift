@@ -6,7 +6,9 @@ extension Store {
     /// What is loaded of a domain, or nil before its first ingest.
     public func ingestState(domain: String) async throws -> IngestState? {
         try await read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM ingest WHERE domain = ?", arguments: [domain]).map(Self.ingestState)
+            try Row.fetchOne(db, sql: "SELECT * FROM ingest WHERE domain = ?", arguments: [domain]).map(
+                Self.ingestState
+            )
         }
     }
 
@@ -20,7 +22,10 @@ extension Store {
 
     /// Stores a batch of what was read; blocks, since readers run on a thread of their own.
     public func saveIngested(
-        queries: [QueryRecord], documents: [DocumentRecord], broken: [BrokenRowRecord], fingerprint: Fingerprint
+        queries: [QueryRecord],
+        documents: [DocumentRecord],
+        broken: [BrokenRowRecord],
+        fingerprint: Fingerprint
     ) throws {
         try pool.write { db in
             for query in queries {
@@ -78,7 +83,8 @@ extension Store {
     ///
     /// - Parameter visit: takes a passage with its document's title and id.
     public func eachCorpusPassage(
-        domain: String, _ visit: (_ documentID: String, _ passage: Passage) throws -> Void
+        domain: String,
+        _ visit: (_ documentID: String, _ passage: Passage) throws -> Void
     ) throws {
         try pool.read { db in
             let rows = try Row.fetchCursor(
@@ -93,7 +99,11 @@ extension Store {
                 arguments: [domain]
             )
             while let row = try rows.next() {
-                let passage = Passage(id: PassageID(rawValue: row["passage_id"]), title: row["title"], text: row["text"])
+                let passage = Passage(
+                    id: PassageID(rawValue: row["passage_id"]),
+                    title: row["title"],
+                    text: row["text"]
+                )
                 try visit(row["id"], passage)
             }
         }
@@ -121,7 +131,8 @@ extension Store {
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                domain, state.fingerprint.rawValue, state.isComplete, state.queries, state.documents, state.broken, skipped,
+                domain, state.fingerprint.rawValue, state.isComplete, state.queries, state.documents, state.broken,
+                skipped,
             ]
         )
     }
@@ -143,7 +154,9 @@ extension Store {
             for id in ids {
                 let rows = try Row.fetchAll(statement, arguments: [id])
                 if rows.isEmpty { continue }
-                found[id] = rows.map { Passage(id: PassageID(rawValue: $0["id"]), title: $0["title"], text: $0["text"]) }
+                found[id] = rows.map {
+                    Passage(id: PassageID(rawValue: $0["id"]), title: $0["title"], text: $0["text"])
+                }
             }
             return found
         }

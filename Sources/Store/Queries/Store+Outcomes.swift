@@ -24,7 +24,10 @@ extension Store {
     ///   - last: the last place to look at, for `--limit`.
     ///   - count: how many at most.
     public func pendingQueries(
-        domain: String, after ordinal: Int, upTo last: Int = .max, count: Int
+        domain: String,
+        after ordinal: Int,
+        upTo last: Int = .max,
+        count: Int
     ) async throws -> [QueryRecord] {
         try await read { db in
             try Row.fetchAll(
@@ -62,7 +65,9 @@ extension Store {
     }
 
     /// The stages that are done for a query at the given fingerprints.
-    public func finishedStages(of query: QueryID, at fingerprints: [StageName: Fingerprint]) async throws -> Set<StageName> {
+    public func finishedStages(of query: QueryID, at fingerprints: [StageName: Fingerprint]) async throws -> Set<
+        StageName
+    > {
         try await read { db in
             let rows = try Row.fetchAll(
                 db,
@@ -119,7 +124,11 @@ extension Store {
     }
 
     static func saveOutcome(
-        _ status: StageResult.Status, query: QueryID, stage: StageName, fingerprint: Fingerprint, _ db: Database
+        _ status: StageResult.Status,
+        query: QueryID,
+        stage: StageName,
+        fingerprint: Fingerprint,
+        _ db: Database
     ) throws {
         let (word, cause, message): (String, String?, String?) =
             switch status {
@@ -146,7 +155,10 @@ extension Store {
     /// One hash over all current fingerprints: all config, prompts and data that shape what is kept.
     public func currentHash() async throws -> String {
         try await read { db in
-            let rows = try Row.fetchAll(db, sql: "SELECT domain, fingerprint FROM current WHERE stage = 'filter' ORDER BY domain")
+            let rows = try Row.fetchAll(
+                db,
+                sql: "SELECT domain, fingerprint FROM current WHERE stage = 'filter' ORDER BY domain"
+            )
             return Fingerprint(of: rows.flatMap { row -> [String] in [row["domain"], row["fingerprint"]] }).rawValue
         }
     }

@@ -23,7 +23,10 @@ extension Store {
     public func endRun(_ run: Int64, exitCode: Int32) async throws {
         let now = Timestamp.now()
         try await write { db in
-            try db.execute(sql: "UPDATE run SET ended_at = ?, exit_code = ? WHERE id = ?", arguments: [now, exitCode, run])
+            try db.execute(
+                sql: "UPDATE run SET ended_at = ?, exit_code = ? WHERE id = ?",
+                arguments: [now, exitCode, run]
+            )
         }
     }
 

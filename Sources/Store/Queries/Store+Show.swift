@@ -23,7 +23,11 @@ extension Store {
     /// The fingerprints of a domain's stages as the pipeline was last run.
     public func currentFingerprints(domain: String) async throws -> [StageName: Fingerprint] {
         try await read { db in
-            let rows = try Row.fetchAll(db, sql: "SELECT stage, fingerprint FROM current WHERE domain = ?", arguments: [domain])
+            let rows = try Row.fetchAll(
+                db,
+                sql: "SELECT stage, fingerprint FROM current WHERE domain = ?",
+                arguments: [domain]
+            )
             return Dictionary(
                 try rows.map { (try $0.word("stage"), Fingerprint(rawValue: $0["fingerprint"])) }
             ) { first, _ in first }
@@ -36,7 +40,12 @@ extension Store {
                 .compactMap { row -> ListDetail.Step? in
                     let stage: StageName = try row.word("stage")
                     guard current[stage]?.rawValue == row["fingerprint"] else { return nil }
-                    return ListDetail.Step(stage: stage, status: row["status"], cause: row["cause"], message: row["message"])
+                    return ListDetail.Step(
+                        stage: stage,
+                        status: row["status"],
+                        cause: row["cause"],
+                        message: row["message"]
+                    )
                 }
                 .sorted { $0.stage < $1.stage }
         }
@@ -64,7 +73,10 @@ extension Store {
                 arguments: [id.rawValue]
             ).map { row in
                 ListDetail.Exchange(
-                    stage: try row.word("stage"), sample: row["sample"], body: row["body"], response: ResponseRecord(row: row)
+                    stage: try row.word("stage"),
+                    sample: row["sample"],
+                    body: row["body"],
+                    response: ResponseRecord(row: row)
                 )
             }
         }

@@ -17,8 +17,12 @@ extension Store {
                 return StageName.allCases.map { stage in
                     let count = found[domain]?[stage] ?? (0, 0, 0)
                     let line = StageCount(
-                        domain: domain, stage: stage, input: input ?? (count.done + count.rejected + count.failed),
-                        done: count.done, rejected: count.rejected, failed: count.failed
+                        domain: domain,
+                        stage: stage,
+                        input: input ?? (count.done + count.rejected + count.failed),
+                        done: count.done,
+                        rejected: count.rejected,
+                        failed: count.failed
                     )
                     input = count.done
                     return line
@@ -49,10 +53,17 @@ extension Store {
                     """
             ).map { row in
                 CostLine(
-                    domain: row["domain"], stage: try row.word("stage"), model: row["model"], answers: row["answers"],
-                    promptTokens: row["prompt_tokens"], cachedTokens: row["cached_tokens"],
-                    completionTokens: row["completion_tokens"], reasoningTokens: row["reasoning_tokens"],
-                    costMicroUSD: row["cost"], unknownCost: row["unknown_cost"], isSimulated: row["is_simulated"]
+                    domain: row["domain"],
+                    stage: try row.word("stage"),
+                    model: row["model"],
+                    answers: row["answers"],
+                    promptTokens: row["prompt_tokens"],
+                    cachedTokens: row["cached_tokens"],
+                    completionTokens: row["completion_tokens"],
+                    reasoningTokens: row["reasoning_tokens"],
+                    costMicroUSD: row["cost"],
+                    unknownCost: row["unknown_cost"],
+                    isSimulated: row["is_simulated"]
                 )
             }
         }
@@ -75,8 +86,12 @@ extension Store {
                 arguments: [includingFailed, domain, domain, reason, reason]
             ).map { row in
                 RejectLine(
-                    id: QueryID(rawValue: row["query_id"]), stage: try row.word("stage"), reason: row["reason"],
-                    ndcg: row["ndcg"], evidence: row["evidence"] ?? "", query: row["query"]
+                    id: QueryID(rawValue: row["query_id"]),
+                    stage: try row.word("stage"),
+                    reason: row["reason"],
+                    ndcg: row["ndcg"],
+                    evidence: row["evidence"] ?? "",
+                    query: row["query"]
                 )
             }
         }
@@ -95,7 +110,10 @@ extension Store {
                     """
             ).map { row in
                 Ending(
-                    domain: row["domain"], stage: try row.word("stage"), status: row["status"], code: row["cause"] ?? "",
+                    domain: row["domain"],
+                    stage: try row.word("stage"),
+                    status: row["status"],
+                    code: row["cause"] ?? "",
                     count: row["n"]
                 )
             }
@@ -118,8 +136,13 @@ extension Store {
                     """
             ).map { row in
                 RankingQuality(
-                    domain: row["domain"], orders: row["orders"], unchanged: row["unchanged"], repaired: row["repaired"],
-                    kept: row["kept"], chance: row["chance"], meanNDCG: row["ndcg"]
+                    domain: row["domain"],
+                    orders: row["orders"],
+                    unchanged: row["unchanged"],
+                    repaired: row["repaired"],
+                    kept: row["kept"],
+                    chance: row["chance"],
+                    meanNDCG: row["ndcg"]
                 )
             }
         }
@@ -136,8 +159,11 @@ extension Store {
                     """
             ).map { row in
                 ModelLine(
-                    requested: row["requested_model"], answered: row["model"], systemFingerprint: row["system_fingerprint"],
-                    answers: row["n"], isSimulated: row["is_simulated"]
+                    requested: row["requested_model"],
+                    answered: row["model"],
+                    systemFingerprint: row["system_fingerprint"],
+                    answers: row["n"],
+                    isSimulated: row["is_simulated"]
                 )
             }
         }

@@ -44,7 +44,10 @@ extension Store {
         let query = QueryID(rawValue: id)
         let items = try listItems(of: id, fingerprint: row["list_fingerprint"], db).map { item in
             TrainingList.Item(
-                passage: item.passage, label: item.label, judge: item.judge.rawValue, origin: item.origin,
+                passage: item.passage,
+                label: item.label,
+                judge: item.judge.rawValue,
+                origin: item.origin,
                 sources: try Row.fetchAll(sources, arguments: [item.passage.id.rawValue, query.domain]).map {
                     Attribution(url: $0["url"], author: $0["author"], license: $0["license"])
                 }
@@ -52,7 +55,9 @@ extension Store {
         }
         return TrainingList(
             query: Query(
-                id: query, text: row["text"], goldAnswer: row["gold_answer"],
+                id: query,
+                text: row["text"],
+                goldAnswer: row["gold_answer"],
                 attribution: Attribution(url: row["url"], author: row["author"], license: row["license"])
             ),
             items: items,

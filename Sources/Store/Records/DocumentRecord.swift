@@ -30,8 +30,13 @@ public struct DocumentRecord: Sendable, Hashable {
 
     /// Makes a record.
     public init(
-        id: String, domain: String, origin: Origin, ordinal: Int = 0, title: String? = nil,
-        attribution: Attribution = Attribution(), passages: [Passage]
+        id: String,
+        domain: String,
+        origin: Origin,
+        ordinal: Int = 0,
+        title: String? = nil,
+        attribution: Attribution = Attribution(),
+        passages: [Passage]
     ) {
         self.id = id
         self.domain = domain
@@ -56,7 +61,9 @@ public struct DocumentRecord: Sendable, Hashable {
             fingerprint.rawValue,
         ])
         try db.cachedStatement(sql: "DELETE FROM document_passage WHERE document_id = ?").execute(arguments: [id])
-        let insertPassage = try db.cachedStatement(sql: "INSERT INTO passage (id, text) VALUES (?, ?) ON CONFLICT DO NOTHING")
+        let insertPassage = try db.cachedStatement(
+            sql: "INSERT INTO passage (id, text) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        )
         let link = try db.cachedStatement(
             sql: "INSERT INTO document_passage (document_id, position, passage_id) VALUES (?, ?, ?)"
         )

@@ -21,8 +21,14 @@ public struct EventRecord: Sendable, Hashable {
 
     /// Makes an event.
     public init(
-        kind: String, domain: String? = nil, stage: StageName? = nil, query: QueryID? = nil, requestKey: String? = nil,
-        cause: String? = nil, message: String, partial: String? = nil
+        kind: String,
+        domain: String? = nil,
+        stage: StageName? = nil,
+        query: QueryID? = nil,
+        requestKey: String? = nil,
+        cause: String? = nil,
+        message: String,
+        partial: String? = nil
     ) {
         self.kind = kind
         self.domain = domain

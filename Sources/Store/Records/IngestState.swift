@@ -17,7 +17,11 @@ public struct IngestState: Sendable, Hashable {
 
     /// Makes a state.
     public init(
-        fingerprint: Fingerprint, isComplete: Bool = false, queries: Int = 0, documents: Int = 0, broken: Int = 0,
+        fingerprint: Fingerprint,
+        isComplete: Bool = false,
+        queries: Int = 0,
+        documents: Int = 0,
+        broken: Int = 0,
         skipped: [String: Int] = [:]
     ) {
         self.fingerprint = fingerprint

@@ -18,7 +18,11 @@ public struct ListRecord: Sendable, Hashable {
 
         /// Makes an item.
         public init(
-            passage: Passage, documentID: String, origin: CandidateOrigin, label: Label, judge: JudgmentRecord.Judge
+            passage: Passage,
+            documentID: String,
+            origin: CandidateOrigin,
+            label: Label,
+            judge: JudgmentRecord.Judge
         ) {
             self.passage = passage
             self.documentID = documentID

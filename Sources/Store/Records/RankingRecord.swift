@@ -19,7 +19,12 @@ public struct RankingRecord: Sendable, Hashable {
 
     /// Makes a record.
     public init(
-        sample: Int, requestKey: String, order: [Position], isUnchanged: Bool, isRepaired: Bool, repairs: String
+        sample: Int,
+        requestKey: String,
+        order: [Position],
+        isUnchanged: Bool,
+        isRepaired: Bool,
+        repairs: String
     ) {
         self.sample = sample
         self.requestKey = requestKey

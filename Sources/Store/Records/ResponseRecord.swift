@@ -36,10 +36,21 @@ public struct ResponseRecord: Sendable, Hashable {
 
     /// Makes a record.
     public init(
-        key: String, requestedModel: String, model: String? = nil, systemFingerprint: String? = nil, reasoning: String,
-        content: String, finishReason: String? = nil, promptTokens: Int? = nil, cachedTokens: Int? = nil,
-        completionTokens: Int? = nil, reasoningTokens: Int? = nil, costMicroUSD: Int? = nil, latencyMilliseconds: Int = 0,
-        firstTokenMilliseconds: Int? = nil, isSimulated: Bool
+        key: String,
+        requestedModel: String,
+        model: String? = nil,
+        systemFingerprint: String? = nil,
+        reasoning: String,
+        content: String,
+        finishReason: String? = nil,
+        promptTokens: Int? = nil,
+        cachedTokens: Int? = nil,
+        completionTokens: Int? = nil,
+        reasoningTokens: Int? = nil,
+        costMicroUSD: Int? = nil,
+        latencyMilliseconds: Int = 0,
+        firstTokenMilliseconds: Int? = nil,
+        isSimulated: Bool
     ) {
         self.key = key
         self.requestedModel = requestedModel

@@ -20,8 +20,13 @@ public struct VerdictRecord: Sendable, Hashable {
 
     /// Makes a verdict.
     public init(
-        reason: RejectReason? = nil, evidence: String = "{}", ndcg: Double? = nil, recall: Double? = nil,
-        rbo: Double? = nil, tau: Double? = nil, chance: Double? = nil
+        reason: RejectReason? = nil,
+        evidence: String = "{}",
+        ndcg: Double? = nil,
+        recall: Double? = nil,
+        rbo: Double? = nil,
+        tau: Double? = nil,
+        chance: Double? = nil
     ) {
         self.reason = reason
         self.evidence = evidence

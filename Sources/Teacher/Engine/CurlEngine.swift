@@ -88,7 +88,9 @@ final class CurlEngine: Sendable {
     }
 
     private func start(
-        _ request: HTTPRequest, _ finish: @escaping @Sendable (HTTPResult) -> Void, _ multi: UnsafeMutableRawPointer,
+        _ request: HTTPRequest,
+        _ finish: @escaping @Sendable (HTTPResult) -> Void,
+        _ multi: UnsafeMutableRawPointer,
         _ transfers: inout [UnsafeMutableRawPointer: Transfer]
     ) {
         guard let transfer = Transfer(request, finish: finish) else {
@@ -111,7 +113,9 @@ final class CurlEngine: Sendable {
     }
 
     private func endOverdue(
-        at now: ContinuousClock.Instant, _ multi: UnsafeMutableRawPointer, _ transfers: inout [UnsafeMutableRawPointer: Transfer]
+        at now: ContinuousClock.Instant,
+        _ multi: UnsafeMutableRawPointer,
+        _ transfers: inout [UnsafeMutableRawPointer: Transfer]
     ) {
         for (handle, transfer) in transfers {
             guard let failure = transfer.passedDeadline(at: now) else { continue }

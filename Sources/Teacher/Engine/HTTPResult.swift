@@ -11,4 +11,3 @@ struct HTTPResult: Sendable {
     /// The raw body, of a GET only.
     var body: [UInt8]
 }
-

@@ -51,7 +51,11 @@ final class Transfer {
             rf_setopt_long(handle, CURLOPT_POSTFIELDSIZE, body.count)
             // Copied by curl, so that no Swift array has to stay where it is.
             body.withUnsafeBufferPointer { bytes in
-                _ = rf_setopt_pointer(handle, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+                _ = rf_setopt_pointer(
+                    handle,
+                    CURLOPT_COPYPOSTFIELDS,
+                    UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+                )
             }
         }
         let context = Unmanaged.passUnretained(self).toOpaque()
@@ -68,7 +72,9 @@ final class Transfer {
             guard let data, let context else { return 0 }
             let bytes = UnsafeBufferPointer(start: data, count: size * count)
             let line = bytes.withMemoryRebound(to: UInt8.self) { String(decoding: $0, as: UTF8.self) }
-            Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().reader.head(line.trimmingCharacters(in: .newlines))
+            Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().reader.head(
+                line.trimmingCharacters(in: .newlines)
+            )
             return size * count
         }
     }
@@ -118,7 +124,10 @@ final class Transfer {
         let now = ContinuousClock.now
         finish(
             HTTPResult(
-                outcome: outcome, headers: reader.headers, firstToken: firstToken.map { $0 - started }, total: now - started,
+                outcome: outcome,
+                headers: reader.headers,
+                firstToken: firstToken.map { $0 - started },
+                total: now - started,
                 body: rawBody
             )
         )

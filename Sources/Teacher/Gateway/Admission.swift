@@ -43,7 +43,9 @@ struct Admission: Sendable {
         if let ending { return .refuse(ending) }
         if let until = limit.pausedUntil, now < until { return .wait(until: until) }
         guard limit.admits(inFlight: inFlight, at: now) else { return .waitForOthers }
-        let ready = [requests?.ready(for: 1, at: now), tokens?.ready(for: Double(demand.tokens), at: now)].compactMap { $0 }.max()
+        let ready = [requests?.ready(for: 1, at: now), tokens?.ready(for: Double(demand.tokens), at: now)].compactMap {
+            $0
+        }.max()
         if let ready, ready > now { return .wait(until: ready) }
         switch budget.reserve(demand.money) {
         case .wait: return .waitForOthers

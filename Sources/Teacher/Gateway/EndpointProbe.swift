@@ -18,12 +18,21 @@ public enum EndpointProbe {
         defer { engine.shutDown() }
         let result = await engine.perform(
             HTTPRequest(
-                url: configuration.baseURL + "/models", headers: apiKey.map { ["Authorization: Bearer \($0)"] } ?? [], body: nil,
-                timeouts: Timeouts(connect: .seconds(10), firstToken: .seconds(30), idle: .seconds(30), total: .seconds(30))
+                url: configuration.baseURL + "/models",
+                headers: apiKey.map { ["Authorization: Bearer \($0)"] } ?? [],
+                body: nil,
+                timeouts: Timeouts(
+                    connect: .seconds(10),
+                    firstToken: .seconds(30),
+                    idle: .seconds(30),
+                    total: .seconds(30)
+                )
             )
         )
         if let models = try? JSONDecoder().decode(Models.self, from: Data(result.body)) { return models.data.map(\.id) }
-        if case .failure(var failure) = result.outcome, [.connect, .dns, .tls, .unauthorized, .reset, .firstTokenTimeout].contains(failure.cause) {
+        if case .failure(var failure) = result.outcome,
+            [.connect, .dns, .tls, .unauthorized, .reset, .firstTokenTimeout].contains(failure.cause)
+        {
             if let apiKey { failure.message = failure.message.replacing(apiKey, with: "[key]") }
             throw TeacherError.failed(failure, attempts: 1)
         }

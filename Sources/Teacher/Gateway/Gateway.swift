@@ -53,8 +53,10 @@ public final class Gateway: Sendable {
     /// The key under which a request's answer is kept.
     public func key(for request: TeacherRequest) -> RequestKey {
         RequestKey(
-            identity: configuration.identity, messages: request.messages,
-            parameters: configuration.parametersText(maximumTokens: request.maxTokens), sample: request.sample
+            identity: configuration.identity,
+            messages: request.messages,
+            parameters: configuration.parametersText(maximumTokens: request.maxTokens),
+            sample: request.sample
         )
     }
 
@@ -127,7 +129,10 @@ public final class Gateway: Sendable {
                 continuation.resume(returning: answer)
             } else {
                 continuation.resume(
-                    throwing: TeacherError.failed(AttemptFailure(cause: .reset, message: "the same request failed just before"), attempts: 0)
+                    throwing: TeacherError.failed(
+                        AttemptFailure(cause: .reset, message: "the same request failed just before"),
+                        attempts: 0
+                    )
                 )
             }
         } catch {
@@ -183,14 +188,19 @@ public final class Gateway: Sendable {
         var parameters = configuration.parameters
         parameters[configuration.preset.tokenLimitField] = .integer(request.maxTokens)
         return try RequestBody.json(
-            model: configuration.model, messages: request.messages, stream: configuration.streams, parameters: parameters
+            model: configuration.model,
+            messages: request.messages,
+            stream: configuration.streams,
+            parameters: parameters
         )
     }
 
     /// The worst case: no tokenizer makes more than a token of two bytes of text on average, and an answer may fill its room.
     private func demand(of request: TeacherRequest, body: String) -> Admission.Demand {
         let prompt = body.utf8.count / 2 + 64
-        let money = configuration.price?.microUSD(promptTokens: prompt, cachedTokens: 0, completionTokens: request.maxTokens) ?? 0
+        let money =
+            configuration.price?.microUSD(promptTokens: prompt, cachedTokens: 0, completionTokens: request.maxTokens)
+            ?? 0
         return Admission.Demand(money: money, tokens: body.utf8.count / 4 + request.maxTokens)
     }
 
@@ -199,8 +209,10 @@ public final class Gateway: Sendable {
         return await engine.perform(
             HTTPRequest(
                 url: configuration.baseURL + "/chat/completions",
-                headers: ["Content-Type: application/json", "Accept: text/event-stream, application/json"] + authorization,
-                body: Array(body.utf8), timeouts: configuration.timeouts
+                headers: ["Content-Type: application/json", "Accept: text/event-stream, application/json"]
+                    + authorization,
+                body: Array(body.utf8),
+                timeouts: configuration.timeouts
             )
         )
     }
@@ -211,12 +223,19 @@ public final class Gateway: Sendable {
         let cost = configuration.price.map { price in
             price.microUSD(assembled.usage)
                 ?? price.microUSD(
-                    promptTokens: sentBytes / 3, cachedTokens: 0, completionTokens: (reasoning.utf8.count + content.utf8.count) / 3 + 1
+                    promptTokens: sentBytes / 3,
+                    cachedTokens: 0,
+                    completionTokens: (reasoning.utf8.count + content.utf8.count) / 3 + 1
                 )
         }
         return Answer(
-            requestedModel: configuration.model, model: assembled.model, systemFingerprint: assembled.systemFingerprint,
-            reasoning: reasoning, content: content, finishReason: assembled.finishReason, usage: assembled.usage,
+            requestedModel: configuration.model,
+            model: assembled.model,
+            systemFingerprint: assembled.systemFingerprint,
+            reasoning: reasoning,
+            content: content,
+            finishReason: assembled.finishReason,
+            usage: assembled.usage,
             costMicroUSD: cost,
             latencyMilliseconds: Int(result.total / .milliseconds(1)),
             firstTokenMilliseconds: result.firstToken.map { Int($0 / .milliseconds(1)) },
@@ -303,14 +322,22 @@ public final class Gateway: Sendable {
     }
 
     private func fail(
-        _ demand: Admission.Demand, _ failure: AttemptFailure, attempt: Int, headers: [String: String]
+        _ demand: Admission.Demand,
+        _ failure: AttemptFailure,
+        attempt: Int,
+        headers: [String: String]
     ) -> RetryRule.Decision {
         let now = ContinuousClock.now
         let retryAfter = RetryAfter.duration(headers, now: Date())
         let decision = state.withLock { state -> RetryRule.Decision in
             state.statistics.failures[failure.cause.rawValue, default: 0] += 1
             let random = Double.random(in: 0..<1, using: &state.random)
-            var decision = configuration.retry.decide(failure.cause, attempt: attempt, retryAfter: retryAfter, random: random)
+            var decision = configuration.retry.decide(
+                failure.cause,
+                attempt: attempt,
+                retryAfter: retryAfter,
+                random: random
+            )
             let isBusy = failure.cause == .rateLimited || failure.status == 503
             if isBusy {
                 state.admission?.limit.refused(retryAfter: retryAfter, at: now)

@@ -30,7 +30,8 @@ enum RetryAfter {
         while !rest.isEmpty {
             let number = rest.prefix { $0.isNumber || $0 == "." }
             let unit = rest.dropFirst(number.count).prefix { $0.isLetter }
-            guard let amount = Double(number), let factor = ["ms": 0.001, "s": 1, "m": 60, "h": 3600][String(unit)] else { return nil }
+            guard let amount = Double(number), let factor = ["ms": 0.001, "s": 1, "m": 60, "h": 3600][String(unit)]
+            else { return nil }
             seconds += amount * factor
             rest = rest.dropFirst(number.count + unit.count)
         }

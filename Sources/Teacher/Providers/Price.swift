@@ -24,7 +24,9 @@ public struct Price: Sendable, Hashable, Decodable {
     /// The cost in millionths of a US dollar, rounded up, so that no sum of many is below the bill.
     public func microUSD(promptTokens: Int, cachedTokens: Int, completionTokens: Int) -> Int {
         let fresh = Double(max(0, promptTokens - cachedTokens))
-        return Int((fresh * input + Double(cachedTokens) * cachedInput + Double(completionTokens) * output).rounded(.up))
+        return Int(
+            (fresh * input + Double(cachedTokens) * cachedInput + Double(completionTokens) * output).rounded(.up)
+        )
     }
 
     /// The cost of an answer, or nil where the server did not count its tokens.

@@ -33,11 +33,16 @@ struct RequestBody {
         init?(intValue: Int) { nil }
     }
 
-    static func json(model: String, messages: [ChatMessage], stream: Bool, parameters: [String: ParameterValue]) throws -> String {
+    static func json(model: String, messages: [ChatMessage], stream: Bool, parameters: [String: ParameterValue]) throws
+        -> String
+    {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let wire = Wire(
-            model: model, messages: messages, stream: stream, stream_options: stream ? Wire.StreamOptions() : nil,
+            model: model,
+            messages: messages,
+            stream: stream,
+            stream_options: stream ? Wire.StreamOptions() : nil,
             parameters: parameters
         )
         return String(decoding: try encoder.encode(wire), as: UTF8.self)

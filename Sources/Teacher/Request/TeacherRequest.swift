@@ -16,7 +16,8 @@ public struct TeacherRequest: Sendable, Hashable {
     public var query: QueryID
 
     /// Makes a request.
-    public init(messages: [ChatMessage], maxTokens: Int, sample: Int, domain: String, stage: StageName, query: QueryID) {
+    public init(messages: [ChatMessage], maxTokens: Int, sample: Int, domain: String, stage: StageName, query: QueryID)
+    {
         self.messages = messages
         self.maxTokens = maxTokens
         self.sample = sample

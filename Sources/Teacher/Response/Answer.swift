@@ -25,9 +25,17 @@ public struct Answer: Sendable, Hashable, Codable {
 
     /// Makes an answer.
     public init(
-        requestedModel: String, model: String? = nil, systemFingerprint: String? = nil, reasoning: String = "",
-        content: String = "", finishReason: String? = nil, usage: TokenUsage = TokenUsage(), costMicroUSD: Int? = nil,
-        latencyMilliseconds: Int = 0, firstTokenMilliseconds: Int? = nil, isSimulated: Bool = false
+        requestedModel: String,
+        model: String? = nil,
+        systemFingerprint: String? = nil,
+        reasoning: String = "",
+        content: String = "",
+        finishReason: String? = nil,
+        usage: TokenUsage = TokenUsage(),
+        costMicroUSD: Int? = nil,
+        latencyMilliseconds: Int = 0,
+        firstTokenMilliseconds: Int? = nil,
+        isSimulated: Bool = false
     ) {
         self.requestedModel = requestedModel
         self.model = model

@@ -59,7 +59,8 @@ struct AnswerAssembler {
         if let counted = payload.usage ?? payload.x_groq?.usage ?? payload.choices?.first?.usage {
             usage = TokenUsage(
                 prompt: counted.prompt_tokens ?? usage.prompt,
-                cachedPrompt: counted.prompt_cache_hit_tokens ?? counted.prompt_tokens_details?.cached_tokens ?? usage.cachedPrompt,
+                cachedPrompt: counted.prompt_cache_hit_tokens ?? counted.prompt_tokens_details?.cached_tokens
+                    ?? usage.cachedPrompt,
                 completion: counted.completion_tokens ?? usage.completion,
                 reasoning: counted.completion_tokens_details?.reasoning_tokens ?? usage.reasoning
             )
@@ -76,7 +77,10 @@ struct AnswerAssembler {
         guard let closing = start.range(of: "</think>") else {
             return isOpen ? (String(start.dropFirst(opening.count)).trimmed, "") : ("", content)
         }
-        let chain = isOpen ? start[start.index(start.startIndex, offsetBy: opening.count)..<closing.lowerBound] : start[..<closing.lowerBound]
+        let chain =
+            isOpen
+            ? start[start.index(start.startIndex, offsetBy: opening.count)..<closing.lowerBound]
+            : start[..<closing.lowerBound]
         // A closing tag that is only quoted in an answer has an order before it, not a chain; then an opening tag stands in front of it.
         if !isOpen, chain.contains(opening) { return ("", content) }
         return (String(chain).trimmed, String(start[closing.upperBound...]).trimmed)

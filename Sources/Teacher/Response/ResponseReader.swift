@@ -73,7 +73,12 @@ struct ResponseReader {
     }
 
     func failure(_ cause: AttemptFailure.Cause, _ message: String) -> AttemptFailure {
-        AttemptFailure(cause: cause, status: status == 0 ? nil : status, message: String(message.prefix(2000)), partialText: partialText)
+        AttemptFailure(
+            cause: cause,
+            status: status == 0 ? nil : status,
+            message: String(message.prefix(2000)),
+            partialText: partialText
+        )
     }
 
     private func errorStatus() -> AttemptFailure {
@@ -93,6 +98,10 @@ struct ResponseReader {
     }
 
     private func excerpt() -> String {
-        String(String(decoding: body.prefix(500), as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(300))
+        String(
+            String(decoding: body.prefix(500), as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(
+                separator: " "
+            ).prefix(300)
+        )
     }
 }

@@ -10,15 +10,22 @@ enum EstimateText {
         ])
         for line in estimate.lines {
             table.add([
-                line.domain, line.stage.rawValue, (line.isAssumed ? "~" : "") + String(line.requests), String(line.stored),
+                line.domain, line.stage.rawValue, (line.isAssumed ? "~" : "") + String(line.requests),
+                String(line.stored),
                 String(line.promptTokens), String(line.completionTokens), cost(line.costMicroUSD),
             ])
         }
         print(table.text)
         print("")
-        print("in all: \(estimate.requests) requests, \(cost(estimate.costMicroUSD)), about \(Int(estimate.seconds)) s at concurrency \(configuration.teacher.concurrency)")
-        print("lengths: \(estimate.basis); ~ marks lists that are not judged yet, counted as full lists of mean passages")
-        if configuration.teacher.isSimulator { print("the teacher is the simulator: costs are what a real one would take, none is paid") }
+        print(
+            "in all: \(estimate.requests) requests, \(cost(estimate.costMicroUSD)), about \(Int(estimate.seconds)) s at concurrency \(configuration.teacher.concurrency)"
+        )
+        print(
+            "lengths: \(estimate.basis); ~ marks lists that are not judged yet, counted as full lists of mean passages"
+        )
+        if configuration.teacher.isSimulator {
+            print("the teacher is the simulator: costs are what a real one would take, none is paid")
+        }
         print("nothing was sent")
     }
 
@@ -26,6 +33,7 @@ enum EstimateText {
     static func cost(_ micro: [Int]?) -> String {
         guard let micro, micro.count == 3 else { return "cost unknown (no price for this model; see teacher.price)" }
         if micro[2] == 0 { return "$0" }
-        return "\(Dollars.text(micro: micro[0])) to \(Dollars.text(micro: micro[2])), likely \(Dollars.text(micro: micro[1]))"
+        return
+            "\(Dollars.text(micro: micro[0])) to \(Dollars.text(micro: micro[2])), likely \(Dollars.text(micro: micro[1]))"
     }
 }

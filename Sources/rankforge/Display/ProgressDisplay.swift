@@ -40,7 +40,8 @@ struct ProgressDisplay: Sendable {
             let count = counts[stage]
             let rate = String(format: "%6.1f/s", Double(count?.total ?? 0) / elapsed)
             let name = stage.rawValue.padding(toLength: 11, withPad: " ", startingAt: 0)
-            return "\(name)done \(count?.done ?? 0)  rejected \(count?.rejected ?? 0)  failed \(count?.failed ?? 0)  \(rate)"
+            return
+                "\(name)done \(count?.done ?? 0)  rejected \(count?.rejected ?? 0)  failed \(count?.failed ?? 0)  \(rate)"
         }
         return stages + [await line(since: start)]
     }
@@ -56,7 +57,8 @@ struct ProgressDisplay: Sendable {
         let stages = (try? await run.store.stageCounts(domains: domains)) ?? []
         let left = stages.reduce(0) { $0 + $1.pending }
         let time = ended > 0 ? duration(elapsed * Double(left) / Double(ended)) : "unknown"
-        return "\(duration(elapsed))  kept \(kept)  ended \(ended)  left \(left)  in flight \(statistics.inFlight)  answers \(statistics.answered)  "
+        return
+            "\(duration(elapsed))  kept \(kept)  ended \(ended)  left \(left)  in flight \(statistics.inFlight)  answers \(statistics.answered)  "
             + "retries \(statistics.retried)  spent \(Dollars.text(micro: statistics.spentMicroUSD))  time left \(time)"
     }
 

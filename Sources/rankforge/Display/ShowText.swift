@@ -16,7 +16,8 @@ enum ShowText {
             "STAGES\n"
                 + detail.steps.map { step in
                     let why = [step.cause, step.message].compactMap { $0 }.joined(separator: ": ")
-                    return "  \(step.stage.rawValue): \(step.status)" + (why.isEmpty ? "" : " (\(Terminal.line(why, width: 300)))")
+                    return "  \(step.stage.rawValue): \(step.status)"
+                        + (why.isEmpty ? "" : " (\(Terminal.line(why, width: 300)))")
                 }.joined(separator: "\n")
         )
         if let verdict = detail.verdict { parts.append(self.verdict(verdict)) }
@@ -31,7 +32,9 @@ enum ShowText {
         var text = "VERDICT  " + (verdict.reason.map { "rejected: \($0.rawValue)" } ?? "kept")
         if let ndcg = verdict.ndcg { text += String(format: "  NDCG@10 %.4f", ndcg) }
         if let recall = verdict.recall { text += String(format: "  Recall@10 %.4f", recall) }
-        if let chance = verdict.chance { text += String(format: "  (a random order is kept in %.1f %% of cases)", chance * 100) }
+        if let chance = verdict.chance {
+            text += String(format: "  (a random order is kept in %.1f %% of cases)", chance * 100)
+        }
         return text + "\n  evidence: " + Terminal.line(verdict.evidence, width: 400)
     }
 
@@ -41,13 +44,17 @@ enum ShowText {
             (ranks[left.offset] ?? .max, left.offset) < (ranks[right.offset] ?? .max, right.offset)
         }
         var table = Table([
-            ("rank", .right), ("shown as", .right), ("label", .left), ("judge", .left), ("origin", .left), ("passage", .left),
+            ("rank", .right), ("shown as", .right), ("label", .left), ("judge", .left), ("origin", .left),
+            ("passage", .left),
         ])
         for (index, item) in items {
             table.add([
                 ranks[index].map(String.init) ?? "-", "[\(index + 1)]", item.label.rawValue, item.judge.rawValue,
                 item.origin.rawValue,
-                Terminal.line([item.passage.title, item.passage.text].compactMap { $0 }.joined(separator: ": "), width: 100),
+                Terminal.line(
+                    [item.passage.title, item.passage.text].compactMap { $0 }.joined(separator: ": "),
+                    width: 100
+                ),
             ])
         }
         return "LIST, best first in the teacher's order\n" + table.text
@@ -67,8 +74,10 @@ enum ShowText {
     private static func exchange(_ exchange: ListDetail.Exchange, isRaw: Bool) -> String {
         let answer = exchange.response
         let simulated = answer.isSimulated ? ", SIMULATED" : ""
-        var text = "\(exchange.stage.rawValue.uppercased()), sample \(exchange.sample), by \(answer.model ?? answer.requestedModel)\(simulated)"
+        var text =
+            "\(exchange.stage.rawValue.uppercased()), sample \(exchange.sample), by \(answer.model ?? answer.requestedModel)\(simulated)"
         if isRaw { text += "\nrequest:\n" + Terminal.visible(exchange.body) }
-        return text + "\nchain:\n" + Terminal.visible(answer.reasoning) + "\nanswer:\n" + Terminal.visible(answer.content)
+        return text + "\nchain:\n" + Terminal.visible(answer.reasoning) + "\nanswer:\n"
+            + Terminal.visible(answer.content)
     }
 }

@@ -50,7 +50,9 @@ struct ShownList: Encodable {
         id = detail.query.id.rawValue
         query = detail.query.text
         goldAnswer = detail.query.goldAnswer
-        steps = detail.steps.map { Step(stage: $0.stage.rawValue, status: $0.status, cause: $0.cause, message: $0.message) }
+        steps = detail.steps.map {
+            Step(stage: $0.stage.rawValue, status: $0.status, cause: $0.cause, message: $0.message)
+        }
         verdict = detail.verdict.map { $0.reason?.rawValue ?? "kept" }
         ndcg = detail.verdict?.ndcg
         chance = detail.verdict?.chance
@@ -58,16 +60,29 @@ struct ShownList: Encodable {
         let ranks = Self.ranks(detail)
         items = (detail.list?.items ?? []).enumerated().map { index, item in
             Item(
-                position: index + 1, rank: ranks[index], label: item.label.rawValue, judge: item.judge.rawValue,
-                origin: item.origin.rawValue, passage: item.passage.id.rawValue, document: item.documentID,
-                title: item.passage.title, text: item.passage.text
+                position: index + 1,
+                rank: ranks[index],
+                label: item.label.rawValue,
+                judge: item.judge.rawValue,
+                origin: item.origin.rawValue,
+                passage: item.passage.id.rawValue,
+                document: item.documentID,
+                title: item.passage.title,
+                text: item.passage.text
             )
         }
         exchanges = detail.exchanges.map {
             Exchange(
-                stage: $0.stage.rawValue, sample: $0.sample, key: $0.response.key, model: $0.response.model,
-                isSimulated: $0.response.isSimulated, reasoning: $0.response.reasoning, content: $0.response.content,
-                finishReason: $0.response.finishReason, costMicroUSD: $0.response.costMicroUSD, request: $0.body
+                stage: $0.stage.rawValue,
+                sample: $0.sample,
+                key: $0.response.key,
+                model: $0.response.model,
+                isSimulated: $0.response.isSimulated,
+                reasoning: $0.response.reasoning,
+                content: $0.response.content,
+                finishReason: $0.response.finishReason,
+                costMicroUSD: $0.response.costMicroUSD,
+                request: $0.body
             )
         }
     }

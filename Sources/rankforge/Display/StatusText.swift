@@ -5,7 +5,9 @@ import Pipeline
 enum StatusText {
     static func text(_ status: PipelineStatus) -> String {
         var parts = ["\(status.pipeline)  \(status.store)", loaded(status), FunnelTable.text(status.stages)]
-        if !status.addsUp { parts.append("WARNING: counts do not add up; please report this with the store's `outcome` table") }
+        if !status.addsUp {
+            parts.append("WARNING: counts do not add up; please report this with the store's `outcome` table")
+        }
         parts += [endings(status), quality(status), costs(status), events(status)].compactMap { $0 }
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
@@ -40,7 +42,8 @@ enum StatusText {
             let share = line.orders > 0 ? Double(line.kept) / Double(line.orders) : 0
             table.add([
                 line.domain, String(line.orders), String(line.unchanged), String(line.repaired), String(line.kept),
-                percent(share), line.chance.map(percent) ?? "-", line.meanNDCG.map { String(format: "%.3f", $0) } ?? "-",
+                percent(share), line.chance.map(percent) ?? "-",
+                line.meanNDCG.map { String(format: "%.3f", $0) } ?? "-",
             ])
         }
         return table.text
@@ -49,7 +52,8 @@ enum StatusText {
     private static func costs(_ status: PipelineStatus) -> String? {
         guard !status.costs.isEmpty else { return nil }
         var table = Table([
-            ("paid", .left), ("stage", .left), ("model", .left), ("answers", .right), ("prompt", .right), ("cached", .right),
+            ("paid", .left), ("stage", .left), ("model", .left), ("answers", .right), ("prompt", .right),
+            ("cached", .right),
             ("completion", .right), ("chain", .right), ("cost", .right),
         ])
         for line in status.costs {
@@ -65,12 +69,15 @@ enum StatusText {
             "\(model.answers) answers: asked for \(model.requested), answered by \(model.answered ?? "unnamed")"
                 + (model.systemFingerprint.map { " (\($0))" } ?? "")
         }
-        return ([table.text, "spent \(Dollars.text(micro: status.spentMicroUSD))\(budget)\(simulated)"] + models).joined(separator: "\n")
+        return ([table.text, "spent \(Dollars.text(micro: status.spentMicroUSD))\(budget)\(simulated)"] + models)
+            .joined(separator: "\n")
     }
 
     private static func events(_ status: PipelineStatus) -> String? {
         guard !status.events.isEmpty else { return nil }
-        return status.events.map { "\($0.count) × \($0.kind)\($0.cause.map { ": \($0)" } ?? "")" }.joined(separator: "\n")
+        return status.events.map { "\($0.count) × \($0.kind)\($0.cause.map { ": \($0)" } ?? "")" }.joined(
+            separator: "\n"
+        )
     }
 
     private static func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }

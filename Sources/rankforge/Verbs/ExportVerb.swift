@@ -41,22 +41,33 @@ struct ExportVerb: AsyncParsableCommand {
 
     func validate() throws {
         guard ExporterRegistry.exporter(format) != nil else {
-            throw ValidationError("--format: expected one of \(ExporterRegistry.all.map { $0.format }.joined(separator: ", ")), found \"\(format)\"")
+            throw ValidationError(
+                "--format: expected one of \(ExporterRegistry.all.map { $0.format }.joined(separator: ", ")), found \"\(format)\""
+            )
         }
-        if !(0..<1).contains(validation) { throw ValidationError("--validation: expected a number from 0 to below 1, found \(validation)") }
+        if !(0..<1).contains(validation) {
+            throw ValidationError("--validation: expected a number from 0 to below 1, found \(validation)")
+        }
     }
 
     func run() async throws {
         let configuration = try arguments.configuration()
         guard let exporter = ExporterRegistry.exporter(format) else { return }
         let template = try PromptLibrary.template(named: prompt)
-        guard template.stage == .student else { throw UsageError("--prompt: expected a prompt of stage student, found \"\(prompt)\"") }
+        guard template.stage == .student else {
+            throw UsageError("--prompt: expected a prompt of stage student, found \"\(prompt)\"")
+        }
         let store = try Store.openReading(path: configuration.storePath)
         let identity = ExportIdentity(
-            pipeline: configuration.name, configHash: try await store.currentHash(), release: Release.version
+            pipeline: configuration.name,
+            configHash: try await store.currentHash(),
+            release: Release.version
         )
         let options = ExportOptions(
-            student: template, cutoffTokens: cutoff, validationShare: validation, allowsSimulated: allowSimulated
+            student: template,
+            cutoffTokens: cutoff,
+            validationShare: validation,
+            allowsSimulated: allowSimulated
         )
         var export = try ExportRun(exporter, options: options, identity: identity, folder: URL(filePath: out))
         let report: ExportRun.Report
@@ -73,8 +84,12 @@ struct ExportVerb: AsyncParsableCommand {
 
     private func show(_ report: ExportRun.Report) {
         if report.isSimulated { print("SIMULATED LABELS: this set is for trying the tools, it teaches nothing") }
-        for (file, rows) in report.rows.sorted(by: { $0.key < $1.key }) { print("\(report.folder)/\(file)  \(rows) rows") }
-        for (reason, count) in report.dropped.sorted(by: { $0.key < $1.key }) { print("left out: \(count) \(reason), see dropped.jsonl") }
+        for (file, rows) in report.rows.sorted(by: { $0.key < $1.key }) {
+            print("\(report.folder)/\(file)  \(rows) rows")
+        }
+        for (reason, count) in report.dropped.sorted(by: { $0.key < $1.key }) {
+            print("left out: \(count) \(reason), see dropped.jsonl")
+        }
         print("\(report.folder)/README.md, manifest.json")
     }
 }

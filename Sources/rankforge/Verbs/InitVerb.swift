@@ -18,8 +18,16 @@ struct InitVerb: ParsableCommand {
     var folder: String
 
     func run() throws {
-        let made = try StarterPipeline.write(to: URL(filePath: folder), name: URL(filePath: folder).lastPathComponent, shown: folder)
-        for file in made { print(file) }
-        print("next: put your questions into \(folder)/data/questions.jsonl, then `rankforge doctor \(folder)/pipeline.yaml`")
+        let made = try StarterPipeline.write(
+            to: URL(filePath: folder),
+            name: URL(filePath: folder).lastPathComponent,
+            shown: folder
+        )
+        print(
+            "made \(made.count) files in \(folder): pipeline.yaml, data/questions.jsonl with 20 sample questions, prompts/"
+        )
+        print(
+            "next: put your own questions into \(folder)/data/questions.jsonl, then `rankforge doctor \(folder)/pipeline.yaml`"
+        )
     }
 }

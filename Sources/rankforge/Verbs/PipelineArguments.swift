@@ -8,13 +8,18 @@ struct PipelineArguments: ParsableArguments {
     var pipeline: String
 
     @Option(
-        name: .customLong("set"), parsing: .singleValue,
+        name: .customLong("set"),
+        parsing: .singleValue,
         help: ArgumentHelp("Overrides a value of the file, checked like the file; repeatable.", valueName: "KEY=VALUE")
     )
     var overrides: [String] = []
 
     /// Reads and checks the pipeline file.
     func configuration() throws -> PipelineConfiguration {
-        try PipelineConfiguration(path: pipeline, overrides: overrides, environment: ProcessInfo.processInfo.environment)
+        try PipelineConfiguration(
+            path: pipeline,
+            overrides: overrides,
+            environment: ProcessInfo.processInfo.environment
+        )
     }
 }

@@ -46,7 +46,9 @@ struct RejectsVerb: AsyncParsableCommand {
             for line in lines { try JSONOutput.line(line) }
             return
         }
-        var table = Table([("query", .left), ("stage", .left), ("reason", .left), ("NDCG@10", .right), ("question", .left)])
+        var table = Table([
+            ("query", .left), ("stage", .left), ("reason", .left), ("NDCG@10", .right), ("question", .left),
+        ])
         for line in lines {
             table.add([
                 line.id.rawValue, line.stage.rawValue, line.reason, line.ndcg.map { String(format: "%.3f", $0) } ?? "-",

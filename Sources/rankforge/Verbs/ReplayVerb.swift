@@ -16,7 +16,9 @@ struct ReplayVerb: AsyncParsableCommand {
     @OptionGroup var arguments: PipelineArguments
     @OptionGroup var json: JSONFlag
 
-    @Option(help: ArgumentHelp("Keep the recomputed store there; exports of it must be the same bytes.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("Keep the recomputed store there; exports of it must be the same bytes.", valueName: "FILE")
+    )
     var keep: String?
 
     func run() async throws {
@@ -24,7 +26,9 @@ struct ReplayVerb: AsyncParsableCommand {
         let scratch = keep ?? configuration.storePath + ".replay"
         let report = try await Replay(configuration: configuration).run(into: URL(filePath: scratch).absoluteURL.path)
         if keep == nil {
-            for suffix in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: scratch + suffix) }
+            for suffix in ["", "-wal", "-shm", ".lock"] {
+                try? FileManager.default.removeItem(atPath: scratch + suffix)
+            }
         }
         if json.isOn { try JSONOutput.document(report) } else { show(report) }
         if !report.isClean { throw Ending.failed }
@@ -33,7 +37,9 @@ struct ReplayVerb: AsyncParsableCommand {
     private func show(_ report: Pipeline.Replay.Report) {
         for sentence in report.damaged { print(sentence) }
         for (table, queries) in report.differences.sorted(by: { $0.key < $1.key }) {
-            print("\(table): \(queries.count) queries differ: \(queries.prefix(10).joined(separator: ", "))\(queries.count > 10 ? ", …" : "")")
+            print(
+                "\(table): \(queries.count) queries differ: \(queries.prefix(10).joined(separator: ", "))\(queries.count > 10 ? ", …" : "")"
+            )
         }
         if report.missingAnswers > 0 {
             print("\(report.missingAnswers) answers are not stored; `rankforge run` asks for them")

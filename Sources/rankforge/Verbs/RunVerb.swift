@@ -33,7 +33,9 @@ struct RunVerb: AsyncParsableCommand {
     @Option(help: "Stop before this many US dollars are spent, over all runs of the store; overrides teacher.budget.")
     var budget: Double?
 
-    @Flag(help: "Say what would be asked and what it would cost, and send nothing. Reading and finding are done and kept.")
+    @Flag(
+        help: "Say what would be asked and what it would cost, and send nothing. Reading and finding are done and kept."
+    )
     var dryRun = false
 
     @Flag(help: "Try again what failed, then go on.")
@@ -61,7 +63,12 @@ struct RunVerb: AsyncParsableCommand {
         if let problem = preflight.problems(domain: domain).first { throw problem }
 
         let log = Logger(label: "rankforge") { _ in SwiftLogNoOpLogHandler() }
-        let run = try await PipelineRun.begin(configuration, release: Release.version, environment: environment, log: log)
+        let run = try await PipelineRun.begin(
+            configuration,
+            release: Release.version,
+            environment: environment,
+            log: log
+        )
         if retryFailed {
             let count = try await run.store.forgetFailures(cause: cause)
             Terminal.say("\(count) failed queries will be tried again")

@@ -25,7 +25,9 @@ struct ShowVerb: AsyncParsableCommand {
         let configuration = try arguments.configuration()
         let store = try Store.openReading(path: configuration.storePath)
         guard let detail = try await store.detail(of: QueryID(rawValue: id)) else {
-            throw UsageError("expected the id of a query in \(configuration.storePath), found \"\(id)\"; `rankforge rejects` lists ids")
+            throw UsageError(
+                "expected the id of a query in \(configuration.storePath), found \"\(id)\"; `rankforge rejects` lists ids"
+            )
         }
         if json.isOn { try JSONOutput.document(ShownList(detail)) } else { print(ShowText.text(detail, isRaw: raw)) }
     }

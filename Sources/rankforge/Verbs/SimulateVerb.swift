@@ -57,10 +57,14 @@ struct SimulateVerb: AsyncParsableCommand {
 
     func validate() throws {
         guard SimulatorConfiguration.ChainField(rawValue: chainField) != nil else {
-            throw ValidationError("--chain-field: expected reasoning_content, reasoning or inline, found \"\(chainField)\"")
+            throw ValidationError(
+                "--chain-field: expected reasoning_content, reasoning or inline, found \"\(chainField)\""
+            )
         }
         let shares = [rateLimited, error500, error503, noBalance, reset, stall, cutStream, cutByLength, garbage, empty]
-        if shares.contains(where: { !(0...1).contains($0) }) { throw ValidationError("shares: expected numbers from 0 to 1") }
+        if shares.contains(where: { !(0...1).contains($0) }) {
+            throw ValidationError("shares: expected numbers from 0 to 1")
+        }
     }
 
     func run() async throws {

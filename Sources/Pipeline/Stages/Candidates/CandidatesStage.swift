@@ -25,15 +25,22 @@ struct CandidatesStage: Stage {
             for hit in found.hits where seen.insert(hit.passage.id).inserted {
                 candidates.append(
                     CandidateRecord(
-                        passage: hit.passage, documentID: hit.documentID, origin: found.origin, rank: candidates.count,
+                        passage: hit.passage,
+                        documentID: hit.documentID,
+                        origin: found.origin,
+                        rank: candidates.count,
                         score: hit.score
                     )
                 )
             }
             for message in found.missing {
                 let event = EventRecord(
-                    kind: "not-found", domain: query.query.id.domain, stage: .candidates, query: query.query.id,
-                    cause: found.origin.rawValue, message: message
+                    kind: "not-found",
+                    domain: query.query.id.domain,
+                    stage: .candidates,
+                    query: query.query.id,
+                    cause: found.origin.rawValue,
+                    message: message
                 )
                 try await store.note(event, run: runID)
             }
@@ -48,9 +55,13 @@ struct CandidatesStage: Stage {
     private static func given(_ material: QueryMaterial, query: Query) -> StageResult {
         let found = material.givenPassages().enumerated().map { index, item in
             let document = DocumentRecord(
-                id: DocumentName.given(index, query: query.id), domain: query.id.domain, origin: .given, ordinal: index,
+                id: DocumentName.given(index, query: query.id),
+                domain: query.id.domain,
+                origin: .given,
+                ordinal: index,
                 title: item.given.title,
-                attribution: Attribution(url: item.given.url, license: query.attribution.license), passages: [item.passage]
+                attribution: Attribution(url: item.given.url, license: query.attribution.license),
+                passages: [item.passage]
             )
             let candidate = CandidateRecord(passage: item.passage, documentID: document.id, origin: .qrels, rank: index)
             return (document, candidate)

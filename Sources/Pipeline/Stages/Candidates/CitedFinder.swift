@@ -10,7 +10,8 @@ struct CitedFinder: CandidateFinder {
         let domain = query.query.id.domain
         let cited = try await pages.candidates(citing: material.citedURLs)
         var found = FoundPassages(
-            origin: .cited, hits: [],
+            origin: .cited,
+            hits: [],
             missing: cited.missing.map { "page \($0), cited by the accepted answer, is not among the saved pages" }
         )
         for passage in cited.passages {
@@ -21,7 +22,11 @@ struct CitedFinder: CandidateFinder {
             } else {
                 found.documents.append(
                     DocumentRecord(
-                        id: id, domain: domain, origin: .page, title: passage.passage.title, attribution: passage.attribution,
+                        id: id,
+                        domain: domain,
+                        origin: .page,
+                        title: passage.passage.title,
+                        attribution: passage.attribution,
                         passages: [passage.passage]
                     )
                 )

@@ -18,7 +18,8 @@ enum FinderRegistry {
         },
         "bm25": { settings, context in
             let corpus = CorpusIndex(
-                store: context.store, domain: context.domain,
+                store: context.store,
+                domain: context.domain,
                 parameters: BM25Parameters(k1: settings.number("k1") ?? 0.9, b: settings.number("b") ?? 0.4)
             )
             return BM25Finder(store: context.store, corpus: corpus, top: settings.integer("top") ?? 20)
@@ -27,7 +28,10 @@ enum FinderRegistry {
         "sample": { settings, context in
             let corpus = CorpusIndex(store: context.store, domain: context.domain, parameters: BM25Parameters())
             return SampleFinder(
-                store: context.store, corpus: corpus, count: settings.integer("count") ?? 20, seed: context.seed
+                store: context.store,
+                corpus: corpus,
+                count: settings.integer("count") ?? 20,
+                seed: context.seed
             )
         },
     ]

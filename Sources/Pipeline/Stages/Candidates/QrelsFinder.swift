@@ -15,7 +15,9 @@ struct QrelsFinder: CandidateFinder {
             hits: names.flatMap { name in
                 (passages[name] ?? []).map { FoundPassages.Hit(passage: $0, documentID: name) }
             },
-            missing: names.filter { passages[$0] == nil }.map { "document \($0), judged in the qrels, is not in the corpus" }
+            missing: names.filter { passages[$0] == nil }.map {
+                "document \($0), judged in the qrels, is not in the corpus"
+            }
         )
     }
 }

@@ -1,0 +1,27 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Pipeline
+
+@Suite("Pipeline files that come with rankforge")
+struct PipelineFileTests {
+    @Test("they are sound", arguments: ["demo", "reasonrank"])
+    func sound(name: String) throws {
+        let path = SharedSamples.projectRoot.appending(path: "pipelines/\(name).yaml").path
+        let configuration = try PipelineConfiguration(path: path, environment: ["DEEPSEEK_API_KEY": "x"])
+        #expect(configuration.domains.count >= 5)
+        #expect(configuration.filter.alpha == 0.4 && configuration.list.size == 20)
+    }
+
+    @Test("the starter pipeline is sound, and is never written over what is there")
+    func starter() async throws {
+        try await withTemporaryFolder { folder throws in
+            let made = try StarterPipeline.write(to: folder.appending(path: "mine"), name: "mine", shown: "mine")
+            #expect(made.count == 9)
+            #expect(throws: StarterError.self) {
+                try StarterPipeline.write(to: folder.appending(path: "mine"), name: "mine", shown: "mine")
+            }
+        }
+    }
+}
