@@ -71,7 +71,7 @@ struct LeetCode: QuerySource {
             SourceQuery(
                 id: String(problem.id),
                 text: "\(problem.title)\n\n\(problem.content)",
-                goldAnswer: solution,
+                goldAnswer: solution.trimmingCharacters(in: .whitespacesAndNewlines),
                 attribution: Attribution(
                     url: problem.slug.flatMap { hasLinks ? "https://leetcode.com/problems/\($0)/" : nil }
                 )

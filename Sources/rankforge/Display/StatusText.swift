@@ -46,8 +46,15 @@ enum StatusText {
                 line.meanNDCG.map { String(format: "%.3f", $0) } ?? "-",
             ])
         }
-        return table.text
+        let weak = status.rankings.filter { ($0.chance ?? 0) > weakFilter }.map { line in
+            "NOTE \(line.domain): of random orders of these lists \(percent(line.chance ?? 0)) would be kept too; the filter says little "
+                + "here. Longer lists with fewer positives help (list.minimum, more candidates), or a higher filter.alpha."
+        }
+        return ([table.text] + weak).joined(separator: "\n")
     }
+
+    /// A filter that more than half of all random orders pass does not tell good labels from bad ones.
+    private static let weakFilter = 0.5
 
     private static func costs(_ status: PipelineStatus) -> String? {
         guard !status.costs.isEmpty else { return nil }
