@@ -83,6 +83,11 @@ let package = Package(
             name: "rankforge",
             dependencies: ["Pipeline", "Export", "Ingest", "Prompts", "Settings", "Simulator", "Store", arguments, log]
         ),
+        .executableTarget(
+            name: "GatewayLoad",
+            dependencies: ["Pipeline", "Ranking", "Store", "Teacher", log],
+            path: "Benchmarks/GatewayLoad"
+        ),
 
         .target(name: "TestSupport", dependencies: ["Ranking"], path: "Tests/TestSupport"),
         .testTarget(name: "RankingTests", dependencies: ["Ranking", "TestSupport"], resources: [.copy("Fixtures")]),

@@ -15,13 +15,12 @@ public enum PassageText {
     /// A passage behind its identifier: `[3] first line`, further lines indented.
     static func numbered(_ passage: Passage, at position: Position, limit: Int) -> String {
         let text = [passage.title.map { "Title: \($0)" }, passage.text].compactMap { $0 }.joined(separator: "\n")
-        let lines = lines(TokenEstimate.cut(neutralized(text), to: limit))
-        return "\(position) " + lines.joined(separator: "\n" + indentation)
+        return "\(position) " + indented(TokenEstimate.cut(neutralized(text), to: limit))
     }
 
     /// A text inside of a block, each line indented.
     static func block(_ text: String) -> String {
-        lines(neutralized(text)).map { indentation + $0 }.joined(separator: "\n")
+        indentation + indented(neutralized(text))
     }
 
     /// The same text without anything that could pose as a part of the prompt.
@@ -29,15 +28,39 @@ public enum PassageText {
     /// Bracketed numbers get round brackets, our tags lose their angle brackets, control, zero-width and bidirectional characters go,
     /// every kind of line end becomes a line feed.
     public static func neutralized(_ text: String) -> String {
-        withoutTags(withoutIdentifiers(withoutControls(text)))
+        if isHarmless(text.utf8) { return text }
+        var scalars = withoutControls(text)
+        replaceIdentifiers(&scalars)
+        replaceTags(&scalars)
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars)
+        return String(view)
     }
 
-    private static func lines(_ text: String) -> [String] {
-        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+    /// Whether a text is printable ASCII without any bracket, as most are: then there is nothing to do.
+    private static func isHarmless(_ bytes: String.UTF8View) -> Bool {
+        bytes.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "["), UInt8(ascii: "<"): false
+            case 0x09, 0x0A, 0x20...0x7E: true
+            default: false
+            }
+        }
     }
 
-    private static func withoutControls(_ text: String) -> String {
-        var clean = String.UnicodeScalarView()
+    /// Every line but the first one indented; a neutralized text has no other line ends.
+    private static func indented(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count + 64)
+        for byte in text.utf8 {
+            bytes.append(byte)
+            if byte == UInt8(ascii: "\n") { bytes.append(contentsOf: indentation.utf8) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func withoutControls(_ text: String) -> [Unicode.Scalar] {
+        var clean: [Unicode.Scalar] = []
         var previousWasReturn = false
         for scalar in text.unicodeScalars {
             switch scalar.value {
@@ -52,51 +75,44 @@ public enum PassageText {
             }
             previousWasReturn = scalar.value == 0x0D
         }
-        return String(clean)
+        return clean
     }
 
     /// `[12]` becomes `(12)`; full-width brackets and digits, and blanks inside, count too.
-    private static func withoutIdentifiers(_ text: String) -> String {
-        let opening: Set<Character> = ["[", "［", "【", "〔", "⟦"]
-        let closing: Set<Character> = ["]", "］", "】", "〕", "⟧"]
-        var characters = Array(text)
-        for start in characters.indices where opening.contains(characters[start]) {
+    private static func replaceIdentifiers(_ text: inout [Unicode.Scalar]) {
+        let opening: Set<Unicode.Scalar> = ["[", "［", "【", "〔", "⟦"]
+        let closing: Set<Unicode.Scalar> = ["]", "］", "】", "〕", "⟧"]
+        for start in text.indices where opening.contains(text[start]) {
             var end = start + 1
             var digits = 0
-            while end < characters.count, characters[end].isNumber || characters[end] == " " || characters[end] == "\t"
-            {
-                if characters[end].isNumber { digits += 1 }
+            while end < text.count, isNumber(text[end]) || text[end] == " " || text[end] == "\t" {
+                if isNumber(text[end]) { digits += 1 }
                 end += 1
             }
-            guard digits > 0, end < characters.count, closing.contains(characters[end]) else { continue }
-            characters[start] = "("
-            characters[end] = ")"
+            guard digits > 0, end < text.count, closing.contains(text[end]) else { continue }
+            text[start] = "("
+            text[end] = ")"
         }
-        return String(characters)
+    }
+
+    private static func isNumber(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII ? ("0"..."9").contains(scalar) : scalar.properties.numericType != nil
     }
 
     /// `</passages>` becomes `‹/passages›`, in any case, with blanks inside, with attributes, in full-width brackets too.
-    private static func withoutTags(_ text: String) -> String {
-        let opening: Set<Character> = ["<", "＜"]
-        var characters = Array(text)
-        for start in characters.indices where opening.contains(characters[start]) {
+    private static func replaceTags(_ text: inout [Unicode.Scalar]) {
+        let opening: Set<Unicode.Scalar> = ["<", "＜"]
+        for start in text.indices where opening.contains(text[start]) {
             var index = start + 1
-            while index < characters.count,
-                characters[index] == " " || characters[index] == "/" || characters[index] == "\t"
-            {
-                index += 1
-            }
+            while index < text.count, text[index] == " " || text[index] == "/" || text[index] == "\t" { index += 1 }
             var name = ""
-            while index < characters.count, characters[index].isLetter || characters[index] == "_", name.count < 16 {
-                name += characters[index].lowercased()
+            while index < text.count, text[index].properties.isAlphabetic || text[index] == "_", name.utf8.count < 16 {
+                name += text[index].properties.lowercaseMapping
                 index += 1
             }
             guard tags.contains(name) else { continue }
-            characters[start] = "‹"
-            if let end = characters[index...].prefix(40).firstIndex(where: { $0 == ">" || $0 == "＞" }) {
-                characters[end] = "›"
-            }
+            text[start] = "‹"
+            if let end = text[index...].prefix(40).firstIndex(where: { $0 == ">" || $0 == "＞" }) { text[end] = "›" }
         }
-        return String(characters)
     }
 }

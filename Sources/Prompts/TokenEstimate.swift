@@ -18,11 +18,15 @@ public enum TokenEstimate {
 
     /// The text up to a number of estimated tokens, cut at a blank.
     public static func cut(_ text: String, to limit: Int) -> String {
+        // A token has a byte at least, so a short text fits.
+        if text.utf8.count <= limit { return text }
         var counter = Counter()
         var lastBlank = text.unicodeScalars.startIndex
         for index in text.unicodeScalars.indices {
             let scalar = text.unicodeScalars[index]
-            if scalar.properties.isWhitespace { lastBlank = index }
+            let isBlank =
+                scalar.isASCII ? scalar == " " || scalar == "\n" || scalar == "\t" : scalar.properties.isWhitespace
+            if isBlank { lastBlank = index }
             counter.add(scalar)
             if counter.total > limit {
                 let end = lastBlank > text.unicodeScalars.startIndex ? lastBlank : index

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Limits")
 struct LimitsTests {
-    private let start = ContinuousClock.now
+    private let begin = ContinuousClock.now
 
     @Test("Retry-After is read as seconds, milliseconds or a date; x-ratelimit-reset counts where nothing remains")
     func retryAfter() throws {
@@ -42,28 +42,72 @@ struct LimitsTests {
         }
     }
 
-    @Test("the limit grows by answers and shrinks once for a burst of refusals")
-    func adaptive() {
+    private func admits(_ limit: inout AdaptiveLimit, _ inFlight: Int, _ now: ContinuousClock.Instant) -> Bool {
+        limit.admits(inFlight: inFlight, at: now)
+    }
+
+    @Test("the start doubles by the clock while nothing is refused and every place is taken")
+    func start() {
         var limit = AdaptiveLimit(initial: 10, ceiling: 100)
-        for _ in 0..<20 { limit.succeeded() }
-        #expect(limit.current == 30)
-        for millisecond in 0..<50 { limit.refused(retryAfter: nil, at: start + .milliseconds(millisecond)) }
-        #expect(abs(limit.current - 21) < 1e-9)
-        limit.succeeded()
-        #expect(limit.current > 21 && limit.current < 21.1)
-        limit.refused(retryAfter: .seconds(5), at: start + .seconds(3))
-        #expect(!limit.admits(inFlight: 0, at: start + .seconds(7)))
-        #expect(limit.admits(inFlight: 0, at: start + .seconds(8)))
+        #expect(!admits(&limit, 10, begin))
+        #expect(limit.growsAt == begin + .milliseconds(250))
+        #expect(!admits(&limit, 10, begin + .milliseconds(200)))
+        #expect(admits(&limit, 10, begin + .milliseconds(250)))
+        #expect(limit.current == 20)
+        #expect(!admits(&limit, 20, begin + .milliseconds(300)))
+        for step in 2...5 { _ = limit.admits(inFlight: Int(limit.current), at: begin + .milliseconds(step * 250)) }
+        #expect(limit.current == 100 && limit.growsAt == nil)
+    }
+
+    @Test("a burst of refusals brings it to what is still in flight, and answers bring it up again slowly")
+    func burst() {
+        var limit = AdaptiveLimit(initial: 512, ceiling: 2000)
+        for (millisecond, inFlight) in (300..<511).reversed().enumerated() {
+            limit.refused(retryAfter: nil, inFlight: inFlight, at: begin + .milliseconds(millisecond))
+        }
+        #expect(limit.current == 300)
+        for _ in 0..<300 { limit.succeeded(at: begin + .seconds(1)) }
+        #expect(limit.current > 325 && limit.current < 350)
+        limit.refused(retryAfter: nil, inFlight: 310, at: begin + .seconds(3))
+        #expect(limit.current == 279)
+    }
+
+    @Test("after a pause they go in groups that double, not as a herd")
+    func noHerd() {
+        var limit = AdaptiveLimit(initial: 320, ceiling: 2000)
+        limit.refused(retryAfter: .seconds(5), inFlight: 320, at: begin)
+        #expect(!admits(&limit, 0, begin + .seconds(4)))
+        #expect(admits(&limit, 0, begin + .seconds(5)))
+        #expect(limit.current == 36)
+        #expect(!admits(&limit, 36, begin + .seconds(5)))
+        #expect(admits(&limit, 36, begin + .seconds(5.25)))
+        #expect(limit.current == 72)
+        #expect(admits(&limit, 72, begin + .seconds(5.5)))
+        #expect(limit.current == 144)
+        #expect(admits(&limit, 144, begin + .seconds(6)))
+        #expect(limit.current == 288)
+        #expect(!admits(&limit, 288, begin + .seconds(9)))
+    }
+
+    @Test("a server that queues is noticed by its first tokens; one that is only uneven is not")
+    func queueing() {
+        var limit = AdaptiveLimit(initial: 400, ceiling: 400)
+        for number in 0..<640 { limit.succeeded(firstToken: .seconds(number % 2 == 0 ? 1 : 3), at: begin) }
+        #expect(limit.current == 400)
+        for _ in 0..<192 { limit.succeeded(firstToken: .seconds(20), at: begin) }
+        #expect(limit.current < 340)
+        for _ in 0..<64000 { limit.succeeded(firstToken: .seconds(20), at: begin) }
+        #expect(limit.current >= 16)
     }
 
     @Test("a rate a minute starts full and refills evenly; more than it holds is given when it is full")
     func bucket() throws {
-        var bucket = try #require(TokenBucket(perMinute: 60, at: start))
-        bucket.take(60, at: start)
-        #expect(bucket.ready(for: 1, at: start) == start + .seconds(1))
-        #expect(bucket.ready(for: 1, at: start + .seconds(1)) == start + .seconds(1))
-        #expect(bucket.ready(for: 500, at: start + .seconds(60)) == start + .seconds(60))
-        #expect(TokenBucket(perMinute: 0, at: start) == nil)
+        var bucket = try #require(TokenBucket(perMinute: 60, at: begin))
+        bucket.take(60, at: begin)
+        #expect(bucket.ready(for: 1, at: begin) == begin + .seconds(1))
+        #expect(bucket.ready(for: 1, at: begin + .seconds(1)) == begin + .seconds(1))
+        #expect(bucket.ready(for: 500, at: begin + .seconds(60)) == begin + .seconds(60))
+        #expect(TokenBucket(perMinute: 0, at: begin) == nil)
     }
 
     @Test("the budget lets nothing go whose worst case could exceed it")

@@ -58,7 +58,7 @@ public struct Estimator: Sendable {
             progress: RunProgress(),
             ask: { request in try await tally.ask(request, gateway: gateway) }
         )
-        let stages = try runner.stages(of: domain, fingerprints: fingerprints)
+        let stages = try runner.stages(of: domain)
         var after = -1
         var assumed = 0
         let last: Int
@@ -72,9 +72,10 @@ public struct Estimator: Sendable {
             guard let end = queries.last else { break }
             for query in queries {
                 let finished = try await store.finishedStages(of: query.query.id, at: fingerprints)
+                var work = QueryWork(query, store: store, fingerprints: fingerprints)
                 for stage in stages where !finished.contains(type(of: stage).name) {
                     if let only = options.only, only != type(of: stage).name { continue }
-                    guard try await process(stage, query: query, fingerprints: fingerprints) else {
+                    guard try await process(stage, work: &work) else {
                         if type(of: stage).name < .rank, options.only == nil { assumed += 1 }
                         break
                     }
@@ -90,14 +91,13 @@ public struct Estimator: Sendable {
     /// Runs a stage as far as stored answers carry it.
     ///
     /// - Returns: whether the next stage has its inputs.
-    private func process(_ stage: any Stage, query: QueryRecord, fingerprints: [StageName: Fingerprint]) async throws
-        -> Bool
-    {
+    private func process(_ stage: any Stage, work: inout QueryWork) async throws -> Bool {
         let name = type(of: stage).name
         do {
-            let result = try await stage.process(query)
-            guard let fingerprint = fingerprints[name] else { return false }
-            try await store.record(result, query: query.query.id, stage: name, fingerprint: fingerprint)
+            let result = try await stage.process(work)
+            guard let fingerprint = work.fingerprints[name] else { return false }
+            try await store.record(result, query: work.query.query.id, stage: name, fingerprint: fingerprint)
+            work.take(result.output)
             return result.status == .done
         } catch is NotStored {
             return false

@@ -82,7 +82,7 @@ public struct PipelineRunner: Sendable {
             try await IngestStage(store: store, domain: domain, fingerprint: ingestMark).run()
         }
         if options.only == .ingest { return }
-        let stages = try stages(of: domain, fingerprints: fingerprints)
+        let stages = try stages(of: domain)
         let last = try await options.limit.asyncMap { try await store.ordinal(ofQuery: $0, domain: domain.name) } ?? nil
         // Every query waits for at most one answer at a time; the gateway bounds what is really on the wire.
         let window = max(4, configuration.teacher.concurrency)
@@ -121,14 +121,16 @@ public struct PipelineRunner: Sendable {
         fingerprints: [StageName: Fingerprint]
     ) async throws {
         let finished = try await store.finishedStages(of: query.query.id, at: fingerprints)
+        var work = QueryWork(query, store: store, fingerprints: fingerprints)
         for stage in stages {
             let name = type(of: stage).name
             if finished.contains(name) { continue }
             if let only, only != name { return }
             guard state.stopReason == nil, let fingerprint = fingerprints[name] else { return }
             do {
-                let result = try await stage.process(query)
+                let result = try await stage.process(work)
                 try await store.record(result, query: query.query.id, stage: name, fingerprint: fingerprint)
+                work.take(result.output)
                 progress.add(result.status, stage: name)
                 guard result.status == .done else { return }
             } catch let error as TeacherError {
@@ -143,7 +145,7 @@ public struct PipelineRunner: Sendable {
         }
     }
 
-    func stages(of domain: DomainConfiguration, fingerprints: [StageName: Fingerprint]) throws -> [any Stage] {
+    func stages(of domain: DomainConfiguration) throws -> [any Stage] {
         let desk = TeacherDesk(
             ask: ask,
             maximumTokens: configuration.teacher.maximumTokens,
@@ -157,12 +159,11 @@ public struct PipelineRunner: Sendable {
                 judge: domain.judge,
                 desk: desk,
                 listSize: configuration.list.size,
-                seed: configuration.seed,
-                fingerprints: fingerprints
+                seed: configuration.seed
             ),
-            AssembleStage(store: store, list: configuration.list, seed: configuration.seed, fingerprints: fingerprints),
-            RankStage(store: store, rank: configuration.rank, desk: desk, fingerprints: fingerprints),
-            FilterStage(store: store, filter: configuration.filter, fingerprints: fingerprints),
+            AssembleStage(list: configuration.list, seed: configuration.seed),
+            RankStage(rank: configuration.rank, desk: desk),
+            FilterStage(store: store, filter: configuration.filter),
         ]
     }
 

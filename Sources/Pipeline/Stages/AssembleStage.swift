@@ -8,19 +8,17 @@ import Store
 struct AssembleStage: Stage {
     static let name = StageName.assemble
 
-    let store: Store
     let list: ListConfiguration
     let seed: Int
-    let fingerprints: [StageName: Fingerprint]
 
-    func process(_ query: QueryRecord) async throws -> StageResult {
-        let id = query.query.id
-        guard let candidatesMark = fingerprints[.candidates], let judgeMark = fingerprints[.judge] else {
-            return StageResult(.failed(cause: "missing-fingerprint", message: "assemble has no inputs"))
-        }
-        let candidates = try await store.candidates(of: id, fingerprint: candidatesMark)
-        let judgments = try await store.judgments(of: id, fingerprint: judgeMark)
-        return Self.assemble(candidates: candidates, judgments: judgments, query: id, list: list, seed: seed)
+    func process(_ work: QueryWork) async throws -> StageResult {
+        Self.assemble(
+            candidates: try await work.madeCandidates(),
+            judgments: try await work.madeJudgments(),
+            query: work.query.query.id,
+            list: list,
+            seed: seed
+        )
     }
 
     /// The rule itself, without a store.

@@ -9,13 +9,10 @@ struct FilterStage: Stage {
 
     let store: Store
     let filter: FilterConfiguration
-    let fingerprints: [StageName: Fingerprint]
 
-    func process(_ query: QueryRecord) async throws -> StageResult {
-        let id = query.query.id
-        guard let listMark = fingerprints[.assemble], let rankMark = fingerprints[.rank],
-            let list = try await store.list(of: id, fingerprint: listMark),
-            let ranking = try await store.rankings(of: id, fingerprint: rankMark).first,
+    func process(_ work: QueryWork) async throws -> StageResult {
+        let id = work.query.query.id
+        guard let list = try await work.madeList(), let ranking = try await work.madeRankings().first,
             let response = try await store.response(for: ranking.requestKey)
         else {
             return StageResult(.failed(cause: "missing-input", message: "the store holds no list or order of \(id)"))

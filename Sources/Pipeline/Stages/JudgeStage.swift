@@ -12,13 +12,10 @@ struct JudgeStage: Stage {
     let desk: TeacherDesk
     let listSize: Int
     let seed: Int
-    let fingerprints: [StageName: Fingerprint]
 
-    func process(_ query: QueryRecord) async throws -> StageResult {
-        guard let mark = fingerprints[.candidates] else {
-            return StageResult(.failed(cause: "missing-fingerprint", message: "judge has no inputs"))
-        }
-        let candidates = try await store.candidates(of: query.query.id, fingerprint: mark)
+    func process(_ work: QueryWork) async throws -> StageResult {
+        let query = work.query
+        let candidates = try await work.madeCandidates()
         switch judge.way {
         case .given:
             return try Self.given(candidates, material: QueryMaterial(of: query))

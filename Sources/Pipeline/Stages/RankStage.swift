@@ -7,14 +7,13 @@ import Teacher
 struct RankStage: Stage {
     static let name = StageName.rank
 
-    let store: Store
     let rank: RankConfiguration
     let desk: TeacherDesk
-    let fingerprints: [StageName: Fingerprint]
 
-    func process(_ query: QueryRecord) async throws -> StageResult {
+    func process(_ work: QueryWork) async throws -> StageResult {
+        let query = work.query
         let id = query.query.id
-        guard let mark = fingerprints[.assemble], let list = try await store.list(of: id, fingerprint: mark) else {
+        guard let list = try await work.madeList() else {
             return StageResult(.failed(cause: "missing-input", message: "the store holds no list of \(id)"))
         }
         let size = list.items.count

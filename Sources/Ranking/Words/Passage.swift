@@ -28,6 +28,8 @@ public struct Passage: Hashable, Sendable, Codable {
     ///
     /// Indentation stays: it means something in code.
     public static func normalized(_ text: String) -> String {
+        // Most passages are plain already; telling so by bytes is a hundred times as fast as making them so.
+        if isPlain(text.utf8) { return text }
         let lines = text.precomposedStringWithCanonicalMapping
             .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             .map { line in
@@ -37,5 +39,20 @@ public struct Passage: Hashable, Sendable, Codable {
             let last = lines.lastIndex(where: { !$0.isEmpty })
         else { return "" }
         return lines[first...last].joined(separator: "\n")
+    }
+
+    /// Whether a text is ASCII with line feeds only, no blank before one, and no empty line at either end: then it is normalized.
+    private static func isPlain(_ bytes: String.UTF8View) -> Bool {
+        let feed = UInt8(ascii: "\n")
+        var previous = feed
+        for byte in bytes {
+            switch byte {
+            case feed: if previous == 0x20 || previous == 0x09 { return false }
+            case 0x20, 0x09, 0x21...0x7E: break
+            default: return false
+            }
+            previous = byte
+        }
+        return bytes.first != feed && previous != feed && previous != 0x20 && previous != 0x09
     }
 }

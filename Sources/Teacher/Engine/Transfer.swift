@@ -3,7 +3,6 @@ import Foundation
 
 /// One transfer of the engine; lives on the engine's thread only.
 final class Transfer {
-    let request: HTTPRequest
     let handle: UnsafeMutableRawPointer
     let started = ContinuousClock.now
     var reader = ResponseReader()
@@ -12,18 +11,22 @@ final class Transfer {
     var isTooLarge = false
     private(set) var rawBody: [UInt8] = []
 
+    private let timeouts: Timeouts
+    /// Whether the raw body is wanted, as it is of a GET.
+    private let keepsBody: Bool
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let errorText: UnsafeMutablePointer<CChar>
     private let finish: @Sendable (HTTPResult) -> Void
 
     init?(_ request: HTTPRequest, finish: @escaping @Sendable (HTTPResult) -> Void) {
         guard let handle = curl_easy_init() else { return nil }
-        self.request = request
+        timeouts = request.timeouts
+        keepsBody = request.body == nil
         self.handle = handle
         self.finish = finish
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        configure()
+        configure(request)
     }
 
     deinit {
@@ -32,7 +35,7 @@ final class Transfer {
         errorText.deallocate()
     }
 
-    private func configure() {
+    private func configure(_ request: HTTPRequest) {
         rf_setopt_string(handle, CURLOPT_URL, request.url)
         rf_setopt_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
         // Signals and a thread do not go together.
@@ -81,7 +84,7 @@ final class Transfer {
 
     private func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         lastBytes = .now
-        if request.body == nil, rawBody.count + bytes.count <= 1 << 20 { rawBody.append(contentsOf: bytes) }
+        if keepsBody, rawBody.count + bytes.count <= 1 << 20 { rawBody.append(contentsOf: bytes) }
         guard reader.take(bytes) else {
             isTooLarge = true
             return false
@@ -92,15 +95,15 @@ final class Transfer {
 
     /// The deadline that has passed, if any.
     func passedDeadline(at now: ContinuousClock.Instant) -> AttemptFailure? {
-        if now - started > request.timeouts.total {
-            return reader.failure(.totalTimeout, "no complete answer within \(request.timeouts.total)")
+        if now - started > timeouts.total {
+            return reader.failure(.totalTimeout, "no complete answer within \(timeouts.total)")
         }
         if let firstToken {
-            if now - max(firstToken, lastBytes) > request.timeouts.idle {
-                return reader.failure(.idleTimeout, "silence for \(request.timeouts.idle) within an answer")
+            if now - max(firstToken, lastBytes) > timeouts.idle {
+                return reader.failure(.idleTimeout, "silence for \(timeouts.idle) within an answer")
             }
-        } else if now - started > request.timeouts.firstToken {
-            return reader.failure(.firstTokenTimeout, "no token within \(request.timeouts.firstToken)")
+        } else if now - started > timeouts.firstToken {
+            return reader.failure(.firstTokenTimeout, "no token within \(timeouts.firstToken)")
         }
         return nil
     }

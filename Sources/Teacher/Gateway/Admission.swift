@@ -42,7 +42,9 @@ struct Admission: Sendable {
     mutating func decide(_ demand: Demand, at now: ContinuousClock.Instant) -> Decision {
         if let ending { return .refuse(ending) }
         if let until = limit.pausedUntil, now < until { return .wait(until: until) }
-        guard limit.admits(inFlight: inFlight, at: now) else { return .waitForOthers }
+        guard limit.admits(inFlight: inFlight, at: now) else {
+            return limit.growsAt.map { .wait(until: $0) } ?? .waitForOthers
+        }
         let ready = [requests?.ready(for: 1, at: now), tokens?.ready(for: Double(demand.tokens), at: now)].compactMap {
             $0
         }.max()

@@ -315,7 +315,10 @@ public final class Gateway: Sendable {
     private func succeed(_ demand: Admission.Demand, _ answer: Answer) {
         state.withLock { state in
             state.statistics.answered += 1
-            state.admission?.limit.succeeded()
+            state.admission?.limit.succeeded(
+                firstToken: answer.firstTokenMilliseconds.map { .milliseconds($0) },
+                at: .now
+            )
             state.admission?.breaker.succeeded()
         }
         settle(demand, cost: answer.costMicroUSD)
@@ -340,7 +343,12 @@ public final class Gateway: Sendable {
             )
             let isBusy = failure.cause == .rateLimited || failure.status == 503
             if isBusy {
-                state.admission?.limit.refused(retryAfter: retryAfter, at: now)
+                let inFlight = max(0, (state.admission?.inFlight ?? 1) - 1)
+                state.admission?.limit.refused(
+                    retryAfter: retryAfter,
+                    inFlight: inFlight,
+                    at: now
+                )
             } else if decision != .stopAll, failure.cause != .badRequest, state.admission?.breaker.failed() == true {
                 state.admission?.end(.unreachable(failure, inARow: max(30, configuration.concurrency * 3)))
                 decision = .stopAll

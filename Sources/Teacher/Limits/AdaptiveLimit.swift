@@ -1,6 +1,8 @@
-/// How many requests may be in flight: grows while the server keeps up, shrinks when it refuses.
+/// How many requests may be in flight: grows while the server keeps up, shrinks when it refuses or slows down.
 ///
-/// Additive increase, multiplicative decrease (Chiu & Jain 1989), after a start that doubles until the first refusal, as TCP's does.
+/// Additive increase, multiplicative decrease (Chiu & Jain 1989), with two changes that reasoners ask for. Their answers take a minute, so
+/// growing by answers would take an hour to reach what the server bears; but a server that refuses does so at once, so the start doubles
+/// by the clock. And what is still in flight when others are refused is what the server bears, so that is where a decrease starts.
 /// A value without a clock: the time is handed in.
 public struct AdaptiveLimit: Sendable {
     /// How many may be in flight now.
@@ -9,44 +11,84 @@ public struct AdaptiveLimit: Sendable {
     public private(set) var pausedUntil: ContinuousClock.Instant?
 
     private let ceiling: Double
-    private var isStarting = true
+    /// Up to here it doubles by the clock; the place of the last refusal.
+    private var threshold: Double
+    private var lastIncrease: ContinuousClock.Instant?
     private var lastDecrease: ContinuousClock.Instant?
+    private var firstTokens = FirstTokenWatch()
 
+    /// Long enough for a refusal to come back from another continent.
+    private static let startInterval = Duration.milliseconds(250)
     /// A refusal within this time of a decrease belongs to the same burst.
     private static let burst = Duration.seconds(1)
-    private static let decrease = 0.7
+    private static let decrease = 0.9
+    /// A tenth, which a decrease takes, is won back in 300 answers: of these one or two are refused when the edge is met again.
+    private static let growthPerAnswer = 1.0 / 3000
+    /// Below this many a slow server is not helped by sending less.
+    private static let slowFloor = 16.0
 
     /// Makes a limit.
     ///
     /// - Parameters:
     ///   - initial: where it starts.
     ///   - ceiling: what it never exceeds.
-    public init(initial: Int = 32, ceiling: Int) {
+    public init(initial: Int = 64, ceiling: Int) {
         self.ceiling = Double(max(1, ceiling))
+        threshold = self.ceiling
         current = min(Double(max(1, initial)), self.ceiling)
     }
 
     /// An answer came.
-    public mutating func succeeded() {
-        current = min(ceiling, current + (isStarting ? 1 : 1 / current))
+    ///
+    /// - Parameter firstToken: how long its first token took, where that is known.
+    public mutating func succeeded(firstToken: Duration? = nil, at now: ContinuousClock.Instant) {
+        if let firstToken, firstTokens.isSlow(after: firstToken) {
+            if current > Self.slowFloor { current = max(Self.slowFloor, current * Self.decrease) }
+            threshold = current
+            lastDecrease = now
+            return
+        }
+        guard current >= threshold else { return }
+        // The longer nothing was refused, the bolder: a server that bears more than before is found in minutes.
+        let calm = lastDecrease.map { (now - $0) / .seconds(10) } ?? 0
+        current = min(ceiling, current + max(1 / current, current * Self.growthPerAnswer) * (1 + max(0, calm)))
+        threshold = current
     }
 
     /// The server said stop: fewer from now on, and nothing at all until the pause is over.
-    public mutating func refused(retryAfter: Duration?, at now: ContinuousClock.Instant) {
-        isStarting = false
-        if lastDecrease.map({ now - $0 > Self.burst }) ?? true {
-            current = max(1, current * Self.decrease)
-            lastDecrease = now
-        }
-        if let retryAfter {
+    ///
+    /// - Parameter inFlight: requests that are in flight without the refused one.
+    public mutating func refused(retryAfter: Duration?, inFlight: Int, at now: ContinuousClock.Instant) {
+        let isNewBurst = lastDecrease.map { now - $0 > Self.burst } ?? true
+        // Within a burst the number in flight falls to what the server bears; then this follows it.
+        let borne = min(isNewBurst ? current : threshold, max(1, Double(inFlight)))
+        threshold = isNewBurst ? max(1, borne * Self.decrease) : borne
+        current = min(current, threshold)
+        if isNewBurst { lastDecrease = now }
+        if let retryAfter, retryAfter > .zero {
             let until = now + min(retryAfter, .seconds(3600))
             pausedUntil = pausedUntil.map { max($0, until) } ?? until
+            // After a pause all wait at the door: they go in groups that double, and not as a herd.
+            current = max(1, threshold / 8)
+            lastIncrease = pausedUntil
         }
     }
 
     /// Whether one more may be sent.
-    public func admits(inFlight: Int, at now: ContinuousClock.Instant) -> Bool {
+    public mutating func admits(inFlight: Int, at now: ContinuousClock.Instant) -> Bool {
         if let pausedUntil, now < pausedUntil { return false }
-        return Double(inFlight) < current.rounded(.down)
+        if Double(inFlight) < current.rounded(.down) { return true }
+        guard current < threshold else { return false }
+        let since = lastIncrease ?? now
+        if lastIncrease == nil { lastIncrease = now }
+        guard now - since >= Self.startInterval else { return false }
+        current = min(threshold, current * 2)
+        lastIncrease = now
+        return true
+    }
+
+    /// When the start may grow again; nil once it has found its place.
+    public var growsAt: ContinuousClock.Instant? {
+        current < threshold ? lastIncrease.map { $0 + Self.startInterval } : nil
     }
 }

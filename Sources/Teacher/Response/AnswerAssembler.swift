@@ -2,8 +2,10 @@ import Foundation
 
 /// Puts an answer together from the chunks of a stream or from a whole body.
 struct AnswerAssembler {
-    private(set) var reasoning = ""
-    private(set) var content = ""
+    /// The chain so far, as UTF-8.
+    private var reasoningBytes: [UInt8] = []
+    /// The answer part so far, as UTF-8.
+    private var contentBytes: [UInt8] = []
     private(set) var model: String?
     private(set) var systemFingerprint: String?
     private(set) var finishReason: String?
@@ -12,20 +14,37 @@ struct AnswerAssembler {
     private(set) var errorMessage: String?
     /// Whether the stream said that it ended.
     private(set) var isDone = false
-    /// Payloads that are no chat completion.
+    /// Payloads that are no chat completion: an answer with a hole is no answer.
     private(set) var garbage = 0
     private(set) var hasChoices = false
 
     private let decoder = JSONDecoder()
 
     /// Whether any token of chain or answer has come.
-    var hasToken: Bool { !reasoning.isEmpty || !content.isEmpty }
+    var hasToken: Bool { !reasoningBytes.isEmpty || !contentBytes.isEmpty }
+
+    /// The chain so far.
+    var reasoning: String { String(decoding: reasoningBytes, as: UTF8.self) }
+
+    /// The answer part so far.
+    var content: String { String(decoding: contentBytes, as: UTF8.self) }
+
+    /// Whether both texts are UTF-8 to the last byte.
+    var isText: Bool {
+        String(validating: reasoningBytes, as: UTF8.self) != nil
+            && String(validating: contentBytes, as: UTF8.self) != nil
+    }
 
     /// Takes the payload of a stream's event.
-    mutating func add(event: [UInt8]) {
-        if event.elementsEqual("[DONE]".utf8) {
+    mutating func add(event: UnsafeBufferPointer<UInt8>) {
+        if event.count == 6, event.elementsEqual("[DONE]".utf8) {
             isDone = true
             return
+        }
+        // The first chunk says who answers, so the decoder reads it; those that follow hold nothing but text.
+        if hasChoices {
+            var scanner = DeltaScanner(event)
+            if scanner.read(content: &contentBytes, reasoning: &reasoningBytes) { return }
         }
         add(json: Data(event))
     }
@@ -51,8 +70,8 @@ struct AnswerAssembler {
             for choice in choices.prefix(1) {
                 let message = choice.delta ?? choice.message
                 // Some servers send the same text in both fields; one of them is taken.
-                reasoning += message?.reasoning_content ?? message?.reasoning ?? ""
-                content += message?.content ?? ""
+                reasoningBytes += (message?.reasoning_content ?? message?.reasoning ?? "").utf8
+                contentBytes += (message?.content ?? "").utf8
                 if let reason = choice.finish_reason, !reason.isEmpty { finishReason = reason }
             }
         }
@@ -70,7 +89,8 @@ struct AnswerAssembler {
     /// Chain and answer apart: where no field held the chain, a think block at the start of the content is the chain. The opening tag may
     /// be missing, since R1's chat template can put it in the prompt.
     func parts() -> (reasoning: String, content: String) {
-        guard reasoning.isEmpty else { return (reasoning, content) }
+        let content = content
+        guard reasoningBytes.isEmpty else { return (reasoning, content) }
         let start = content.drop { $0.isWhitespace }
         let opening = "<think>"
         let isOpen = start.hasPrefix(opening)

@@ -12,6 +12,8 @@ struct ResponseReader {
     private(set) var assembler = AnswerAssembler()
     private(set) var receivedBytes = 0
 
+    /// Whether the body is a stream of events; found once in the head, since it is asked for each piece of the body.
+    private var isStream = false
     private var body: [UInt8] = []
     private var events = SSEParser()
 
@@ -20,10 +22,14 @@ struct ResponseReader {
         if line.hasPrefix("HTTP/") {
             status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
             headers = [:]
+            isStream = false
             return
         }
         guard let colon = line.firstIndex(of: ":") else { return }
-        headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+        let name = line[..<colon].lowercased()
+        let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+        headers[name] = value
+        if name == "content-type" { isStream = value.lowercased().contains("text/event-stream") }
     }
 
     /// Takes bytes of the body.
@@ -32,8 +38,8 @@ struct ResponseReader {
     mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         receivedBytes += bytes.count
         if receivedBytes > Self.maximumBytes || events.pendingBytes > Self.maximumBytes / 4 { return false }
-        if status == 200, headers["content-type"]?.lowercased().contains("text/event-stream") == true {
-            for event in events.feed(bytes) { assembler.add(event: event) }
+        if status == 200, isStream {
+            events.feed(bytes) { assembler.add(event: $0) }
         } else if status == 200 || body.count < Self.errorBytes {
             body.append(contentsOf: bytes)
         }
@@ -42,7 +48,6 @@ struct ResponseReader {
 
     /// What came of it, once the transfer has ended without an error of the transport.
     mutating func finish() -> Result<AnswerAssembler, AttemptFailure> {
-        let isStream = headers["content-type"]?.lowercased().contains("text/event-stream") == true
         if status == 200, !isStream, !body.isEmpty { assembler.add(body: Data(body)) }
         guard status == 200 else { return .failure(errorStatus()) }
         if let message = assembler.errorMessage { return .failure(failure(.server, message)) }
@@ -52,6 +57,9 @@ struct ResponseReader {
                 return .failure(failure(.garbage, "status 200 and a stream that holds no chat completion"))
             }
             guard assembler.isDone else { return .failure(failure(.cutStream, "the stream ended without [DONE]")) }
+            if assembler.garbage > 0 {
+                return .failure(failure(.garbage, "\(assembler.garbage) events of the stream are no chat completion"))
+            }
         } else {
             if body.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) {
                 return .failure(failure(.emptyBody, "status 200 and an empty body"))
@@ -60,6 +68,7 @@ struct ResponseReader {
                 return .failure(failure(.garbage, "status 200 and no chat completion: \(excerpt())"))
             }
         }
+        if !assembler.isText { return .failure(failure(.garbage, "the answer is not UTF-8")) }
         if assembler.finishReason == "insufficient_system_resource" {
             return .failure(failure(.server, "cut off by the server: insufficient_system_resource"))
         }

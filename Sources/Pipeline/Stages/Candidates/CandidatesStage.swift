@@ -12,7 +12,8 @@ struct CandidatesStage: Stage {
     let finders: [any CandidateFinder]
     let runID: Int64?
 
-    func process(_ query: QueryRecord) async throws -> StageResult {
+    func process(_ work: QueryWork) async throws -> StageResult {
+        let query = work.query
         let material = try QueryMaterial(of: query)
         if material.given != nil { return Self.given(material, query: query.query) }
 
