@@ -74,9 +74,18 @@ public struct PromptTemplate: Sendable {
         ]
         let rendered = [(ChatMessage.Role.system, system), (.user, user)].compactMap { role, template in
             template.map {
-                ChatMessage(role: role, content: $0.render(values).trimmingCharacters(in: .whitespacesAndNewlines))
+                ChatMessage(role: role, content: Self.trimmed($0.render(values)))
             }
         }
         return rendered
+    }
+
+    /// Without blanks and line ends at both ends; by bytes, since prompts are long and Foundation copies them several times.
+    private static func trimmed(_ text: String) -> String {
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        let bytes = text.utf8
+        guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return String(text[first...last])
     }
 }

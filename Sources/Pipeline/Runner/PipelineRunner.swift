@@ -84,8 +84,8 @@ public struct PipelineRunner: Sendable {
         if options.only == .ingest { return }
         let stages = try stages(of: domain)
         let last = try await options.limit.asyncMap { try await store.ordinal(ofQuery: $0, domain: domain.name) } ?? nil
-        // Every query waits for at most one answer at a time; the gateway bounds what is really on the wire.
-        let window = max(4, configuration.teacher.concurrency)
+        // A query waits for one answer at most, and some are between two requests: so more are on their way than may be on the wire.
+        let window = configuration.teacher.concurrency + min(1000, configuration.teacher.concurrency / 2 + 4)
         try await withThrowingTaskGroup(of: Void.self) { group in
             var after = -1
             var active = 0

@@ -26,7 +26,9 @@ struct AskedQuestion: Sendable, Hashable {
         var blocks: [String: [Substring]] = [:]
         var frame: [Substring] = []
         var open: String?
-        for line in user.split(separator: "\n", omittingEmptySubsequences: false) {
+        // By bytes: a million prompts are cut into lines in a benchmark.
+        for line in user.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Substring.init)
+        {
             if let name = open {
                 if line == "</\(name)>" { open = nil } else { blocks[name, default: []].append(line) }
             } else if let name = ["query", "gold_answer", "passages"].first(where: { line == "<\($0)>" }) {

@@ -39,12 +39,27 @@ struct WordOverlap {
         "would", "more", "some",
     ]
 
+    /// The words of three letters and more, in lower case; bytes beyond ASCII count as letters.
     private static func words(_ text: String) -> Set<String> {
-        Set(
-            text.lowercased().split { !$0.isLetter && !$0.isNumber }
-                .filter { $0.count >= 3 && !common.contains(String($0)) }
-                // A crude stem: enough for a plural to meet its singular.
-                .map { $0.count > 4 && $0.hasSuffix("s") ? String($0.dropLast()) : String($0) }
-        )
+        var words: Set<String> = []
+        var word: [UInt8] = []
+        func end() {
+            defer { word.removeAll(keepingCapacity: true) }
+            guard word.count >= 3 else { return }
+            let whole = String(decoding: word, as: UTF8.self)
+            if common.contains(whole) { return }
+            // A crude stem: enough for a plural to meet its singular.
+            words.insert(word.count > 4 && word.last == UInt8(ascii: "s") ? String(whole.dropLast()) : whole)
+        }
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): word.append(byte | 0x20)
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...:
+                word.append(byte)
+            default: end()
+            }
+        }
+        end()
+        return words
     }
 }

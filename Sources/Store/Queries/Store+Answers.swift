@@ -8,14 +8,9 @@ extension Store {
     /// - Throws: ``StoreError/damagedResponse(key:query:)`` if its bytes are not those that were stored.
     public func response(for key: String) async throws -> ResponseRecord? {
         try await read { db in
-            guard
-                let row = try Row.fetchOne(
-                    db,
-                    sql:
-                        "SELECT r.*, q.query_id FROM response r JOIN request q ON q.key = r.request_key WHERE r.request_key = ?",
-                    arguments: [key]
-                )
-            else { return nil }
+            let sql =
+                "SELECT r.*, q.query_id FROM response r JOIN request q ON q.key = r.request_key WHERE r.request_key = ?"
+            guard let row = try db.cachedRows(sql, [key]).first else { return nil }
             return try Self.checked(row)
         }
     }

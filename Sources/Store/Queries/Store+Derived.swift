@@ -14,14 +14,13 @@ extension Store {
     /// A query's candidates in their order.
     public func candidates(of query: QueryID, fingerprint: Fingerprint) async throws -> [CandidateRecord] {
         try await read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT c.*, d.title, p.text FROM candidate c
-                    JOIN passage p ON p.id = c.passage_id JOIN document d ON d.id = c.document_id
-                    WHERE c.query_id = ? AND c.fingerprint = ? ORDER BY c.rank
-                    """,
-                arguments: [query.rawValue, fingerprint.rawValue]
+            try db.cachedRows(
+                """
+                SELECT c.*, d.title, p.text FROM candidate c
+                JOIN passage p ON p.id = c.passage_id JOIN document d ON d.id = c.document_id
+                WHERE c.query_id = ? AND c.fingerprint = ? ORDER BY c.rank
+                """,
+                [query.rawValue, fingerprint.rawValue]
             ).map(CandidateRecord.init(row:))
         }
     }
@@ -29,10 +28,9 @@ extension Store {
     /// A query's pointwise labels.
     public func judgments(of query: QueryID, fingerprint: Fingerprint) async throws -> [JudgmentRecord] {
         try await read { db in
-            try Row.fetchAll(
-                db,
-                sql: "SELECT * FROM judgment WHERE query_id = ? AND fingerprint = ? ORDER BY passage_id",
-                arguments: [query.rawValue, fingerprint.rawValue]
+            try db.cachedRows(
+                "SELECT * FROM judgment WHERE query_id = ? AND fingerprint = ? ORDER BY passage_id",
+                [query.rawValue, fingerprint.rawValue]
             ).map(JudgmentRecord.init(row:))
         }
     }
@@ -48,27 +46,21 @@ extension Store {
     /// The teacher's orders of a query's list, by sample.
     public func rankings(of query: QueryID, fingerprint: Fingerprint) async throws -> [RankingRecord] {
         try await read { db in
-            try Row.fetchAll(
-                db,
-                sql: "SELECT * FROM ranking WHERE query_id = ? AND fingerprint = ? ORDER BY sample",
-                arguments: [query.rawValue, fingerprint.rawValue]
+            try db.cachedRows(
+                "SELECT * FROM ranking WHERE query_id = ? AND fingerprint = ? ORDER BY sample",
+                [query.rawValue, fingerprint.rawValue]
             ).map(RankingRecord.init(row:))
         }
     }
 
     static func listItems(of query: String, fingerprint: String, _ db: Database) throws -> [ListRecord.Item] {
-        try db.cachedStatement(
-            sql: """
-                SELECT i.*, d.title, p.text FROM list_item i
-                JOIN passage p ON p.id = i.passage_id JOIN document d ON d.id = i.document_id
-                WHERE i.query_id = ? AND i.fingerprint = ? ORDER BY i.position
-                """
-        ).fetchRows([query, fingerprint]).map(ListRecord.Item.init(row:))
-    }
-}
-
-extension Statement {
-    fileprivate func fetchRows(_ arguments: StatementArguments) throws -> [Row] {
-        try Row.fetchAll(self, arguments: arguments)
+        try db.cachedRows(
+            """
+            SELECT i.*, d.title, p.text FROM list_item i
+            JOIN passage p ON p.id = i.passage_id JOIN document d ON d.id = i.document_id
+            WHERE i.query_id = ? AND i.fingerprint = ? ORDER BY i.position
+            """,
+            [query, fingerprint]
+        ).map(ListRecord.Item.init(row:))
     }
 }

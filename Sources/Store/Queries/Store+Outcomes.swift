@@ -69,10 +69,9 @@ extension Store {
         StageName
     > {
         try await read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: "SELECT stage, fingerprint FROM outcome WHERE query_id = ? AND status = 'done'",
-                arguments: [query.rawValue]
+            let rows = try db.cachedRows(
+                "SELECT stage, fingerprint FROM outcome WHERE query_id = ? AND status = 'done'",
+                [query.rawValue]
             )
             return Set(
                 rows.compactMap { row -> StageName? in

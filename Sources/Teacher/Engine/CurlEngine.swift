@@ -55,6 +55,8 @@ final class CurlEngine: Sendable {
 
     /// How often deadlines are looked at.
     private static let tick: Int32 = 50
+    private static let many = 128
+    private static let gathering = Duration.milliseconds(2)
 
     private func run(_ multi: UnsafeMutableRawPointer) {
         var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
@@ -79,6 +81,11 @@ final class CurlEngine: Sendable {
                 endOverdue(at: now, multi, &transfers)
             }
             curl_multi_poll(multi, nil, 0, Self.tick, nil)
+            // Each round looks at every transfer. With many of them, what arrives within two milliseconds is read in one round.
+            let round = ContinuousClock.now - now
+            if transfers.count > Self.many, round < Self.gathering {
+                Thread.sleep(forTimeInterval: (Self.gathering - round) / .seconds(1))
+            }
         }
         for transfer in transfers.values {
             curl_multi_remove_handle(multi, transfer.handle)
