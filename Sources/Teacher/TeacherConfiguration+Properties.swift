@@ -10,6 +10,11 @@ extension TeacherConfiguration {
                 "Whose API it is: a preset for its peculiarities."
             ),
             .optional("base_url", .string, "The API's address; the provider's own if absent."),
+            .optional(
+                "base_urls",
+                .list(.string),
+                "Several addresses of one model; each gets its share by how it does."
+            ),
             .optional("model", .string, "The model that is asked for."),
             .optional(
                 "identity",
@@ -28,9 +33,14 @@ extension TeacherConfiguration {
             .optional("price", .object(price), "US dollars per million tokens; the dated price table if absent."),
             .optional(
                 "hours",
-                .choice(["any"]),
-                "When to send; off-peak hours come in a later release.",
+                .choice(["any", "off-peak"]),
+                "When to send; off-peak sends nothing new in peak hours.",
                 default: .string("any")
+            ),
+            .optional(
+                "peak",
+                .object(peak),
+                "When prices are at their peak, and what they are then; the provider's hours if absent."
             ),
             .optional(
                 "budget",
@@ -73,6 +83,18 @@ extension TeacherConfiguration {
             "A million tokens of prompts that were cached; as input if absent."
         ),
         .required("output", .number(0...100_000), "A million tokens of chains and answers."),
+    ]
+
+    private static let peak: [Property] = [
+        .optional("zone", .string, "The time zone of the hours, like Asia/Shanghai."),
+        .optional("windows", .list(.object(window)), "The peak hours."),
+        .optional("price", .object(price), "US dollars per million tokens in these hours."),
+    ]
+
+    private static let window: [Property] = [
+        .optional("days", .list(.choice(dayNames)), "Days of the week; all if absent."),
+        .required("from", .string, "The beginning, like 09:00."),
+        .required("to", .string, "The end, like 12:00."),
     ]
 
     private static let backoff: [Property] = [

@@ -5,8 +5,8 @@ import Settings
 public struct TeacherConfiguration: Sendable {
     /// The provider's peculiarities.
     public let preset: ProviderPreset
-    /// Where its API is, without a slash at the end.
-    public var baseURL: String
+    /// Where its API is, without a slash at the end; several addresses serve the same model.
+    public var baseURLs: [String]
     /// The model asked for.
     public let model: String
     /// The environment variable that holds the key; nil where none is needed.
@@ -21,8 +21,12 @@ public struct TeacherConfiguration: Sendable {
     public let tokensPerMinute: Int
     /// The deadlines of a request.
     public let timeouts: Timeouts
-    /// What tokens cost; nil if unknown.
+    /// What tokens cost off-peak, or always where hours make no difference; nil if unknown.
     public let price: Price?
+    /// What they cost in peak hours; nil where that is the same or unknown.
+    public let peakPrice: Price?
+    /// When prices are at their peak, and whether to wait; nil where hours make no difference.
+    public let hours: SendingHours?
     /// The most that all runs of the store may spend, in US dollars.
     public let budget: Double?
     /// The room for chain and answer, in tokens.
@@ -57,23 +61,7 @@ public struct TeacherConfiguration: Sendable {
             )
         }
         self.preset = preset
-        guard let base = settings.string("base_url") ?? preset.baseURL else {
-            throw PipelineFileError(
-                path: settings.join("base_url"),
-                expected: "the address of the API, like https://host/v1",
-                found: "nothing",
-                suggestion: "provider \(provider) has no address of its own"
-            )
-        }
-        guard let url = URL(string: base), ["http", "https"].contains(url.scheme), url.host() != nil, url.user() == nil
-        else {
-            throw PipelineFileError(
-                path: settings.join("base_url"),
-                expected: "an http or https address without a user name",
-                found: "\"\(base)\""
-            )
-        }
-        baseURL = base.hasSuffix("/") ? String(base.dropLast()) : base
+        baseURLs = try Self.addresses(settings, preset: preset)
         model = settings.string("model") ?? (preset.name == "simulator" ? "rankforge-simulator" : "")
         guard !model.isEmpty else {
             throw PipelineFileError(path: settings.join("model"), expected: "the model's name", found: "nothing")
@@ -86,13 +74,9 @@ public struct TeacherConfiguration: Sendable {
         tokensPerMinute = limits?.integer("tpm") ?? 0
         timeouts = Timeouts(settings: settings.settings("timeouts"))
         price =
-            settings.settings("price").map {
-                Price(
-                    input: $0.number("input") ?? 0,
-                    cachedInput: $0.number("cached_input") ?? $0.number("input") ?? 0,
-                    output: $0.number("output") ?? 0
-                )
-            } ?? PriceTable.price(provider: provider, model: model)
+            settings.settings("price").map(Price.init(settings:)) ?? PriceTable.price(provider: provider, model: model)
+        hours = try Self.hours(settings, preset: preset)
+        peakPrice = settings.settings("peak")?.settings("price").map(Price.init(settings:))
         budget = settings.number("budget")
         if budget != nil, price == nil {
             throw PipelineFileError(
@@ -121,4 +105,106 @@ public struct TeacherConfiguration: Sendable {
         }
         identity = settings.string("identity") ?? "\(provider)/\(model)"
     }
+}
+
+extension TeacherConfiguration {
+    /// The address of the first endpoint.
+    public var baseURL: String { baseURLs.first ?? "" }
+
+    /// What tokens cost at a time; nil if unknown.
+    public func price(at date: Date) -> Price? {
+        hours?.isPeak(date) == true ? peakPrice ?? price : price
+    }
+
+    /// What tokens cost at most, which is what the budget reserves: an answer may come in a peak hour.
+    var highestPrice: Price? {
+        guard let price, let peakPrice, hours != nil else { return price }
+        return Price(
+            input: max(price.input, peakPrice.input),
+            cachedInput: max(price.cachedInput, peakPrice.cachedInput),
+            output: max(price.output, peakPrice.output)
+        )
+    }
+
+    private static func addresses(_ settings: Settings, preset: ProviderPreset) throws -> [String] {
+        let several = settings.strings("base_urls")
+        if !several.isEmpty, settings.has("base_url") {
+            throw PipelineFileError(
+                path: settings.join("base_urls"),
+                expected: "either base_url or base_urls",
+                found: "both",
+                suggestion: "take one away"
+            )
+        }
+        let bases = several.isEmpty ? [settings.string("base_url") ?? preset.baseURL].compactMap { $0 } : several
+        let key = several.isEmpty ? "base_url" : "base_urls"
+        guard !bases.isEmpty else {
+            throw PipelineFileError(
+                path: settings.join("base_url"),
+                expected: "the address of the API, like https://host/v1",
+                found: "nothing",
+                suggestion: "provider \(preset.name) has no address of its own"
+            )
+        }
+        return try bases.map { base in
+            guard let url = URL(string: base), ["http", "https"].contains(url.scheme), url.host() != nil,
+                url.user() == nil
+            else {
+                throw PipelineFileError(
+                    path: settings.join(key),
+                    expected: "an http or https address without a user name",
+                    found: "\"\(base)\""
+                )
+            }
+            return base.hasSuffix("/") ? String(base.dropLast()) : base
+        }
+    }
+
+    private static func hours(_ settings: Settings, preset: ProviderPreset) throws -> SendingHours? {
+        let waits = settings.string("hours") == "off-peak"
+        let peak = settings.settings("peak")
+        var zoneName = preset.peak?.zone
+        var windows = preset.peak?.windows ?? []
+        if let peak {
+            zoneName = peak.string("zone") ?? zoneName ?? "UTC"
+            let given = peak.list("windows")
+            if !given.isEmpty { windows = try given.map(window) }
+        }
+        guard !windows.isEmpty, let zoneName else {
+            guard !waits else {
+                throw PipelineFileError(
+                    path: settings.join("hours"),
+                    expected: "known peak hours",
+                    found: "none for provider \(preset.name)",
+                    suggestion:
+                        "write them as teacher.peak: {zone: Asia/Shanghai, windows: [{days: [mon], from: \"09:00\", to: \"12:00\"}]}"
+                )
+            }
+            return nil
+        }
+        guard let zone = TimeZone(identifier: zoneName) else {
+            throw PipelineFileError(
+                path: settings.join("peak.zone"),
+                expected: "a time zone, like Asia/Shanghai",
+                found: "\"\(zoneName)\""
+            )
+        }
+        return SendingHours(zone: zone, peaks: windows, waitsForOffPeak: waits)
+    }
+
+    private static func window(_ settings: Settings) throws -> SendingHours.Window {
+        let days = Set(settings.strings("days").compactMap { dayNames.firstIndex(of: $0).map { $0 + 1 } })
+        let (from, to) = (settings.string("from") ?? "", settings.string("to") ?? "")
+        guard let window = SendingHours.Window(days: days.isEmpty ? Set(1...7) : days, from: from, to: to) else {
+            throw PipelineFileError(
+                path: settings.path,
+                expected: "a stretch of one day, like from: \"09:00\", to: \"12:00\"",
+                found: "from \(from) to \(to)",
+                suggestion: "a stretch over midnight is two windows"
+            )
+        }
+        return window
+    }
+
+    static let dayNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 }

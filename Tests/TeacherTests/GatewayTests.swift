@@ -110,7 +110,7 @@ struct GatewayTests {
         }
         try await Self.withSimulator(set) { simulator in
             let store = MemoryAnswerStore()
-            let timeouts: SettingValue = .object(["first_token": .string("400ms"), "idle": .string("400ms")])
+            let timeouts: SettingValue = .object(["first_token": .string("2s"), "idle": .string("2s")])
             let gateway = Self.gateway(try Self.configuration(simulator.baseURL, ["timeouts": timeouts]), store)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<150 { group.addTask { _ = try await gateway.ask(Self.request(number)) } }

@@ -8,6 +8,7 @@ final class MemoryAnswerStore: AnswerStore {
         var answers: [RequestKey: Answer] = [:]
         var failures: [AttemptFailure] = []
         var saves = 0
+        var modelChanges: [String] = []
     }
 
     let state = Mutex(State())
@@ -31,6 +32,10 @@ final class MemoryAnswerStore: AnswerStore {
 
     func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest) async throws {
         state.withLock { $0.failures.append(failure) }
+    }
+
+    func noteModelChange(_ message: String, request: TeacherRequest) async throws {
+        state.withLock { $0.modelChanges.append(message) }
     }
 
     func spentMicroUSD() async throws -> Int { spent }

@@ -18,6 +18,8 @@ public struct CostEstimate: Sendable, Codable, Hashable {
         public var completionTokens: Int
         /// Low, likely and high cost in millionths of a US dollar; nil where the price is unknown.
         public var costMicroUSD: [Int]?
+        /// The same at peak prices; nil where there are none.
+        public var peakMicroUSD: [Int]?
         /// Whether the prompts themselves were counted, or lists that do not exist yet were assumed.
         public var isAssumed: Bool
     }
@@ -32,8 +34,12 @@ public struct CostEstimate: Sendable, Codable, Hashable {
     /// All requests to be sent.
     public var requests: Int { lines.reduce(0) { $0 + $1.requests } }
     /// Low, likely and high in all, or nil if any line's price is unknown.
-    public var costMicroUSD: [Int]? {
-        let costs = lines.filter { $0.requests > 0 }.map(\.costMicroUSD)
+    public var costMicroUSD: [Int]? { sum(\.costMicroUSD) }
+    /// The same at peak prices; nil where there are none.
+    public var peakMicroUSD: [Int]? { sum(\.peakMicroUSD) }
+
+    private func sum(_ cost: (Line) -> [Int]?) -> [Int]? {
+        let costs = lines.filter { $0.requests > 0 }.map(cost)
         guard !costs.contains(where: { $0 == nil }) else { return nil }
         return (0..<3).map { index in costs.reduce(0) { $0 + ($1?[index] ?? 0) } }
     }

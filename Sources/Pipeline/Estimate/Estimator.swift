@@ -24,7 +24,7 @@ public struct Estimator: Sendable {
     public func estimate(_ options: RunOptions, fingerprints: [String: [StageName: Fingerprint]]) async throws
         -> CostEstimate
     {
-        let length = AnswerLength(costs: try await store.costs())
+        let length = AnswerLength(samples: try await store.answerSamples())
         var lines: [CostEstimate.Line] = []
         for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
             lines += try await estimate(
@@ -115,16 +115,19 @@ public struct Estimator: Sendable {
         let assumedTokens =
             assumed * (configuration.list.size * TokenEstimate.assumedPassage + TokenEstimate.assumedFrame)
         let requests = counts.missing + assumed
-        let prompt = counts.promptTokens + assumedTokens
-        let completion = requests * (length.mean[stage] ?? 0)
-        let spread = length.spread(stage)
-        let cost = configuration.teacher.price.map { price in
-            [spread.low, 1, spread.high].map { factor in
-                price.microUSD(
-                    promptTokens: prompt,
-                    cachedTokens: 0,
-                    completionTokens: Int(Double(completion) * factor)
-                )
+        let prompt =
+            length.promptTokens(stage, estimated: counts.promptTokens, bytes: counts.promptBytes) + assumedTokens
+        let completion = requests * length.mean(stage)
+        let spread = length.spread(stage, requests: requests)
+        func cost(_ price: Price?) -> [Int]? {
+            price.map { price in
+                [spread.low, 1, spread.high].map { factor in
+                    price.microUSD(
+                        promptTokens: prompt,
+                        cachedTokens: 0,
+                        completionTokens: Int(Double(completion) * factor)
+                    )
+                }
             }
         }
         return CostEstimate.Line(
@@ -134,7 +137,8 @@ public struct Estimator: Sendable {
             stored: counts.stored,
             promptTokens: prompt,
             completionTokens: completion,
-            costMicroUSD: requests == 0 ? [0, 0, 0] : cost,
+            costMicroUSD: requests == 0 ? [0, 0, 0] : cost(configuration.teacher.price),
+            peakMicroUSD: requests == 0 ? [0, 0, 0] : cost(configuration.teacher.peakPrice),
             isAssumed: assumed > 0
         )
     }
@@ -148,6 +152,7 @@ public struct Estimator: Sendable {
             var stored = 0
             var missing = 0
             var promptTokens = 0
+            var promptBytes = 0
         }
 
         private let byStage = Mutex<[StageName: Counts]>([:])
@@ -160,10 +165,12 @@ public struct Estimator: Sendable {
                 byStage.withLock { $0[request.stage, default: Counts()].stored += 1 }
                 return (answer, key)
             }
+            let bytes = request.messages.reduce(0) { $0 + $1.content.utf8.count }
             let tokens = request.messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
             byStage.withLock {
                 $0[request.stage, default: Counts()].missing += 1
                 $0[request.stage, default: Counts()].promptTokens += tokens
+                $0[request.stage, default: Counts()].promptBytes += bytes
             }
             throw NotStored()
         }

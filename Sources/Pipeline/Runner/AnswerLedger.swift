@@ -72,5 +72,16 @@ struct AnswerLedger: AnswerStore {
         try await store.note(event, run: runID)
     }
 
+    func noteModelChange(_ message: String, request: TeacherRequest) async throws {
+        let event = EventRecord(
+            kind: "model-changed",
+            domain: request.domain,
+            stage: request.stage,
+            query: request.query,
+            message: message
+        )
+        try await store.note(event, run: runID)
+    }
+
     func spentMicroUSD() async throws -> Int { try await store.spentMicroUSD() }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Ranking
 import Store
 
@@ -51,6 +52,8 @@ public struct PipelineStatus: Sendable, Codable {
     public var spentMicroUSD: Int
     /// The budget, or nil.
     public var budgetUSD: Double?
+    /// When sending goes on, while a peak is waited for; nil if it may be sent now.
+    public var sendingGoesOnAt: Date?
     /// Events by kind and cause: attempts that failed, pages that are not there.
     public var events: [EventCount]
 
@@ -83,6 +86,7 @@ public struct PipelineStatus: Sendable, Codable {
             costs: costs,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
             budgetUSD: configuration.teacher.budget,
+            sendingGoesOnAt: configuration.teacher.hours?.reopening(after: Date()),
             events: try await store.eventCounts().map { EventCount(kind: $0.kind, cause: $0.cause, count: $0.count) }
         )
     }

@@ -25,7 +25,7 @@ public struct TeacherSession: Sendable {
         var simulator: RunningSimulator?
         if teacher.isSimulator {
             let running = try await Simulator.start(SimulatorSettings.configuration(configuration.settings))
-            teacher.baseURL = running.baseURL
+            teacher.baseURLs = [running.baseURL]
             simulator = running
         }
         let key = try apiKey(configuration.teacher, environment: environment)

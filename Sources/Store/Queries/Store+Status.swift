@@ -97,6 +97,32 @@ extension Store {
         }
     }
 
+    /// What the latest answers of each stage took; only a few hundred are looked at.
+    public func answerSamples() async throws -> [AnswerSample] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT q.stage, COUNT(*) AS n, AVG(r.completion_tokens) AS mean,
+                        AVG(r.completion_tokens * 1.0 * r.completion_tokens) AS square, SUM(r.prompt_tokens) AS prompt,
+                        SUM(LENGTH(CAST(q.body AS BLOB))) AS bytes
+                    FROM (SELECT * FROM response WHERE completion_tokens IS NOT NULL AND prompt_tokens IS NOT NULL
+                        ORDER BY rowid DESC LIMIT 1000) r
+                    JOIN request q ON q.key = r.request_key GROUP BY q.stage
+                    """
+            ).map { row in
+                AnswerSample(
+                    stage: try row.word("stage"),
+                    count: row["n"],
+                    meanCompletion: row["mean"],
+                    meanSquare: row["square"],
+                    promptTokens: row["prompt"],
+                    bodyBytes: row["bytes"]
+                )
+            }
+        }
+    }
+
     /// How many queries ended for each reason or cause: (domain, stage, status, code) -> count.
     public func endings() async throws -> [Ending] {
         try await read { db in

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Decides which requests may be sent: places, rates, money, and whether anything may be sent at all.
 ///
 /// A value without a clock and without tasks; ``Gateway`` carries out what it says.
@@ -28,10 +30,12 @@ struct Admission: Sendable {
     private(set) var inFlight = 0
     /// Why nothing more is sent.
     private(set) var ending: TeacherError?
+    private let hours: SendingHours?
     private var requests: TokenBucket?
     private var tokens: TokenBucket?
 
     init(configuration: TeacherConfiguration, spent: Int, at now: ContinuousClock.Instant) {
+        hours = configuration.hours
         limit = AdaptiveLimit(ceiling: configuration.concurrency)
         budget = Budget(limit: configuration.budget.map { Int(($0 * 1e6).rounded(.down)) }, spent: spent)
         breaker = CircuitBreaker(threshold: max(30, configuration.concurrency * 3))
@@ -39,8 +43,12 @@ struct Admission: Sendable {
         tokens = TokenBucket(perMinute: configuration.tokensPerMinute, at: now)
     }
 
-    mutating func decide(_ demand: Demand, at now: ContinuousClock.Instant) -> Decision {
+    mutating func decide(_ demand: Demand, at now: ContinuousClock.Instant, date: Date) -> Decision {
         if let ending { return .refuse(ending) }
+        if let reopening = hours?.reopening(after: date) {
+            // Looked at again each minute, so that a clock that is set right is noticed.
+            return .wait(until: now + .seconds(min(60, max(0.05, reopening.timeIntervalSince(date)))))
+        }
         if let until = limit.pausedUntil, now < until { return .wait(until: until) }
         guard limit.admits(inFlight: inFlight, at: now) else {
             return limit.growsAt.map { .wait(until: $0) } ?? .waitForOthers

@@ -11,6 +11,9 @@ public protocol AnswerStore: Sendable {
     /// Notes an attempt that brought no finished answer, with what had arrived of it.
     func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest) async throws
 
+    /// Notes that another model or build answers than before.
+    func noteModelChange(_ message: String, request: TeacherRequest) async throws
+
     /// What the ledger holds so far for this store, in millionths of a US dollar.
     func spentMicroUSD() async throws -> Int
 }

@@ -20,6 +20,9 @@ public final class Gateway: Sendable {
         var statistics = GatewayStatistics()
         var random = SystemRandomNumberGenerator()
         var wakeAt: ContinuousClock.Instant?
+        var endpoints: EndpointPool
+        /// The model and fingerprint that the last answer named.
+        var answeredBy: [String]?
         var isDrained = false
     }
 
@@ -29,15 +32,25 @@ public final class Gateway: Sendable {
     private let store: any AnswerStore
     private let log: Logger
     private let engine: CurlEngine
-    private let state = Mutex(State())
+    private let clock: @Sendable () -> Date
+    private let state: Mutex<State>
 
     /// Makes a gateway.
     ///
     /// - Parameters:
     ///   - apiKey: sent as a bearer token and kept nowhere else; nil where none is needed.
     ///   - store: where answers are kept.
-    public init(configuration: TeacherConfiguration, apiKey: String?, store: any AnswerStore, log: Logger) {
+    ///   - clock: tells the date, for off-peak hours.
+    public init(
+        configuration: TeacherConfiguration,
+        apiKey: String?,
+        store: any AnswerStore,
+        log: Logger,
+        clock: @escaping @Sendable () -> Date = { Date() }
+    ) {
         self.configuration = configuration
+        self.clock = clock
+        state = Mutex(State(endpoints: EndpointPool(count: configuration.baseURLs.count)))
         self.store = store
         self.log = log
         secret = apiKey
@@ -159,9 +172,11 @@ public final class Gateway: Sendable {
         while true {
             try await admit(demand)
             attempt += 1
-            let result = await send(body)
+            let endpoint = state.withLock { $0.endpoints.pick(at: .now) }
+            let result = await send(body, to: endpoint)
             switch result.outcome {
             case .success(let assembled):
+                state.withLock { $0.endpoints.succeeded(endpoint, seconds: result.total / .seconds(1)) }
                 let answer = answer(assembled, result, sentBytes: body.utf8.count)
                 do {
                     try await store.save(answer, key: key, request: request, body: body)
@@ -170,10 +185,11 @@ public final class Gateway: Sendable {
                     throw error
                 }
                 succeed(demand, answer)
+                if let change = changeOfModel(answer) { try await store.noteModelChange(change, request: request) }
                 return answer
             case .failure(let raw):
                 let failure = redacted(raw)
-                let decision = fail(demand, failure, attempt: attempt, headers: result.headers)
+                let decision = fail(demand, failure, attempt: attempt, headers: result.headers, endpoint: endpoint)
                 try await store.note(failure, key: key, request: request)
                 switch decision {
                 case .again(let wait): try await pause(wait)
@@ -199,16 +215,17 @@ public final class Gateway: Sendable {
     private func demand(of request: TeacherRequest, body: String) -> Admission.Demand {
         let prompt = body.utf8.count / 2 + 64
         let money =
-            configuration.price?.microUSD(promptTokens: prompt, cachedTokens: 0, completionTokens: request.maxTokens)
+            configuration.highestPrice?
+            .microUSD(promptTokens: prompt, cachedTokens: 0, completionTokens: request.maxTokens)
             ?? 0
         return Admission.Demand(money: money, tokens: body.utf8.count / 4 + request.maxTokens)
     }
 
-    private func send(_ body: String) async -> HTTPResult {
+    private func send(_ body: String, to endpoint: Int) async -> HTTPResult {
         state.withLock { $0.statistics.sent += 1 }
         return await engine.perform(
             HTTPRequest(
-                url: configuration.baseURL + "/chat/completions",
+                url: configuration.baseURLs[endpoint] + "/chat/completions",
                 headers: ["Content-Type: application/json", "Accept: text/event-stream, application/json"]
                     + authorization,
                 body: Array(body.utf8),
@@ -220,7 +237,7 @@ public final class Gateway: Sendable {
     private func answer(_ assembled: AnswerAssembler, _ result: HTTPResult, sentBytes: Int) -> Answer {
         let (reasoning, content) = assembled.parts()
         // A server that counts no tokens is paid all the same: three bytes a token is on the high side, so that the budget holds.
-        let cost = configuration.price.map { price in
+        let cost = configuration.price(at: clock()).map { price in
             price.microUSD(assembled.usage)
                 ?? price.microUSD(
                     promptTokens: sentBytes / 3,
@@ -252,6 +269,17 @@ public final class Gateway: Sendable {
         return clean
     }
 
+    /// What to tell the user when another model or build answers than before.
+    private func changeOfModel(_ answer: Answer) -> String? {
+        let names = [answer.model ?? "unnamed", answer.systemFingerprint ?? "no fingerprint"]
+        return state.withLock { state in
+            defer { state.answeredBy = names }
+            guard let before = state.answeredBy, before != names else { return nil }
+            state.statistics.modelChanges += 1
+            return "answers came from \(before[0]) (\(before[1])), and now come from \(names[0]) (\(names[1]))"
+        }
+    }
+
     // MARK: - Places
 
     private func prepareAdmission() async throws {
@@ -278,10 +306,11 @@ public final class Gateway: Sendable {
         let wake = state.withLock { state -> ContinuousClock.Instant? in
             guard state.admission != nil else { return nil }
             let now = ContinuousClock.now
+            let date = clock()
             var gone = 0
             defer { state.waiters.removeFirst(gone) }
             for waiter in state.waiters {
-                switch state.admission?.decide(waiter.demand, at: now) {
+                switch state.admission?.decide(waiter.demand, at: now, date: date) {
                 case .send?: decided.append((waiter.continuation, nil))
                 case .refuse(let error)?: decided.append((waiter.continuation, error))
                 case .wait(let until)?:
@@ -328,10 +357,11 @@ public final class Gateway: Sendable {
         _ demand: Admission.Demand,
         _ failure: AttemptFailure,
         attempt: Int,
-        headers: [String: String]
+        headers: [String: String],
+        endpoint: Int
     ) -> RetryRule.Decision {
         let now = ContinuousClock.now
-        let retryAfter = RetryAfter.duration(headers, now: Date())
+        let retryAfter = RetryAfter.duration(headers, now: clock())
         let decision = state.withLock { state -> RetryRule.Decision in
             state.statistics.failures[failure.cause.rawValue, default: 0] += 1
             let random = Double.random(in: 0..<1, using: &state.random)
@@ -342,10 +372,19 @@ public final class Gateway: Sendable {
                 random: random
             )
             let isBusy = failure.cause == .rateLimited || failure.status == 503
+            let isElsewhereOpen = state.endpoints.failed(
+                endpoint,
+                pause: retryAfter,
+                isRefusal: isBusy,
+                isFatal: decision == .stopAll,
+                at: now
+            )
+            // One of several that refuses the key or has no balance left is left alone; the run goes on with the others.
+            if decision == .stopAll, isElsewhereOpen { decision = .again(after: .zero) }
             if isBusy {
                 let inFlight = max(0, (state.admission?.inFlight ?? 1) - 1)
                 state.admission?.limit.refused(
-                    retryAfter: retryAfter,
+                    retryAfter: isElsewhereOpen ? nil : retryAfter,
                     inFlight: inFlight,
                     at: now
                 )

@@ -14,6 +14,8 @@ public struct GatewayStatistics: Sendable, Hashable, Codable {
     public var retried = 0
     /// Attempts that brought nothing, by cause.
     public var failures: [String: Int] = [:]
+    /// How often another model or build answered than just before.
+    public var modelChanges = 0
     /// The limit of requests in flight that holds now.
     public var limit = 0
     /// What the store's ledger holds, in millionths of a US dollar.

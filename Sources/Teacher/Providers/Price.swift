@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 
 /// What a model's tokens cost, in US dollars per million, which is the same number in millionths of a dollar per token.
 public struct Price: Sendable, Hashable, Decodable {
@@ -14,6 +15,14 @@ public struct Price: Sendable, Hashable, Decodable {
         self.input = input
         self.cachedInput = cachedInput
         self.output = output
+    }
+
+    init(settings: Settings) {
+        self.init(
+            input: settings.number("input") ?? 0,
+            cachedInput: settings.number("cached_input") ?? settings.number("input") ?? 0,
+            output: settings.number("output") ?? 0
+        )
     }
 
     private enum CodingKeys: String, CodingKey {

@@ -13,8 +13,19 @@ public struct ProviderPreset: Sendable, Hashable, Decodable {
     /// Parameters that it answers with an error.
     public let refusedParameters: [String]
 
+    /// When it asks its peak prices, where it has any.
+    public let peak: Peak?
+
+    /// Hours with peak prices.
+    public struct Peak: Sendable, Hashable, Decodable {
+        /// Where the hours are told.
+        public let zone: String
+        /// The stretches of the week.
+        public let windows: [SendingHours.Window]
+    }
+
     private enum CodingKeys: String, CodingKey {
-        case name
+        case name, peak
         case baseURL = "base_url"
         case apiKeyVariable = "api_key_env"
         case tokenLimitField = "token_limit_field"

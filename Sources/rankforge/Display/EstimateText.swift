@@ -20,6 +20,19 @@ enum EstimateText {
         print(
             "in all: \(estimate.requests) requests, \(cost(estimate.costMicroUSD)), about \(Int(estimate.seconds)) s at concurrency \(configuration.teacher.concurrency)"
         )
+        if let hours = configuration.teacher.hours {
+            let share = String(format: "%.0f %%", hours.peakShare * 100)
+            if let low = estimate.costMicroUSD, let peak = estimate.peakMicroUSD, peak[1] > low[1] {
+                let saved = Dollars.text(micro: peak[1] - low[1])
+                print(
+                    hours.waitsForOffPeak
+                        ? "hours: off-peak only, which saves \(saved) against peak prices; peaks are \(share) of a week"
+                        : "hours: at peak prices (\(share) of a week) up to \(cost(peak)); teacher.hours: off-peak saves up to \(saved)"
+                )
+            } else {
+                print("hours: peaks are \(share) of a week; teacher.peak.price says what they cost")
+            }
+        }
         print(
             "lengths: \(estimate.basis); ~ marks lists that are not judged yet, counted as full lists of mean passages"
         )

@@ -8,6 +8,9 @@ enum StatusText {
         if !status.addsUp {
             parts.append("WARNING: counts do not add up; please report this with the store's `outcome` table")
         }
+        if let date = status.sendingGoesOnAt {
+            parts.append("peak hours: nothing new is sent; sending goes on at \(date.formatted(.iso8601))")
+        }
         parts += [endings(status), quality(status), costs(status), events(status)].compactMap { $0 }
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
