@@ -83,6 +83,7 @@ extension TeacherConfiguration {
             "A million tokens of prompts that were cached; as input if absent."
         ),
         .required("output", .number(0...100_000), "A million tokens of chains and answers."),
+        .optional("batch", .number(0...1), "What a batch file costs, as a share of these prices; 0.5 if absent."),
     ]
 
     private static let peak: [Property] = [

@@ -23,6 +23,8 @@ public struct TeacherConfiguration: Sendable {
     public let timeouts: Timeouts
     /// What tokens cost off-peak, or always where hours make no difference; nil if unknown.
     public let price: Price?
+    /// What an answer of a batch file costs, as a share of the price.
+    public let batchFactor: Double
     /// What they cost in peak hours; nil where that is the same or unknown.
     public let peakPrice: Price?
     /// When prices are at their peak, and whether to wait; nil where hours make no difference.
@@ -75,6 +77,7 @@ public struct TeacherConfiguration: Sendable {
         timeouts = Timeouts(settings: settings.settings("timeouts"))
         price =
             settings.settings("price").map(Price.init(settings:)) ?? PriceTable.price(provider: provider, model: model)
+        batchFactor = settings.settings("price")?.number("batch") ?? 0.5
         hours = try Self.hours(settings, preset: preset)
         peakPrice = settings.settings("peak")?.settings("price").map(Price.init(settings:))
         budget = settings.number("budget")
@@ -108,6 +111,18 @@ public struct TeacherConfiguration: Sendable {
 }
 
 extension TeacherConfiguration {
+    /// The JSON of a request, the same bytes for the same request.
+    public func body(of request: TeacherRequest, streamed: Bool) throws -> String {
+        var parameters = parameters
+        parameters[preset.tokenLimitField] = .integer(request.maxTokens)
+        return try RequestBody.json(
+            model: model,
+            messages: request.messages,
+            stream: streamed,
+            parameters: parameters
+        )
+    }
+
     /// The address of the first endpoint.
     public var baseURL: String { baseURLs.first ?? "" }
 

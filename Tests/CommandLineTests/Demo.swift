@@ -30,6 +30,11 @@ struct Demo {
         try await RankforgeProcess.run([verb] + common + more, environment: environment)
     }
 
+    /// A verb with verbs of its own: `batch export PIPELINE …`.
+    func verb(_ verb: String, _ sub: [String], _ more: [String]) async throws -> RankforgeProcess.Result {
+        try await RankforgeProcess.run([verb] + sub + common + more, environment: environment)
+    }
+
     /// Exports a format and gives the bytes of every file by name.
     func export(_ format: String, store other: String? = nil) async throws -> [String: Data] {
         let out = folder.appending(path: "\(format)-\(UUID().uuidString.prefix(8))")

@@ -34,6 +34,8 @@ final class MemoryAnswerStore: AnswerStore {
         state.withLock { $0.failures.append(failure) }
     }
 
+    func isOut(_ key: RequestKey) async throws -> Bool { false }
+
     func noteModelChange(_ message: String, request: TeacherRequest) async throws {
         state.withLock { $0.modelChanges.append(message) }
     }

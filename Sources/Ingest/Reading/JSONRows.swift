@@ -9,7 +9,7 @@ struct JSONRows {
         throws
     {
         let decoder = JSONDecoder()
-        try LineReader(url: url).each { number, line in
+        try LineReader.each(url) { number, line in
             switch line {
             case .broken(let reason):
                 try visit(number, .failure(BrokenRow(file: url.path, line: number, reason: reason)))

@@ -1,10 +1,12 @@
 import Foundation
 
 /// Reads a file line by line in constant memory.
-struct LineReader {
+public struct LineReader {
     /// What a line is, or why it can't be used.
-    enum Line {
+    public enum Line: Sendable {
+        /// A line without its end.
         case text(String)
+        /// Why it can't be used.
         case broken(String)
     }
 
@@ -12,13 +14,17 @@ struct LineReader {
     static let longest = 50 << 20
     private static let block = 1 << 16
 
-    let url: URL
+    private let handle: FileHandle
+    private var line: [UInt8] = []
+    private var rest = Data()
+    private var number = 0
+    private var isTooLong = false
+    private var isAtEnd = false
 
-    /// Hands over each line with its number, from 1, without its end. A byte-order mark is dropped, empty lines are passed over.
+    /// Opens a file.
     ///
-    /// - Throws: ``SourceError`` if the file can't be opened or read.
-    func each(_ visit: (_ number: Int, _ line: Line) throws -> Void) throws {
-        let handle: FileHandle
+    /// - Throws: ``SourceError`` if it can't be opened.
+    public init(url: URL) throws {
         do {
             handle = try FileHandle(forReadingFrom: url)
         } catch {
@@ -27,37 +33,21 @@ struct LineReader {
                 reason: "expected a readable file, found none; check the path and its permissions"
             )
         }
-        defer { try? handle.close() }
-        var line: [UInt8] = []
-        var number = 0
-        var isTooLong = false
-        func end() throws {
-            number += 1
-            defer {
-                line.removeAll(keepingCapacity: line.capacity < 1 << 20)
-                isTooLong = false
-            }
-            if isTooLong {
-                return try visit(
-                    number,
-                    .broken("expected a row of at most \(Self.longest >> 20) MB, found a longer one")
-                )
-            }
-            if line.last == 0x0D { line.removeLast() }
-            if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
-            if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
-            if line.contains(0) { return try visit(number, .broken("expected text, found a NUL byte")) }
-            guard let text = String(validating: line, as: UTF8.self) else {
-                return try visit(number, .broken("expected UTF-8, found other bytes"))
-            }
-            try visit(number, .text(text))
-        }
-        while let block = try handle.read(upToCount: Self.block), !block.isEmpty {
-            var rest = block[...]
+    }
+
+    /// Hands over each line with its number, from 1, without its end. A byte-order mark is dropped, empty lines are passed over.
+    static func each(_ url: URL, _ visit: (_ number: Int, _ line: Line) throws -> Void) throws {
+        var reader = try LineReader(url: url)
+        while let (number, line) = try reader.next() { try visit(number, line) }
+    }
+
+    /// The next line that is not empty, with its number from 1; nil at the end.
+    public mutating func next() throws -> (number: Int, line: Line)? {
+        while true {
             while let feed = rest.firstIndex(of: 0x0A) {
                 if !isTooLong { line.append(contentsOf: rest[..<feed]) }
-                try end()
                 rest = rest[rest.index(after: feed)...]
+                if let ended = endLine() { return ended }
             }
             if line.count + rest.count > Self.longest {
                 isTooLong = true
@@ -65,7 +55,34 @@ struct LineReader {
             } else if !isTooLong {
                 line.append(contentsOf: rest)
             }
+            rest = Data()
+            if isAtEnd { return nil }
+            if let block = try handle.read(upToCount: Self.block), !block.isEmpty {
+                rest = block
+            } else {
+                isAtEnd = true
+                try? handle.close()
+                if !line.isEmpty || isTooLong, let ended = endLine() { return ended }
+            }
         }
-        if !line.isEmpty || isTooLong { try end() }
+    }
+
+    private mutating func endLine() -> (number: Int, line: Line)? {
+        number += 1
+        defer {
+            line.removeAll(keepingCapacity: line.capacity < 1 << 20)
+            isTooLong = false
+        }
+        if isTooLong {
+            return (number, .broken("expected a row of at most \(Self.longest >> 20) MB, found a longer one"))
+        }
+        if line.last == 0x0D { line.removeLast() }
+        if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
+        if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
+        if line.contains(0) { return (number, .broken("expected text, found a NUL byte")) }
+        guard let text = String(validating: line, as: UTF8.self) else {
+            return (number, .broken("expected UTF-8, found other bytes"))
+        }
+        return (number, .text(text))
     }
 }

@@ -13,7 +13,7 @@ enum Qrels {
     /// Reads a file as a whole; MS MARCO's training judgments have half a million lines.
     static func read(_ url: URL, fields: Fields, broken: (BrokenRow) throws -> Void) throws -> [String: [String: Int]] {
         var qrels: [String: [String: Int]] = [:]
-        try LineReader(url: url).each { number, line in
+        try LineReader.each(url) { number, line in
             func report(_ reason: String) throws { try broken(BrokenRow(file: url.path, line: number, reason: reason)) }
             switch line {
             case .broken(let reason): try report(reason)

@@ -6,7 +6,7 @@ struct TabRows {
 
     /// Hands over each row's fields, or why it can't be read: fewer fields than needed, an empty one. Tabs in the last field belong to it.
     func each(fields count: Int, _ visit: (_ number: Int, _ row: Result<[String], BrokenRow>) throws -> Void) throws {
-        try LineReader(url: url).each { number, line in
+        try LineReader.each(url) { number, line in
             func broken(_ reason: String) throws {
                 try visit(number, .failure(BrokenRow(file: url.path, line: number, reason: reason)))
             }

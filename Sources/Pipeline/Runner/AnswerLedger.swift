@@ -72,6 +72,8 @@ struct AnswerLedger: AnswerStore {
         try await store.note(event, run: runID)
     }
 
+    func isOut(_ key: RequestKey) async throws -> Bool { try await store.isOut(key.rawValue) }
+
     func noteModelChange(_ message: String, request: TeacherRequest) async throws {
         let event = EventRecord(
             kind: "model-changed",

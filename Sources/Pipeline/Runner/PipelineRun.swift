@@ -16,7 +16,7 @@ public struct PipelineRun: Sendable {
     public let state: RunState
     /// Counts for a display.
     public let progress: RunProgress
-    private let runID: Int64
+    let runID: Int64
     private let runner: PipelineRunner
     private let fingerprints: [String: [StageName: Fingerprint]]
     /// What changed since the store was last run: domain and first changed stage, for the user.
@@ -78,12 +78,33 @@ public struct PipelineRun: Sendable {
 
     /// Does the free stages, and estimates the rest.
     public func estimate(_ options: RunOptions) async throws -> CostEstimate {
+        try await ingest(options)
+        return try await Estimator(configuration: configuration, store: store, gateway: session.gateway)
+            .estimate(options, fingerprints: fingerprints)
+    }
+
+    /// Does the free stages, and hands over every request that is left.
+    ///
+    /// - Returns: how many queries need one of these answers before it is known what else they ask.
+    func survey(
+        _ options: RunOptions,
+        visit: @escaping @Sendable (TeacherRequest, RequestKey) async throws -> Void
+    ) async throws -> Int {
+        try await ingest(options)
+        let survey = Survey(configuration: configuration, store: store, gateway: session.gateway)
+        var waiting = 0
+        for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
+            let marks = fingerprints[domain.name] ?? [:]
+            waiting += try await survey.walk(domain, options: options, fingerprints: marks, visit: visit).unjudged
+        }
+        return waiting
+    }
+
+    private func ingest(_ options: RunOptions) async throws {
         for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
             guard let mark = fingerprints[domain.name]?[.ingest] else { continue }
             try await IngestStage(store: store, domain: domain, fingerprint: mark).run()
         }
-        return try await Estimator(configuration: configuration, store: store, gateway: session.gateway)
-            .estimate(options, fingerprints: fingerprints)
     }
 
     /// Stops sending; what is in flight is waited for and stored.

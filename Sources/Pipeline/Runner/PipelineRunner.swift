@@ -83,7 +83,7 @@ public struct PipelineRunner: Sendable {
         }
         if options.only == .ingest { return }
         let stages = try stages(of: domain)
-        let last = try await options.limit.asyncMap { try await store.ordinal(ofQuery: $0, domain: domain.name) } ?? nil
+        let last = try await lastOrdinal(options, domain: domain)
         // A query waits for one answer at most, and some are between two requests: so more are on their way than may be on the wire.
         let window = configuration.teacher.concurrency + min(1000, configuration.teacher.concurrency / 2 + 4)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -97,7 +97,7 @@ public struct PipelineRunner: Sendable {
                     count: Self.page
                 )
                 guard let end = queries.last else { break }
-                for query in queries where state.stopReason == nil {
+                for query in queries where state.stopReason == nil && options.shard?.holds(query.query.id) != false {
                     if active >= window {
                         try await group.next()
                         active -= 1
@@ -111,6 +111,12 @@ public struct PipelineRunner: Sendable {
             }
             try await group.waitForAll()
         }
+    }
+
+    /// The place of the last query that `--limit` allows; nil for no bound.
+    func lastOrdinal(_ options: RunOptions, domain: DomainConfiguration) async throws -> Int? {
+        guard let limit = options.limit else { return nil }
+        return try await store.ordinal(ofQuery: limit, domain: domain.name)
     }
 
     /// Takes one query through the stages that it has not done yet.
@@ -133,6 +139,9 @@ public struct PipelineRunner: Sendable {
                 work.take(result.output)
                 progress.add(result.status, stage: name)
                 guard result.status == .done else { return }
+            } catch TeacherError.awaited {
+                // Its answer comes by file; until then the query stays where it is.
+                return
             } catch let error as TeacherError {
                 state.stop(StopReason(error))
                 return
@@ -172,11 +181,5 @@ public struct PipelineRunner: Sendable {
             domain.candidates,
             context: FinderContext(store: store, domain: domain.name, seed: configuration.seed)
         )
-    }
-}
-
-extension Optional where Wrapped: Sendable {
-    fileprivate func asyncMap<Value>(_ transform: (Wrapped) async throws -> Value) async rethrows -> Value? {
-        if let self { try await transform(self) } else { nil }
     }
 }

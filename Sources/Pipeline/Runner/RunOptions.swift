@@ -8,11 +8,14 @@ public struct RunOptions: Sendable, Hashable {
     public var domain: String?
     /// Only the first queries of each domain.
     public var limit: Int?
+    /// Only the queries of this shard.
+    public var shard: Shard?
 
     /// Makes options; by default everything that is left.
-    public init(only: StageName? = nil, domain: String? = nil, limit: Int? = nil) {
+    public init(only: StageName? = nil, domain: String? = nil, limit: Int? = nil, shard: Shard? = nil) {
         self.only = only
         self.domain = domain
         self.limit = limit
+        self.shard = shard
     }
 }

@@ -58,6 +58,9 @@ enum FirstRelease {
             cost_micro_usd INTEGER, latency_ms INTEGER NOT NULL, first_token_ms INTEGER,
             is_simulated INTEGER NOT NULL, digest TEXT NOT NULL
         ) STRICT;
+        CREATE TABLE batch_out ( -- requests that have left in a batch file and are not answered yet
+            request_key TEXT PRIMARY KEY REFERENCES request (key), part TEXT NOT NULL, exported_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE ledger (
             id INTEGER PRIMARY KEY, at TEXT NOT NULL, run_id INTEGER, request_key TEXT NOT NULL, domain TEXT NOT NULL,
             stage TEXT NOT NULL, model TEXT NOT NULL, prompt_tokens INTEGER, cached_tokens INTEGER,

@@ -42,6 +42,7 @@ extension Store {
                 response.latencyMilliseconds,
                 response.firstTokenMilliseconds, response.isSimulated, response.digest,
             ])
+            try db.cachedStatement(sql: "DELETE FROM batch_out WHERE request_key = ?").execute(arguments: [request.key])
             try db.cachedStatement(
                 sql: """
                     INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,

@@ -11,6 +11,9 @@ public protocol AnswerStore: Sendable {
     /// Notes an attempt that brought no finished answer, with what had arrived of it.
     func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest) async throws
 
+    /// Whether the request has left in a batch file whose answer is awaited: then it must not be sent as well.
+    func isOut(_ key: RequestKey) async throws -> Bool
+
     /// Notes that another model or build answers than before.
     func noteModelChange(_ message: String, request: TeacherRequest) async throws
 

@@ -165,8 +165,9 @@ public final class Gateway: Sendable {
             state.withLock { $0.statistics.reused += 1 }
             return answer
         }
+        if try await store.isOut(key) { throw TeacherError.awaited }
         try await prepareAdmission()
-        let body = try body(of: request)
+        let body = try configuration.body(of: request, streamed: configuration.streams)
         let demand = demand(of: request, body: body)
         var attempt = 0
         while true {
@@ -200,17 +201,6 @@ public final class Gateway: Sendable {
         }
     }
 
-    private func body(of request: TeacherRequest) throws -> String {
-        var parameters = configuration.parameters
-        parameters[configuration.preset.tokenLimitField] = .integer(request.maxTokens)
-        return try RequestBody.json(
-            model: configuration.model,
-            messages: request.messages,
-            stream: configuration.streams,
-            parameters: parameters
-        )
-    }
-
     /// The worst case: no tokenizer makes more than a token of two bytes of text on average, and an answer may fill its room.
     private func demand(of request: TeacherRequest, body: String) -> Admission.Demand {
         let prompt = body.utf8.count / 2 + 64
@@ -235,29 +225,10 @@ public final class Gateway: Sendable {
     }
 
     private func answer(_ assembled: AnswerAssembler, _ result: HTTPResult, sentBytes: Int) -> Answer {
-        let (reasoning, content) = assembled.parts()
-        // A server that counts no tokens is paid all the same: three bytes a token is on the high side, so that the budget holds.
-        let cost = configuration.price(at: clock()).map { price in
-            price.microUSD(assembled.usage)
-                ?? price.microUSD(
-                    promptTokens: sentBytes / 3,
-                    cachedTokens: 0,
-                    completionTokens: (reasoning.utf8.count + content.utf8.count) / 3 + 1
-                )
-        }
-        return Answer(
-            requestedModel: configuration.model,
-            model: assembled.model,
-            systemFingerprint: assembled.systemFingerprint,
-            reasoning: reasoning,
-            content: content,
-            finishReason: assembled.finishReason,
-            usage: assembled.usage,
-            costMicroUSD: cost,
-            latencyMilliseconds: Int(result.total / .milliseconds(1)),
-            firstTokenMilliseconds: result.firstToken.map { Int($0 / .milliseconds(1)) },
-            isSimulated: configuration.isSimulator || assembled.systemFingerprint == "simulated"
-        )
+        var answer = Answer(assembled, configuration: configuration, sentBytes: sentBytes, at: clock())
+        answer.latencyMilliseconds = Int(result.total / .milliseconds(1))
+        answer.firstTokenMilliseconds = result.firstToken.map { Int($0 / .milliseconds(1)) }
+        return answer
     }
 
     /// The key must not show, even where a server repeats it in an error.

@@ -10,6 +10,8 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
     case failed(AttemptFailure, attempts: Int)
     /// Nothing but failures for a long while. Nothing more is sent.
     case unreachable(AttemptFailure, inARow: Int)
+    /// The request has left in a batch file, and its answer is awaited.
+    case awaited
     /// The gateway was drained.
     case stopped
 
@@ -26,6 +28,8 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
             "\(failure.message) (\(failure.cause.rawValue), after \(attempts) attempts)"
         case .unreachable(let failure, let inARow):
             "\(inARow) attempts in a row failed, the last one: \(failure.message); check teacher.base_url and the network, then run the same command again"
+        case .awaited:
+            "its answer is awaited from a batch file"
         case .stopped:
             "stopped"
         }

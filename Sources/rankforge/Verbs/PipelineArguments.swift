@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 import Pipeline
 
 /// What every verb that works on a pipeline takes.
@@ -20,6 +21,21 @@ struct PipelineArguments: ParsableArguments {
             path: pipeline,
             overrides: overrides,
             environment: ProcessInfo.processInfo.environment
+        )
+    }
+
+    /// Opens the store for writing, checked as `run` checks it.
+    func beginRun(domain: String?) async throws -> PipelineRun {
+        let environment = ProcessInfo.processInfo.environment
+        let configuration = try configuration()
+        let preflight = Preflight(configuration: configuration, environment: environment)
+        try preflight.require(domain: domain)
+        if let problem = preflight.problems(domain: domain).first { throw problem }
+        return try await PipelineRun.begin(
+            configuration,
+            release: Release.version,
+            environment: environment,
+            log: Logger(label: "rankforge") { _ in SwiftLogNoOpLogHandler() }
         )
     }
 }

@@ -30,6 +30,14 @@ struct RunVerb: AsyncParsableCommand {
     @Option(help: "Look at the first N queries of each domain only.")
     var limit: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Run one of N equal parts of the queries, with a store of its own; see `merge`.",
+            valueName: "I/N"
+        )
+    )
+    var shard: String?
+
     @Option(help: "Stop before this many US dollars are spent, over all runs of the store; overrides teacher.budget.")
     var budget: Double?
 
@@ -44,12 +52,16 @@ struct RunVerb: AsyncParsableCommand {
     @Option(help: "With --retry-failed: only failures of this cause, as `status` names it.")
     var cause: String?
 
+    @Flag(help: "Ask online what has left in a batch file and is not imported yet; it may be paid twice.")
+    var reclaim = false
+
     @Flag(help: "Do not ask before work is done again after a change.")
     var yes = false
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more, found \(limit)") }
         if let budget, budget < 0 { throw ValidationError("--budget: expected 0 or more, found \(budget)") }
+        if let shard, Shard(shard) == nil { throw ValidationError("--shard: expected I/N like 2/8, found \(shard)") }
         if cause != nil, !retryFailed { throw ValidationError("--cause goes with --retry-failed") }
     }
 
@@ -73,7 +85,8 @@ struct RunVerb: AsyncParsableCommand {
             let count = try await run.store.forgetFailures(cause: cause)
             Terminal.say("\(count) failed queries will be tried again")
         }
-        let options = RunOptions(only: only, domain: domain, limit: limit)
+        if reclaim { Terminal.say("\(try await run.store.reclaim()) requests taken back from batch files") }
+        let options = RunOptions(only: only, domain: domain, limit: limit, shard: shard.flatMap(Shard.init))
         if dryRun {
             let estimate = try await run.estimate(options)
             _ = try await run.end { _ in Ending.done.rawValue }

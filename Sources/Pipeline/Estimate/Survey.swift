@@ -1,0 +1,116 @@
+import Prompts
+import Ranking
+import Store
+import Synchronization
+import Teacher
+
+/// Finds every request that a run would send, without sending any.
+///
+/// The stages themselves find out what they would ask, from a desk that answers from the store only. What stored answers carry is done
+/// and kept, as it costs nothing.
+struct Survey: Sendable {
+    /// Requests of a stage.
+    struct Counts: Sendable {
+        var stored = 0
+        var missing = 0
+        var promptTokens = 0
+        var promptBytes = 0
+    }
+
+    /// What is left of a domain.
+    struct Left: Sendable {
+        var byStage: [StageName: Counts] = [:]
+        /// Queries whose list is not known yet, since an answer before it is missing.
+        var unjudged = 0
+    }
+
+    let configuration: PipelineConfiguration
+    let store: Store
+    let gateway: Gateway
+
+    /// There is no stored answer, and none may be asked for.
+    private struct NotStored: Error {}
+
+    /// Walks through the queries that have not come to an end.
+    ///
+    /// - Parameter visit: takes each request that no stored answer serves.
+    func walk(
+        _ domain: DomainConfiguration,
+        options: RunOptions,
+        fingerprints: [StageName: Fingerprint],
+        visit: @escaping @Sendable (TeacherRequest, RequestKey) async throws -> Void = { _, _ in }
+    ) async throws -> Left {
+        let shared = Shared()
+        let runner = PipelineRunner(
+            configuration: configuration,
+            store: store,
+            runID: nil,
+            state: RunState(),
+            progress: RunProgress(),
+            ask: { request in try await ask(request, shared: shared, visit: visit) }
+        )
+        let stages = try runner.stages(of: domain)
+        var left = Left()
+        var after = -1
+        let last = try await runner.lastOrdinal(options, domain: domain) ?? .max
+        while true {
+            let queries = try await store.pendingQueries(domain: domain.name, after: after, upTo: last, count: 256)
+            guard let end = queries.last else { break }
+            for query in queries where options.shard?.holds(query.query.id) != false {
+                let finished = try await store.finishedStages(of: query.query.id, at: fingerprints)
+                var work = QueryWork(query, store: store, fingerprints: fingerprints)
+                for stage in stages where !finished.contains(type(of: stage).name) {
+                    if let only = options.only, only != type(of: stage).name { continue }
+                    guard try await process(stage, work: &work) else {
+                        if type(of: stage).name < .rank, options.only == nil { left.unjudged += 1 }
+                        break
+                    }
+                }
+            }
+            after = end.ordinal
+        }
+        left.byStage = shared.counts.withLock { $0 }
+        return left
+    }
+
+    /// Runs a stage as far as stored answers carry it.
+    ///
+    /// - Returns: whether the next stage has its inputs.
+    private func process(_ stage: any Stage, work: inout QueryWork) async throws -> Bool {
+        let name = type(of: stage).name
+        do {
+            let result = try await stage.process(work)
+            guard let fingerprint = work.fingerprints[name] else { return false }
+            try await store.record(result, query: work.query.query.id, stage: name, fingerprint: fingerprint)
+            work.take(result.output)
+            return result.status == .done
+        } catch is NotStored {
+            return false
+        }
+    }
+
+    private final class Shared: Sendable {
+        let counts = Mutex<[StageName: Counts]>([:])
+    }
+
+    private func ask(
+        _ request: TeacherRequest,
+        shared: Shared,
+        visit: @Sendable (TeacherRequest, RequestKey) async throws -> Void
+    ) async throws -> (answer: Answer, key: RequestKey) {
+        let key = gateway.key(for: request)
+        if let answer = try await gateway.storedAnswer(for: key) {
+            shared.counts.withLock { $0[request.stage, default: Counts()].stored += 1 }
+            return (answer, key)
+        }
+        let bytes = request.messages.reduce(0) { $0 + $1.content.utf8.count }
+        let tokens = request.messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
+        shared.counts.withLock {
+            $0[request.stage, default: Counts()].missing += 1
+            $0[request.stage, default: Counts()].promptTokens += tokens
+            $0[request.stage, default: Counts()].promptBytes += bytes
+        }
+        try await visit(request, key)
+        throw NotStored()
+    }
+}

@@ -1,0 +1,68 @@
+import GRDB
+import Ranking
+
+extension Store {
+    /// Notes that requests have left in a part of a batch, so that nothing else sends them.
+    public func markOut(_ requests: [RequestRecord], part: String) async throws {
+        let now = Timestamp.now()
+        try await write { db in
+            let insert = try db.cachedStatement(
+                sql:
+                    "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
+            )
+            let mark = try db.cachedStatement(
+                sql: "INSERT OR REPLACE INTO batch_out (request_key, part, exported_at) VALUES (?, ?, ?)"
+            )
+            for request in requests {
+                try insert.execute(arguments: [
+                    request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
+                    request.body,
+                ])
+                try mark.execute(arguments: [request.key, part, now])
+            }
+        }
+    }
+
+    /// Whether a request is out.
+    public func isOut(_ key: String) async throws -> Bool {
+        try await read { db in
+            try !db.cachedRows("SELECT 1 FROM batch_out WHERE request_key = ?", [key]).isEmpty
+        }
+    }
+
+    /// How many requests are out, by part.
+    public func outByPart() async throws -> [String: Int] {
+        try await read { db in
+            let rows = try db.cachedRows("SELECT part, COUNT(*) AS n FROM batch_out GROUP BY part", [])
+            return Dictionary(rows.map { ($0["part"], $0["n"]) }) { first, _ in first }
+        }
+    }
+
+    /// Takes requests back, so that they are asked again.
+    ///
+    /// - Parameter key: one request; all if nil.
+    /// - Returns: how many were out.
+    @discardableResult
+    public func reclaim(_ key: String? = nil) async throws -> Int {
+        try await write { db in
+            try db.cachedStatement(sql: "DELETE FROM batch_out WHERE ?1 IS NULL OR request_key = ?1")
+                .execute(arguments: [key])
+            return db.changesCount
+        }
+    }
+
+    /// A request as it was made.
+    public func request(for key: String) async throws -> RequestRecord? {
+        try await read { db in
+            guard let row = try db.cachedRows("SELECT * FROM request WHERE key = ?", [key]).first else { return nil }
+            return RequestRecord(
+                key: key,
+                domain: row["domain"],
+                stage: try row.word("stage"),
+                query: QueryID(rawValue: row["query_id"]),
+                sample: row["sample"],
+                body: row["body"]
+            )
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import GRDB
+
+/// What joining a store into another one did.
+public struct MergeReport: Sendable, Codable, Hashable {
+    /// Answers taken over.
+    public var answers = 0
+    /// Answers that were there already, the same.
+    public var sameAnswers = 0
+    /// Keys for which both stores paid and got different answers; the first one is kept, both are in the ledger.
+    public var conflicts: [String] = []
+    /// Queries whose results came over, at any stage.
+    public var outcomes = 0
+    /// Domains whose pipeline differs between the stores, so that their results stay apart.
+    public var differentDomains: [String] = []
+}
+
+extension Store {
+    /// Joins another store of the same pipeline into this one, in one transaction: answers, ledger, results and events.
+    ///
+    /// - Throws: ``StoreError`` if the other store can't be read or is of another release.
+    public func merge(_ path: String) async throws -> MergeReport {
+        let other = try Store.openReading(path: path)
+        try other.close()
+        return try await pool.writeWithoutTransaction { db in
+            try db.execute(sql: "ATTACH DATABASE ? AS other", arguments: [path])
+            defer { try? db.execute(sql: "DETACH DATABASE other") }
+            var report = MergeReport()
+            try db.inTransaction(.immediate) {
+                report = try Self.merge(db)
+                return .commit
+            }
+            return report
+        }
+    }
+
+    /// In an order in which every row's parents come first. Rows of one name and fingerprint are interchangeable, so the first one stays.
+    private static let rows = [
+        "query", "document", "passage", "document_passage", "request", "candidate", "judgment", "list", "list_item",
+    ]
+
+    private static func merge(_ db: Database) throws -> MergeReport {
+        var report = MergeReport()
+        report.conflicts = try String.fetchAll(
+            db,
+            sql: """
+                SELECT o.request_key FROM other.response o JOIN main.response m ON m.request_key = o.request_key
+                WHERE m.digest <> o.digest ORDER BY 1
+                """
+        )
+        let shared =
+            try Int.fetchOne(
+                db,
+                sql: "SELECT COUNT(*) FROM other.response o JOIN main.response m ON m.request_key = o.request_key"
+            ) ?? 0
+        report.sameAnswers = shared - report.conflicts.count
+        report.differentDomains = try String.fetchAll(
+            db,
+            sql: """
+                SELECT DISTINCT o.domain FROM other.current o JOIN main.current m ON m.domain = o.domain AND m.stage = o.stage
+                WHERE m.fingerprint <> o.fingerprint ORDER BY 1
+                """
+        )
+        // A ledger line belongs to one payment: the same payment, met again in a second merge, is not booked twice.
+        try db.execute(
+            sql: """
+                INSERT INTO main.ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
+                    completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated)
+                SELECT at, NULL, request_key, domain, stage, model, prompt_tokens, cached_tokens, completion_tokens,
+                    reasoning_tokens, cost_micro_usd, is_simulated
+                FROM other.ledger o WHERE NOT EXISTS (
+                    SELECT 1 FROM main.ledger m WHERE m.request_key = o.request_key AND m.at = o.at)
+                """
+        )
+        for table in rows { try db.execute(sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM other.\(table)") }
+        let columns = try db.columns(in: "response", in: "main").map(\.name)
+        let kept = columns.map { $0 == "run_id" ? "NULL" : $0 }.joined(separator: ", ")
+        try db.execute(
+            sql:
+                "INSERT OR IGNORE INTO main.response (\(columns.joined(separator: ", "))) SELECT \(kept) FROM other.response"
+        )
+        report.answers = db.changesCount
+        for table in ["ranking", "verdict", "ingest", "source_file", "current"] {
+            try db.execute(sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM other.\(table)")
+        }
+        try db.execute(
+            sql: """
+                INSERT INTO main.broken_row SELECT * FROM other.broken_row o
+                WHERE NOT EXISTS (SELECT 1 FROM main.broken_row m WHERE m.domain = o.domain)
+                """
+        )
+        // What one store has done counts more than what the other one failed at.
+        try db.execute(
+            sql: """
+                INSERT INTO main.outcome SELECT * FROM other.outcome WHERE true
+                ON CONFLICT DO UPDATE SET status = excluded.status, cause = excluded.cause, message = excluded.message
+                WHERE main.outcome.status = 'failed' AND excluded.status <> 'failed'
+                """
+        )
+        report.outcomes = db.changesCount
+        try db.execute(
+            sql: """
+                INSERT INTO main.event (at, run_id, kind, domain, stage, query_id, request_key, cause, message, partial)
+                SELECT at, NULL, kind, domain, stage, query_id, request_key, cause, message, partial FROM other.event o
+                WHERE NOT EXISTS (SELECT 1 FROM main.event m WHERE m.at = o.at AND m.kind = o.kind AND m.message = o.message)
+                """
+        )
+        try db.execute(
+            sql: "DELETE FROM main.batch_out WHERE request_key IN (SELECT request_key FROM main.response)"
+        )
+        return report
+    }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Pipeline
+
+/// The work by file.
+struct BatchVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "batch",
+        abstract: "Asks by file: OpenAI's Batch API, vLLM run-batch and all that read the same lines.",
+        discussion: """
+            What is exported is out: `run` does not send it until it is imported, or taken back with `run --reclaim`. Answers of one batch
+            may lead to further questions: import, then export again, until nothing is left.
+
+              rankforge batch export pipelines/mine.yaml --out runs/batch
+              vllm run-batch -i runs/batch/part-00001.jsonl -o runs/batch/results.jsonl --model deepseek-ai/DeepSeek-R1
+              rankforge batch import pipelines/mine.yaml runs/batch/results.jsonl
+            """,
+        subcommands: [BatchExportVerb.self, BatchImportVerb.self]
+    )
+}
+
+/// Writes batch files.
+struct BatchExportVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Writes all that is left to ask as OpenAI Batch JSONL, in parts of at most 50,000 lines and 200 MB.",
+        discussion: "  rankforge batch export pipelines/mine.yaml --out runs/batch"
+    )
+
+    @OptionGroup var arguments: PipelineArguments
+    @OptionGroup var json: JSONFlag
+
+    @Option(help: ArgumentHelp("The folder for the parts; made if it is missing.", valueName: "DIR"))
+    var out: String
+
+    @Option(help: "One domain only.")
+    var domain: String?
+
+    @Option(help: "The first N queries of each domain only.")
+    var limit: Int?
+
+    @Option(help: "The most requests in a part.")
+    var partRequests = BatchExport.maximumRequests
+
+    @Option(help: "The most bytes in a part.")
+    var partBytes = BatchExport.maximumBytes
+
+    func run() async throws {
+        let run = try await arguments.beginRun(domain: domain)
+        let options = RunOptions(only: nil, domain: domain, limit: limit)
+        let report: BatchExport.Report
+        do {
+            report = try await BatchExport.write(
+                run,
+                options: options,
+                to: URL(filePath: out),
+                requests: max(1, partRequests),
+                bytes: max(1, partBytes)
+            )
+        } catch {
+            _ = try? await run.end { _ in Ending.failed.rawValue }
+            throw error
+        }
+        _ = try await run.end { _ in Ending.done.rawValue }
+        if json.isOn { return try JSONOutput.document(report) }
+        for part in report.parts { print("\(part.file)  \(part.requests) requests, \(part.bytes) bytes") }
+        if report.alreadyOut > 0 { print("\(report.alreadyOut) requests are out already and were not written again") }
+        print("\(report.waiting) queries will ask more once these answers are imported")
+        if report.parts.isEmpty { print("nothing is left to ask") }
+    }
+}
+
+/// Takes batch results back.
+struct BatchImportVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Takes output and error files of a batch back, by request key; importing twice changes nothing.",
+        discussion: "  rankforge batch import pipelines/mine.yaml output.jsonl errors.jsonl"
+    )
+
+    @OptionGroup var arguments: PipelineArguments
+    @OptionGroup var json: JSONFlag
+
+    @Argument(help: "Output and error files, in any order.", completion: .file(extensions: ["jsonl"]))
+    var files: [String]
+
+    func run() async throws {
+        let run = try await arguments.beginRun(domain: nil)
+        let report: BatchImport.Report
+        do {
+            report = try await BatchImport(run).read(files)
+        } catch {
+            _ = try? await run.end { _ in Ending.failed.rawValue }
+            throw error
+        }
+        _ = try await run.end { _ in Ending.done.rawValue }
+        if json.isOn {
+            try JSONOutput.document(report)
+        } else {
+            for oddity in report.oddities.prefix(50) {
+                print(Terminal.line("\(oddity.file):\(oddity.line): \(oddity.reason)", width: 300))
+            }
+            if report.oddities.count > 50 { print("… and \(report.oddities.count - 50) more; --json lists them") }
+            print(
+                "\(report.stored) answers stored, \(report.known) known already, \(report.refused) refused, "
+                    + "\(report.notAnswered) to be asked again, \(report.unknown) unknown, \(report.broken) broken lines; "
+                    + "\(report.stillOut) requests still out"
+            )
+            print(
+                "next: `rankforge run \(arguments.pipeline)`, or `rankforge batch export` for what these answers lead to"
+            )
+        }
+        if report.unknown > 0, report.stored + report.known == 0 {
+            throw UsageError("none of the answers belongs to a request of this store: another pipeline's file?")
+        }
+    }
+}

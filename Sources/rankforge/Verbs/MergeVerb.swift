@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import Store
+
+/// Joins stores.
+struct MergeVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge",
+        abstract: "Joins the stores of shards into one; conflicts are reported, merging twice changes nothing.",
+        discussion: """
+            OUT is made if it is missing; the others are only read.
+
+              rankforge run my.yaml --shard 1/2 --set store=runs/1.sqlite
+              rankforge run my.yaml --shard 2/2 --set store=runs/2.sqlite
+              rankforge merge runs/all.sqlite runs/1.sqlite runs/2.sqlite
+              rankforge export my.yaml --set store=runs/all.sqlite --format sft --out runs/sft
+            """
+    )
+
+    @OptionGroup var json: JSONFlag
+
+    @Argument(help: "The store to join into.")
+    var out: String
+
+    @Argument(help: "The stores to take from.")
+    var stores: [String]
+
+    func run() async throws {
+        let target = URL(filePath: out).absoluteURL.path
+        let sources = stores.map { URL(filePath: $0).absoluteURL.path }
+        for source in sources where source == target {
+            throw UsageError("expected another store than OUT among those to take from, found \(source)")
+        }
+        // All are looked at before any is taken, so that a wrong name changes nothing.
+        for source in sources { try Store.openReading(path: source).close() }
+        let store = try Store.open(path: target)
+        var reports: [String: MergeReport] = [:]
+        for source in sources {
+            let report = try await store.merge(source)
+            reports[source] = report
+            if json.isOn { continue }
+            print(
+                "\(source): \(report.answers) answers, \(report.outcomes) results taken over, \(report.sameAnswers) answers known already"
+            )
+            for key in report.conflicts.prefix(20) {
+                print(
+                    "  conflict: request \(key.prefix(16))… was paid for in both, with different answers; the first is kept"
+                )
+            }
+            if report.conflicts.count > 20 {
+                print("  … and \(report.conflicts.count - 20) more conflicts; --json lists them")
+            }
+            for domain in report.differentDomains {
+                print(
+                    "  domain \(domain): another pipeline or other data; its results stay apart, and `run` does what is missing"
+                )
+            }
+        }
+        try store.close()
+        if json.isOn { try JSONOutput.document(reports) }
+        if reports.values.contains(where: { !$0.conflicts.isEmpty }) { throw Ending.failed }
+    }
+}

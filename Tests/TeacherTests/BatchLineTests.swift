@@ -1,0 +1,58 @@
+import Foundation
+import Ranking
+import Testing
+
+@testable import Teacher
+
+@Suite("Lines of batch files")
+struct BatchLineTests {
+    private func kind(_ line: String) throws -> String {
+        switch BatchLine.read(line, configuration: try GatewayTests.configuration("http://h")) {
+        case .answered(let key, let answer):
+            "answered \(key) \(answer.content) \(answer.reasoning) \(answer.costMicroUSD ?? -1)"
+        case .refused(let key, let failure): "refused \(key) \(failure.message)"
+        case .notAnswered(let key, let reason): "again \(key) \(reason)"
+        case .broken(let reason): "broken \(reason)"
+        }
+    }
+
+    @Test(
+        "every way in which OpenAI's service and vLLM end a line",
+        arguments: [
+            (
+                #"{"custom_id":"k","response":{"status_code":200,"body":{"choices":[{"message":{"content":"[1]","reasoning":"r"},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":20}}},"error":null}"#,
+                "answered k [1] r 25"
+            ),
+            (
+                #"{"custom_id":"k","response":{"status_code":400,"body":{"error":{"message":"too long"}}},"error":null}"#,
+                "refused k status 400: too long"
+            ),
+            (
+                #"{"custom_id":"k","response":{"status_code":400,"body":null},"error":"stream is not supported"}"#,
+                "refused k stream is not supported"
+            ),
+            (
+                #"{"custom_id":"k","response":{"status_code":429,"body":{"error":{"message":"slow"}}},"error":null}"#,
+                "again k status 429: slow"
+            ),
+            (
+                #"{"custom_id":"k","response":{"status_code":200,"body":{"error":{"message":"odd"}}},"error":null}"#,
+                "again k odd"
+            ),
+            (
+                #"{"custom_id":"k","response":{"status_code":200,"body":{}},"error":null}"#,
+                "again k status 200 and no chat completion: {}"
+            ),
+            (
+                #"{"custom_id":"k","response":null,"error":{"code":"batch_expired","message":"late"}}"#,
+                "again k batch_expired: late"
+            ),
+            (#"{"custom_id":"k"}"#, "again k no response"),
+            (#"{"response":null}"#, "broken expected a JSON object with custom_id, found something else"),
+            ("[]", "broken expected a JSON object with custom_id, found something else"),
+        ]
+    )
+    func endings(line: String, expected: String) throws {
+        #expect(try kind(line) == expected)
+    }
+}
