@@ -82,6 +82,7 @@ let package = Package(
         .executableTarget(
             name: "rankforge",
             dependencies: ["Pipeline", "Export", "Ingest", "Prompts", "Settings", "Simulator", "Store", arguments, log]
+                + nio
         ),
         .executableTarget(
             name: "GatewayLoad",

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Pipeline
 import Ranking
 import Store
@@ -6,11 +7,12 @@ import Store
 /// Shows a run as it goes: redrawn in place on a terminal, a plain line now and then elsewhere.
 struct ProgressDisplay: Sendable {
     let run: PipelineRun
+    var format = LogFormat.text
 
     /// Shows until the task is cancelled.
     func show() async {
         let start = ContinuousClock.now
-        let isTerminal = Terminal.errorIsTerminal
+        let isTerminal = Terminal.errorIsTerminal && format == .text
         var drawn = 0
         var spoken = start
         while !Task.isCancelled {
@@ -19,7 +21,15 @@ struct ProgressDisplay: Sendable {
                 drawn = redraw(await lines(since: start), over: drawn)
             } else if ContinuousClock.now - spoken >= .seconds(10) {
                 spoken = .now
-                Terminal.say(await line(since: start))
+                let words = await line(since: start)
+                if format == .json {
+                    Logger(label: "rankforge") { _ in JSONLogHandler() }.info(
+                        "progress",
+                        metadata: ["line": "\(words)"]
+                    )
+                } else {
+                    Terminal.say(words)
+                }
             }
         }
         if isTerminal { _ = redraw(await lines(since: start), over: drawn) }

@@ -55,6 +55,14 @@ struct RunVerb: AsyncParsableCommand {
     @Flag(help: "Ask online what has left in a batch file and is not imported yet; it may be paid twice.")
     var reclaim = false
 
+    @Option(
+        help: "How logs are written: text (a progress display), or json (an object a line, with each failed attempt)."
+    )
+    var logFormat = LogFormat.text
+
+    @Option(help: "Serve /metrics for Prometheus on this port of 127.0.0.1; 0 for a free one.")
+    var metricsPort: Int?
+
     @Flag(help: "Do not ask before work is done again after a change.")
     var yes = false
 
@@ -74,7 +82,9 @@ struct RunVerb: AsyncParsableCommand {
         try preflight.require(domain: domain)
         if let problem = preflight.problems(domain: domain).first { throw problem }
 
-        let log = Logger(label: "rankforge") { _ in SwiftLogNoOpLogHandler() }
+        let log = Logger(label: "rankforge") { _ -> any LogHandler in
+            if logFormat == .json { JSONLogHandler() } else { SwiftLogNoOpLogHandler() }
+        }
         let run = try await PipelineRun.begin(
             configuration,
             release: Release.version,
@@ -111,6 +121,7 @@ struct RunVerb: AsyncParsableCommand {
     }
 
     private func work(_ run: PipelineRun, options: RunOptions) async throws {
+        let metrics = try await metricsServer(run)
         let interrupts = Interrupts(
             first: {
                 Terminal.say("\nstopping: what is in flight is waited for and stored; Ctrl-C again stops at once")
@@ -118,7 +129,7 @@ struct RunVerb: AsyncParsableCommand {
             },
             second: { Foundation.exit(Ending.stopped.rawValue) }
         )
-        let display = ProgressDisplay(run: run)
+        let display = ProgressDisplay(run: run, format: logFormat)
         let showing = Task { await display.show() }
         do {
             try await run.run(options)
@@ -126,16 +137,27 @@ struct RunVerb: AsyncParsableCommand {
             showing.cancel()
             await showing.value
             interrupts.end()
+            await metrics?.stop()
             _ = try? await run.end { _ in Ending.failed.rawValue }
             throw error
         }
         showing.cancel()
         await showing.value
         interrupts.end()
+        await metrics?.stop()
         let report = try await run.end { Self.ending(of: $0).rawValue }
         if json.isOn { try JSONOutput.document(report) } else { RunText.show(report, file: arguments.pipeline) }
         let result = Self.ending(of: report)
         if result != .done { throw result }
+    }
+
+    private func metricsServer(_ run: PipelineRun) async throws -> MetricsServer? {
+        guard let metricsPort else { return nil }
+        let server = try await MetricsServer.start(port: metricsPort) {
+            MetricsText.text(run.session.gateway.statistics(), stages: run.progress.byStage)
+        }
+        Terminal.say("metrics: \(server.address)")
+        return server
     }
 
     private static func ending(of report: RunReport) -> Ending {
@@ -145,3 +167,8 @@ struct RunVerb: AsyncParsableCommand {
 }
 
 extension StageName: ExpressibleByArgument {}
+
+/// How logs are written.
+enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}
