@@ -35,6 +35,11 @@ enum Ending: Int32, Error {
             return say(error, misuse)
         case let error as UsageError:
             return say(error, misuse)
+        case let error where Store.isFull(error):
+            return say(
+                UsageError("the disk that holds the store is full; make room, then run the same command again"),
+                stopped
+            )
         default:
             break
         }

@@ -83,7 +83,7 @@ struct KillTests {
         }
     }
 
-    private static func hash(hex: String) -> String? {
+    static func hash(hex: String) -> String? {
         var bytes: [UInt8] = []
         var index = hex.startIndex
         while index < hex.endIndex {

@@ -143,6 +143,28 @@ struct GatewayTests {
         }
     }
 
+    @Test("what was begun is finished first: requests of a later stage do not wait behind those of an earlier one")
+    func laterStagesFirst() async throws {
+        try await Self.withSimulator({ $0.latency = .fixed(seconds: 0.03) }) { simulator in
+            let store = MemoryAnswerStore()
+            let gateway = Self.gateway(try Self.configuration(simulator.baseURL, ["concurrency": .integer(1)]), store)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<20 {
+                    var request = Self.request(number)
+                    if number < 19 { request.stage = .judge }
+                    let asked = request
+                    group.addTask {
+                        if number == 19 { try await Task.sleep(for: .milliseconds(90)) }
+                        _ = try await gateway.ask(asked)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let place = store.state.withLock { $0.savedStages.firstIndex(of: .rank) }
+            #expect(try #require(place) < 8)
+        }
+    }
+
     @Test("a wrong key ends everything at once with the server's words, and the key is in no message")
     func wrongKey() async throws {
         try await Self.withSimulator({ $0.apiKey = "right" }) { simulator in

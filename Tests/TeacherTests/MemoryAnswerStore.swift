@@ -1,3 +1,4 @@
+import Ranking
 import Synchronization
 
 @testable import Teacher
@@ -8,6 +9,7 @@ final class MemoryAnswerStore: AnswerStore {
         var answers: [RequestKey: Answer] = [:]
         var failures: [AttemptFailure] = []
         var saves = 0
+        var savedStages: [StageName] = []
         var modelChanges: [String] = []
     }
 
@@ -27,6 +29,7 @@ final class MemoryAnswerStore: AnswerStore {
         state.withLock { state in
             state.answers[key] = answer
             state.saves += 1
+            state.savedStages.append(request.stage)
         }
     }
 

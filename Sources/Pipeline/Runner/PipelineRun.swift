@@ -73,7 +73,11 @@ public struct PipelineRun: Sendable {
 
     /// Runs what is left.
     public func run(_ options: RunOptions) async throws {
-        try await runner.run(options, fingerprints: fingerprints)
+        do {
+            try await runner.run(options, fingerprints: fingerprints)
+        } catch let error where Store.isFull(error) {
+            state.stop(StopReason(fullDisk: store))
+        }
     }
 
     /// Does the free stages, and estimates the rest.
@@ -117,10 +121,14 @@ public struct PipelineRun: Sendable {
     public func end(exitCode: (RunReport) -> Int32) async throws -> RunReport {
         let report = try await report()
         await session.stop()
-        if let reason = state.stopReason {
-            try await store.note(EventRecord(kind: "stopped", message: reason.localizedDescription), run: runID)
+        do {
+            if let reason = state.stopReason {
+                try await store.note(EventRecord(kind: "stopped", message: reason.localizedDescription), run: runID)
+            }
+            try await store.endRun(runID, exitCode: exitCode(report))
+        } catch let error where Store.isFull(error) {
+            // The disk is full: the run's end goes unnoted, its answers are all there.
         }
-        try await store.endRun(runID, exitCode: exitCode(report))
         try store.close()
         return report
     }

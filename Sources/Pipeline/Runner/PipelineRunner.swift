@@ -146,9 +146,7 @@ public struct PipelineRunner: Sendable {
                 state.stop(StopReason(error))
                 return
             } catch let error where Store.isFull(error) {
-                state.stop(
-                    .store("the disk that holds \(store.path) is full; make room, then run the same command again")
-                )
+                state.stop(StopReason(fullDisk: store))
                 return
             }
         }

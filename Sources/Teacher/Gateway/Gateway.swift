@@ -10,6 +10,7 @@ import Synchronization
 public final class Gateway: Sendable {
     private struct Waiter {
         let demand: Admission.Demand
+        let stage: StageName
         let continuation: CheckedContinuation<Void, any Error>
     }
 
@@ -171,7 +172,7 @@ public final class Gateway: Sendable {
         let demand = demand(of: request, body: body)
         var attempt = 0
         while true {
-            try await admit(demand)
+            try await admit(demand, stage: request.stage)
             attempt += 1
             let endpoint = state.withLock { $0.endpoints.pick(at: .now) }
             let result = await send(body, to: endpoint)
@@ -264,14 +265,19 @@ public final class Gateway: Sendable {
     }
 
     /// Waits for a place among the requests in flight; this time counts for no deadline.
-    private func admit(_ demand: Admission.Demand) async throws {
+    ///
+    /// Later stages go first: what was begun is finished before more is begun.
+    private func admit(_ demand: Admission.Demand, stage: StageName) async throws {
         try await withCheckedThrowingContinuation { continuation in
-            state.withLock { $0.waiters.append(Waiter(demand: demand, continuation: continuation)) }
+            state.withLock { state in
+                let place = state.waiters.lastIndex { $0.stage >= stage }.map { $0 + 1 } ?? 0
+                state.waiters.insert(Waiter(demand: demand, stage: stage, continuation: continuation), at: place)
+            }
             pump()
         }
     }
 
-    /// Lets go all who may go, first come, first served.
+    /// Lets go all who may go, in their order.
     private func pump() {
         var decided: [(CheckedContinuation<Void, any Error>, TeacherError?)] = []
         let wake = state.withLock { state -> ContinuousClock.Instant? in

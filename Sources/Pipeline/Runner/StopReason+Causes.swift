@@ -1,4 +1,5 @@
 import Foundation
+import Store
 import Teacher
 
 extension StopReason {
@@ -12,5 +13,10 @@ extension StopReason {
             case .unreachable: .unreachable(words)
             default: .refused(words)
             }
+    }
+
+    /// The disk that holds the store is full.
+    init(fullDisk store: Store) {
+        self = .store("the disk that holds \(store.path) is full; make room, then run the same command again")
     }
 }
