@@ -50,4 +50,37 @@ struct ShardTests {
             #expect(missing.status == 2 && missing.errors.contains("none.sqlite"))
         }
     }
+
+    @Test(
+        "the Slurm script runs its shard, keeps its store, goes on with it when it is requeued, and passes the exit code on"
+    )
+    func slurm() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let root = SharedSamples.projectRoot
+            func task(_ number: Int, pipeline: String = Demo.pipeline) async throws -> Int32 {
+                let process = Process()
+                process.executableURL = URL(filePath: "/bin/bash")
+                process.arguments = [root.appending(path: "integrations/slurm/rankforge.sbatch").path]
+                process.currentDirectoryURL = root
+                process.environment = ProcessInfo.processInfo.environment.merging([
+                    "PATH": RankforgeProcess.program.deletingLastPathComponent().path + ":/usr/bin:/bin",
+                    "SLURM_ARRAY_TASK_COUNT": "2", "SLURM_ARRAY_TASK_MIN": "1", "SLURM_ARRAY_TASK_ID": "\(number)",
+                    "SLURM_JOB_ID": "\(UUID().uuidString)", "TMPDIR": folder.path, "PIPELINE": pipeline,
+                    "RESULTS": folder.appending(path: "stores").path,
+                ]) { $1 }
+                process.standardOutput = FileHandle.nullDevice
+                process.standardError = FileHandle.nullDevice
+                try process.run()
+                process.waitUntilExit()
+                return process.terminationStatus
+            }
+            for number in [1, 2, 1] { #expect(try await task(number) == 0) }
+            #expect(try await task(1, pipeline: "nothing.yaml") == 2)
+            let all = Demo(folder: folder.appending(path: "all"))
+            let stores = [1, 2].map { folder.appending(path: "stores/\($0).sqlite").path }
+            #expect(try await RankforgeProcess.run(["merge", all.store] + stores).status == 0)
+            let run = try await all.run()
+            #expect(run.status == 0 && run.output.contains("\n0 answers in this run"), "\(run.output)")
+        }
+    }
 }
