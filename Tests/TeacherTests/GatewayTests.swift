@@ -3,6 +3,7 @@ import Logging
 import Ranking
 import Settings
 import Simulator
+import Synchronization
 import Testing
 
 @testable import Teacher
@@ -81,6 +82,38 @@ struct GatewayTests {
             #expect(simulator.statistics.received == 1 && store.state.withLock { $0.saves } == 1)
             #expect(try await gateway.ask(Self.request(1, sample: 1)) == first || simulator.statistics.received == 2)
             #expect(simulator.statistics.received == 2)
+        }
+    }
+
+    @Test("a clock that jumps by days, back and forth, holds nothing up and loses nothing")
+    func jumpingClock() async throws {
+        try await Self.withSimulator({
+            $0.faults.rateLimited = 0.2
+            $0.faults.retryAfter = 0
+            $0.latency = .fixed(seconds: 0.01)
+        }) { simulator in
+            let store = MemoryAnswerStore()
+            let calls = Mutex(0)
+            let gateway = Gateway(
+                configuration: try Self.configuration(simulator.baseURL),
+                apiKey: nil,
+                store: store,
+                log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                clock: {
+                    let number = calls.withLock { calls in
+                        calls += 1
+                        return calls
+                    }
+                    return Date().addingTimeInterval(Double((number * 7919) % 21 - 10) * 86_400)
+                }
+            )
+            let start = ContinuousClock.now
+            try await withThrowingTaskGroup(of: Answer.self) { group in
+                for number in 0..<200 { group.addTask { try await gateway.ask(Self.request(number)) } }
+                for try await answer in group { #expect(answer.latencyMilliseconds < 10_000) }
+            }
+            #expect(store.state.withLock { $0.saves } == 200)
+            #expect(ContinuousClock.now - start < .seconds(30))
         }
     }
 

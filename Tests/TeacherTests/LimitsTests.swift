@@ -17,6 +17,9 @@ struct LimitsTests {
         #expect(wait(["retry-after": "Tue, 24 Nov 2026 08:00:30 GMT"]) == .seconds(30))
         #expect(wait(["retry-after": "Tue, 24 Nov 2026 07:00:00 GMT"]) == .seconds(0))
         #expect(wait(["retry-after": "soon"]) == nil)
+        // The server's own clock counts where it is told, whatever this machine's says.
+        let date = "Tue, 24 Nov 2026 11:00:00 GMT"
+        #expect(wait(["retry-after": "Tue, 24 Nov 2026 11:00:20 GMT", "date": date]) == .seconds(20))
         #expect(wait(["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "6m0s"]) == .seconds(360))
         #expect(wait(["x-ratelimit-remaining-tokens": "12", "x-ratelimit-reset-tokens": "6m0s"]) == nil)
         #expect(wait([:]) == nil)

@@ -17,7 +17,7 @@ public struct PipelineConfiguration: Sendable {
     /// The teacher's context window in tokens.
     public let context: Int
     /// How many further samples an unusable answer may cost.
-    public let resample: Int
+    public let resample: ResampleRule
     /// The domains by name.
     public let domains: [DomainConfiguration]
     /// How lists are built.
@@ -68,7 +68,7 @@ public struct PipelineConfiguration: Sendable {
         let teacherSettings = settings.settings("teacher") ?? Settings(path: "teacher", values: [:])
         teacher = try TeacherConfiguration(settings: teacherSettings)
         context = teacherSettings.integer("context") ?? 65_536
-        resample = teacherSettings.integer("resample") ?? 1
+        resample = ResampleRule(settings: teacherSettings)
         list = try ListConfiguration(settings: settings.settings("list") ?? Settings(path: "list", values: [:]))
         rank = try RankConfiguration(settings: settings.settings("rank") ?? Settings(path: "rank", values: [:]))
         filter = FilterConfiguration(settings: settings.settings("filter") ?? Settings(path: "filter", values: [:]))

@@ -29,8 +29,8 @@ public enum PipelineSchema {
         ),
         .optional(
             "resample",
-            .integer(0...5),
-            "How many further samples an unusable answer (empty, cut off, unparsable) may cost.",
+            ResampleRule.schema,
+            "How many further samples an unusable answer may cost: one number, or one for each fault.",
             default: .integer(1)
         ),
         .optional(

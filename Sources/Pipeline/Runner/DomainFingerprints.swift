@@ -24,7 +24,7 @@ struct DomainFingerprints: Sendable {
         }
         let seed = String(configuration.seed)
         let teacher = [
-            configuration.teacher.identity, configuration.teacher.parametersText, String(configuration.resample),
+            configuration.teacher.identity, configuration.teacher.parametersText, configuration.resample.text,
             String(configuration.context),
         ]
         var made: [StageName: Fingerprint] = [:]

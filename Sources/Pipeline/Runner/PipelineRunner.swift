@@ -157,7 +157,8 @@ public struct PipelineRunner: Sendable {
             ask: ask,
             maximumTokens: configuration.teacher.maximumTokens,
             context: configuration.context,
-            resample: configuration.resample
+            resample: configuration.resample,
+            noteUnusable: { [store] key, fault in try await store.noteUnusable(key.rawValue, fault: fault.rawValue) }
         )
         return [
             CandidatesStage(store: store, finders: try finders(of: domain), runID: runID),

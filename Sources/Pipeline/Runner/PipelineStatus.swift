@@ -50,6 +50,12 @@ public struct PipelineStatus: Sendable, Codable {
     public var costs: [CostLine]
     /// All of it, in millionths of a US dollar.
     public var spentMicroUSD: Int
+    /// Paid answers that could not be used, further samples among them.
+    public var unusable: [UnusableLine]
+    /// What is still to come, by what the latest answers took; nil while that can't be told.
+    public var toCome: Outlook?
+    /// Requests that are out in batch files, by part.
+    public var out: [String: Int]
     /// The budget, or nil.
     public var budgetUSD: Double?
     /// When sending goes on, while a peak is waited for; nil if it may be sent now.
@@ -85,6 +91,13 @@ public struct PipelineStatus: Sendable, Codable {
             models: try await store.models(),
             costs: costs,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
+            unusable: try await store.unusableAnswers(),
+            toCome: Outlook.make(
+                stages: stages,
+                asked: try await store.latestAsked(),
+                silentJudges: Set(configuration.domains.filter { $0.judge.prompts.isEmpty }.map(\.name))
+            ),
+            out: try await store.outByPart(),
             budgetUSD: configuration.teacher.budget,
             sendingGoesOnAt: configuration.teacher.hours?.reopening(after: Date()),
             events: try await store.eventCounts().map { EventCount(kind: $0.kind, cause: $0.cause, count: $0.count) }

@@ -12,19 +12,16 @@ struct TeacherDesk: Sendable {
     /// The model's context window in tokens.
     let context: Int
     /// How many further samples an unusable answer may cost.
-    let resample: Int
-
-    /// Why an answer can't be used.
-    enum Fault: String, Sendable {
-        case truncated, empty, unparsable, refused
-    }
+    let resample: ResampleRule
+    /// Books a paid answer as one that can't be used.
+    let noteUnusable: @Sendable (RequestKey, AnswerFault) async throws -> Void
 
     /// How asking ended.
     enum Reading<Value: Sendable>: Sendable {
         /// An answer that could be read.
         case read(Value, key: RequestKey)
         /// Every sample that the rules allow was paid for, and none could be read.
-        case unusable(Fault, excerpt: String, key: RequestKey)
+        case unusable(AnswerFault, excerpt: String, key: RequestKey)
         /// The prompt does not fit the context window; nothing was sent.
         case tooLong(tokens: Int)
         /// The request failed for good.
@@ -45,12 +42,12 @@ struct TeacherDesk: Sendable {
         let promptTokens = messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
         guard promptTokens + 1 < context else { return .tooLong(tokens: promptTokens) }
         var limit = maximumTokens
-        var sample = 0
+        var faults: [AnswerFault] = []
         while true {
             let request = TeacherRequest(
                 messages: messages,
                 maxTokens: limit,
-                sample: sample,
+                sample: faults.count,
                 domain: query.domain,
                 stage: stage,
                 query: query
@@ -65,7 +62,7 @@ struct TeacherDesk: Sendable {
                     message: "\(failure.message) (after \(attempts) attempts)"
                 )
             }
-            let fault: Fault
+            let fault: AnswerFault
             if answer.finishReason == "length" {
                 fault = .truncated
             } else if answer.finishReason == "content_filter" {
@@ -77,11 +74,12 @@ struct TeacherDesk: Sendable {
             } else {
                 fault = .unparsable
             }
-            let mayCostMore = sample < resample && (fault != .truncated || limit == maximumTokens)
-            guard mayCostMore else {
+            try await noteUnusable(key, fault)
+            faults.append(fault)
+            let isRoomDoubled = limit > maximumTokens
+            guard resample.allowsMore(fault, after: faults), fault != .truncated || !isRoomDoubled else {
                 return .unusable(fault, excerpt: String(answer.content.prefix(300)), key: key)
             }
-            sample += 1
             if fault == .truncated { limit = maximumTokens * 2 }
         }
     }

@@ -79,7 +79,7 @@ extension Store {
                 "INSERT OR IGNORE INTO main.response (\(columns.joined(separator: ", "))) SELECT \(kept) FROM other.response"
         )
         report.answers = db.changesCount
-        for table in ["ranking", "verdict", "ingest", "source_file", "current"] {
+        for table in ["unusable", "ranking", "verdict", "ingest", "source_file", "current"] {
             try db.execute(sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM other.\(table)")
         }
         try db.execute(

@@ -7,14 +7,18 @@ enum RetryAfter {
     ///
     /// - Parameters:
     ///   - headers: names in lower case.
-    ///   - now: for dates; a date that has passed is no wait.
+    ///   - now: for dates where the server does not tell its own time; a date that has passed is no wait.
     static func duration(_ headers: [String: String], now: Date) -> Duration? {
         if let milliseconds = headers["retry-after-ms"].flatMap(Double.init), milliseconds >= 0 {
             return .milliseconds(Int(min(milliseconds, 86_400_000)))
         }
         if let text = headers["retry-after"] {
             if let seconds = Double(text), seconds >= 0 { return .seconds(min(seconds, 86_400)) }
-            if let date = httpDate(text) { return .seconds(max(0, min(86_400, date.timeIntervalSince(now)))) }
+            if let date = httpDate(text) {
+                // By the server's clock where it says so: this machine's may be wrong or jump.
+                let now = headers["date"].flatMap(httpDate) ?? now
+                return .seconds(max(0, min(86_400, date.timeIntervalSince(now))))
+            }
         }
         let resets = ["requests", "tokens"].compactMap { kind -> Duration? in
             guard headers["x-ratelimit-remaining-\(kind)"] == "0" else { return nil }

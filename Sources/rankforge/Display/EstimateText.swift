@@ -18,7 +18,7 @@ enum EstimateText {
         print(table.text)
         print("")
         print(
-            "in all: \(estimate.requests) requests, \(cost(estimate.costMicroUSD)), about \(Int(estimate.seconds)) s at concurrency \(configuration.teacher.concurrency)"
+            "in all: \(estimate.requests) requests, \(cost(estimate.costMicroUSD)), about \(Elapsed.text(estimate.seconds)) at concurrency \(configuration.teacher.concurrency)"
         )
         if let hours = configuration.teacher.hours {
             let share = String(format: "%.0f %%", hours.peakShare * 100)

@@ -66,16 +66,9 @@ struct ProgressDisplay: Sendable {
         let domains = run.configuration.domains.map(\.name)
         let stages = (try? await run.store.stageCounts(domains: domains)) ?? []
         let left = stages.reduce(0) { $0 + $1.pending }
-        let time = ended > 0 ? duration(elapsed * Double(left) / Double(ended)) : "unknown"
+        let time = ended > 0 ? Elapsed.text(elapsed * Double(left) / Double(ended)) : "unknown"
         return
-            "\(duration(elapsed))  kept \(kept)  ended \(ended)  left \(left)  in flight \(statistics.inFlight)  answers \(statistics.answered)  "
+            "\(Elapsed.text(elapsed))  kept \(kept)  ended \(ended)  left \(left)  in flight \(statistics.inFlight)  answers \(statistics.answered)  "
             + "retries \(statistics.retried)  spent \(Dollars.text(micro: statistics.spentMicroUSD))  time left \(time)"
-    }
-
-    private func duration(_ seconds: Double) -> String {
-        let whole = Int(seconds)
-        if whole < 60 { return "\(whole)s" }
-        if whole < 3600 { return "\(whole / 60)m\(whole % 60)s" }
-        return "\(whole / 3600)h\(whole % 3600 / 60)m"
     }
 }

@@ -11,7 +11,7 @@ enum StatusText {
         if let date = status.sendingGoesOnAt {
             parts.append("peak hours: nothing new is sent; sending goes on at \(date.formatted(.iso8601))")
         }
-        parts += [endings(status), quality(status), costs(status), events(status)].compactMap { $0 }
+        parts += [endings(status), quality(status), costs(status), unusable(status), outlook(status), events(status)].compactMap { $0 }
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
@@ -81,6 +81,33 @@ enum StatusText {
         }
         return ([table.text, "spent \(Dollars.text(micro: status.spentMicroUSD))\(budget)\(simulated)"] + models)
             .joined(separator: "\n")
+    }
+
+    private static func unusable(_ status: PipelineStatus) -> String? {
+        guard !status.unusable.isEmpty else { return nil }
+        var table = Table([
+            ("unusable answers", .left), ("stage", .left), ("fault", .left), ("answers", .right), ("cost", .right),
+        ])
+        for line in status.unusable {
+            table.add([
+                line.domain, line.stage.rawValue, line.fault, String(line.answers), Dollars.text(micro: line.costMicroUSD),
+            ])
+        }
+        return table.text
+    }
+
+    private static func outlook(_ status: PipelineStatus) -> String? {
+        let out = status.out.sorted { $0.key < $1.key }.map {
+            "\($0.value) requests are out in batch part \($0.key) (`batch import` brings their answers, `run --reclaim` asks again)"
+        }
+        let pending = status.stages.contains { $0.pending > 0 }
+        guard pending || !out.isEmpty else { return nil }
+        guard pending, let toCome = status.toCome else {
+            return ((pending ? ["to come: `run --dry-run` estimates it"] : []) + out).joined(separator: "\n")
+        }
+        let cost = toCome.costMicroUSD.map { ", about \(Dollars.text(micro: $0))" } ?? ", cost unknown (teacher.price)"
+        let time = toCome.seconds.map { ", \(Elapsed.text($0)) at the rate of the latest answers" } ?? ""
+        return (["to come: about \(toCome.answers) answers\(cost)\(time)"] + out).joined(separator: "\n")
     }
 
     private static func events(_ status: PipelineStatus) -> String? {

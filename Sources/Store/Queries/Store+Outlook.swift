@@ -1,0 +1,59 @@
+import GRDB
+import Ranking
+
+extension Store {
+    /// Notes that a stored answer could not be used; noting it again changes nothing.
+    public func noteUnusable(_ key: String, fault: String) async throws {
+        try await write { db in
+            try db.cachedStatement(sql: "INSERT OR IGNORE INTO unusable (request_key, fault) VALUES (?, ?)")
+                .execute(arguments: [key, fault])
+        }
+    }
+
+    /// The paid answers that could not be used, by domain, stage and fault.
+    public func unusableAnswers() async throws -> [UnusableLine] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT q.domain, q.stage, u.fault, COUNT(*) AS n, COALESCE(SUM(r.cost_micro_usd), 0) AS cost
+                    FROM unusable u JOIN response r ON r.request_key = u.request_key JOIN request q ON q.key = u.request_key
+                    GROUP BY q.domain, q.stage, u.fault ORDER BY q.domain, q.stage, n DESC, u.fault
+                    """
+            ).map { row in
+                UnusableLine(
+                    domain: row["domain"],
+                    stage: try row.word("stage"),
+                    fault: row["fault"],
+                    answers: row["n"],
+                    costMicroUSD: row["cost"]
+                )
+            }
+        }
+    }
+
+    /// What the latest payments took, by domain and stage; only the last few thousand are looked at.
+    public func latestAsked() async throws -> [AskedLine] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT l.domain, l.stage, COUNT(*) AS answers, COUNT(DISTINCT q.query_id) AS queries,
+                        SUM(l.cost_micro_usd) AS cost, SUM(l.cost_micro_usd IS NULL) AS unknown, MIN(l.at) AS began, MAX(l.at) AS ended
+                    FROM (SELECT * FROM ledger ORDER BY id DESC LIMIT 4000) l JOIN request q ON q.key = l.request_key
+                    GROUP BY l.domain, l.stage
+                    """
+            ).map { row in
+                AskedLine(
+                    domain: row["domain"],
+                    stage: try row.word("stage"),
+                    answers: row["answers"],
+                    queries: row["queries"],
+                    costMicroUSD: row["unknown"] == 0 ? row["cost"] : nil,
+                    from: row["began"],
+                    to: row["ended"]
+                )
+            }
+        }
+    }
+}

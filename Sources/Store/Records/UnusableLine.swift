@@ -1,0 +1,15 @@
+import Ranking
+
+/// Paid answers of a stage that could not be used for one fault.
+public struct UnusableLine: Sendable, Codable, Hashable {
+    /// The domain.
+    public var domain: String
+    /// The stage that asked.
+    public var stage: StageName
+    /// What was wrong: `truncated`, `empty`, `unparsable`, `refused`.
+    public var fault: String
+    /// How many answers, further samples among them.
+    public var answers: Int
+    /// What they cost in millionths of a US dollar, where known.
+    public var costMicroUSD: Int
+}
