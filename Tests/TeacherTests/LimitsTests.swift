@@ -53,12 +53,12 @@ struct LimitsTests {
     func start() {
         var limit = AdaptiveLimit(initial: 10, ceiling: 100)
         #expect(!admits(&limit, 10, begin))
-        #expect(limit.growsAt == begin + .milliseconds(250))
-        #expect(!admits(&limit, 10, begin + .milliseconds(200)))
-        #expect(admits(&limit, 10, begin + .milliseconds(250)))
+        #expect(limit.growsAt == begin + .milliseconds(200))
+        #expect(!admits(&limit, 10, begin + .milliseconds(150)))
+        #expect(admits(&limit, 10, begin + .milliseconds(200)))
         #expect(limit.current == 20)
         #expect(!admits(&limit, 20, begin + .milliseconds(300)))
-        for step in 2...5 { _ = limit.admits(inFlight: Int(limit.current), at: begin + .milliseconds(step * 250)) }
+        for step in 2...5 { _ = limit.admits(inFlight: Int(limit.current), at: begin + .milliseconds(step * 200)) }
         #expect(limit.current == 100 && limit.growsAt == nil)
     }
 

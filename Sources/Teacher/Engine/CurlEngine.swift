@@ -56,7 +56,10 @@ final class CurlEngine: Sendable {
     /// How often deadlines are looked at.
     private static let tick: Int32 = 50
     private static let many = 128
-    private static let gathering = Duration.milliseconds(2)
+    /// A round looks at every transfer, so that the time between two grows with their number: 8 ms with a thousand.
+    private static func gathering(_ transfers: Int) -> Duration {
+        transfers > many ? .microseconds(min(20_000, transfers * 8)) : .zero
+    }
 
     private func run(_ multi: UnsafeMutableRawPointer) {
         var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
@@ -81,11 +84,9 @@ final class CurlEngine: Sendable {
                 endOverdue(at: now, multi, &transfers)
             }
             curl_multi_poll(multi, nil, 0, Self.tick, nil)
-            // Each round looks at every transfer. With many of them, what arrives within two milliseconds is read in one round.
-            let round = ContinuousClock.now - now
-            if transfers.count > Self.many, round < Self.gathering {
-                Thread.sleep(forTimeInterval: (Self.gathering - round) / .seconds(1))
-            }
+            // With many of them, what arrives within some milliseconds is read in one round.
+            let rest = Self.gathering(transfers.count) - (ContinuousClock.now - now)
+            if rest > .zero { Thread.sleep(forTimeInterval: rest / .seconds(1)) }
         }
         for transfer in transfers.values {
             curl_multi_remove_handle(multi, transfer.handle)

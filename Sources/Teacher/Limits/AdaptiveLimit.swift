@@ -18,7 +18,7 @@ public struct AdaptiveLimit: Sendable {
     private var firstTokens = FirstTokenWatch()
 
     /// Long enough for a refusal to come back from another continent.
-    private static let startInterval = Duration.milliseconds(250)
+    private static let startInterval = Duration.milliseconds(200)
     /// A refusal within this time of a decrease belongs to the same burst.
     private static let burst = Duration.seconds(1)
     private static let decrease = 0.9
@@ -32,7 +32,7 @@ public struct AdaptiveLimit: Sendable {
     /// - Parameters:
     ///   - initial: where it starts.
     ///   - ceiling: what it never exceeds.
-    public init(initial: Int = 64, ceiling: Int) {
+    public init(initial: Int = 128, ceiling: Int) {
         self.ceiling = Double(max(1, ceiling))
         threshold = self.ceiling
         current = min(Double(max(1, initial)), self.ceiling)
