@@ -1,10 +1,12 @@
+import Foundation
 import GRDB
 import Synchronization
 
 /// Joins the writes of many tasks into few transactions, each durable before its writers go on.
 ///
-/// There is no timer: whatever arrives while one transaction is being synced to disk makes up the next one, so a lone write
-/// waits for nobody and a thousand writers share one sync.
+/// Whatever arrives while one transaction is being synced to disk makes up the next one, so a lone write waits for nobody and a thousand
+/// writers share one sync. Where many write, transactions begin ``window`` apart: each writes the pages that it touches to the log, and
+/// larger ones touch fewer.
 final class GroupCommit: Sendable {
     /// A write that waits for its transaction.
     private struct Pending: Sendable {
@@ -16,7 +18,14 @@ final class GroupCommit: Sendable {
     private struct Queue {
         var waiting: [Pending] = []
         var isScheduled = false
+        /// When the last transaction began, if it held many writes.
+        var busyAt: ContinuousClock.Instant?
     }
+
+    /// How long an answer that came may wait for others; the project allows 50 ms.
+    private static let window = Duration.milliseconds(10)
+    /// So many writes in one transaction call for the next to gather.
+    private static let many = 8
 
     private let pool: DatabasePool
     private let queue = Mutex(Queue())
@@ -47,9 +56,14 @@ final class GroupCommit: Sendable {
     }
 
     private func commitWaiting(_ db: Database) {
+        if let busyAt = queue.withLock({ $0.busyAt }) {
+            let rest = Self.window - (ContinuousClock.now - busyAt)
+            if rest > .zero { Thread.sleep(forTimeInterval: rest / .seconds(1)) }
+        }
         let batch = queue.withLock { queue in
             queue.isScheduled = false
             defer { queue.waiting = [] }
+            queue.busyAt = queue.waiting.count >= Self.many ? .now : nil
             return queue.waiting
         }
         var finished: [@Sendable () -> Void] = []
