@@ -7,7 +7,6 @@ The simulator's journal, written by another process, says which bodies were answ
 kill must never be asked again; one that was answered and not yet stored is lost, and only those on the wire may be.
 """
 
-import argparse
 import json
 import os
 import random
@@ -17,8 +16,7 @@ import subprocess
 import tempfile
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-WORDS = [line.strip() for line in "bread flour water salt yeast oven crust crumb starter rye dough gluten heat steam stone time".split()]
+import bench
 
 
 def fnv(data):
@@ -29,64 +27,48 @@ def fnv(data):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--queries", type=int, default=5000)
-    parser.add_argument("--concurrency", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rankforge", default=os.path.join(HERE, "../.build/release/rankforge"))
-    options = parser.parse_args()
+    options = bench.options(kills=20, queries=5000, concurrency=1000, seed=1)
     luck = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder:
         def path(name):
             return os.path.join(folder, name)
 
-        with open(path("q.jsonl"), "w") as file:
-            for number in range(options.queries):
-                passages = [{"text": f"{number} {place} " + " ".join(luck.choices(WORDS, k=12)), "label": int(place < 2)} for place in range(8)]
-                file.write(json.dumps({"id": number, "query": " ".join(luck.choices(WORDS, k=4)), "passages": passages}) + "\n")
-        simulator = subprocess.Popen([options.rankforge, "simulate", "--latency", "2", "--journal", path("journal")], stdout=subprocess.PIPE, text=True)
-        url = simulator.stdout.readline().strip()
-        with open(path("p.yaml"), "w") as file:
-            file.write(f"""name: kill
-store: {path('s.sqlite')}
-teacher: {{provider: openai-compatible, base_url: "{url}", model: m, concurrency: {options.concurrency}, price: {{input: 1, output: 2}}}}
-domains: {{d: {{source: {{kind: jsonl, path: {path('q.jsonl')}}}, judge: {{given: true}}}}}}
-""")
+        bench.queries(path("q.jsonl"), options.queries, seed=options.seed)
+        with bench.simulator(options.rankforge, "--latency", 2, "--journal", path("journal")) as url:
+            bench.pipeline(path("p.yaml"), path("s.sqlite"), url, path("q.jsonl"), teacher=f"concurrency: {options.concurrency}")
+            kill_and_resume(options, luck, path)
 
-        def journal():
-            with open(path("journal")) as file:
-                return [json.loads(line)["body"] for line in file if line.endswith("\n")]
 
-        def stored():
-            with sqlite3.connect(f"file:{path('s.sqlite')}?mode=ro", uri=True) as db:
-                return {fnv(row[0].encode()) for row in db.execute("SELECT body FROM request JOIN response ON request_key = key")}
+def kill_and_resume(options, luck, path):
+    def journal():
+        with open(path("journal")) as file:
+            return [json.loads(line)["body"] for line in file if line.endswith("\n")]
 
-        twice = lost = 0
-        try:
-            known, read = set(), 0
-            for kill in range(options.kills):
-                run = subprocess.Popen([options.rankforge, "run", path("p.yaml")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                time.sleep(luck.uniform(0.2, 5))
-                run.send_signal(signal.SIGKILL)
-                run.wait()
-                time.sleep(0.2)
-                answered = journal()
-                twice += sum(body in known for body in answered[read:])
-                now = stored()
-                missing = set(answered[read:]) - now
-                lost += len(missing)
-                print(f"kill {kill + 1}: {len(answered) - read} answered since the last one, {len(now)} stored, {len(missing)} answered and not stored", flush=True)
-                known, read = now, len(answered)
-            start = time.time()
-            end = subprocess.run([options.rankforge, "run", path("p.yaml")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            answered = journal()
-            twice += sum(body in known for body in answered[read:])
-            print(f"resumed to the end in {time.time() - start:.1f} s with exit code {end.returncode}: {len(answered)} answers in all for "
-                  f"{options.queries} requests, {lost} lost to {options.kills} kills, {twice} asked again after they were stored")
-        finally:
-            simulator.send_signal(signal.SIGINT)
-            simulator.wait()
+    def stored():
+        with sqlite3.connect(f"file:{path('s.sqlite')}?mode=ro", uri=True) as db:
+            return {fnv(row[0].encode()) for row in db.execute("SELECT body FROM request JOIN response ON request_key = key")}
+
+    twice = lost = 0
+    known, read = set(), 0
+    for kill in range(options.kills):
+        run = subprocess.Popen([options.rankforge, "run", path("p.yaml")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(luck.uniform(0.2, 5))
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        time.sleep(0.2)
+        answered = journal()
+        twice += sum(body in known for body in answered[read:])
+        now = stored()
+        missing = set(answered[read:]) - now
+        lost += len(missing)
+        print(f"kill {kill + 1}: {len(answered) - read} answered since the last one, {len(now)} stored, {len(missing)} answered and not stored", flush=True)
+        known, read = now, len(answered)
+    start = time.time()
+    end = subprocess.run([options.rankforge, "run", path("p.yaml")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    answered = journal()
+    twice += sum(body in known for body in answered[read:])
+    print(f"resumed to the end in {time.time() - start:.1f} s with exit code {end.returncode}: {len(answered)} answers in all for "
+          f"{options.queries} requests, {lost} lost to {options.kills} kills, {twice} asked again after they were stored")
 
 
 if __name__ == "__main__":

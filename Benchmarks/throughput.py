@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""2,000 requests of 20 KB against a canned server on loopback: rankforge's gateway beside the openai SDK under asyncio, in one run.
+"""2,000 requests of 20 KB against a canned server on loopback: rankforge's gateway beside the openai SDK under asyncio and
+bespokelabs-curator, in one run.
 
-    pip install openai
-    swift build -c release --product GatewayLoad && Benchmarks/throughput.py [--requests 2000]
+    pip install openai; python3 -m venv curator && curator/bin/pip install bespokelabs-curator==0.1.31
+    swift build -c release --product GatewayLoad && Benchmarks/throughput.py --curator curator/bin/python [--requests 2000]
 
-Each answer is parsed and, by rankforge, committed to SQLite with full durability; the SDK keeps it in memory. Prints Markdown.
+Each answer is parsed and, by rankforge, committed to SQLite with full durability; the SDK keeps it in memory, Curator writes it to files.
+Curator does not stream. Prints Markdown.
 """
 
 import argparse
@@ -12,20 +14,15 @@ import asyncio
 import json
 import os
 import resource
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 
+import bench
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 EVENTS = 800
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def ask_sdk(url, count, concurrency, size, streamed):
@@ -70,6 +67,7 @@ def main():
     parser.add_argument("--requests", type=int, default=2000)
     parser.add_argument("--sdk-requests", type=int, default=200, help="the SDK is slow; its rate does not depend on the count")
     parser.add_argument("--concurrency", type=int, nargs="*", default=[64, 256, 1000])
+    parser.add_argument("--curator", help="a Python that has bespokelabs-curator")
     parser.add_argument("--bytes", type=int, default=20_000)
     parser.add_argument("--load", default=os.path.join(HERE, "../.build/release/GatewayLoad"))
     parser.add_argument("--sdk", nargs=5, help=argparse.SUPPRESS)
@@ -81,10 +79,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         server = os.path.join(folder, "canned")
         subprocess.run(["gcc", "-O2", "-D_GNU_SOURCE", "-o", server, os.path.join(HERE, "server/canned.c")], check=True)
-        print("| answers | in flight | client | requests/s | CPU s per 1,000 | peak MB | requests/s against the SDK |")
+        print("| answers | in flight | client | requests/s | CPU s per 1,000 | peak MB | times the peer's rate |")
         print("|---|---|---|---|---|---|---|")
         for mode, words in [("stream", f"streamed, {EVENTS} events"), ("whole", "not streamed, 5.6 KB")]:
-            port = free_port()
+            port = bench.free_port()
             process = subprocess.Popen([server, str(port), mode, str(EVENTS)], stdout=subprocess.DEVNULL)
             time.sleep(0.3)
             url = f"http://127.0.0.1:{port}"
@@ -98,8 +96,13 @@ def main():
                     peer = json.loads(subprocess.run(
                         [sys.executable, __file__, "--sdk", url + "/v1", str(peer_count), str(concurrency), str(options.bytes), mode],
                         check=True, capture_output=True).stdout)
-                    for name, figures in [("rankforge", ours), ("openai SDK", peer)]:
-                        ratio = f"{ours['perSecond'] / peer['perSecond']:.0f} x" if name == "rankforge" else "1 x"
+                    lines = [("rankforge", ours), ("openai SDK", peer)]
+                    if options.curator and mode == "whole":
+                        lines.append(("Curator", json.loads(subprocess.run(
+                            [options.curator, os.path.join(HERE, "curator_peer.py"), url + "/v1", str(options.requests), str(concurrency),
+                             str(options.bytes)], check=True, capture_output=True).stdout.splitlines()[-1])))
+                    for name, figures in lines:
+                        ratio = "" if name == "rankforge" else f"{ours['perSecond'] / figures['perSecond']:.1f}"
                         print(f"| {words} | {concurrency} | {name} | {figures['perSecond']:.0f} | {figures['cpuSecondsPer1000']:.2f} "
                               f"| {figures['peakMB']:.0f} | {ratio} |", flush=True)
             finally:

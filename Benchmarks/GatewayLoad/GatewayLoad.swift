@@ -16,6 +16,8 @@ struct GatewayLoad {
         let perSecond: Double
         let cpuSecondsPer1000: Double
         let peakMB: Double
+        /// Resident once all are answered.
+        let residentMB: Double
     }
 
     static func main() async throws {
@@ -65,6 +67,7 @@ struct GatewayLoad {
             }
             try await group.waitForAll()
         }
+        let residentMB = residentMB()
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let cpu = cpuSeconds() - before
         let stored = try await store.responseCount()
@@ -76,7 +79,8 @@ struct GatewayLoad {
             seconds: seconds,
             perSecond: Double(count) / seconds,
             cpuSecondsPer1000: cpu * 1000 / Double(count),
-            peakMB: peakMB()
+            peakMB: peakMB(),
+            residentMB: residentMB
         )
         print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
     }
@@ -90,6 +94,12 @@ struct GatewayLoad {
     private static func cpuSeconds() -> Double {
         let usage = usage()
         return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
+    }
+
+    private static func residentMB() -> Double {
+        let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
+            .dropFirst().first
+        return Double(pages.flatMap { Int($0) } ?? 0) * 4096 / 1_048_576
     }
 
     private static func peakMB() -> Double { Double(usage().ru_maxrss) / 1024 }
