@@ -21,10 +21,14 @@ struct AccountTests {
             #expect(try await demo.run().status == 0)
             let lines = try #require(try await Self.status(demo)["unusable"] as? [[String: Any]])
             func count(_ fault: String) -> String {
-                String(lines.filter { $0["fault"] as? String == fault }.compactMap { $0["answers"] as? Int }.reduce(0, +))
+                String(
+                    lines.filter { $0["fault"] as? String == fault }.compactMap { $0["answers"] as? Int }.reduce(0, +)
+                )
             }
             // The same from the answers themselves.
-            #expect(try demo.sql("SELECT COUNT(*) FROM response WHERE finish_reason = 'length'") == [count("truncated")])
+            #expect(
+                try demo.sql("SELECT COUNT(*) FROM response WHERE finish_reason = 'length'") == [count("truncated")]
+            )
             let empty = "SELECT COUNT(*) FROM response WHERE finish_reason = 'stop' AND TRIM(content) = ''"
             #expect(try demo.sql(empty) == [count("empty")])
             #expect(try #require(Int(count("unparsable"))) > 5)

@@ -28,7 +28,9 @@ public struct Outlook: Sendable, Codable, Hashable {
             var coming = 0.0
             for count in counts {
                 coming += Double(count.pending)
-                if [.judge, .rank].contains(count.stage), coming > 0, !(count.stage == .judge && silentJudges.contains(domain)) {
+                if [.judge, .rank].contains(count.stage), coming > 0,
+                    !(count.stage == .judge && silentJudges.contains(domain))
+                {
                     guard let line = line(domain, count.stage, asked) else { return nil }
                     let share = coming / Double(max(1, line.queries))
                     answers += share * Double(line.answers)

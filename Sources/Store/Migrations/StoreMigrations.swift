@@ -6,7 +6,7 @@ enum StoreMigrations {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("2026-11-23 first release", migrate: FirstRelease.migrate)
-        migrator.registerMigration("2026-11-24 unusable answers", migrate: UnusableAnswers.migrate)
+        migrator.registerMigration("2026-11-24 second release", migrate: SecondRelease.migrate)
         return migrator
     }
 }

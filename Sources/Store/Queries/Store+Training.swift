@@ -36,10 +36,7 @@ extension Store {
         let response = ResponseRecord(row: row)
         guard response.digest == row["digest"] else { throw StoreError.damagedResponse(key: response.key, query: id) }
         let sources = try db.cachedStatement(
-            sql: """
-                SELECT DISTINCT d.url, d.author, d.license FROM document d JOIN document_passage dp ON dp.document_id = d.id
-                WHERE dp.passage_id = ? AND d.domain = ? ORDER BY d.url, d.author, d.license
-                """
+            sql: "SELECT url, author, license FROM document WHERE id = ?"
         )
         let query = QueryID(rawValue: id)
         let items = try listItems(of: id, fingerprint: row["list_fingerprint"], db).map { item in
@@ -48,7 +45,7 @@ extension Store {
                 label: item.label,
                 judge: item.judge.rawValue,
                 origin: item.origin,
-                sources: try Row.fetchAll(sources, arguments: [item.passage.id.rawValue, query.domain]).map {
+                sources: try Row.fetchAll(sources, arguments: [item.documentID]).map {
                     Attribution(url: $0["url"], author: $0["author"], license: $0["license"])
                 }
             )

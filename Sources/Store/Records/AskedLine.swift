@@ -12,12 +12,21 @@ public struct AskedLine: Sendable, Hashable {
     public var queries: Int
     /// What they cost in millionths of a US dollar; nil if the price of any is unknown.
     public var costMicroUSD: Int?
-    /// When the first and the last of them came.
+    /// When the first of them came.
     public var from: String
+    /// When the last of them came.
     public var to: String
 
     /// Makes a line.
-    public init(domain: String, stage: StageName, answers: Int, queries: Int, costMicroUSD: Int?, from: String, to: String) {
+    public init(
+        domain: String,
+        stage: StageName,
+        answers: Int,
+        queries: Int,
+        costMicroUSD: Int?,
+        from: String,
+        to: String
+    ) {
         self.domain = domain
         self.stage = stage
         self.answers = answers

@@ -11,7 +11,8 @@ enum StatusText {
         if let date = status.sendingGoesOnAt {
             parts.append("peak hours: nothing new is sent; sending goes on at \(date.formatted(.iso8601))")
         }
-        parts += [endings(status), quality(status), costs(status), unusable(status), outlook(status), events(status)].compactMap { $0 }
+        parts += [endings(status), quality(status), costs(status), unusable(status), outlook(status), events(status)]
+            .compactMap { $0 }
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
@@ -90,7 +91,8 @@ enum StatusText {
         ])
         for line in status.unusable {
             table.add([
-                line.domain, line.stage.rawValue, line.fault, String(line.answers), Dollars.text(micro: line.costMicroUSD),
+                line.domain, line.stage.rawValue, line.fault, String(line.answers),
+                Dollars.text(micro: line.costMicroUSD),
             ])
         }
         return table.text
