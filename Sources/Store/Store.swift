@@ -90,6 +90,8 @@ public final class Store: Sendable {
 
     /// Ends all connections; the lock is given back.
     public func close() throws {
+        // A reader that closes last can't move the log into the file; a store that is copied should be one file.
+        if lock != nil { try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) } }
         try pool.close()
         lock?.release()
     }

@@ -22,6 +22,20 @@ struct PromptFileTests {
         #expect(!text.contains("{{"))
     }
 
+    @Test("what prompts of different queries share comes first, so that a provider's prefix cache can hit")
+    func sharedPrefix() throws {
+        for id in PromptLibrary.ids where id != "student" {
+            let template = try PromptLibrary.template(named: id)
+            let texts = ["why does bread rise", "a tree of n nodes"].map { query in
+                let passages = (1...query.count).map { Passage(text: "\(query) \($0)") }
+                let context = PromptContext(query: query, goldAnswer: "answer to \(query)", passages: passages)
+                return template.render(context).map(\.content).joined()
+            }
+            // A unit of such a cache is 64 tokens.
+            #expect(TokenEstimate.tokens(in: texts[0].commonPrefix(with: texts[1])) >= 64, "\(id)")
+        }
+    }
+
     @Test("the embedded prompts are the files that users read in prompts/")
     func files() throws {
         for id in PromptLibrary.ids {
