@@ -24,7 +24,7 @@ struct ExportSummary {
         domain.ndcg += list.ndcg
         domain.chainTokens += chainTokens
         domains[list.query.id.domain] = domain
-        models[list.teacherModel, default: 0] += 1
+        models[list.answeredBy, default: 0] += 1
         hasSimulated = hasSimulated || list.isSimulated
         let attributions = [list.query.attribution] + list.items.flatMap(\.sources)
         for license in Set(attributions.map { $0.license ?? "unknown" }) { licenses[license, default: 0] += 1 }

@@ -37,7 +37,7 @@ enum Lists {
             order: items.indices.reversed().map(Position.init(index:)),
             chain: chain,
             ndcg: 0.61,
-            teacherModel: "deepseek-reasoner",
+            answeredBy: "deepseek-reasoner",
             isSimulated: simulated
         )
     }

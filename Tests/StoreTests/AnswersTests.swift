@@ -87,3 +87,14 @@ struct AnswersTests {
         }
     }
 }
+
+extension AnswersTests {
+    @Test("who answered is told by the name and fingerprint that the answer bears, and by what was asked for")
+    func answeredBy() {
+        var response = StoreFixture.response("k")
+        #expect(response.answeredBy == "m-1 [fp], asked for as m")
+        response.model = "m"
+        response.systemFingerprint = nil
+        #expect(response.answeredBy == "m")
+    }
+}

@@ -34,8 +34,8 @@ public struct TrainingList: Hashable, Sendable {
     public var chain: String
     /// NDCG@10 of the order under the pointwise labels, from 0 to 1.
     public var ndcg: Double
-    /// The model that the teacher's answer named.
-    public var teacherModel: String
+    /// Who answered: the model that the order's answer named, with its fingerprint, and the model asked for where that differs.
+    public var answeredBy: String
     /// Whether any label or order in it comes from the simulator.
     public var isSimulated: Bool
 
@@ -46,7 +46,7 @@ public struct TrainingList: Hashable, Sendable {
         order: [Position],
         chain: String,
         ndcg: Double,
-        teacherModel: String,
+        answeredBy: String,
         isSimulated: Bool
     ) {
         self.query = query
@@ -54,7 +54,7 @@ public struct TrainingList: Hashable, Sendable {
         self.order = order
         self.chain = chain
         self.ndcg = ndcg
-        self.teacherModel = teacherModel
+        self.answeredBy = answeredBy
         self.isSimulated = isSimulated
     }
 }

@@ -61,7 +61,7 @@ extension Store {
             order: try RankingRecord.positions(row["permutation"]),
             chain: response.reasoning,
             ndcg: row["ndcg"] ?? 0,
-            teacherModel: response.model ?? response.requestedModel,
+            answeredBy: response.answeredBy,
             isSimulated: row["any_simulated"]
         )
     }

@@ -95,4 +95,11 @@ public struct ResponseRecord: Sendable, Hashable {
         firstTokenMilliseconds = row["first_token_ms"]
         isSimulated = row["is_simulated"]
     }
+
+    /// Who answered, in words for the data set card.
+    var answeredBy: String {
+        let name = model ?? requestedModel
+        let asked = name == requestedModel ? "" : ", asked for as \(requestedModel)"
+        return name + (systemFingerprint.map { " [\($0)]" } ?? "") + asked
+    }
 }
