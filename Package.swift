@@ -4,6 +4,7 @@ import PackageDescription
 /// Debian packages of the system libraries; `scripts/bootstrap` installs the same list.
 let curl = Target.systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])])
 let xml = Target.systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])])
+let archive = Target.systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])])
 let stemmer = Target.systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])])
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -34,7 +35,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        curl, xml, stemmer,
+        curl, xml, archive, stemmer,
 
         // The domain: values and pure functions.
         .target(name: "Ranking", dependencies: [crypto]),
@@ -53,7 +54,7 @@ let package = Package(
                 "math-theorem-positives", "student",
             ].map { .embedInCode("Resources/\($0).md") }
         ),
-        .target(name: "Ingest", dependencies: ["Ranking", "Settings", "Text", "CXML2", crypto]),
+        .target(name: "Ingest", dependencies: ["Ranking", "Settings", "Text", "CXML2", "CArchive", crypto]),
         .target(name: "Retrieval", dependencies: ["Ranking", "Settings", "Text", "CStemmer", collections]),
         .target(
             name: "Teacher",
@@ -89,6 +90,7 @@ let package = Package(
             dependencies: ["Pipeline", "Ranking", "Store", "Teacher", log],
             path: "Benchmarks/GatewayLoad"
         ),
+        .executableTarget(name: "ReadDump", dependencies: ["Ingest", "Settings"], path: "Benchmarks/ReadDump"),
 
         .target(name: "TestSupport", dependencies: ["Ranking"], path: "Tests/TestSupport"),
         .testTarget(name: "RankingTests", dependencies: ["Ranking", "TestSupport"], resources: [.copy("Fixtures")]),

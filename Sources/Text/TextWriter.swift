@@ -19,7 +19,8 @@ struct TextWriter {
     /// Elements that are left out beside the invisible ones.
     let leftOut: Set<String>
     private var blocksDone: [String] = []
-    private var current = ""
+    /// In UTF-8: going through characters would take ten times as long.
+    private var current: [UInt8] = []
     private var isCode = false
 
     init(leavingOut leftOut: Set<String> = []) {
@@ -45,11 +46,11 @@ struct TextWriter {
         }
         if name.isEmpty || Self.invisible.contains(name) || leftOut.contains(name) { return }
         switch name {
-        case "br": current += "\n"
+        case "br": current.append(Self.feed)
         case "pre": writeCode(node, depth: depth)
         case "li":
             endLine()
-            current += "- "
+            current += "- ".utf8
             writeChildren(node, depth: depth)
             endLine()
         case _ where Self.lines.contains(name):
@@ -57,7 +58,7 @@ struct TextWriter {
             writeChildren(node, depth: depth)
             endLine()
         case "td", "th":
-            if !current.isEmpty, !current.hasSuffix("\n") { current += " | " }
+            if let last = current.last, last != Self.feed { current += " | ".utf8 }
             writeChildren(node, depth: depth)
         case _ where Self.blocks.contains(name):
             endBlock()
@@ -77,9 +78,10 @@ struct TextWriter {
         writeChildren(node, depth: depth)
         isCode = false
         // Blank lines would cut the code into passages.
-        let code = current.split(separator: "\n").map(String.init).joined(separator: "\n")
-        current = ""
-        if !code.allSatisfy(\.isWhitespace) { blocksDone.append(code) }
+        let code = current.split(separator: Self.feed).joined(separator: [Self.feed])
+        current = []
+        let text = String(decoding: Array(code), as: UTF8.self)
+        if !text.allSatisfy(\.isWhitespace) { blocksDone.append(text) }
     }
 
     /// TeX of a formula, where the page gives it.
@@ -111,28 +113,61 @@ struct TextWriter {
 
     private mutating func add(_ text: String) {
         if isCode {
-            current += text
+            current += text.utf8
             return
         }
         // Runs of white space are one blank, as browsers show them.
-        for character in text {
-            if character.isWhitespace {
-                if let last = current.last, !last.isWhitespace { current += " " }
-            } else {
-                current.append(character)
+        var text = text
+        text.withUTF8 { bytes in
+            var index = 0
+            while index < bytes.count {
+                let blank = Self.blankLength(bytes, at: index)
+                if blank == 0 {
+                    current.append(bytes[index])
+                    index += 1
+                } else {
+                    if let last = current.last, last != Self.blank, last != Self.feed { current.append(Self.blank) }
+                    index += blank
+                }
             }
         }
     }
 
+    private static let blank = UInt8(ascii: " ")
+    private static let feed = UInt8(ascii: "\n")
+
+    /// The bytes of a character of white space (Unicode's property) at a place; 0 where another one stands.
+    private static func blankLength(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+        let byte = bytes[index]
+        if byte < 0x80 { return byte == 0x20 || (0x09...0x0D).contains(byte) ? 1 : 0 }
+        guard byte == 0xC2 || (0xE1...0xE3).contains(byte), index + 1 < bytes.count else { return 0 }
+        let second = bytes[index + 1]
+        if byte == 0xC2 { return second == 0xA0 || second == 0x85 ? 2 : 0 }
+        guard index + 2 < bytes.count else { return 0 }
+        switch (byte, second, bytes[index + 2]) {
+        case (0xE1, 0x9A, 0x80), (0xE2, 0x80, 0x80...0x8A), (0xE2, 0x80, 0xA8), (0xE2, 0x80, 0xA9), (0xE2, 0x80, 0xAF),
+            (0xE2, 0x81, 0x9F), (0xE3, 0x80, 0x80):
+            return 3
+        default: return 0
+        }
+    }
+
     private mutating func endLine() {
-        while current.last == " " { current.removeLast() }
-        if !current.isEmpty, current.last != "\n" { current += "\n" }
+        while current.last == Self.blank { current.removeLast() }
+        if let last = current.last, last != Self.feed { current.append(Self.feed) }
     }
 
     private mutating func endBlock() {
-        let lines = current.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-            .filter { !$0.isEmpty && $0 != "-" }
-        if !lines.isEmpty { blocksDone.append(lines.joined(separator: "\n")) }
-        current = ""
+        var block: [UInt8] = []
+        for line in current.split(separator: Self.feed) {
+            var line = line
+            while line.first == Self.blank { line.removeFirst() }
+            while line.last == Self.blank { line.removeLast() }
+            if line.isEmpty || (line.count == 1 && line.first == UInt8(ascii: "-")) { continue }
+            if !block.isEmpty { block.append(Self.feed) }
+            block += line
+        }
+        if !block.isEmpty { blocksDone.append(String(decoding: block, as: UTF8.self)) }
+        current.removeAll(keepingCapacity: true)
     }
 }

@@ -30,7 +30,7 @@ struct RealInputTests {
                     ?? -1
             }
             for (domain, queries) in [
-                ("beer", 60), ("conlang", 7), ("leetcode", 150), ("math", 14), ("theorems", 150), ("scifact", 100),
+                ("beer", 60), ("conlang", 2), ("leetcode", 150), ("math", 14), ("theorems", 150), ("scifact", 100),
                 ("marco", 40),
             ] {
                 #expect(count(domain, "ingest", "done") == queries, "\(domain)")

@@ -9,23 +9,29 @@ enum DataFile {
             return [path]
         }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path.path)) ?? []
-        return names.filter { $0.hasPrefix(prefix) && $0.hasSuffix(suffix) }.sorted().map { path.appending(path: $0) }
+        return names.filter { name in
+            name.hasPrefix(prefix) && ([""] + PackedFormat.suffixes).contains { name.hasSuffix(suffix + $0) }
+        }
+        .sorted().map { path.appending(path: $0) }
     }
 
     /// The first of several files of a folder that is there.
     static func first(in folder: URL, of names: [String]) -> URL? {
-        names.map { folder.appending(path: $0) }.first { FileManager.default.fileExists(atPath: $0.path) }
+        names.flatMap { name in ([""] + PackedFormat.suffixes).map { folder.appending(path: name + $0) } }.first {
+            FileManager.default.fileExists(atPath: $0.path)
+        }
     }
 
-    /// The bytes of a file that is read as a whole, mapped rather than copied.
-    static func mapped(_ url: URL, role: String) throws -> Data {
-        do {
-            return try Data(contentsOf: url, options: .mappedIfSafe)
-        } catch {
+    /// The bytes of a file that is parsed in one piece.
+    ///
+    /// - Parameter role: what it should hold, for the error.
+    static func whole(_ url: URL, role: String) throws -> Data {
+        guard FileManager.default.isReadableFile(atPath: url.path) else {
             throw SourceError(
                 file: url.path,
                 reason: "expected \(role), found nothing readable; check the path and its permissions"
             )
         }
+        return try ByteStream.whole(url)
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads a file line by line in constant memory.
+/// Reads a file line by line in constant memory, packed or not.
 public struct LineReader {
     /// What a line is, or why it can't be used.
     public enum Line: Sendable {
@@ -12,9 +12,8 @@ public struct LineReader {
 
     /// Longer lines are broken rows: no data set has them, and they would fill memory.
     static let longest = 50 << 20
-    private static let block = 1 << 16
 
-    private let handle: FileHandle
+    private let stream: ByteStream
     private var line: [UInt8] = []
     private var rest = Data()
     private var number = 0
@@ -25,14 +24,7 @@ public struct LineReader {
     ///
     /// - Throws: ``SourceError`` if it can't be opened.
     public init(url: URL) throws {
-        do {
-            handle = try FileHandle(forReadingFrom: url)
-        } catch {
-            throw SourceError(
-                file: url.path,
-                reason: "expected a readable file, found none; check the path and its permissions"
-            )
-        }
+        stream = try ByteStream(url: url)
     }
 
     /// Hands over each line with its number, from 1, without its end. A byte-order mark is dropped, empty lines are passed over.
@@ -57,11 +49,10 @@ public struct LineReader {
             }
             rest = Data()
             if isAtEnd { return nil }
-            if let block = try handle.read(upToCount: Self.block), !block.isEmpty {
+            if let block = try stream.next() {
                 rest = block
             } else {
                 isAtEnd = true
-                try? handle.close()
                 if !line.isEmpty || isTooLong, let ended = endLine() { return ended }
             }
         }

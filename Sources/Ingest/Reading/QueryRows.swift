@@ -21,6 +21,9 @@ struct QueryRows {
         self.file = file
     }
 
+    /// The sample that is to be drawn; nil where all queries are taken.
+    var sample: RowSample? { sampleSize.map { RowSample(count: $0, seed: seed) } }
+
     /// Reads a source once, or twice where it is sampled.
     ///
     /// - Parameter read: the source's own reading; called again for the second pass.
@@ -29,8 +32,7 @@ struct QueryRows {
         read: (_ emit: (_ line: Int, SourceRow<SourceQuery>) throws -> Void) throws -> Void
     ) throws {
         var chosen: Set<String>?
-        if let sampleSize {
-            var sample = RowSample(count: sampleSize, seed: seed)
+        if var sample {
             try read { _, row in if case .read(let query) = row { sample.consider(query.id) } }
             chosen = sample.chosen()
         }

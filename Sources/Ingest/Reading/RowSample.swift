@@ -7,6 +7,8 @@ struct RowSample {
     private let count: Int
     private let seed: String
     private var best: [(hash: String, id: String)] = []
+    /// The largest hash that was among the smallest when they were last sorted.
+    private var bound: String?
 
     init(count: Int, seed: Int) {
         self.count = count
@@ -15,9 +17,17 @@ struct RowSample {
 
     /// Looks at an id.
     mutating func consider(_ id: String) {
-        best.append((Fingerprint(of: ["sample", seed, id]).rawValue, id))
+        best.append((hash(id), id))
         if best.count >= count * 2 + 1000 { shrink() }
     }
+
+    /// Whether an id can still be drawn; false once enough smaller hashes are known.
+    func mayHold(_ id: String) -> Bool {
+        guard let bound else { return true }
+        return hash(id) <= bound
+    }
+
+    private func hash(_ id: String) -> String { Fingerprint(of: ["sample", seed, id]).rawValue }
 
     /// The ids of the sample, once all were looked at.
     mutating func chosen() -> Set<String> {
@@ -27,6 +37,10 @@ struct RowSample {
 
     private mutating func shrink() {
         best.sort { ($0.hash, $0.id) < ($1.hash, $1.id) }
-        best.removeLast(max(0, best.count - count))
+        // Copies of a question share an id, and count once.
+        var distinct: [(hash: String, id: String)] = []
+        for entry in best where distinct.last?.id != entry.id { distinct.append(entry) }
+        best = Array(distinct.prefix(count))
+        if best.count == count { bound = best.last?.hash }
     }
 }

@@ -67,7 +67,7 @@ struct MathProblems: QuerySource {
             let url = path.appending(path: name)
             let row: SourceRow<SourceQuery>
             do {
-                let problem = try JSONDecoder().decode(Problem.self, from: DataFile.mapped(url, role: "a MATH problem"))
+                let problem = try JSONDecoder().decode(Problem.self, from: DataFile.whole(url, role: "a MATH problem"))
                 row = query(problem, id: name.replacing(".json", with: "").replacing("/", with: "-"))
             } catch let error as DecodingError {
                 row = .broken(BrokenRow(file: url.path, line: 0, reason: JSONRows.words(error)))

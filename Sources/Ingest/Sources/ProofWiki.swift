@@ -54,7 +54,7 @@ struct ProofWiki: QuerySource {
     func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {}
 
     func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
-        let data = try DataFile.mapped(file, role: "ProofWiki theorems in JSON")
+        let data = try DataFile.whole(file, role: "ProofWiki theorems in JSON")
         if let layout = try? JSONDecoder().decode(Layout.self, from: data) {
             for entry in layout.dataset.theorems + (takesDefinitions ? layout.dataset.definitions ?? [] : []) {
                 try visit(row(id: String(entry.id), title: entry.title, text: entry.contents.joined(separator: "\n")))

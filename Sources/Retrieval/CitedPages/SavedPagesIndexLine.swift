@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// One line of the index of a folder of saved pages, and what may be wrong with it.
 struct SavedPagesIndexLine {

@@ -1,5 +1,6 @@
 import Retrieval
 import Testing
+import Text
 
 @Suite("Addresses of pages")
 struct PageAddressTests {

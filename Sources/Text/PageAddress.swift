@@ -32,6 +32,14 @@ public enum PageAddress {
         return "https://\(host)\(encoded(path[..<end]))\(tail)"
     }
 
+    /// The address without its fragment and without parameters that only tell where a reader came from; otherwise as it was written.
+    public static func withoutTracking(_ url: String) -> String {
+        let address = url.prefix { $0 != "#" }
+        let base = address.prefix { $0 != "?" }
+        let parameters = address[base.endIndex...].dropFirst().split(separator: "&").filter { !isTracking($0) }
+        return base + (parameters.isEmpty ? "" : "?" + parameters.joined(separator: "&"))
+    }
+
     /// Host and port without what is understood.
     private static func host(_ authority: Substring) -> String? {
         var host = authority[(authority.lastIndex(of: "@").map(authority.index(after:)) ?? authority.startIndex)...]

@@ -1,0 +1,67 @@
+import Text
+
+/// Addresses in answers as people wrote them, and which of them may be a source.
+enum CitedAddress {
+    private static let network: Set<String> = [
+        "askubuntu.com", "mathoverflow.net", "serverfault.com", "stackapps.com", "stackexchange.com",
+        "stackoverflow.com", "superuser.com",
+        "sstatic.net",
+    ]
+    private static let pictures: Set<String> = ["i.stack.imgur.com", "i.sstatic.net", "imgur.com", "i.imgur.com"]
+    /// What is no text.
+    private static let media: Set<String> = [
+        "avi", "bmp", "exe", "flac", "gif", "gz", "ico", "iso", "jar", "jpeg", "jpg", "mov", "mp3", "mp4", "ogg", "png",
+        "svg", "tar", "tif",
+        "tiff", "wav", "webm", "webp", "zip", "7z",
+    ]
+
+    /// The addresses that a crawler should look at, in their order, each page once.
+    static func usable(_ raw: [String]) -> [String] {
+        var seen: Set<String> = []
+        return raw.compactMap(read).filter { seen.insert($0.normalized).inserted }.map(\.address)
+    }
+
+    /// The address without Markdown left-overs, fragment and trackers; nil for pictures, media, other questions and hosts that nobody can reach.
+    static func clean(_ raw: String) -> String? { read(raw)?.address }
+
+    private static func read(_ raw: String) -> (address: String, normalized: String)? {
+        let address = PageAddress.withoutTracking(String(trimmed(raw[...])))
+        guard let normalized = PageAddress.normalized(address) else { return nil }
+        // `https://host:port/path?query`, as it is made uniform.
+        let rest = normalized.dropFirst("https://".count)
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        let labels = authority.prefix { $0 != ":" }.split(separator: ".")
+        let site = labels.suffix(2).joined(separator: ".")
+        guard labels.count > 1, !network.contains(site), !pictures.contains(labels.joined(separator: ".")) else {
+            return nil
+        }
+        let path = rest[authority.endIndex...].prefix { $0 != "?" }
+        let name = path[(path.lastIndex(of: "/") ?? path.startIndex)...]
+        if let dot = name.lastIndex(of: "."), media.contains(name[name.index(after: dot)...].lowercased()) {
+            return nil
+        }
+        return (address, normalized)
+    }
+
+    /// Cuts off what Markdown and sentences leave at an address.
+    private static func trimmed(_ raw: Substring) -> Substring {
+        // `https://a.org/x](https://a.org/x)`, `<https://a.org>`, `https://a.org/x"title"`.
+        let ends = "<>\"`|\\^{} \t\n\r".utf8
+        var address = raw.prefix(upTo: raw.utf8.firstIndex { ends.contains($0) } ?? raw.endIndex)
+        if let bracket = address.utf8.firstIndex(of: UInt8(ascii: "]")), address[bracket...].hasPrefix("](") {
+            address = address[..<bracket]
+        }
+        while let last = address.last {
+            switch last {
+            case ".", ",", ";", ":", "!", "?", "'", "*", "_", "~", "”", "’", "…": address.removeLast()
+            // Wikipedia's addresses have brackets of their own: only one without its partner is left over.
+            case ")" where address.count(where: { $0 == ")" }) > address.count(where: { $0 == "(" }):
+                address.removeLast()
+            case "]" where address.count(where: { $0 == "]" }) > address.count(where: { $0 == "[" }):
+                address.removeLast()
+            default: return address
+            }
+        }
+        return address
+    }
+}

@@ -1,0 +1,231 @@
+import Dispatch
+import Foundation
+import Ranking
+import Synchronization
+import Text
+
+/// One reading of a dump's posts: joins questions with their accepted answers, whichever comes first.
+///
+/// A post is held in memory by its numbers only, some 40 bytes for each question that waits or is taken; its text lies in a temporary file. With a
+/// sample, questions whose hash is too large to be drawn are dropped as soon as enough others are known.
+struct PostReading {
+    private struct Question {
+        let id: Int
+        let line: Int
+        let place: UInt64
+        var answer: UInt64?
+    }
+
+    private let file: String
+    private let site: String
+    private let filter: PostFilter
+    private let duplicates: DuplicateQuestions
+    private let spool: PostSpool
+    private var sample: RowSample?
+    private var seen = IDSet()
+    /// Questions whose answer is still to come, by its id.
+    private var waiting: [Int: Question] = [:]
+    /// Answers that came before their question.
+    private var early: [Int: UInt64] = [:]
+    /// Answers of waiting questions that were not looked at yet.
+    private var answers: [(question: Question, body: String, attribution: [String?])] = []
+    private var complete: [Question] = []
+
+    init(file: String, site: String, filter: PostFilter, rows: QueryRows, duplicates: DuplicateQuestions) throws {
+        self.file = file
+        self.site = site
+        self.filter = filter
+        self.duplicates = duplicates
+        sample = rows.sample
+        spool = try PostSpool()
+    }
+
+    /// Looks at a post.
+    mutating func take(_ row: Result<XMLRow, BrokenRow>, _ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+        switch row {
+        case .failure(let broken): try visit(.broken(broken))
+        case .success(let row):
+            switch row.number("PostTypeId") {
+            case 1: try question(row, visit)
+            case 2: try answer(row, visit)
+            default: break
+            }
+        }
+    }
+
+    /// Hands over the questions by id, once all posts were seen.
+    mutating func finish(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+        try joinAnswers(visit)
+        for question in waiting.values.sorted(by: { $0.id < $1.id }) {
+            let reason = "question \(question.id): its accepted answer is not in the dump"
+            try visit(.broken(BrokenRow(file: file, line: question.line, reason: reason)))
+        }
+        let chosen = sample?.chosen()
+        var taken: Set<Int> = []
+        var ready: [Question] = []
+        for question in complete.sorted(by: { $0.id < $1.id }) {
+            let root = duplicates.root(of: question.id)
+            if chosen?.contains(String(root)) == false {
+                try visit(.skipped(reason: "not-sampled"))
+            } else if !taken.insert(root).inserted {
+                try visit(.skipped(reason: "duplicate"))
+            } else {
+                ready.append(question)
+                if ready.count == Self.group { try handOver(&ready, visit) }
+            }
+        }
+        try handOver(&ready, visit)
+    }
+
+    /// Posts that are worked on side by side.
+    private static let group = 256
+
+    private func handOver(_ ready: inout [Question], _ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+        let records = try ready.map { question in
+            let answer = try question.answer.map { try spool.record(at: $0) }
+            return (id: question.id, post: try spool.record(at: question.place), answer: answer)
+        }
+        ready = []
+        for query in Self.sideBySide(records, { Self.query($0.id, post: $0.post, answer: $0.answer) }) {
+            try visit(.read(query))
+        }
+    }
+
+    private mutating func question(_ row: XMLRow, _ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+        func broken(_ reason: String) throws {
+            try visit(.broken(BrokenRow(file: file, line: row.line, reason: reason)))
+        }
+        guard let id = row.number("Id") else { return try broken("expected an attribute Id with a number, found none") }
+        guard seen.insert(id) else { return try broken("id \(id) repeated") }
+        let answerID = row.number("AcceptedAnswerId")
+        // An answer that came early and is not taken need not be kept.
+        let came = answerID.flatMap { early.removeValue(forKey: $0) }
+        guard let body = row["Body"] else { return try broken("post \(id): expected an attribute Body, found none") }
+        guard let title = row["Title"], !title.isEmpty else {
+            return try broken("question \(id): expected an attribute Title, found none")
+        }
+        if let reason = filter.reason(against: row) { return try visit(.skipped(reason: reason)) }
+        if answerID == nil, filter.needsAnswer { return try visit(.skipped(reason: "no-accepted-answer")) }
+        if answerID == nil, filter.needsLinks { return try visit(.skipped(reason: "no-link")) }
+        if let answerID, waiting[answerID] != nil {
+            return try broken("question \(id): its accepted answer \(answerID) is that of another question too")
+        }
+        guard sample?.mayHold(String(duplicates.root(of: id))) != false else {
+            return try visit(.skipped(reason: "not-sampled"))
+        }
+        let place = try spool.add([title, body] + attribution(row, id: id, letter: "q"))
+        let question = Question(id: id, line: row.line, place: place, answer: nil)
+        if let came {
+            try join(question, answer: came, hasLinks: try spool.record(at: came).count > Self.linksBegin, visit)
+        } else if let answerID {
+            waiting[answerID] = question
+        } else {
+            add(question)
+        }
+    }
+
+    private mutating func answer(_ row: XMLRow, _ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+        guard let id = row.number("Id") else { return }
+        let question = waiting.removeValue(forKey: id)
+        if question == nil, let parent = row.number("ParentId"), seen.contains(parent) { return }
+        guard let bytes = row.bytes("Body") else { return }
+        // Most answers have no address at all, which is quickly seen.
+        if filter.needsLinks, question != nil, !Self.holdsAddress(bytes) {
+            return try visit(.skipped(reason: "no-link"))
+        }
+        let body = String(decoding: bytes, as: UTF8.self)
+        let attribution = attribution(row, id: id, letter: "a")
+        if let question {
+            answers.append((question, body, attribution))
+            if answers.count == Self.group { try joinAnswers(visit) }
+        } else {
+            early[id] = try spool.add([body] + attribution + Self.links(body))
+        }
+    }
+
+    /// Joins the answers that came since the last time; their addresses are looked for side by side.
+    private mutating func joinAnswers(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+        let bodies = answers.map(\.body)
+        for (answer, links) in zip(answers, Self.sideBySide(bodies, Self.links)) {
+            let place = try spool.add([answer.body] + answer.attribution + links)
+            try join(answer.question, answer: place, hasLinks: !links.isEmpty, visit)
+        }
+        answers.removeAll(keepingCapacity: true)
+    }
+
+    private static func links(_ html: String) -> [String] { CitedAddress.usable(HTMLLinks.addresses(inFragment: html)) }
+
+    /// What a function makes of each value, in their order, on all cores.
+    private static func sideBySide<Value: Sendable, Made: Sendable>(
+        _ values: [Value],
+        _ make: @Sendable (Value) -> Made
+    ) -> [Made] {
+        let made = Mutex([Made?](repeating: nil, count: values.count))
+        DispatchQueue.concurrentPerform(iterations: values.count) { index in
+            let one = make(values[index])
+            made.withLock { $0[index] = one }
+        }
+        return made.withLock { $0.compactMap { $0 } }
+    }
+
+    private mutating func join(
+        _ question: Question,
+        answer: UInt64,
+        hasLinks: Bool,
+        _ visit: (SourceRow<SourceQuery>) throws -> Void
+    ) throws {
+        if filter.needsLinks, !hasLinks { return try visit(.skipped(reason: "no-link")) }
+        var whole = question
+        whole.answer = answer
+        add(whole)
+    }
+
+    private mutating func add(_ question: Question) {
+        complete.append(question)
+        sample?.consider(String(duplicates.root(of: question.id)))
+    }
+
+    /// Whether `://` stands anywhere.
+    private static func holdsAddress(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        var place = 0
+        while place + 2 < bytes.count,
+            let colon = memchr(base + place, Int32(UInt8(ascii: ":")), bytes.count - 2 - place)
+        {
+            place = UnsafeRawPointer(base).distance(to: colon)
+            if bytes[place + 1] == UInt8(ascii: "/"), bytes[place + 2] == UInt8(ascii: "/") { return true }
+            place += 1
+        }
+        return false
+    }
+
+    /// A record of an answer holds its body, its three words of attribution, and from here on what it cites.
+    private static let linksBegin = 4
+
+    private static func query(_ id: Int, post: [String?], answer: [String?]?) -> SourceQuery {
+        let title = post[0] ?? ""
+        let text = HTMLText.text(ofFragment: post[1] ?? "")
+        let html = answer?[0] ?? ""
+        return SourceQuery(
+            id: String(id),
+            text: text.isEmpty ? title : "\(title)\n\n\(text)",
+            goldAnswer: answer.map { _ in HTMLText.text(ofFragment: html) },
+            citedURLs: answer?.dropFirst(linksBegin).compactMap { $0 } ?? [],
+            attribution: Attribution(url: post[2], author: post[3], license: post[4]),
+            answerAttribution: answer.map { Attribution(url: $0[1], author: $0[2], license: $0[3]) }
+        )
+    }
+
+    private func attribution(_ row: XMLRow, id: Int, letter: String) -> [String?] {
+        let author = row["OwnerDisplayName"] ?? row["OwnerUserId"].map { "https://\(site)/users/\($0)" }
+        return [
+            "https://\(site)/\(letter)/\(id)", author, row["ContentLicense"] ?? row["CreationDate"].map(Self.license),
+        ]
+    }
+
+    /// Dumps before 2020 name no licence; it follows from the date (stackoverflow.com/help/licensing). ISO dates sort as text.
+    private static func license(_ date: String) -> String {
+        if date < "2011-04-08" { return "CC BY-SA 2.5" }
+        return date < "2018-05-02" ? "CC BY-SA 3.0" : "CC BY-SA 4.0"
+    }
+}

@@ -1,0 +1,63 @@
+import CXML2
+import Foundation
+
+/// Addresses in HTML that people wrote.
+public enum HTMLLinks {
+    /// The targets of links, and addresses that stand in the text as they are, in document order; code is passed over, as what stands there is
+    /// an example and no citation. http and https only, each once.
+    public static func addresses(inFragment html: String) -> [String] {
+        HTMLTree.with(Data(html.utf8), encoding: "UTF-8") { root in
+            var found: [String] = []
+            if let root { collect(root, into: &found, depth: 0) }
+            var seen: Set<String> = []
+            return found.filter { seen.insert($0).inserted }
+        }
+    }
+
+    private static func collect(_ node: xmlNodePtr, into found: inout [String], depth: Int) {
+        guard depth < HTMLTree.maximumDepth else { return }
+        let name = HTMLTree.name(node)
+        if ["code", "pre", "script", "style"].contains(name) { return }
+        if name == "a" {
+            if let target = HTMLTree.attribute("href", of: node)?.trimmingCharacters(in: .whitespacesAndNewlines),
+                isWeb(target)
+            {
+                found.append(target)
+                return
+            }
+        }
+        if let text = HTMLTree.text(node) { found += bare(text) }
+        for child in HTMLTree.children(node) { collect(child, into: &found, depth: depth + 1) }
+    }
+
+    private static func isWeb(_ text: some StringProtocol) -> Bool {
+        let scheme = text.prefix { $0 != ":" }.lowercased()
+        return ["http", "https"].contains(scheme) && text.dropFirst(scheme.count).hasPrefix("://")
+    }
+
+    /// From a scheme to the next white space; brackets and marks around an address are left to the reader.
+    private static func bare(_ text: String) -> [String] {
+        let bytes = Array(text.utf8)
+        var found: [String] = []
+        var index = 0
+        while index + 3 < bytes.count {
+            guard bytes[index] == UInt8(ascii: ":"), bytes[index + 1] == UInt8(ascii: "/"),
+                bytes[index + 2] == UInt8(ascii: "/")
+            else {
+                index += 1
+                continue
+            }
+            let end = bytes[index...].firstIndex { $0 <= 0x20 } ?? bytes.count
+            for scheme in ["https", "http"] where index >= scheme.utf8.count {
+                let begin = index - scheme.utf8.count
+                let address = String(decoding: bytes[begin..<end], as: UTF8.self)
+                if address.prefix(scheme.count).lowercased() == scheme {
+                    found.append(address)
+                    break
+                }
+            }
+            index = end
+        }
+        return found
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Ingest
+
+@Suite("Packed files")
+struct PackedFileTests {
+    private static func pack(_ tool: String, _ arguments: [String]) throws -> Bool {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [tool] + arguments
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+
+    @Test(
+        "lines come out of gzip, zstd, xz and bzip2 as out of plain files",
+        arguments: ["gzip", "zstd", "xz", "bzip2"]
+    )
+    func lines(tool: String) async throws {
+        try await withTemporaryFolder { folder in
+            let file = folder.appending(path: "rows.jsonl")
+            let lines = (0..<50_000).map { "{\"id\": \($0), \"query\": \"what is number \($0)\"}" }
+            try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file)
+            let plain = try Reading("jsonl", ["path": .string(file.path)])
+            guard try Self.pack(tool, ["-k", file.path]),
+                let packed = try FileManager.default.contentsOfDirectory(atPath: folder.path).first(where: {
+                    $0 != "rows.jsonl"
+                })
+            else {
+                print("SKIPPED: \(tool) is absent")
+                return
+            }
+            let other = folder.appending(path: packed)
+            #expect(try Reading("jsonl", ["path": .string(other.path)]).queries == plain.queries)
+            #expect(plain.queries.count == 50_000)
+            // Cut in the middle: what is there is no whole file.
+            let bytes = try Data(contentsOf: other)
+            try bytes.prefix(bytes.count / 2).write(to: other)
+            let error = #expect(throws: SourceError.self) { try Reading("jsonl", ["path": .string(other.path)]) }
+            #expect(error?.file == other.path)
+        }
+    }
+
+    @Test("a reader that stops early ends the unpacking too")
+    func abandoned() async throws {
+        try await withTemporaryFolder { folder in
+            let file = folder.appending(path: "zeros")
+            try Data(count: 64 << 20).write(to: file)
+            guard try Self.pack("gzip", ["-1", file.path]) else { return }
+            for _ in 0..<50 {
+                let stream = try ByteStream(url: folder.appending(path: "zeros.gz"))
+                #expect(try stream.next()?.isEmpty == false)
+            }
+            let deadline = ContinuousClock.now + .seconds(10)
+            func threads() throws -> Int {
+                try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
+            }
+            while try threads() > 40, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(20)) }
+            #expect(try threads() <= 40)
+        }
+    }
+}
