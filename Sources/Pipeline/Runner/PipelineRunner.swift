@@ -23,6 +23,8 @@ public struct PipelineRunner: Sendable {
 
     /// How many queries are read ahead.
     private static let page = 256
+    /// How long to wait for queries that are being read.
+    private static let readingPause = Duration.milliseconds(20)
 
     /// Makes a runner.
     public init(
@@ -78,10 +80,14 @@ public struct PipelineRunner: Sendable {
         fingerprints: [StageName: Fingerprint]
     ) async throws {
         guard let ingestMark = fingerprints[.ingest] else { return }
-        if options.only == nil || options.only == .ingest {
-            try await IngestStage(store: store, domain: domain, fingerprint: ingestMark).run()
-        }
+        let ingest = IngestStage(store: store, domain: domain, fingerprint: ingestMark)
+        let reading = IngestProgress()
+        let reads = options.only == nil || options.only == .ingest
+        // The n-th query is known only when all are read; without a limit, the first is asked about while the rest is read.
+        if reads, options.only != nil || options.limit != nil { try await ingest.run(reading) }
         if options.only == .ingest { return }
+        if !reads { reading.advance(to: .done) }
+        async let loaded: Void = reading.step == .done ? () : ingest.run(reading)
         let stages = try stages(of: domain)
         let last = try await lastOrdinal(options, domain: domain)
         // A query waits for one answer at most, and some are between two requests: so more are on their way than may be on the wire.
@@ -89,14 +95,22 @@ public struct PipelineRunner: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var after = -1
             var active = 0
-            while state.stopReason == nil {
-                let queries = try await store.pendingQueries(
-                    domain: domain.name,
-                    after: after,
-                    upTo: last ?? .max,
-                    count: Self.page
-                )
-                guard let end = queries.last else { break }
+            while state.stopReason == nil, reading.step != .failed {
+                // Looked at before the store is: what is stored in between is then not missed.
+                let step = reading.step
+                let queries =
+                    step >= .queries
+                    ? try await store.pendingQueries(
+                        domain: domain.name,
+                        after: after,
+                        upTo: last ?? .max,
+                        count: Self.page
+                    ) : []
+                guard let end = queries.last else {
+                    if step >= .done { break }
+                    try await Task.sleep(for: Self.readingPause)
+                    continue
+                }
                 for query in queries where state.stopReason == nil && options.shard?.holds(query.query.id) != false {
                     if active >= window {
                         try await group.next()
@@ -111,6 +125,8 @@ public struct PipelineRunner: Sendable {
             }
             try await group.waitForAll()
         }
+        // Reading that a stop breaks off is begun anew by the next run; it costs nothing.
+        if state.stopReason == nil { try await loaded }
     }
 
     /// The place of the last query that `--limit` allows; nil for no bound.

@@ -10,8 +10,19 @@ struct IngestStage: Sendable {
 
     /// Loads the domain unless it is loaded already.
     ///
+    /// - Parameter progress: told when the corpus is in, and when all is.
     /// - Throws: `SourceError` for a file that can't be read at all.
-    func run() async throws {
+    func run(_ progress: IngestProgress = IngestProgress()) async throws {
+        do {
+            try await load(progress)
+            progress.advance(to: .done)
+        } catch {
+            progress.advance(to: .failed)
+            throw error
+        }
+    }
+
+    private func load(_ progress: IngestProgress) async throws {
         if let state = try await store.ingestState(domain: domain.name), state.isComplete,
             state.fingerprint == fingerprint
         {
@@ -29,6 +40,8 @@ struct IngestStage: Sendable {
                 case .broken(let row): try batch.add(row)
                 }
             }
+            try batch.flush()
+            progress.advance(to: .queries)
             try domain.source.queries { row in
                 if isCancelled() { throw CancellationError() }
                 switch row {
