@@ -91,6 +91,7 @@ let package = Package(
             path: "Benchmarks/GatewayLoad"
         ),
         .executableTarget(name: "ReadDump", dependencies: ["Ingest", "Settings"], path: "Benchmarks/ReadDump"),
+        .executableTarget(name: "SearchCorpus", dependencies: ["Retrieval"], path: "Benchmarks/SearchCorpus"),
 
         .target(name: "TestSupport", dependencies: ["Ranking"], path: "Tests/TestSupport"),
         .testTarget(name: "RankingTests", dependencies: ["Ranking", "TestSupport"], resources: [.copy("Fixtures")]),
@@ -98,7 +99,7 @@ let package = Package(
         .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"]),
         .testTarget(name: "PromptsTests", dependencies: ["Prompts", "TestSupport"]),
         .testTarget(name: "IngestTests", dependencies: ["Ingest", "TestSupport"]),
-        .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "TestSupport"]),
+        .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "Ranking", "SearchCorpus", "TestSupport"]),
         .testTarget(name: "TeacherTests", dependencies: ["Teacher", "Simulator", "TestSupport"]),
         .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Export", "TestSupport"]),

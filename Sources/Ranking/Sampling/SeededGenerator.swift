@@ -61,13 +61,18 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
     /// Some of the elements, each subset equally likely, in their original order; all of them if fewer are there.
     public mutating func sample<Element>(_ elements: [Element], count: Int) -> [Element] {
-        guard count < elements.count else { return elements }
+        sample(below: elements.count, count: count).map { elements[$0] }
+    }
+
+    /// Some of the numbers from 0 up to a bound, each subset equally likely, in rising order; all of them if fewer are there.
+    public mutating func sample(below bound: Int, count: Int) -> [Int] {
+        guard count < bound else { return Array(0..<max(0, bound)) }
         var left = max(0, count)
-        var chosen: [Element] = []
-        for (index, element) in elements.enumerated() where left > 0 {
+        var chosen: [Int] = []
+        for number in 0..<bound where left > 0 {
             // Selection sampling (Knuth, The Art of Computer Programming 2, algorithm S).
-            if next(below: elements.count - index) < left {
-                chosen.append(element)
+            if next(below: bound - number) < left {
+                chosen.append(number)
                 left -= 1
             }
         }

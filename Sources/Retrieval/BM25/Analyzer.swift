@@ -17,6 +17,18 @@ public struct Analyzer: Sendable, Hashable {
         if stems, PorterStemmer() == nil { throw AnalyzerError.stemmerIsMissing }
     }
 
+    /// Grows with each change of the terms that any text comes to; index files of another version are made anew.
+    private static let version: UInt64 = 1
+
+    /// The analyzer as index files name it.
+    var mark: UInt64 { Self.version << 8 | (removesStopWords ? 1 : 0) | (stems ? 2 : 0) }
+
+    /// The analyzer that an index file names; nil for another version's, or if this system lacks the stemmer.
+    init?(mark: UInt64) {
+        guard mark >> 8 == Self.version, mark & 0xFF < 4 else { return nil }
+        try? self.init(removesStopWords: mark & 1 != 0, stems: mark & 2 != 0)
+    }
+
     /// The terms of a text in their order, repeats included.
     public func terms(in text: String) -> [String] {
         var reader = TermReader(analyzer: self)

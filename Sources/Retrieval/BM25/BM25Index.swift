@@ -1,31 +1,72 @@
-/// An exact BM25 index in memory; any number of threads may search it at once.
+import Foundation
+
+/// An exact BM25 index in a file, mapped into memory; any number of threads may search it at once.
 ///
 /// Eight bytes for each different term of each passage. A search adds up the weights of the query's terms in one array
 /// of floats, so its time grows with the number of passages that hold a term, not with the square of anything.
+/// ``BM25IndexBuilder`` writes the file.
 public struct BM25Index: Sendable {
-    /// How many passages there are.
-    public let count: Int
-    private let analyzer: Analyzer
-    private let terms: WordTable
-    /// `offsets[t]..<offsets[t + 1]` are the postings of term t.
-    private let offsets: [Int]
-    private let passages: [Int32]
-    private let weights: [Float]
+    /// Where the index lies.
+    public let url: URL
+    private let header: BM25IndexHeader
+    private let sections: BM25IndexHeader.Sections
+    private let file: Data
+    private let pool: ScorePool
 
-    init(
-        count: Int,
-        analyzer: Analyzer,
-        terms: WordTable,
-        offsets: [Int],
-        passages: [Int32],
-        weights: [Float]
-    ) {
-        self.count = count
-        self.analyzer = analyzer
-        self.terms = terms
-        self.offsets = offsets
-        self.passages = passages
-        self.weights = weights
+    /// Opens an index at once, whatever its size: nothing but its header is read.
+    ///
+    /// - Throws: ``BM25IndexError`` for a file that is cut, or no index, or of another version; Foundation's error for one
+    ///   that can't be read.
+    public init(contentsOf url: URL) throws {
+        self.url = url
+        file = try Data(contentsOf: url, options: .alwaysMapped)
+        header = try BM25IndexHeader(file, path: url.path)
+        sections = header.sections
+        pool = ScorePool(count: header.passages)
+    }
+
+    /// How many passages there are.
+    public var count: Int { header.passages }
+
+    /// The bytes of the file.
+    public var size: Int { file.count }
+
+    /// What the weights were computed with.
+    public var parameters: BM25Parameters { header.parameters }
+
+    /// What texts and queries are read with.
+    public var analyzer: Analyzer { header.analyzer }
+
+    /// Reads the whole file and compares its checksum; after that its pages are in memory, as far as there is room.
+    ///
+    /// - Throws: ``BM25IndexError/damaged(path:reason:)``.
+    public func verify() throws {
+        var checksum = BlockChecksum()
+        file.withUnsafeBytes { bytes in
+            var place = BM25IndexHeader.size
+            while place < bytes.count {
+                let end = min(place + BlockChecksum.blockSize, bytes.count)
+                checksum.add(UnsafeRawBufferPointer(rebasing: bytes[place..<end]))
+                place = end
+            }
+        }
+        guard checksum.value == header.checksum else { throw damaged("its checksum is wrong") }
+    }
+
+    /// What the passage with a number was added with.
+    ///
+    /// - Throws: ``BM25IndexError`` for a number that the index lacks, or a damaged file.
+    public func label(of passage: Int) throws -> String {
+        guard passage >= 0, passage < count else { throw damaged("no passage \(passage) among \(count)") }
+        return try file.withUnsafeBytes { bytes in
+            let starts = section(sections.labelStarts, of: bytes, as: Int.self)
+            let (start, end) = (starts[passage], starts[passage + 1])
+            guard start >= 0, start <= end, end <= sections.labels.count else { throw damaged("label \(passage)") }
+            return String(
+                decoding: bytes[(sections.labels.lowerBound + start)..<(sections.labels.lowerBound + end)],
+                as: UTF8.self
+            )
+        }
     }
 
     /// The passages that fit a query best, best first; equal scores by number.
@@ -37,64 +78,72 @@ public struct BM25Index: Sendable {
     ///   - query: Text of any length.
     ///   - top: How many at most.
     ///   - excluding: Numbers of passages to leave out.
+    /// - Throws: ``BM25IndexError/damaged(path:reason:)`` where the file holds what no builder wrote.
     /// - Complexity: O(postings of the query's terms + passages · log top).
-    public func search(_ query: String, top: Int, excluding: Set<Int> = []) -> [ScoredPassage] {
+    public func search(_ query: String, top: Int, excluding: Set<Int> = []) throws -> [ScoredPassage] {
         guard top > 0, count > 0 else { return [] }
-        var scores = [Float](repeating: 0, count: count)
-        var hasMatch = false
-        for (term, weight) in weightedTerms(of: query) {
-            hasMatch = true
-            add(term, weight, to: &scores)
+        return try file.withUnsafeBytes { bytes in
+            let terms = weightedTerms(of: query, in: bytes)
+            guard !terms.isEmpty else { return [] }
+            let starts = section(sections.postingStarts, of: bytes, as: Int.self)
+            let postings = section(sections.postings, of: bytes, as: UInt64.self)
+            var scores = pool.take()
+            for (term, weight) in terms {
+                let (start, end) = (starts[term], starts[term + 1])
+                guard start >= 0, start <= end, end <= postings.count,
+                    Self.add(UnsafeBufferPointer(rebasing: postings[start..<end]), weight, to: &scores)
+                else { throw damaged("postings of term \(term)") }
+            }
+            for passage in excluding where scores.indices.contains(passage) { scores[passage] = 0 }
+            var best = BestScores(capacity: min(top, count))
+            best.drain(&scores)
+            pool.giveBack(scores)
+            return best.sorted()
         }
-        guard hasMatch else { return [] }
-        for passage in excluding where scores.indices.contains(passage) { scores[passage] = 0 }
-        return best(top, of: scores)
     }
 
     /// The terms of a query that the index knows, in their order, each with the number of its repeats.
-    private func weightedTerms(of query: String) -> [(term: Int, weight: Float)] {
+    private func weightedTerms(of query: String, in bytes: UnsafeRawBufferPointer) -> [(term: Int, weight: Float)] {
         var reader = TermReader(analyzer: analyzer)
         let words = reader.read(query)
         var counts = [Float](repeating: 0, count: reader.terms.count)
         for word in words { counts[Int(word)] += 1 }
+        let slots = WordSlots(
+            slots: section(sections.slots, of: bytes, as: Int32.self),
+            starts: section(sections.termStarts, of: bytes, as: Int.self),
+            bytes: section(sections.terms, of: bytes, as: UInt8.self)
+        )
         return counts.indices.compactMap { number in
             var text = reader.terms[number]
             let term = text.withUTF8 { bytes in
-                bytes.baseAddress.flatMap { terms.find($0, count: bytes.count) }
+                bytes.baseAddress.flatMap { slots.find($0, count: bytes.count) }
             }
             return term.map { ($0, counts[number]) }
         }
     }
 
-    private func add(_ term: Int, _ weight: Float, to scores: inout [Float]) {
+    /// - Returns: whether all passage numbers were in range.
+    private static func add(_ postings: UnsafeBufferPointer<UInt64>, _ weight: Float, to scores: inout [Float]) -> Bool
+    {
         scores.withUnsafeMutableBufferPointer { scores in
-            passages.withUnsafeBufferPointer { passages in
-                weights.withUnsafeBufferPointer { weights in
-                    guard let scores = scores.baseAddress, let passages = passages.baseAddress,
-                        let weights = weights.baseAddress
-                    else { return }
-                    var posting = offsets[term]
-                    let end = offsets[term + 1]
-                    while posting < end {
-                        scores[Int(passages[posting])] += weight * weights[posting]
-                        posting &+= 1
-                    }
-                }
+            let count = scores.count
+            for posting in postings {
+                let passage = Int(posting & 0xFFFF_FFFF)
+                guard passage < count else { return false }
+                scores[passage] += weight * Float(bitPattern: UInt32(truncatingIfNeeded: posting >> 32))
             }
+            return true
         }
     }
 
-    private func best(_ top: Int, of scores: [Float]) -> [ScoredPassage] {
-        var best = BestScores(capacity: min(top, count))
-        scores.withUnsafeBufferPointer { scores in
-            guard let base = scores.baseAddress else { return }
-            var passage = 0
-            while passage < count {
-                // Numbers rise, so an equal score never takes an earlier passage's place.
-                if base[passage] > best.threshold { best.insert(base[passage], passage) }
-                passage &+= 1
-            }
-        }
-        return best.sorted()
+    /// All places follow from the header, and the file is as long as it says: so this is in range, and aligned.
+    private func section<Element>(
+        _ range: Range<Int>,
+        of bytes: UnsafeRawBufferPointer,
+        as type: Element.Type
+    ) -> UnsafeBufferPointer<Element> {
+        UnsafeRawBufferPointer(rebasing: bytes[range]).bindMemory(to: type)
     }
+
+    private func damaged(_ reason: String) -> BM25IndexError { .damaged(path: url.path, reason: reason) }
 }

@@ -1,107 +1,123 @@
 import Foundation
 
-/// Collects passages for a ``BM25Index``.
+/// Writes a ``BM25Index`` from a stream of passages, in bounded memory.
 ///
-/// Holds six bytes for each different term of each passage until ``build()``.
+/// Memory: the bound given, 12 bytes a passage, and the different words. Beside the target lie two temporary files until
+/// ``finish()``; those that a killed build left are overwritten by the next. One target takes one builder at a time.
 public struct BM25IndexBuilder {
+    private let target: URL
     private let parameters: BM25Parameters
     private let analyzer: Analyzer
+    private let file: BlockWriter
     private var reader: TermReader
-    /// Term and count of each posting, passage by passage.
-    private var terms: [Int32] = []
-    private var counts: [UInt16] = []
-    /// Where the postings of each passage end.
-    private var ends: [Int] = []
+    private var runs: PostingRuns
     /// How many words each passage has.
     private var lengths: [Int32] = []
-    /// Counts within one passage, by term; all zero between passages.
-    private var scratch: [UInt16] = []
+    /// Where each passage's label starts, and where the last one ends.
+    private var labelStarts = [0]
 
     /// Starts an index without passages.
-    public init(parameters: BM25Parameters = BM25Parameters(), analyzer: Analyzer) {
+    ///
+    /// - Parameters:
+    ///   - target: the index file; nothing lies there before ``finish()``, and an older one stays until then.
+    ///   - memory: how many bytes of postings are kept in memory; the rest waits in a temporary file.
+    /// - Throws: ``BM25IndexError`` where the folder takes no file.
+    public init(
+        target: URL,
+        parameters: BM25Parameters = BM25Parameters(),
+        analyzer: Analyzer,
+        memory: Int = 256 << 20
+    ) throws {
+        self.target = target
         self.parameters = parameters
         self.analyzer = analyzer
         reader = TermReader(analyzer: analyzer)
+        file = try BlockWriter(path: target.path + ".building")
+        runs = try PostingRuns(path: target.path + ".postings", memory: memory)
+        // The header comes last, when its counts are known.
+        try file.begin(at: BM25IndexHeader.size)
     }
 
     /// How many passages were added.
-    public var count: Int { ends.count }
+    public var count: Int { lengths.count }
 
     /// Adds a passage, of any length, and returns its number: 0, 1, 2 and so on.
     ///
     /// For titles, join title and text: that is how published figures were made.
+    ///
+    /// - Parameter label: what ``BM25Index/label(of:)`` shall give back for the passage.
     @discardableResult
-    public mutating func add(_ text: String) -> Int {
+    public mutating func add(_ text: String, label: String = "") throws -> Int {
+        guard lengths.count < Int32.max else { throw BM25IndexError.tooMany(path: target.path) }
+        var label = label
+        try label.withUTF8 { try file.append(UnsafeRawBufferPointer($0)) }
+        labelStarts.append(labelStarts[count] + label.utf8.count)
         let words = reader.read(text)
-        if scratch.count < reader.terms.count {
-            let missing = max(reader.terms.count - scratch.count, scratch.count)
-            scratch.append(contentsOf: repeatElement(0, count: missing))
-        }
-        let start = terms.count
-        words.withUnsafeBufferPointer { words in
-            scratch.withUnsafeMutableBufferPointer { scratch in
-                for word in words {
-                    if scratch[Int(word)] == 0 { terms.append(word) }
-                    // More than 65,535 repeats are worth the same, to five decimals.
-                    if scratch[Int(word)] < .max { scratch[Int(word)] += 1 }
-                }
-                for place in start..<terms.count {
-                    counts.append(scratch[Int(terms[place])])
-                    scratch[Int(terms[place])] = 0
-                }
-            }
-        }
         lengths.append(Int32(clamping: words.count))
-        ends.append(terms.count)
-        return ends.count - 1
+        try runs.add(words, termCount: reader.terms.count)
+        return count - 1
     }
 
-    /// Makes the index: one pass of counting sort over the postings.
+    /// Merges the postings, puts the index into its place, and opens it.
     ///
     /// The weight of a term in a passage is Lucene's: `idf · tf / (tf + k1 · (1 − b + b · length / average))` with
     /// `idf = ln(1 + (N − df + 0.5) / (df + 0.5))`, computed here once (the method of BM25S, Lù 2024).
-    public consuming func build() -> BM25Index {
-        let termCount = reader.terms.count
-        var offsets = [Int](repeating: 0, count: termCount + 1)
-        terms.withUnsafeBufferPointer { terms in
-            for term in terms { offsets[Int(term) + 1] += 1 }
-        }
-        let total = Double(ends.count)
-        let idf = (0..<termCount).map { term in
-            let holding = Double(offsets[term + 1])
-            return log(1 + (total - holding + 0.5) / (holding + 0.5))
-        }
-        for term in 0..<termCount { offsets[term + 1] += offsets[term] }
+    public consuming func finish() throws -> BM25Index {
+        let terms = reader.terms
+        let holding = runs.holding.prefix(terms.count)
+        var header = BM25IndexHeader(parameters: parameters, analyzer: analyzer)
+        header.passages = count
+        header.terms = terms.count
+        header.postings = holding.reduce(0) { $0 + Int($1) }
+        header.labelBytes = labelStarts[count]
+        header.termBytes = terms.bytes.count
+        header.slots = terms.slots.count
 
+        try file.pad()
+        try file.append(labelStarts)
+        try file.append(terms.bytes)
+        try file.pad()
+        try file.append(terms.starts)
+        try file.append(terms.slots)
+        try file.pad()
+        var end = 0
+        try file.append(
+            [0]
+                + holding.map { holding -> Int in
+                    end += Int(holding)
+                    return end
+                }
+        )
+        labelStarts = []
+        try writePostings(termCount: terms.count)
+        header.checksum = try file.flush()
+        try file.finish(replacingStart: header.words)
+        try FileMove.replace(target.path, by: file.path)
+        try? FileManager.default.removeItem(atPath: target.path + ".postings")
+        return try BM25Index(contentsOf: target)
+    }
+
+    private mutating func writePostings(termCount: Int) throws {
+        let total = Double(count)
         let words = lengths.reduce(0.0) { $0 + Double($1) }
         let average = words > 0 ? words / total : 1
-        var next = offsets
-        var passages = [Int32](repeating: 0, count: terms.count)
-        var weights = [Float](repeating: 0, count: terms.count)
-        passages.withUnsafeMutableBufferPointer { passages in
-            weights.withUnsafeMutableBufferPointer { weights in
-                var posting = 0
-                for passage in ends.indices {
-                    let length = Double(lengths[passage])
-                    let norm = parameters.k1 * (1 - parameters.b + parameters.b * length / average)
-                    while posting < ends[passage] {
-                        let term = Int(terms[posting])
-                        let count = Double(counts[posting])
-                        passages[next[term]] = Int32(passage)
-                        weights[next[term]] = Float(idf[term] * count / (count + norm))
-                        next[term] += 1
-                        posting += 1
-                    }
+        let norms = lengths.map { parameters.k1 * (1 - parameters.b + parameters.b * Double($0) / average) }
+        let holding = runs.holding
+        let file = file
+        var weighted: [UInt64] = []
+        try runs.merge(termCount: termCount) { term, postings in
+            let holding = Double(holding[term])
+            let idf = log(1 + (total - holding + 0.5) / (holding + 0.5))
+            weighted.removeAll(keepingCapacity: true)
+            norms.withUnsafeBufferPointer { norms in
+                for posting in postings {
+                    let count = Double(posting & 0xFFFF_FFFF)
+                    let passage = posting >> 32
+                    let weight = Float(idf * count / (count + norms[Int(passage)]))
+                    weighted.append(passage | UInt64(weight.bitPattern) << 32)
                 }
             }
+            try file.append(weighted)
         }
-        return BM25Index(
-            count: ends.count,
-            analyzer: analyzer,
-            terms: reader.terms,
-            offsets: offsets,
-            passages: passages,
-            weights: weights
-        )
     }
 }

@@ -2,20 +2,15 @@
 ///
 /// A dictionary of strings takes 40 bytes a word more, and ten times as long in debug builds.
 struct WordTable: Sendable {
-    private var bytes: [UInt8] = []
+    /// The words' bytes, as index files hold them.
+    private(set) var bytes: [UInt8] = []
     /// `starts[n]..<starts[n + 1]` are the bytes of word n.
-    private var starts: [Int] = [0]
-    /// Open addressing with linear probing: a word's number, or -1; the count is a power of two.
-    private var slots = [Int32](repeating: -1, count: 1024)
+    private(set) var starts: [Int] = [0]
+    /// See ``WordSlots``.
+    private(set) var slots = [Int32](repeating: -1, count: 1024)
 
     /// How many words there are.
     var count: Int { starts.count - 1 }
-
-    /// The number of a word; nil if it was never inserted.
-    func find(_ word: UnsafePointer<UInt8>, count: Int) -> Int? {
-        let number = slots[slot(of: word, count: count)]
-        return number < 0 ? nil : Int(number)
-    }
 
     /// The number of a word, a new one if it is the first of its kind.
     mutating func insert(_ word: UnsafePointer<UInt8>, count: Int) -> (number: Int, isNew: Bool) {
@@ -34,28 +29,17 @@ struct WordTable: Sendable {
         String(decoding: bytes[starts[number]..<starts[number + 1]], as: UTF8.self)
     }
 
-    /// Where a word stands, or where it would go.
     private func slot(of word: UnsafePointer<UInt8>, count: Int) -> Int {
-        let mask = slots.count - 1
-        var slot = Self.hash(word, count: count) & mask
-        return slots.withUnsafeBufferPointer { slots in
-            while slots[slot] >= 0, !holds(Int(slots[slot]), word, count: count) { slot = (slot + 1) & mask }
-            return slot
-        }
-    }
-
-    private func holds(_ number: Int, _ word: UnsafePointer<UInt8>, count: Int) -> Bool {
-        let start = starts[number]
-        guard starts[number + 1] - start == count else { return false }
-        return bytes.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return count == 0 }
-            let other = base + start
-            var place = 0
-            while place < count {
-                if other[place] != word[place] { return false }
-                place &+= 1
+        slots.withUnsafeBufferPointer { slots in
+            starts.withUnsafeBufferPointer { starts in
+                bytes.withUnsafeBufferPointer { bytes in
+                    let view = WordSlots(slots: slots, starts: starts, bytes: bytes)
+                    guard let slot = view.slot(of: word, count: count) else {
+                        preconditionFailure("a table in memory always has a free place")
+                    }
+                    return slot
+                }
             }
-            return true
         }
     }
 
@@ -66,22 +50,11 @@ struct WordTable: Sendable {
             guard let base = bytes.baseAddress else { return }
             for number in 0..<count {
                 let start = starts[number]
-                var slot = Self.hash(base + start, count: starts[number + 1] - start) & (size - 1)
+                var slot = WordSlots.hash(base + start, count: starts[number + 1] - start) & (size - 1)
                 while wider[slot] >= 0 { slot = (slot + 1) & (size - 1) }
                 wider[slot] = Int32(number)
             }
         }
         slots = wider
-    }
-
-    /// FNV-1a, its high bits folded into the low ones that the mask keeps.
-    private static func hash(_ word: UnsafePointer<UInt8>, count: Int) -> Int {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        var place = 0
-        while place < count {
-            hash = (hash ^ UInt64(word[place])) &* 0x100_0000_01b3
-            place &+= 1
-        }
-        return Int(truncatingIfNeeded: hash ^ (hash >> 32))
     }
 }

@@ -7,16 +7,14 @@ struct SciFactTests {
     @Test("SciFact comes out as published: nDCG@10 0.667 to 0.685, R@1000 0.97 to 0.98")
     func quality() throws {
         guard let data = try SciFact() else { return }
-        var builder = BM25IndexBuilder(analyzer: try Analyzer())
-        for document in data.documents { builder.add(document.title + " " + document.text) }
-        let index = builder.build()
+        let index = try builtIndex(of: data.documents.map { $0.title + " " + $0.text })
         #expect(index.count == 5183)
 
         var gain = 0.0
         var found = 0.0
         for query in data.queries {
             let relevant = data.relevant[query.id] ?? []
-            let ranked = index.search(query.text, top: 1000).map { data.documents[$0.index]._id }
+            let ranked = try index.search(query.text, top: 1000).map { data.documents[$0.index]._id }
             gain += Self.ndcg(ranked.prefix(10).map(relevant.contains), relevant: relevant.count)
             found += Double(ranked.count(where: relevant.contains)) / Double(relevant.count)
         }

@@ -1,47 +1,81 @@
+import Foundation
 import Ranking
 import Retrieval
 import Store
 
-/// The BM25 index over a domain's corpus; made when the first query needs it, and shared by all.
+/// The BM25 index over a domain's corpus, in a file beside the store; made or opened when the first query needs it, and shared by all.
 actor CorpusIndex {
-    /// The index with the passages behind its numbers.
-    struct Built: Sendable {
-        let index: BM25Index
-        /// Document and passage by number, in corpus order; a text that comes twice has one number.
-        let entries: [(documentID: String, passage: PassageID)]
+    /// What is kept of the passages.
+    enum Contents: Hashable, Sendable {
+        /// Their words, to be searched with these parameters.
+        case words(BM25Parameters)
+        /// Their names alone, to be drawn from: made in a fraction of the time.
+        case names
     }
 
     private let store: Store
     private let domain: String
-    private let parameters: BM25Parameters
-    private var building: Task<Built, any Error>?
+    private let contents: Contents
+    private var opening: Task<NumberedCorpus, any Error>?
 
-    init(store: Store, domain: String, parameters: BM25Parameters) {
+    init(store: Store, domain: String, contents: Contents) {
         self.store = store
         self.domain = domain
-        self.parameters = parameters
+        self.contents = contents
     }
 
-    /// The index; built once, however many ask at the same time.
-    func built() async throws -> Built {
-        if let building { return try await building.value }
+    /// The index; opened once, however many ask at the same time.
+    ///
+    /// - Throws: ``BM25IndexError`` where the folder beside the store takes no file.
+    func opened() async throws -> NumberedCorpus {
+        if let opening { return try await opening.value }
         // A task and not a plain call: while it builds, others must find it and wait for the same result.
-        let task = Task { [store, domain, parameters] in
+        let task = Task { [store, domain, contents] in
+            let state = try await store.ingestState(domain: domain)
+            let file = CorpusIndexFile(
+                store: store.path,
+                domain: domain,
+                ingest: state?.fingerprint,
+                contents: contents
+            )
             // Off the cooperative threads: if each of them waited here for a reading connection, nothing could give one back.
-            try await onBlockingThread { isCancelled in
-                var builder = BM25IndexBuilder(parameters: parameters, analyzer: try Analyzer())
-                var entries: [(documentID: String, passage: PassageID)] = []
-                var seen: Set<PassageID> = []
-                try store.eachCorpusPassage(domain: domain) { documentID, passage in
-                    if isCancelled() { throw CancellationError() }
-                    guard seen.insert(passage.id).inserted else { return }
-                    entries.append((documentID, passage.id))
-                    _ = builder.add([passage.title, passage.text].compactMap { $0 }.joined(separator: "\n"))
+            return try await onBlockingThread { isCancelled in
+                try file.locked(isCancelled: isCancelled) {
+                    file.removeOthers()
+                    // A corpus that is not loaded to its end has the fingerprint that it will have then.
+                    if state?.isComplete == true, let index = file.open() { return NumberedCorpus(index: index) }
+                    let index = try Self.build(file.url, contents, of: domain, in: store, isCancelled: isCancelled)
+                    return NumberedCorpus(index: index)
                 }
-                return Built(index: builder.build(), entries: entries)
             }
         }
-        building = task
+        opening = task
         return try await task.value
+    }
+
+    private static func build(
+        _ target: URL,
+        _ contents: Contents,
+        of domain: String,
+        in store: Store,
+        isCancelled: () -> Bool
+    ) throws -> BM25Index {
+        var parameters = BM25Parameters()
+        if case .words(let chosen) = contents { parameters = chosen }
+        var builder = try BM25IndexBuilder(target: target, parameters: parameters, analyzer: try Analyzer())
+        // A text that comes twice counts once. Ids are hashes: of ten million, two share 64 bits once in 400,000 corpora.
+        var seen: Set<UInt64> = []
+        try store.eachCorpusPassage(domain: domain) { documentID, passage in
+            if isCancelled() { throw CancellationError() }
+            let id = passage.id.rawValue
+            guard seen.insert(UInt64(id.prefix(16), radix: 16) ?? UInt64(bitPattern: Int64(id.hashValue))).inserted
+            else {
+                return
+            }
+            let text =
+                contents == .names ? "" : [passage.title, passage.text].compactMap { $0 }.joined(separator: "\n")
+            try builder.add(text, label: NumberedCorpus.label(passage: passage.id, document: documentID))
+        }
+        return try builder.finish()
     }
 }

@@ -8,6 +8,18 @@ struct FinderContext: Sendable {
     let store: Store
     let domain: String
     let seed: Int
+    /// The indexes of the domain's corpus, one for each set of parameters that its finders name.
+    var indexes: [CorpusIndex.Contents: CorpusIndex] = [:]
+
+    /// The index with the words of the corpus.
+    func corpus(_ parameters: BM25Parameters) -> CorpusIndex {
+        indexes[.words(parameters)] ?? CorpusIndex(store: store, domain: domain, contents: .words(parameters))
+    }
+
+    /// Any index: they all know the passages by number.
+    var anyCorpus: CorpusIndex {
+        indexes.first?.value ?? CorpusIndex(store: store, domain: domain, contents: .names)
+    }
 }
 
 /// All ways of finding candidates, one line each.
@@ -17,19 +29,17 @@ enum FinderRegistry {
             CitedFinder(pages: try CitedPages(settings: settings))
         },
         "bm25": { settings, context in
-            let corpus = CorpusIndex(
+            BM25Finder(
                 store: context.store,
-                domain: context.domain,
-                parameters: BM25Parameters(k1: settings.number("k1") ?? 0.9, b: settings.number("b") ?? 0.4)
+                corpus: context.corpus(parameters(settings)),
+                top: settings.integer("top") ?? 20
             )
-            return BM25Finder(store: context.store, corpus: corpus, top: settings.integer("top") ?? 20)
         },
         "qrels": { _, context in QrelsFinder(store: context.store) },
         "sample": { settings, context in
-            let corpus = CorpusIndex(store: context.store, domain: context.domain, parameters: BM25Parameters())
-            return SampleFinder(
+            SampleFinder(
                 store: context.store,
-                corpus: corpus,
+                corpus: context.anyCorpus,
                 count: settings.integer("count") ?? 20,
                 seed: context.seed
             )
@@ -38,8 +48,17 @@ enum FinderRegistry {
 
     /// The finders that a domain names, in its order; ``Preflight`` has refused those that can't run.
     static func finders(_ list: [Settings], context: FinderContext) throws -> [any CandidateFinder] {
-        try list.compactMap { settings in
+        var context = context
+        for settings in list where try settings.requiredString("kind") == "bm25" {
+            let parameters = parameters(settings)
+            context.indexes[.words(parameters)] = context.corpus(parameters)
+        }
+        return try list.compactMap { settings in
             try makers[settings.requiredString("kind")]?(settings, context)
         }
+    }
+
+    private static func parameters(_ settings: Settings) -> BM25Parameters {
+        BM25Parameters(k1: settings.number("k1") ?? 0.9, b: settings.number("b") ?? 0.4)
     }
 }

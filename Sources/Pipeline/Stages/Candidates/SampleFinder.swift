@@ -9,12 +9,12 @@ struct SampleFinder: CandidateFinder {
     let seed: Int
 
     func find(_ query: QueryRecord, material: QueryMaterial) async throws -> FoundPassages {
-        let built = try await corpus.built()
+        let corpus = try await corpus.opened()
         let domain = query.query.id.domain
         let excluded = Set(material.excluded.map { DocumentName.corpus($0, domain: domain) })
         var generator = SeededGenerator(seed: seed, parts: "sample", query.query.id.rawValue)
-        let drawn = generator.sample(Array(built.entries.indices), count: count + excluded.count)
-            .map { built.entries[$0] }
+        let drawn = try generator.sample(below: corpus.count, count: count + excluded.count)
+            .map { try corpus.entry($0) }
             .filter { !excluded.contains($0.documentID) }
             .prefix(count)
         let passages = try await store.passages(ofDocuments: drawn.map(\.documentID))
