@@ -5,6 +5,7 @@ import PackageDescription
 let curl = Target.systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])])
 let xml = Target.systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])])
 let archive = Target.systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])])
+let charset = Target.systemLibrary(name: "CCharset", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])])
 let stemmer = Target.systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])])
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -35,7 +36,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        curl, xml, archive, stemmer,
+        curl, xml, archive, stemmer, charset,
 
         // The domain: values and pure functions.
         .target(name: "Ranking", dependencies: [crypto]),
@@ -44,7 +45,7 @@ let package = Package(
         .target(name: "Settings", dependencies: [yams]),
 
         // One folder for each concern; none of these knows another but Text.
-        .target(name: "Text", dependencies: ["CXML2"]),
+        .target(name: "Text", dependencies: ["CXML2", "CCharset"]),
         .target(
             name: "Prompts",
             dependencies: ["Ranking", crypto, mustache, yams],
@@ -90,6 +91,7 @@ let package = Package(
             dependencies: ["Pipeline", "Ranking", "Store", "Teacher", log],
             path: "Benchmarks/GatewayLoad"
         ),
+        .executableTarget(name: "ExtractPages", dependencies: ["Text"], path: "Benchmarks/ExtractPages"),
         .executableTarget(name: "ReadDump", dependencies: ["Ingest", "Settings"], path: "Benchmarks/ReadDump"),
         .executableTarget(name: "SearchCorpus", dependencies: ["Retrieval"], path: "Benchmarks/SearchCorpus"),
 

@@ -29,4 +29,29 @@ struct PassageSplitterTests {
         let pieces = PassageSplitter.split(String(repeating: "x", count: 10_000), longest: 999)
         #expect(pieces.count == 11 && pieces.joined().count == 10_000)
     }
+
+    @Test("a number is no end of a sentence, and Chinese sentences need no blank")
+    func sentences() {
+        #expect(
+            PassageSplitter.split("It is so long. It weighs 3.14 kg.", shortest: 0, longest: 26) == [
+                "It is so long.", "It weighs 3.14 kg.",
+            ]
+        )
+        #expect(PassageSplitter.split("一二三四。五六七八九", shortest: 0, longest: 7) == ["一二三四。", "五六七八九"])
+    }
+
+    @Test("a paragraph of 5 MB takes a time in proportion", .timeLimit(.minutes(1)))
+    func long() {
+        let sentence = "This sentence stands in a very long paragraph. "
+        let marks = "e" + String(repeating: "\u{301}", count: 500_000)
+        for text in [String(repeating: sentence, count: 110_000), String(repeating: "x", count: 500_000), marks] {
+            let start = ContinuousClock.now
+            let pieces = PassageSplitter.split(text)
+            #expect(ContinuousClock.now - start < .seconds(20))
+            #expect(
+                pieces.allSatisfy { $0.unicodeScalars.count <= 4000 }
+                    && pieces.count >= text.unicodeScalars.count / 4000
+            )
+        }
+    }
 }

@@ -55,10 +55,17 @@ struct SavedPageCorpus: QuerySource {
             guard !entry.file.split(separator: "/").contains(".."), !entry.file.hasPrefix("/") else {
                 return try broken("`file`: expected a path within the folder, found \(entry.file)")
             }
-            guard let html = try? Data(contentsOf: folder.appending(path: entry.file)) else {
+            guard let bytes = try? Data(contentsOf: folder.appending(path: entry.file)) else {
                 return try broken("`file`: expected a saved page, found nothing readable at \(entry.file)")
             }
-            let page = WebPage(html: html)
+            let page: PageText
+            switch PageReading.read(bytes, url: entry.file) {
+            case .text(let read): page = read
+            case .unreadable(let cause):
+                return try broken(
+                    "`file`: expected a page with text at \(entry.file), found \(cause.localizedDescription)"
+                )
+            }
             let attribution = Attribution(url: entry.url, author: entry.author, license: entry.license)
             for (number, text) in PassageSplitter.split(page.text).enumerated() {
                 try visit(

@@ -4,7 +4,7 @@ import Text
 /// A folder of saved web pages with an index, `pages.jsonl`.
 ///
 /// The index has one JSON object a line: `{"url", "file", "title"?, "license"?, "author"?}`, `file` within the folder.
-/// Files that end in `.txt` or `.md` are taken as text in UTF-8, all others as HTML.
+/// HTML, plain text, Markdown and PDF, in any charset that browsers read (``PageReading``).
 public struct SavedPages: PageProvider {
     /// The name of the index in the folder.
     public static let indexName = "pages.jsonl"
@@ -68,27 +68,29 @@ public struct SavedPages: PageProvider {
 
     /// The page at an address, compared by ``PageAddress/normalized(_:)``; nil if the folder has none.
     ///
-    /// - Throws: ``SavedPagesError`` for a page that is too large, a PDF, or unreadable.
+    /// - Throws: ``SavedPagesError`` for a page that is too large, that gives no text, or that cannot be read.
     public func page(at url: String) async throws -> FetchedPage? {
         guard let address = PageAddress.normalized(url), let entry = entries[address] else { return nil }
         let data = try read(entry)
-        let isText = ["txt", "md"].contains(entry.file.pathExtension.lowercased())
-        if isText {
-            guard let text = String(bytes: data, encoding: .utf8) else {
-                throw error(entry, "text in UTF-8", found: "other bytes")
-            }
-            return page(entry, title: nil, text: text)
+        // No Content-Type was saved: the file's name and its bytes say what it is.
+        switch PageReading.read(data, url: entry.file.lastPathComponent) {
+        case .text(let page): return self.page(entry, page)
+        case .unreadable(let cause):
+            throw error(
+                entry,
+                "a page with text",
+                found: cause.localizedDescription,
+                suggestion: "save its text as .txt, or delete line \(entry.line) of \(index.path)"
+            )
         }
-        let page = WebPage(html: data)
-        return self.page(entry, title: page.title, text: page.text)
     }
 
-    private func page(_ entry: Entry, title: String?, text: String) -> FetchedPage {
+    private func page(_ entry: Entry, _ page: PageText) -> FetchedPage {
         let row = entry.row
         return FetchedPage(
             url: row.url,
-            title: row.title ?? title,
-            text: text,
+            title: row.title ?? page.title,
+            text: page.text,
             license: row.license,
             author: row.author
         )
@@ -108,14 +110,6 @@ public struct SavedPages: PageProvider {
                 entry,
                 "a page of at most 20 MB",
                 found: "a larger one",
-                suggestion: "save its text as .txt, or delete line \(entry.line) of \(index.path)"
-            )
-        }
-        guard !data.starts(with: Array("%PDF-".utf8)) else {
-            throw error(
-                entry,
-                "HTML or text",
-                found: "a PDF",
                 suggestion: "save its text as .txt, or delete line \(entry.line) of \(index.path)"
             )
         }

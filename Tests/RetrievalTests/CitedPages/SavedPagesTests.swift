@@ -132,23 +132,25 @@ struct SavedPagesTests {
         }
     }
 
-    @Test("a page over 20 MB, a PDF and text in another encoding are refused by name")
+    @Test("a page over 20 MB, a broken PDF and a page without text are refused by name; text in any charset is read")
     func unreadable() async throws {
         try await withTemporaryFolder { folder in
-            let index = ["big.html", "paper.pdf", "latin.txt"].enumerated().map {
+            let index = ["big.html", "paper.pdf", "none.html", "latin.txt"].enumerated().map {
                 "{\"url\": \"https://a.org/\($0)\", \"file\": \"\($1)\"}"
             }
-            try write(index.joined(separator: "\n"), ["paper.pdf": "%PDF-1.7 …"], to: folder)
+            let files = ["paper.pdf": "%PDF-1.7 …", "none.html": "<html><script>x()</script></html>"]
+            try write(index.joined(separator: "\n"), files, to: folder)
             try Data(count: SavedPages.largestPage + 1).write(to: folder.appending(path: "big.html"))
             try Data([0x63, 0x61, 0x66, 0xE9]).write(to: folder.appending(path: "latin.txt"))
             let pages = try SavedPages(folder: folder)
-            for (number, expected) in ["a page of at most 20 MB", "HTML or text", "text in UTF-8"].enumerated() {
+            for (number, expected) in ["a page of at most 20 MB", "a page with text", "a page with text"].enumerated() {
                 await #expect {
                     try await pages.page(at: "https://a.org/\(number)")
                 } throws: { error in
                     (error as? SavedPagesError)?.expected == expected
                 }
             }
+            #expect(try await pages.page(at: "https://a.org/3")?.text == "café")
         }
     }
 }

@@ -17,14 +17,24 @@ struct TextWriter {
     private static let lines: Set<String> = ["li", "tr", "dt", "dd", "caption"]
 
     /// Elements that are left out beside the invisible ones.
-    let leftOut: Set<String>
+    private let leftOut: Set<xmlNodePtr>
     private var blocksDone: [String] = []
     /// In UTF-8: going through characters would take ten times as long.
     private var current: [UInt8] = []
     private var isCode = false
 
-    init(leavingOut leftOut: Set<String> = []) {
+    init(leavingOut leftOut: Set<xmlNodePtr> = []) {
         self.leftOut = leftOut
+    }
+
+    /// Whether an element starts a block of its own, or a line.
+    static func isBlock(_ name: String) -> Bool {
+        blocks.contains(name) || lines.contains(name) || ["pre", "td", "th"].contains(name)
+    }
+
+    /// Whether an element is a formula whose TeX the page gives.
+    static func isFormula(_ node: xmlNodePtr, name: String) -> Bool {
+        ["script", "math", "img"].contains(name) && formula(node, name: name) != nil
     }
 
     /// The text so far.
@@ -39,12 +49,13 @@ struct TextWriter {
             add(text)
             return
         }
+        if leftOut.contains(node) { return }
         let name = HTMLTree.name(node)
         if let formula = Self.formula(node, name: name) {
             add(formula)
             return
         }
-        if name.isEmpty || Self.invisible.contains(name) || leftOut.contains(name) { return }
+        if name.isEmpty || Self.invisible.contains(name) { return }
         switch name {
         case "br": current.append(Self.feed)
         case "pre": writeCode(node, depth: depth)
@@ -89,13 +100,14 @@ struct TextWriter {
         switch name {
         case "script":
             guard HTMLTree.attribute("type", of: node)?.hasPrefix("math/tex") == true else { return nil }
-            return HTMLTree.children(node).compactMap(HTMLTree.text).joined()
-        case "math": return HTMLTree.attribute("alttext", of: node) ?? annotation(node, depth: 0)
+            return TeX.marked(HTMLTree.children(node).compactMap(HTMLTree.text).joined())
+        case "math":
+            return (HTMLTree.attribute("alttext", of: node) ?? annotation(node, depth: 0)).map(TeX.marked)
         case "img":
             let isFormula =
                 HTMLTree.attribute("class", of: node)?.lowercased().contains("math") == true
                 || HTMLTree.attribute("class", of: node)?.lowercased().contains("tex") == true
-            return isFormula ? HTMLTree.attribute("alt", of: node) : nil
+            return isFormula ? HTMLTree.attribute("alt", of: node).map(TeX.marked) : nil
         default: return nil
         }
     }

@@ -1,0 +1,50 @@
+import Foundation
+
+/// What reading a page came to: its text, or why there is none.
+///
+///     switch PageReading.read(body, contentType: header, url: address) {
+///     case .text(let page): PassageSplitter.split(page.text)
+///     case .unreadable(let cause): count(cause)
+///     }
+public enum PageReading: Hashable, Sendable {
+    /// The page's text.
+    case text(PageText)
+    /// There is none to be had.
+    case unreadable(UnreadablePage)
+
+    /// Reads a page of any kind: HTML, XHTML, plain text, Markdown, PDF; what it is shows in its bytes first, then in the Content-Type, then in the address.
+    ///
+    /// Never fails otherwise, whatever the bytes are. HTML takes some 100 ms a megabyte; a PDF blocks the thread for as long as ``PDFLimits`` allow.
+    ///
+    /// - Parameters:
+    ///   - contentType: the Content-Type header, if there was one.
+    ///   - url: the address or the file's name, if known.
+    ///   - limits: what a PDF may cost.
+    public static func read(
+        _ bytes: Data,
+        contentType: String? = nil,
+        url: String? = nil,
+        limits: PDFLimits = PDFLimits()
+    ) -> PageReading {
+        guard !bytes.isEmpty else { return .unreadable(.empty) }
+        switch PageKind(bytes, contentType: contentType, url: url) {
+        case .html:
+            let page = WebPage(html: bytes, contentType: contentType)
+            return found(PageText(title: page.title, text: page.text, language: page.language))
+        case .plain:
+            return found(PageText(text: PageDecoder.text(bytes, contentType: contentType, isMarkup: false)))
+        case .markdown:
+            return found(MarkdownText.page(PageDecoder.text(bytes, contentType: contentType, isMarkup: false)))
+        case .pdf:
+            switch PDFText.text(bytes, limits: limits) {
+            case .success(let text): return .text(PageText(text: text))
+            case .failure(let cause): return .unreadable(cause)
+            }
+        case .other: return .unreadable(.notText)
+        }
+    }
+
+    private static func found(_ page: PageText) -> PageReading {
+        page.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) ? .unreadable(.noText) : .text(page)
+    }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Text
+
+@Suite("Text of PDF files")
+struct PDFTests {
+    private func read(_ file: String, limits: PDFLimits = PDFLimits()) throws -> PageReading? {
+        guard let folder = SharedSamples.folder("pdf") else { return nil }
+        return PageReading.read(
+            try Data(contentsOf: folder.appending(path: file)),
+            contentType: "application/pdf",
+            limits: limits
+        )
+    }
+
+    @Test(
+        "real files give their words",
+        arguments: [
+            "002-trivial-libre-office-writer", "google-doc-document", "habibi", "instruction-distillation",
+            "minimal-document",
+            "mistitled_outlines_example", "pdflatex-4-pages",
+        ]
+    )
+    func words(name: String) throws {
+        guard let folder = SharedSamples.folder("pdf"), let reading = try read("\(name).pdf") else { return }
+        guard case .text(let page) = reading else {
+            Issue.record("\(name): \(reading)")
+            return
+        }
+        func words(_ text: String) -> Set<Substring> { Set(text.split { !$0.isLetter && !$0.isNumber }) }
+        let expected = words(try String(contentsOf: folder.appending(path: "\(name).expected.txt"), encoding: .utf8))
+        let found = words(page.text)
+        // Hyphenated words are put together, so the two differ a little.
+        #expect(Double(expected.intersection(found).count) >= 0.9 * Double(expected.count))
+        #expect(!page.text.contains("\u{0C}"))
+    }
+
+    @Test("a scan, a locked file and a damaged one say so")
+    func unreadable() throws {
+        guard let scan = try read("grayscale-image.pdf") else { return }
+        #expect(scan == .unreadable(.noText))
+        #expect(try read("libreoffice-writer-password.pdf") == .unreadable(.passwordNeeded))
+        #expect(PageReading.read(Data("%PDF-1.7 …".utf8)) == .unreadable(.damaged))
+    }
+
+    @Test("a file that makes more text or takes more memory than allowed is stopped")
+    func limits() throws {
+        guard let long = try read("instruction-distillation.pdf", limits: PDFLimits(text: 4096)) else { return }
+        #expect(long == .unreadable(.tooCostly))
+        let starved = try read("instruction-distillation.pdf", limits: PDFLimits(memory: 8 << 20))
+        guard case .unreadable = starved else {
+            Issue.record("read within 8 MiB: \(String(describing: starved))")
+            return
+        }
+    }
+
+    @Test("lines stay lines, cut words are joined, pages are apart")
+    func lines() {
+        #expect(
+            PDFLines.text("An exam-\nple of\n a line-\nUp.\n\nNext\u{0C}Page")
+                == "An example of\n a line-\nUp.\n\nNext\n\nPage"
+        )
+    }
+}
