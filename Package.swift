@@ -5,6 +5,7 @@ import PackageDescription
 let curl = Target.systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])])
 let xml = Target.systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])])
 let archive = Target.systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])])
+let zstd = Target.systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])])
 let stemmer = Target.systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])])
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -35,7 +36,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        curl, xml, archive, stemmer,
+        curl, xml, archive, stemmer, zstd,
 
         // The domain: values and pure functions.
         .target(name: "Ranking", dependencies: [crypto]),
@@ -61,7 +62,7 @@ let package = Package(
             dependencies: ["Ranking", "Settings", "CCurl", crypto, log],
             resources: [.embedInCode("Providers/prices.json"), .embedInCode("Providers/providers.json")]
         ),
-        .target(name: "Store", dependencies: ["Ranking", grdb, log]),
+        .target(name: "Store", dependencies: ["Ranking", "CZstd", grdb, log]),
 
         // What joins them.
         .target(
