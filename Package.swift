@@ -6,6 +6,7 @@ let curl = Target.systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: 
 let xml = Target.systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])])
 let archive = Target.systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])])
 let charset = Target.systemLibrary(name: "CCharset", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])])
+let zstd = Target.systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])])
 let stemmer = Target.systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])])
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -36,7 +37,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        curl, xml, archive, stemmer, charset,
+        curl, xml, archive, stemmer, charset, zstd,
 
         // The domain: values and pure functions.
         .target(name: "Ranking", dependencies: [crypto]),
@@ -56,13 +57,13 @@ let package = Package(
             ].map { .embedInCode("Resources/\($0).md") }
         ),
         .target(name: "Ingest", dependencies: ["Ranking", "Settings", "Text", "CXML2", "CArchive", crypto]),
-        .target(name: "Retrieval", dependencies: ["Ranking", "Settings", "Text", "CStemmer", collections]),
+        .target(name: "Retrieval", dependencies: ["Ranking", "Settings", "Text", "CCurl", "CStemmer", collections]),
         .target(
             name: "Teacher",
             dependencies: ["Ranking", "Settings", "CCurl", crypto, log],
             resources: [.embedInCode("Providers/prices.json"), .embedInCode("Providers/providers.json")]
         ),
-        .target(name: "Store", dependencies: ["Ranking", grdb, log]),
+        .target(name: "Store", dependencies: ["Ranking", "CZstd", grdb, log]),
 
         // What joins them.
         .target(

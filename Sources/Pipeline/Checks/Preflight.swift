@@ -72,14 +72,11 @@ public struct Preflight: Sendable {
         for settings in domain.candidates {
             guard settings.string("kind") == CandidateKinds.citedPages.name else { continue }
             guard let pages = settings.string("pages") else {
-                problems.append(
-                    PipelineFileError(
-                        path: settings.join("pages"),
-                        expected: "a folder of saved pages",
-                        found: "nothing",
-                        suggestion: "crawling comes in a later release: save the pages, and name their folder"
-                    )
-                )
+                do {
+                    _ = try CrawlSettings(settings: settings)
+                } catch let error as PipelineFileError {
+                    problems.append(error)
+                } catch {}
                 continue
             }
             if let problem = missing(URL(filePath: pages), role: "folder of saved pages", place: settings.join("pages"))

@@ -17,6 +17,11 @@ public struct DomainConfiguration: Sendable {
     /// The settings of both readers, for fingerprints.
     let readerSettings: [Settings]
 
+    /// Whether candidates are found on pages that are fetched from the web.
+    var fetchesPages: Bool {
+        candidates.contains { $0.string("kind") == CandidateKinds.citedPages.name && !$0.has("pages") }
+    }
+
     init(name: String, settings: Settings, seed: Int) throws {
         self.name = name
         func reader(_ key: String) throws -> (any QuerySource, Settings)? {

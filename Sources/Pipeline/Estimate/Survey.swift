@@ -1,5 +1,6 @@
 import Prompts
 import Ranking
+import Retrieval
 import Store
 import Synchronization
 import Teacher
@@ -85,6 +86,9 @@ struct Survey: Sendable {
             work.take(result.output)
             return result.status == .done
         } catch is NotStored {
+            return false
+        } catch is PagesNotFetched {
+            // An estimate sends nothing, not to web servers either.
             return false
         }
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Ingest
 import Ranking
+import Retrieval
 import Settings
 import Store
 import Teacher
@@ -51,7 +52,13 @@ struct DomainFingerprints: Sendable {
 
     /// Settings as text with sorted keys; paths are left out, since the hash of what lies there stands for them.
     static func text(_ settings: Settings) -> String {
-        text(.object(settings.values.filter { !["path", "pages"].contains($0.key) }))
+        let isCrawl = settings.string("kind") == CandidateKinds.citedPages.name
+        // How pages are fetched shapes none of them; where they lie in a folder nothing of it has any part.
+        let hasFolder = settings.has("pages")
+        let without = isCrawl ? CrawlSettings.keys(withoutEffectOnly: !hasFolder) : []
+        return text(
+            .object(settings.values.filter { !["path", "pages"].contains($0.key) && !without.contains($0.key) })
+        )
     }
 
     private static func text(_ value: SettingValue) -> String {

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Ranking
+import Retrieval
 import Store
 import Teacher
 
@@ -45,12 +46,15 @@ public struct PipelineRun: Sendable {
         let state = RunState()
         let progress = RunProgress()
         let gateway = session.gateway
+        let crawler = Crawler(store: SnapshotLedger(store: store))
+        state.onStop { Task { await crawler.stop() } }
         let runner = PipelineRunner(
             configuration: configuration,
             store: store,
             runID: runID,
             state: state,
             progress: progress,
+            crawler: crawler,
             ask: { request in (try await gateway.ask(request), gateway.key(for: request)) }
         )
         var before: [String: [StageName: Fingerprint]] = [:]

@@ -20,7 +20,11 @@ public struct PipelineRunner: Sendable {
     let state: RunState
     /// Counts for the display.
     let progress: RunProgress
+    /// Fetches pages; nil where nothing may be sent.
+    let crawler: Crawler?
 
+    /// How many queries of a domain may wait for pages.
+    private static let waitingForPages = 4096
     /// How many queries are read ahead.
     private static let page = 256
     /// How long to wait for queries that are being read.
@@ -33,6 +37,7 @@ public struct PipelineRunner: Sendable {
         runID: Int64?,
         state: RunState,
         progress: RunProgress,
+        crawler: Crawler? = nil,
         ask: @escaping @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
     ) {
         self.configuration = configuration
@@ -40,6 +45,7 @@ public struct PipelineRunner: Sendable {
         self.runID = runID
         self.state = state
         self.progress = progress
+        self.crawler = crawler
         self.ask = ask
     }
 
@@ -92,6 +98,11 @@ public struct PipelineRunner: Sendable {
         let last = try await lastOrdinal(options, domain: domain)
         // A query waits for one answer at most, and some are between two requests: so more are on their way than may be on the wire.
         let window = configuration.teacher.concurrency + min(1000, configuration.teacher.concurrency / 2 + 4)
+        // Pages come at a host's pace, one a second: queries that wait for them must not take the places of those that could ask the
+        // teacher. So more queries are begun, and each takes one of the places once its pages are there. Looking further ahead only in
+        // this way keeps one road for all queries, with the store as the only record of what is left.
+        let waiting = crawler != nil && domain.fetchesPages ? Self.waitingForPages : 0
+        let places = waiting > 0 ? Slots(window) : nil
         try await withThrowingTaskGroup(of: Void.self) { group in
             var after = -1
             var active = 0
@@ -112,13 +123,30 @@ public struct PipelineRunner: Sendable {
                     continue
                 }
                 for query in queries where state.stopReason == nil && options.shard?.holds(query.query.id) != false {
-                    if active >= window {
+                    if active >= window + waiting {
                         try await group.next()
                         active -= 1
                     }
                     active += 1
                     group.addTask {
-                        try await advance(query, stages: stages, only: options.only, fingerprints: fingerprints)
+                        let only = options.only
+                        guard let places else {
+                            try await advance(query, stages: stages, only: only, fingerprints: fingerprints)
+                            return
+                        }
+                        if only == nil || only == .candidates {
+                            let finding = Array(stages.prefix(1))
+                            let goesOn = try await advance(
+                                query,
+                                stages: finding,
+                                only: only,
+                                fingerprints: fingerprints
+                            )
+                            guard goesOn, only == nil else { return }
+                        }
+                        try await places.hold {
+                            _ = try await advance(query, stages: stages, only: only, fingerprints: fingerprints)
+                        }
                     }
                 }
                 after = end.ordinal
@@ -136,36 +164,42 @@ public struct PipelineRunner: Sendable {
     }
 
     /// Takes one query through the stages that it has not done yet.
+    ///
+    /// - Returns: whether it came through them all.
+    @discardableResult
     private func advance(
         _ query: QueryRecord,
         stages: [any Stage],
         only: StageName?,
         fingerprints: [StageName: Fingerprint]
-    ) async throws {
+    ) async throws -> Bool {
         let finished = try await store.finishedStages(of: query.query.id, at: fingerprints)
         var work = QueryWork(query, store: store, fingerprints: fingerprints)
         for stage in stages {
             let name = type(of: stage).name
             if finished.contains(name) { continue }
-            if let only, only != name { return }
-            guard state.stopReason == nil, let fingerprint = fingerprints[name] else { return }
+            if let only, only != name { return false }
+            guard state.stopReason == nil, let fingerprint = fingerprints[name] else { return false }
             do {
                 let result = try await stage.process(work)
                 try await store.record(result, query: query.query.id, stage: name, fingerprint: fingerprint)
                 work.take(result.output)
                 progress.add(result.status, stage: name)
-                guard result.status == .done else { return }
+                guard result.status == .done else { return false }
+            } catch is PagesNotFetched {
+                return false
             } catch TeacherError.awaited {
                 // Its answer comes by file; until then the query stays where it is.
-                return
+                return false
             } catch let error as TeacherError {
                 state.stop(StopReason(error))
-                return
+                return false
             } catch let error where Store.isFull(error) {
                 state.stop(StopReason(fullDisk: store))
-                return
+                return false
             }
         }
+        return true
     }
 
     func stages(of domain: DomainConfiguration) throws -> [any Stage] {
@@ -194,7 +228,7 @@ public struct PipelineRunner: Sendable {
     private func finders(of domain: DomainConfiguration) throws -> [any CandidateFinder] {
         try FinderRegistry.finders(
             domain.candidates,
-            context: FinderContext(store: store, domain: domain.name, seed: configuration.seed)
+            context: FinderContext(store: store, domain: domain.name, seed: configuration.seed, crawler: crawler)
         )
     }
 }

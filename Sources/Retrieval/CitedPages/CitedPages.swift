@@ -19,21 +19,16 @@ public struct CitedPages: Sendable {
 
     /// Takes the settings of the candidate kind `cited_pages`.
     ///
-    /// - Throws: `PipelineFileError` where they name no folder, ``SavedPagesError`` for a folder with mistakes.
-    public init(settings: Settings) throws {
-        guard settings.has("pages") else {
-            throw PipelineFileError(
-                path: settings.join("pages"),
-                expected: "a folder of saved pages",
-                found: "nothing",
-                suggestion: "fetching pages from the web comes in a later release: save them, and list them in "
-                    + SavedPages.indexName
-            )
-        }
-        try self.init(
-            pages: SavedPages(folder: settings.file("pages")),
-            limit: settings.integer("limit") ?? 60
-        )
+    /// - Parameters:
+    ///   - store: where pages of the web are kept.
+    ///   - crawler: fetches what the store lacks, where the settings name no folder; nil where nothing may be sent.
+    /// - Throws: ``SavedPagesError`` for a folder with mistakes, `PipelineFileError` for settings that can't be read.
+    public init(settings: Settings, store: any SnapshotStore, crawler: Crawler?) throws {
+        let pages: any PageProvider =
+            settings.has("pages")
+            ? try SavedPages(folder: settings.file("pages"))
+            : CrawledPages(store: store, crawler: crawler, settings: try CrawlSettings(settings: settings))
+        self.init(pages: pages, limit: settings.integer("limit") ?? 60)
     }
 
     /// The passages of the pages at these addresses, cut on blank lines.
@@ -46,10 +41,18 @@ public struct CitedPages: Sendable {
         var addresses: Set<String> = []
         var texts: Set<PassageID> = []
         var missing: [String] = []
+        var absences: [String: PageAbsence] = [:]
         var found: [[FoundPassage]] = []
+        let urls = urls.filter { addresses.insert(PageAddress.normalized($0) ?? $0).inserted }
+        await pages.prepare(urls)
         for url in urls {
-            guard addresses.insert(PageAddress.normalized(url) ?? url).inserted else { continue }
-            guard let page = try await pages.page(at: url) else {
+            var page: FetchedPage?
+            do {
+                page = try await pages.page(at: url)
+            } catch let absence as PageAbsence {
+                absences[url] = absence
+            }
+            guard let page else {
                 missing.append(url)
                 continue
             }
@@ -57,11 +60,13 @@ public struct CitedPages: Sendable {
         }
         let shares = Self.shares(of: limit, among: found.map(\.count))
         let kept = zip(found, shares).flatMap { $0.prefix($1) }
-        return CitedPassages(
+        var result = CitedPassages(
             passages: kept,
             missing: missing,
             leftOut: found.reduce(0) { $0 + $1.count } - kept.count
         )
+        result.absences = absences
+        return result
     }
 
     private func passages(of page: FetchedPage) -> [FoundPassage] {

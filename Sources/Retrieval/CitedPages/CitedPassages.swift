@@ -4,6 +4,8 @@ public struct CitedPassages: Hashable, Sendable {
     public var passages: [FoundPassage]
     /// The cited addresses that no page was found for, in the order of citation.
     public var missing: [String]
+    /// Why, for those of them of which it is known, by address.
+    public var absences: [String: PageAbsence] = [:]
     /// How many passages the limit left out.
     public var leftOut: Int
 

@@ -18,13 +18,13 @@ public enum CandidateKinds {
     /// Pages that the accepted answer links to.
     public static let citedPages = CandidateKind(
         name: "cited_pages",
-        summary: "Passages of the pages that the accepted answer links to.",
+        summary: "Passages of the pages that the accepted answer links to, saved in a folder or fetched from the web.",
         origin: .cited,
         properties: [
             .optional(
                 "pages",
                 .path,
-                "Folder of saved pages with an index pages.jsonl: {\"url\", \"file\", \"title\"?, \"license\"?, \"author\"?} a line."
+                "Folder of saved pages with an index pages.jsonl: {\"url\", \"file\", \"title\"?, \"license\"?, \"author\"?} a line; without it pages are fetched from the web."
             ),
             .optional(
                 "limit",
@@ -32,7 +32,7 @@ public enum CandidateKinds {
                 "The most passages a query; its pages share them evenly.",
                 default: .integer(60)
             ),
-        ]
+        ] + CrawlSettings.properties
     )
 
     /// BM25 over the domain's corpus.

@@ -79,7 +79,13 @@ extension Store {
                 "INSERT OR IGNORE INTO main.response (\(columns.joined(separator: ", "))) SELECT \(kept) FROM other.response"
         )
         report.answers = db.changesCount
-        for table in ["unusable", "ranking", "verdict", "ingest", "source_file", "current"] {
+        try db.execute(
+            sql: """
+                DELETE FROM main.page_snapshot WHERE outcome = 'postponed' AND address IN (
+                    SELECT address FROM other.page_snapshot WHERE outcome <> 'postponed')
+                """
+        )
+        for table in ["page_snapshot", "unusable", "ranking", "verdict", "ingest", "source_file", "current"] {
             try db.execute(sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM other.\(table)")
         }
         try db.execute(

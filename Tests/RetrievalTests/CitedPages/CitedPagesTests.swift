@@ -71,21 +71,23 @@ struct CitedPagesTests {
         #expect(CitedPages.shares(of: limit, among: counts) == expected)
     }
 
-    @Test("settings name the folder; without one the message says what to do")
+    @Test("settings name the folder; without one and without a crawler a page is neither there nor absent")
     func settings() async throws {
+        let store = MemorySnapshots()
+        let offline = try CitedPages(settings: Settings(values: [:]), store: store, crawler: nil)
+        await #expect(throws: PagesNotFetched()) { try await offline.candidates(citing: ["https://a.org"]) }
+        let broken = Settings(path: "domains.a.candidates[0]", values: ["allow": .list([.string("10.0.0.0/99")])])
         #expect {
-            try CitedPages(settings: Settings(path: "domains.a.candidates[0]", values: [:]))
+            try CitedPages(settings: broken, store: store, crawler: nil)
         } throws: { error in
-            error.localizedDescription.hasPrefix(
-                "domains.a.candidates[0].pages: expected a folder of saved pages, found nothing; fetching pages"
-            )
+            error.localizedDescription.hasPrefix("domains.a.candidates[0].allow[0]: expected an address, a network")
         }
         try await withTemporaryFolder { folder in
             try Data("{\"url\": \"https://a.org\", \"file\": \"a.txt\"}".utf8)
                 .write(to: folder.appending(path: "pages.jsonl"))
             try Data("Alpha.".utf8).write(to: folder.appending(path: "a.txt"))
             let settings = Settings(values: ["pages": .string(folder.path), "limit": .integer(3)])
-            let cited = try CitedPages(settings: settings)
+            let cited = try CitedPages(settings: settings, store: store, crawler: nil)
             #expect(cited.limit == 3)
             #expect(try await cited.candidates(citing: ["http://a.org/"]).passages.map(\.passage.text) == ["Alpha."])
         }

@@ -1,4 +1,5 @@
 import Ranking
+import Retrieval
 import Store
 
 /// Finds passages for a query in one way.
@@ -24,4 +25,6 @@ struct FoundPassages: Sendable {
     var documents: [DocumentRecord] = []
     /// What could not be had, for the user: a page that is not in the folder.
     var missing: [String] = []
+    /// Pages that could not be had, with the reason.
+    var absent: [PageAbsence] = []
 }

@@ -1,4 +1,5 @@
 import Ranking
+import Retrieval
 import Store
 
 /// Finds the passages that a query's list may hold.
@@ -20,6 +21,7 @@ struct CandidatesStage: Stage {
         var candidates: [CandidateRecord] = []
         var documents: [DocumentRecord] = []
         var seen: Set<PassageID> = []
+        var postponed: [PageAbsence] = []
         for finder in finders {
             let found = try await finder.find(query, material: material)
             documents += found.documents
@@ -34,23 +36,31 @@ struct CandidatesStage: Stage {
                     )
                 )
             }
-            for message in found.missing {
-                let event = EventRecord(
-                    kind: "not-found",
-                    domain: query.query.id.domain,
-                    stage: .candidates,
-                    query: query.query.id,
-                    cause: found.origin.rawValue,
-                    message: message
-                )
-                try await store.note(event, run: runID)
-            }
+            for message in found.missing { try await note(found.origin.rawValue, message, query: query.query) }
+            for absence in found.absent { try await note(absence.cause, absence.message, query: query.query) }
+            postponed += found.absent.filter(\.isTemporary)
+        }
+        // Passages without those of a page that may be had later would be another list: so the query waits for `--retry-failed`.
+        if let first = postponed.first {
+            return StageResult(.failed(cause: "page-unavailable", message: first.message))
         }
         let output = StageResult.Output.candidates(candidates, found: documents)
         guard !candidates.isEmpty else {
             return StageResult(.rejected(.tooFewPassages, evidence: evidenceJSON(["candidates": 0])), output)
         }
         return StageResult(.done, output)
+    }
+
+    private func note(_ cause: String, _ message: String, query: Query) async throws {
+        let event = EventRecord(
+            kind: "not-found",
+            domain: query.id.domain,
+            stage: .candidates,
+            query: query.id,
+            cause: cause,
+            message: message
+        )
+        try await store.note(event, run: runID)
     }
 
     private static func given(_ material: QueryMaterial, query: Query) -> StageResult {

@@ -12,7 +12,10 @@ struct CitedFinder: CandidateFinder {
         var found = FoundPassages(
             origin: .cited,
             hits: [],
-            missing: cited.missing.map { "page \($0), cited by the accepted answer, is not among the saved pages" }
+            missing: cited.missing.filter { cited.absences[$0] == nil }.map {
+                "page \($0), cited by the accepted answer, is not among the saved pages"
+            },
+            absent: cited.missing.compactMap { cited.absences[$0] }
         )
         for passage in cited.passages {
             let id = DocumentName.page(passage.attribution.url ?? "", domain: domain)

@@ -2,6 +2,7 @@ import Foundation
 import Ranking
 import Retrieval
 import Store
+import Text
 
 /// The BM25 index over a domain's corpus, in a file beside the store; made or opened when the first query needs it, and shared by all.
 actor CorpusIndex {

@@ -8,6 +8,8 @@ struct FinderContext: Sendable {
     let store: Store
     let domain: String
     let seed: Int
+    /// Fetches pages; nil where nothing may be sent.
+    var crawler: Crawler?
     /// The indexes of the domain's corpus, one for each set of parameters that its finders name.
     var indexes: [CorpusIndex.Contents: CorpusIndex] = [:]
 
@@ -25,8 +27,14 @@ struct FinderContext: Sendable {
 /// All ways of finding candidates, one line each.
 enum FinderRegistry {
     private static let makers: [String: @Sendable (Settings, FinderContext) throws -> any CandidateFinder] = [
-        "cited_pages": { settings, _ in
-            CitedFinder(pages: try CitedPages(settings: settings))
+        "cited_pages": { settings, context in
+            CitedFinder(
+                pages: try CitedPages(
+                    settings: settings,
+                    store: SnapshotLedger(store: context.store),
+                    crawler: context.crawler
+                )
+            )
         },
         "bm25": { settings, context in
             BM25Finder(

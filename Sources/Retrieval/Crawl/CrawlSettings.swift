@@ -1,0 +1,121 @@
+import Settings
+
+/// How pages are fetched, as a pipeline file says it.
+public struct CrawlSettings: Hashable, Sendable {
+    /// The time between the end of a request and the next one to the same host.
+    public var delay: Duration = .seconds(1)
+    /// How this program names itself to servers.
+    public var userAgent = "rankforge"
+    /// The address of an archive's availability service; nil for none.
+    public var archive: String?
+    /// What may be reached beside public addresses.
+    public var allowed: [AddressRule] = []
+    /// How long a transfer may take and how much it may bring.
+    public var limits = WebLimits()
+    /// The age from which a page is asked for again; nil for never.
+    public var refresh: Duration?
+
+    /// The defaults.
+    public init() {}
+
+    /// Takes the settings of a candidate kind that fetches pages.
+    ///
+    /// - Throws: `PipelineFileError` for an entry of `allow` or an `archive` that can't be read.
+    public init(settings: Settings) throws {
+        let name = settings.string("user_agent") ?? userAgent
+        userAgent = settings.string("contact").map { "\(name) (+\($0))" } ?? name
+        delay = settings.duration("delay") ?? delay
+        refresh = settings.duration("refresh")
+        limits.bytes = settings.integer("max_bytes") ?? limits.bytes
+        limits.total = settings.duration("timeout") ?? limits.total
+        limits.connect = min(limits.connect, limits.total)
+        limits.idle = min(limits.idle, limits.total)
+        allowed = try settings.strings("allow").enumerated().map { index, text in
+            guard let rule = AddressRule(text) else {
+                throw PipelineFileError(
+                    path: "\(settings.join("allow"))[\(index)]",
+                    expected: "an address, a network or a host like 10.0.0.0/8, 127.0.0.1:8080 or wiki.intranet:8080",
+                    found: "\"\(text)\""
+                )
+            }
+            return rule
+        }
+        if let text = settings.string("archive") {
+            guard WebAddress(text) != nil else {
+                throw PipelineFileError(
+                    path: settings.join("archive"),
+                    expected: "the http or https address of an availability service",
+                    found: "\"\(text)\"",
+                    suggestion: "the Wayback Machine's is https://archive.org/wayback/available"
+                )
+            }
+            archive = text
+        }
+    }
+
+    /// The keys that a candidate kind which fetches pages takes.
+    static var properties: [Property] {
+        [
+            .optional(
+                "delay",
+                .duration,
+                "The time between two requests to one host; robots.txt may ask for more.",
+                default: .string("1s")
+            ),
+            .optional(
+                "user_agent",
+                .string,
+                "How the crawler names itself; robots.txt rules for its first word hold.",
+                default: .string("rankforge")
+            ),
+            .optional(
+                "contact",
+                .string,
+                "A mail address or a page for those whose servers are asked; goes into the user agent."
+            ),
+            .optional(
+                "archive",
+                .string,
+                "An availability service that knows copies of dead pages, such as https://archive.org/wayback/available."
+            ),
+            .optional(
+                "allow",
+                .list(.string),
+                "Addresses that may be reached although they are not public: 10.0.0.0/8, 127.0.0.1:8080, wiki.intranet."
+            ),
+            .optional(
+                "max_bytes",
+                .integer(1024...1 << 30),
+                "The largest page, unpacked.",
+                default: .integer(20 << 20)
+            ),
+            .optional("timeout", .duration, "The longest time for one page.", default: .string("60s")),
+            .optional(
+                "refresh",
+                .duration,
+                "Pages of this age are asked for again where a query needs them; never if absent."
+            ),
+        ]
+    }
+
+    /// The keys that have no part in which pages there are.
+    ///
+    /// - Parameter withoutEffectOnly: whether pages are fetched, so that some keys have one; all keys if not.
+    public static func keys(withoutEffectOnly: Bool) -> Set<String> {
+        let shaping: Set = ["archive", "allow", "max_bytes"]
+        return Set(properties.map(\.name)).subtracting(withoutEffectOnly ? shaping : [])
+    }
+
+    /// The robot's name in `robots.txt`.
+    var productToken: String { RobotsRules.token(userAgent) }
+
+    /// What of the settings a failure follows from; a stored one counts as long as this is the same.
+    func policy(for cause: String?) -> String {
+        switch cause {
+        case WebFailure.Cause.refused.rawValue: "\(allowed)"
+        case WebFailure.Cause.tooLarge.rawValue: "\(limits.bytes)"
+        case "not-found", "gone", WebFailure.Cause.dns.rawValue: archive ?? ""
+        default: ""
+        }
+    }
+}

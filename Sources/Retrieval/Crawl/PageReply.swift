@@ -1,0 +1,84 @@
+import Foundation
+
+/// What an answer to a request for a page means.
+enum PageReply: Hashable, Sendable {
+    /// It is the page.
+    case page
+    /// It has not changed since it was fetched.
+    case unchanged
+    /// It is at another address.
+    case moved(WebAddress)
+    /// There is none.
+    case absent(cause: String, message: String)
+    /// It may be had later.
+    case later(cause: String, message: String, HostSchedule.Ending)
+
+    /// The media types of pages that hold text.
+    static let types = [
+        "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown", "application/pdf",
+    ]
+
+    init(_ response: WebResponse, from address: WebAddress, now: Date) {
+        let url = address.url
+        switch response.status {
+        case 200..<300:
+            self =
+                Self.isText(response)
+                ? .page
+                : .absent(cause: WebFailure.Cause.type.rawValue, message: "\(url): neither HTML nor text nor PDF")
+        case 304: self = .unchanged
+        case 301, 302, 303, 307, 308:
+            if let target = WebClient.target(of: response, from: address) {
+                self = .moved(target)
+            } else {
+                self = .absent(
+                    cause: WebFailure.Cause.address.rawValue,
+                    message: "\(url): a redirect to \"\(response.headers["location"] ?? "nowhere")\""
+                )
+            }
+        case 404: self = .absent(cause: "not-found", message: "\(url): status 404")
+        case 410: self = .absent(cause: "gone", message: "\(url): status 410")
+        case 408, 425, 429, 500...:
+            let time = Self.retryAfter(response.headers["retry-after"], now: now)
+            self = .later(
+                cause: "status-\(response.status)",
+                message: "\(url): status \(response.status)",
+                .refused(retryAfter: time)
+            )
+        default: self = .absent(cause: "status-\(response.status)", message: "\(url): status \(response.status)")
+        }
+    }
+
+    init(_ failure: WebFailure) {
+        switch failure.cause {
+        case .address, .refused, .tooLarge, .type, .redirects:
+            self = .absent(cause: failure.cause.rawValue, message: failure.message)
+        case .broken:
+            self = .later(cause: failure.cause.rawValue, message: failure.message, .refused(retryAfter: nil))
+        case .dns, .connect, .tls, .timeout, .cancelled:
+            self = .later(cause: failure.cause.rawValue, message: failure.message, .silent)
+        }
+    }
+
+    /// Whether a copy in an archive should be looked for.
+    static func isDead(_ cause: String) -> Bool {
+        ["not-found", "gone", WebFailure.Cause.dns.rawValue].contains(cause)
+    }
+
+    /// Seconds, or a date (RFC 9110).
+    static func retryAfter(_ field: String?, now: Date) -> Duration? {
+        guard let field else { return nil }
+        if let seconds = Int(field), seconds >= 0 { return .seconds(min(seconds, 1 << 30)) }
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(identifier: "UTC")
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        return format.date(from: field).map { .seconds(max(0, $0.timeIntervalSince(now))) }
+    }
+
+    /// By its media type; where the server names none, by its first bytes.
+    private static func isText(_ response: WebResponse) -> Bool {
+        if let type = response.type { return types.contains(type) }
+        return response.body.starts(with: Array("%PDF-".utf8)) || !response.body.prefix(1024).contains(0)
+    }
+}

@@ -1,0 +1,160 @@
+import Foundation
+
+/// What a site's `robots.txt` says to one robot (RFC 9309).
+public struct RobotsRules: Hashable, Sendable {
+    /// A line `allow:` or `disallow:`.
+    struct Rule: Hashable, Sendable {
+        var isAllowing: Bool
+        /// The path that it begins with, percent-decoded where that changes nothing; `*` stands for anything, `$` at the end for the end.
+        var pattern: [UInt8]
+    }
+
+    /// How much of a file is read, in bytes; RFC 9309 asks for at least this.
+    public static let largestFile = 500 << 10
+
+    /// Everything may be fetched.
+    public static let allowingAll = RobotsRules(rules: [], delay: nil)
+    /// Nothing may be fetched.
+    public static let allowingNothing = RobotsRules(
+        rules: [Rule(isAllowing: false, pattern: Array("/".utf8))],
+        delay: nil
+    )
+
+    private(set) var rules: [Rule]
+    /// The time between two requests that the site asks for, where it does.
+    public private(set) var delay: Duration?
+
+    private init(rules: [Rule], delay: Duration?) {
+        self.rules = rules
+        self.delay = delay
+    }
+
+    /// Reads a file for a robot.
+    ///
+    /// The groups that name the robot count, joined; where there is none, those for `*`.
+    ///
+    /// - Parameters:
+    ///   - file: its bytes; what is broken in it is passed over.
+    ///   - agent: the robot's product token: `rankforge`.
+    public init(_ file: Data, agent: String) {
+        let agent = agent.lowercased()
+        var named = RobotsRules.allowingAll
+        var others = RobotsRules.allowingAll
+        var hasNamed = false
+        var group = (isNamed: false, isForAll: false)
+        var isBegun = true
+        for line in Self.lines(file.prefix(Self.largestFile)) {
+            let (key, value) = line
+            if key == "user-agent" {
+                // Several of these lines in a row begin one group together.
+                if isBegun { group = (false, false) }
+                isBegun = false
+                group.isForAll = group.isForAll || value == "*"
+                if Self.token(value) == agent {
+                    group.isNamed = true
+                    hasNamed = true
+                }
+                continue
+            }
+            guard ["allow", "disallow", "crawl-delay"].contains(key) else { continue }
+            isBegun = true
+            if group.isNamed { named.add(key, value) }
+            if group.isForAll { others.add(key, value) }
+        }
+        self = hasNamed ? named : others
+    }
+
+    private mutating func add(_ key: String, _ value: String) {
+        if key == "crawl-delay" {
+            if let seconds = Double(value), seconds >= 0, seconds.isFinite { delay = .seconds(min(seconds, 3600)) }
+        } else if !value.isEmpty {
+            // An empty rule matches nothing.
+            rules.append(Rule(isAllowing: key == "allow", pattern: Self.decoded(value)))
+        }
+    }
+
+    /// Whether a page may be fetched: the longest rule that matches decides, `allow` where two are of one length.
+    ///
+    /// - Parameter path: the path with its query, from the slash.
+    public func allows(_ path: String) -> Bool {
+        let path = Self.decoded(path.isEmpty ? "/" : path)
+        if path == Array("/robots.txt".utf8) { return true }
+        var best: Rule?
+        for rule in rules where Self.matches(rule.pattern, path) {
+            if let found = best {
+                let isLonger = rule.pattern.count > found.pattern.count
+                guard isLonger || (rule.pattern.count == found.pattern.count && rule.isAllowing) else { continue }
+            }
+            best = rule
+        }
+        return best?.isAllowing ?? true
+    }
+
+    /// Whether a pattern matches the start of a path; in time that grows with their product at most.
+    static func matches(_ pattern: [UInt8], _ path: [UInt8]) -> Bool {
+        let isAnchored = pattern.last == UInt8(ascii: "$")
+        let pattern = isAnchored ? pattern.dropLast() : pattern[...]
+        let parts = pattern.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
+        var place = 0
+        for (index, part) in parts.enumerated() {
+            if index == 0 {
+                guard path.starts(with: part) else { return false }
+                place = part.count
+                if parts.count == 1 { return !isAnchored || place == path.count }
+            } else if isAnchored, index == parts.count - 1 {
+                return path.count - place >= part.count && path.suffix(part.count).elementsEqual(part)
+            } else {
+                guard let found = Self.find(part, in: path, from: place) else { return false }
+                place = found + part.count
+            }
+        }
+        return true
+    }
+
+    private static func find(_ part: ArraySlice<UInt8>, in path: [UInt8], from start: Int) -> Int? {
+        guard path.count - start >= part.count else { return nil }
+        return (start...path.count - part.count).first { path[$0...].starts(with: part) }
+    }
+
+    /// Key in lower case, and value, of each line that has both.
+    private static func lines(_ file: Data) -> [(String, String)] {
+        let isMarked = file.starts(with: [0xEF, 0xBB, 0xBF])
+        return file.dropFirst(isMarked ? 3 : 0).split(whereSeparator: { $0 == 10 || $0 == 13 }).compactMap { bytes in
+            let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "#") }, as: UTF8.self)
+            guard let colon = line.firstIndex(of: ":") else { return nil }
+            let key = line[..<colon].trimmingCharacters(in: .whitespaces).lowercased()
+            return (key, line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces))
+        }
+    }
+
+    /// The letters, `-` and `_` that a name begins with: `rankforge` of `Rankforge/1.0 (…)`.
+    public static func token(_ agent: String) -> String {
+        let bytes = agent.utf8.prefix {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) || $0 == UInt8(ascii: "-")
+                || $0 == UInt8(ascii: "_")
+        }
+        return String(decoding: Array(bytes), as: UTF8.self).lowercased()
+    }
+
+    /// Bytes with the escapes undone, but for those of `/`, `*`, `$` and `%`, which mean something as they are.
+    private static func decoded(_ text: String) -> [UInt8] {
+        let kept = Array("/*$%?".utf8)
+        var bytes = Array(text.utf8)[...]
+        var result: [UInt8] = []
+        while let byte = bytes.popFirst() {
+            guard byte == UInt8(ascii: "%"), bytes.count >= 2,
+                let value = UInt8(String(decoding: bytes.prefix(2), as: UTF8.self), radix: 16)
+            else {
+                result.append(byte)
+                continue
+            }
+            if kept.contains(value) {
+                result += [byte] + String(decoding: bytes.prefix(2), as: UTF8.self).uppercased().utf8
+            } else {
+                result.append(value)
+            }
+            bytes = bytes.dropFirst(2)
+        }
+        return result
+    }
+}

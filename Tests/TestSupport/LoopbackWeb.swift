@@ -1,0 +1,51 @@
+import Foundation
+
+/// The web of `Benchmarks/server/web.py` as a process: pages of all kinds on loopback addresses, with a journal of what was asked.
+public final class LoopbackWeb {
+    /// The port of all its hosts.
+    public let port: Int
+    private let process: Process
+    private let input: Pipe
+    private let journalFile: URL
+
+    /// Starts it on some hosts, 127.0.0.2 and up; nil (said loudly) where there is no python3 or no such address.
+    public init?(hosts: [String] = ["127.0.0.2"], folder: URL) throws {
+        journalFile = folder.appending(path: "journal")
+        process = Process()
+        input = Pipe()
+        let output = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [
+            "python3", SharedSamples.projectRoot.appending(path: "Benchmarks/server/web.py").path, "--hosts",
+            hosts.joined(separator: ","), "--journal", journalFile.path,
+        ]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            FileHandle.standardError.write(Data("SKIPPED: no loopback web (python3, 127.0.0.2)\n".utf8))
+            return nil
+        }
+        self.port = port
+    }
+
+    deinit {
+        process.terminate()
+    }
+
+    /// An address on a host.
+    public func url(_ path: String, host: String = "127.0.0.2") -> String { "http://\(host):\(port)\(path)" }
+
+    /// What was asked so far: `host path` a line; `SECRET` of what must never be reached.
+    public var journal: [String] {
+        let text = (try? String(contentsOf: journalFile, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    /// The paths of pages that were asked for, without `robots.txt`.
+    public var pages: [String] {
+        journal.compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
+            .filter { !$0.hasPrefix("/robots") }
+    }
+}
