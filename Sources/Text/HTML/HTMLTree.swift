@@ -17,7 +17,7 @@ enum HTMLTree {
                 | HTML_PARSE_NONET.rawValue
                 | HTML_PARSE_COMPACT.rawValue
         )
-        let document = bytes.withUnsafeBytes { buffer in
+        let document = AttributeLimit.applied(to: bytes).withUnsafeBytes { buffer in
             htmlReadMemory(
                 buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
                 Int32(clamping: buffer.count),

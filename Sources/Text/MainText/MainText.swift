@@ -108,8 +108,9 @@ struct MainText {
         return best
     }
 
+    /// What is left out where it is links for the most part; single items and headings are as their lists and sections are.
     private static let containers: Set<String> = [
-        "div", "section", "ul", "ol", "dl", "table", "p", "center", "li", "figure", "h2", "h3", "h4",
+        "div", "section", "ul", "ol", "dl", "table", "center", "figure",
     ]
 
     private mutating func dropLinkLists() {
