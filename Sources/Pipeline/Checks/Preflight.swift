@@ -70,6 +70,11 @@ public struct Preflight: Sendable {
             }
         }
         for settings in domain.candidates {
+            if settings.string("kind") == CandidateKinds.run.name, let path = settings.string("path"),
+                let problem = missing(URL(filePath: path), role: "run file", place: settings.join("path"))
+            {
+                problems.append(problem)
+            }
             guard settings.string("kind") == CandidateKinds.citedPages.name else { continue }
             guard let pages = settings.string("pages") else {
                 problems.append(

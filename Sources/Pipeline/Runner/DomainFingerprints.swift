@@ -1,6 +1,7 @@
 import Foundation
 import Ingest
 import Ranking
+import Retrieval
 import Settings
 import Store
 import Teacher
@@ -19,6 +20,9 @@ struct DomainFingerprints: Sendable {
         }
         var pages: [String] = []
         for settings in domain.candidates {
+            if settings.string("kind") == CandidateKinds.run.name {
+                pages.append(try await hashes.hash(SourceFile(url: try settings.file("path"), role: "run file")))
+            }
             guard let folder = settings.string("pages") else { continue }
             pages.append(try await hashes.hash(SourceFile(url: URL(filePath: folder), role: "saved pages")))
         }

@@ -3,7 +3,7 @@ import Settings
 /// All ways to find candidates, one entry each.
 public enum CandidateKinds {
     /// The kinds, in the order of the documentation.
-    public static let all = [citedPages, bm25, qrels, sample, webSearch, dense]
+    public static let all = [citedPages, bm25, qrels, sample, webSearch, dense, run]
 
     /// The kind with a name.
     public static func named(_ name: String) -> CandidateKind? {
@@ -90,5 +90,16 @@ public enum CandidateKinds {
         ],
         notice:
             "dense retrieval comes in a later release; until then use {kind: bm25}, or give passages with the queries"
+    )
+
+    /// A ready run of another retriever.
+    public static let run = CandidateKind(
+        name: "run",
+        summary: "The documents of the domain's corpus that a run file in TREC's form ranks highest for the query.",
+        origin: .run,
+        properties: [
+            .required("path", .path, "The run: `query Q0 document rank score tag` a line, packed or not."),
+            .optional("top", .integer(1...1000), "How many documents a query.", default: .integer(40)),
+        ]
     )
 }

@@ -52,7 +52,7 @@ struct CandidateKindTests {
             ("[{kind: bm25, b: 1.5}]", "candidates[0].b: expected a number from 0 to 1, found the number 1.5 (line 1)"),
             (
                 "[{kind: bm52}]",
-                "candidates[0].kind: expected one of bm25, cited_pages, dense, qrels, sample, web_search, "
+                "candidates[0].kind: expected one of bm25, cited_pages, dense, qrels, run, sample, web_search, "
                     + "found the text \"bm52\" (line 1); did you mean 'bm25'?"
             ),
             (

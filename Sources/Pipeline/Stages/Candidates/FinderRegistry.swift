@@ -34,6 +34,10 @@ enum FinderRegistry {
                 seed: context.seed
             )
         },
+        "run": { settings, context in
+            let index = RunIndex(store: context.store, domain: context.domain, file: try settings.file("path"))
+            return RunFinder(store: context.store, index: index, top: settings.integer("top") ?? 40)
+        },
     ]
 
     /// The finders that a domain names, in its order; ``Preflight`` has refused those that can't run.
