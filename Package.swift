@@ -55,7 +55,7 @@ let package = Package(
             ].map { .embedInCode("Resources/\($0).md") }
         ),
         .target(name: "Ingest", dependencies: ["Ranking", "Settings", "Text", "CXML2", "CArchive", crypto]),
-        .target(name: "Retrieval", dependencies: ["Ranking", "Settings", "Text", "CStemmer", collections]),
+        .target(name: "Retrieval", dependencies: ["Ranking", "Settings", "Text", "CCurl", "CStemmer", collections]),
         .target(
             name: "Teacher",
             dependencies: ["Ranking", "Settings", "CCurl", crypto, log],

@@ -1,5 +1,9 @@
 #pragma once
 #include <curl/curl.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
 
 // curl_easy_setopt and curl_easy_getinfo are variadic, which Swift cannot call; one plain function a type.
 
@@ -40,4 +44,33 @@ static inline CURLMcode rf_multi_setopt_long(CURLM *multi, CURLMoption option, l
 // The message's data is a union; this reads the branch that CURLMSG_DONE uses.
 static inline CURLcode rf_message_result(CURLMsg *message) {
     return message->data.result;
+}
+
+static inline CURLcode rf_setopt_open_socket(CURL *handle, curl_opensocket_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, value);
+}
+
+static inline CURLcode rf_setopt_large(CURL *handle, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+// What curl_socket returns to refuse a connection; a cast within a macro, which Swift cannot import.
+static const curl_socket_t rf_socket_refused = CURL_SOCKET_BAD;
+
+// The bytes and the port of the address that a connection is about to use: 4 or 16 of them, 0 for another family. curl
+// declares the address as a plain sockaddr, though it holds `addrlen` bytes, so it is read here.
+static inline int rf_socket_address(const struct curl_sockaddr *address, unsigned char bytes[16], unsigned short *port) {
+    if (address->family == AF_INET && address->addrlen >= sizeof(struct sockaddr_in)) {
+        const struct sockaddr_in *four = (const struct sockaddr_in *)&address->addr;
+        memcpy(bytes, &four->sin_addr, 4);
+        *port = ntohs(four->sin_port);
+        return 4;
+    }
+    if (address->family == AF_INET6 && address->addrlen >= sizeof(struct sockaddr_in6)) {
+        const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&address->addr;
+        memcpy(bytes, &six->sin6_addr, 16);
+        *port = ntohs(six->sin6_port);
+        return 16;
+    }
+    return 0;
 }
