@@ -75,7 +75,12 @@ public struct Preflight: Sendable {
             {
                 problems.append(problem)
             }
-            guard settings.string("kind") == CandidateKinds.citedPages.name else { continue }
+            if settings.string("kind") == CandidateKinds.webSearch.name {
+                problems += WebFinderMaker.problems(settings, environment: environment)
+                if settings.string("provider") == SearchProviders.local { continue }
+            }
+            let needsPages = [CandidateKinds.citedPages.name, CandidateKinds.webSearch.name]
+            guard settings.string("kind").map(needsPages.contains) == true else { continue }
             guard let pages = settings.string("pages") else {
                 problems.append(
                     PipelineFileError(

@@ -55,7 +55,7 @@ struct DomainFingerprints: Sendable {
 
     /// Settings as text with sorted keys; paths are left out, since the hash of what lies there stands for them.
     static func text(_ settings: Settings) -> String {
-        text(.object(settings.values.filter { !["path", "pages"].contains($0.key) }))
+        text(.object(settings.values.filter { !["path", "pages", "url", "api_key_env", "quota"].contains($0.key) }))
     }
 
     private static func text(_ value: SettingValue) -> String {

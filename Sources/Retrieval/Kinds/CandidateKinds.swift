@@ -62,19 +62,35 @@ public enum CandidateKinds {
         properties: [.required("count", .integer(1...1000), "How many passages a query.")]
     )
 
-    /// Web search; not in this release.
+    /// Web search.
     public static let webSearch = CandidateKind(
         name: "web_search",
         summary: "Passages of the pages that a web search finds.",
         origin: .web,
         properties: [
-            .required("provider", .choice(["searxng"]), "The search service."),
-            .required("url", .string, "Where the service listens."),
-            .optional("top", .integer(1...100), "How many pages a query.", default: .integer(10)),
+            .required(
+                "provider",
+                .choice(SearchProviders.all.map { $0.name } + [SearchProviders.local]),
+                "The search service; `local` is BM25 over the domain's pages that are in the store when a run first needs them."
+            ),
+            .optional("url", .string, "Where the service listens, if not at its usual address."),
+            .optional("top", .integer(1...80), "How many pages a query.", default: .integer(10)),
+            .optional(
+                "limit",
+                .integer(1...1000),
+                "The most passages a query; its pages share them evenly.",
+                default: .integer(60)
+            ),
             .optional("api_key_env", .string, "The environment variable with the service's key."),
-        ],
-        notice: "web search and the fetching of pages come in a later release; until then save pages and use "
-            + "{kind: cited_pages, pages: FOLDER}, or give passages with the queries"
+            .optional("engine", .string, "The id of the search engine, with google (cx)."),
+            .optional("quota", .integer(1...1_000_000), "How many requests a day (UTC) may be sent; then the run stops."),
+            .optional(
+                "exclude_hosts",
+                .list(.string),
+                "Hosts whose pages are dropped, with their subdomains; the query's own site if absent."
+            ),
+            .optional("pages", .path, "Folder of saved pages with an index pages.jsonl, to take the found pages from."),
+        ]
     )
 
     /// Dense retrieval; not in this release.

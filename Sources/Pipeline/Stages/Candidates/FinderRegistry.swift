@@ -8,6 +8,8 @@ struct FinderContext: Sendable {
     let store: Store
     let domain: String
     let seed: Int
+    /// Where keys are, by the name of their variable.
+    var environment: [String: String] = ProcessInfo.processInfo.environment
 }
 
 /// All ways of finding candidates, one line each.
@@ -34,6 +36,7 @@ enum FinderRegistry {
                 seed: context.seed
             )
         },
+        "web_search": { settings, context in try WebFinderMaker.finder(settings, context: context) },
         "run": { settings, context in
             let index = RunIndex(store: context.store, domain: context.domain, file: try settings.file("path"))
             return RunFinder(store: context.store, index: index, top: settings.integer("top") ?? 40)
