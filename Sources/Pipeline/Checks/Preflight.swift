@@ -70,7 +70,17 @@ public struct Preflight: Sendable {
             }
         }
         for settings in domain.candidates {
-            guard settings.string("kind") == CandidateKinds.citedPages.name else { continue }
+            if settings.string("kind") == CandidateKinds.run.name, let path = settings.string("path"),
+                let problem = missing(URL(filePath: path), role: "run file", place: settings.join("path"))
+            {
+                problems.append(problem)
+            }
+            if settings.string("kind") == CandidateKinds.webSearch.name {
+                problems += WebFinderMaker.problems(settings, environment: environment)
+                if settings.string("provider") == SearchProviders.local { continue }
+            }
+            let needsPages = [CandidateKinds.citedPages.name, CandidateKinds.webSearch.name]
+            guard settings.string("kind").map(needsPages.contains) == true else { continue }
             guard let pages = settings.string("pages") else {
                 do {
                     _ = try CrawlSettings(settings: settings)

@@ -20,6 +20,9 @@ struct DomainFingerprints: Sendable {
         }
         var pages: [String] = []
         for settings in domain.candidates {
+            if settings.string("kind") == CandidateKinds.run.name {
+                pages.append(try await hashes.hash(SourceFile(url: try settings.file("path"), role: "run file")))
+            }
             guard let folder = settings.string("pages") else { continue }
             pages.append(try await hashes.hash(SourceFile(url: URL(filePath: folder), role: "saved pages")))
         }
@@ -57,7 +60,7 @@ struct DomainFingerprints: Sendable {
         let hasFolder = settings.has("pages")
         let without = isCrawl ? CrawlSettings.keys(withoutEffectOnly: !hasFolder) : []
         return text(
-            .object(settings.values.filter { !["path", "pages"].contains($0.key) && !without.contains($0.key) })
+            .object(settings.values.filter { !["path", "pages", "url", "api_key_env", "quota"].contains($0.key) && !without.contains($0.key) })
         )
     }
 

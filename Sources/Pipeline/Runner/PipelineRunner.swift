@@ -194,6 +194,9 @@ public struct PipelineRunner: Sendable {
             } catch let error as TeacherError {
                 state.stop(StopReason(error))
                 return false
+            } catch let error as SearchError {
+                state.stop(.search(error.localizedDescription))
+                return false
             } catch let error where Store.isFull(error) {
                 state.stop(StopReason(fullDisk: store))
                 return false

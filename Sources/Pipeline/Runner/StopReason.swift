@@ -8,6 +8,8 @@ public enum StopReason: Sendable, Hashable, LocalizedError {
     case refused(String)
     /// The teacher can't be reached.
     case unreachable(String)
+    /// The web search has no answer: quota, key, outage.
+    case search(String)
     /// The user asked for it.
     case interrupted
     /// The store can't be written.
@@ -16,7 +18,7 @@ public enum StopReason: Sendable, Hashable, LocalizedError {
     /// What happened and what to do.
     public var errorDescription: String? {
         switch self {
-        case .budget(let words), .refused(let words), .unreachable(let words), .store(let words): words
+        case .budget(let words), .refused(let words), .unreachable(let words), .search(let words), .store(let words): words
         case .interrupted: "stopped by the user; what was in flight is stored"
         }
     }

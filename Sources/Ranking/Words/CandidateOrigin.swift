@@ -8,6 +8,8 @@ public enum CandidateOrigin: String, Hashable, Sendable, Codable, CaseIterable {
     case bm25
     /// By dense retrieval.
     case dense
+    /// Ranked by another retriever, in a run file that the user brought.
+    case run
     /// Named by human relevance judgments, or given with the query.
     case qrels
     /// Drawn at random, with a seed.

@@ -3,7 +3,7 @@ import Settings
 /// All ways to find candidates, one entry each.
 public enum CandidateKinds {
     /// The kinds, in the order of the documentation.
-    public static let all = [citedPages, bm25, qrels, sample, webSearch, dense]
+    public static let all = [citedPages, bm25, qrels, sample, webSearch, dense, run]
 
     /// The kind with a name.
     public static func named(_ name: String) -> CandidateKind? {
@@ -62,19 +62,35 @@ public enum CandidateKinds {
         properties: [.required("count", .integer(1...1000), "How many passages a query.")]
     )
 
-    /// Web search; not in this release.
+    /// Web search.
     public static let webSearch = CandidateKind(
         name: "web_search",
         summary: "Passages of the pages that a web search finds.",
         origin: .web,
         properties: [
-            .required("provider", .choice(["searxng"]), "The search service."),
-            .required("url", .string, "Where the service listens."),
-            .optional("top", .integer(1...100), "How many pages a query.", default: .integer(10)),
+            .required(
+                "provider",
+                .choice(SearchProviders.all.map { $0.name } + [SearchProviders.local]),
+                "The search service; `local` is BM25 over the domain's pages that are in the store when a run first needs them."
+            ),
+            .optional("url", .string, "Where the service listens, if not at its usual address."),
+            .optional("top", .integer(1...80), "How many pages a query.", default: .integer(10)),
+            .optional(
+                "limit",
+                .integer(1...1000),
+                "The most passages a query; its pages share them evenly.",
+                default: .integer(60)
+            ),
             .optional("api_key_env", .string, "The environment variable with the service's key."),
-        ],
-        notice: "web search and the fetching of pages come in a later release; until then save pages and use "
-            + "{kind: cited_pages, pages: FOLDER}, or give passages with the queries"
+            .optional("engine", .string, "The id of the search engine, with google (cx)."),
+            .optional("quota", .integer(1...1_000_000), "How many requests a day (UTC) may be sent; then the run stops."),
+            .optional(
+                "exclude_hosts",
+                .list(.string),
+                "Hosts whose pages are dropped, with their subdomains; the query's own site if absent."
+            ),
+            .optional("pages", .path, "Folder of saved pages with an index pages.jsonl, to take the found pages from."),
+        ]
     )
 
     /// Dense retrieval; not in this release.
@@ -90,5 +106,16 @@ public enum CandidateKinds {
         ],
         notice:
             "dense retrieval comes in a later release; until then use {kind: bm25}, or give passages with the queries"
+    )
+
+    /// A ready run of another retriever.
+    public static let run = CandidateKind(
+        name: "run",
+        summary: "The documents of the domain's corpus that a run file in TREC's form ranks highest for the query.",
+        origin: .run,
+        properties: [
+            .required("path", .path, "The run: `query Q0 document rank score tag` a line, packed or not."),
+            .optional("top", .integer(1...1000), "How many documents a query.", default: .integer(40)),
+        ]
     )
 }

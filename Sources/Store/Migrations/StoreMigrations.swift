@@ -8,6 +8,8 @@ enum StoreMigrations {
         migrator.registerMigration("2026-11-23 first release", migrate: FirstRelease.migrate)
         migrator.registerMigration("2026-11-24 second release", migrate: SecondRelease.migrate)
         migrator.registerMigration("2026-11-25 page snapshots", migrate: PageSnapshots.migrate)
+        migrator.registerMigration("2026-11-25 run files", migrate: RunFiles.migrate)
+        migrator.registerMigration("2026-11-25 web searches", migrate: WebSearches.migrate)
         return migrator
     }
 }

@@ -29,7 +29,7 @@ struct CandidateKindTests {
             """
         )
         #expect(entries.map { $0.integer("top") } == [nil, nil, 10, 40, 20, nil, nil])
-        #expect(entries.map { $0.integer("limit") } == [60, 10, nil, nil, nil, nil, nil])
+        #expect(entries.map { $0.integer("limit") } == [60, 10, 60, nil, nil, nil, nil])
         #expect(entries[4].number("k1") == 1.2)
         #expect(entries[4].number("b") == 0.4)
         #expect(entries[6].integer("count") == 5)
@@ -37,9 +37,9 @@ struct CandidateKindTests {
 
     @Test("a kind that is not there yet says so, and what to do instead")
     func notices() throws {
-        #expect(CandidateKinds.all.filter { !$0.isAvailable }.map(\.name) == ["web_search", "dense"])
-        let notice = try #require(CandidateKinds.named("web_search")?.notice)
-        #expect(notice.contains("later release") && notice.contains("cited_pages"))
+        #expect(CandidateKinds.all.filter { !$0.isAvailable }.map(\.name) == ["dense"])
+        let notice = try #require(CandidateKinds.named("dense")?.notice)
+        #expect(notice.contains("later release") && notice.contains("bm25"))
         #expect(CandidateKinds.named("bm25")?.isAvailable == true)
         #expect(CandidateKinds.named("splade") == nil)
         #expect(Set(CandidateKinds.all.map(\.name)).count == CandidateKinds.all.count)
@@ -52,7 +52,7 @@ struct CandidateKindTests {
             ("[{kind: bm25, b: 1.5}]", "candidates[0].b: expected a number from 0 to 1, found the number 1.5 (line 1)"),
             (
                 "[{kind: bm52}]",
-                "candidates[0].kind: expected one of bm25, cited_pages, dense, qrels, sample, web_search, "
+                "candidates[0].kind: expected one of bm25, cited_pages, dense, qrels, run, sample, web_search, "
                     + "found the text \"bm52\" (line 1); did you mean 'bm25'?"
             ),
             (

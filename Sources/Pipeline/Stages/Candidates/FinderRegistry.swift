@@ -8,6 +8,8 @@ struct FinderContext: Sendable {
     let store: Store
     let domain: String
     let seed: Int
+    /// Where keys are, by the name of their variable.
+    var environment: [String: String] = ProcessInfo.processInfo.environment
     /// Fetches pages; nil where nothing may be sent.
     var crawler: Crawler?
     /// The indexes of the domain's corpus, one for each set of parameters that its finders name.
@@ -51,6 +53,11 @@ enum FinderRegistry {
                 count: settings.integer("count") ?? 20,
                 seed: context.seed
             )
+        },
+        "web_search": { settings, context in try WebFinderMaker.finder(settings, context: context) },
+        "run": { settings, context in
+            let index = RunIndex(store: context.store, domain: context.domain, file: try settings.file("path"))
+            return RunFinder(store: context.store, index: index, top: settings.integer("top") ?? 40)
         },
     ]
 

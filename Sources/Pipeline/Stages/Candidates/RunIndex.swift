@@ -1,0 +1,74 @@
+import Foundation
+import Ingest
+import Ranking
+import Store
+import Text
+
+/// A ready run in the store, where a query's lines are found at once; loaded when the first query needs it, and shared by all.
+///
+/// Only lines of queries that are loaded are kept, so that a run over half a million queries costs no more than the sample that is used.
+actor RunIndex {
+    /// The file.
+    nonisolated let file: URL
+    private let store: Store
+    private let domain: String
+    private var loading: Task<Fingerprint, any Error>?
+
+    /// Lines that are stored at a time.
+    private static let batch = 20_000
+
+    init(store: Store, domain: String, file: URL) {
+        self.store = store
+        self.domain = domain
+        self.file = file
+    }
+
+    /// The name under which the run is loaded; loads it if it is not.
+    ///
+    /// - Throws: `SourceError` for a file that can't be read.
+    func loaded() async throws -> Fingerprint {
+        if let loading { return try await loading.value }
+        let task = Task { try await Self.load(file, domain: domain, store: store) }
+        loading = task
+        return try await task.value
+    }
+
+    private static func load(_ file: URL, domain: String, store: Store) async throws -> Fingerprint {
+        let hash = try await SourceHash(store: store).hash(SourceFile(url: file, role: "run file"))
+        let queries = try await store.ingestState(domain: domain)?.fingerprint.rawValue ?? ""
+        let mark = Fingerprint(of: ["run", domain, queries, hash])
+        if try await store.isRunFileLoaded(mark) { return mark }
+        let counts = try await onBlockingThread { isCancelled in
+            try store.beginRunFile(mark, domain: domain, path: file.path)
+            var hits: [RunHit] = []
+            var broken: [BrokenRowRecord] = []
+            func flush() throws {
+                if isCancelled() { throw CancellationError() }
+                try store.saveRunHits(hits, broken: broken, fingerprint: mark, domain: domain, path: file.path)
+                hits.removeAll(keepingCapacity: true)
+                broken = []
+            }
+            try RunFile(url: file).each { number, line in
+                switch line {
+                case .success(let line):
+                    hits.append(
+                        RunHit(query: line.query, document: line.document, score: Double(line.score), line: number)
+                    )
+                case .failure(let row):
+                    broken.append(BrokenRowRecord(domain: domain, file: row.file, line: row.line, reason: row.reason))
+                }
+                if hits.count + broken.count >= batch { try flush() }
+            }
+            try flush()
+            return try store.finishRunFile(mark)
+        }
+        if counts.broken > 0 || counts.ofOtherQueries > 0 {
+            let message =
+                "\(file.path): \(counts.broken) broken lines (`rejects --broken-rows` lists them), "
+                + "\(counts.ofOtherQueries) lines of queries that are not loaded"
+            let event = EventRecord(kind: "run-file", domain: domain, stage: .candidates, message: message)
+            try await store.note(event, run: nil)
+        }
+        return mark
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Retrieval
+import Store
+
+/// Searches the web once for each text: answers are kept in the store, and a day's requests are counted there.
+struct SearchDesk: Sendable {
+    let store: Store
+    let search: WebSearch
+    /// The service and its engine: what its answers are kept under.
+    let provider: String
+    let quota: Int?
+
+    /// The pages that the service names for a text.
+    ///
+    /// - Throws: `SearchError`.
+    func results(for text: String, top: Int) async throws -> [SearchResult] {
+        if let stored = try await store.webSearch(text, provider: provider, top: top) {
+            return Array(try JSONDecoder().decode([SearchResult].self, from: Data(stored.utf8)).prefix(top))
+        }
+        let results = try await search.results(for: text, top: top) {
+            let day = Date().formatted(.iso8601.year().month().day())
+            guard try await store.reserveWebSearch(provider: provider, day: day, quota: quota) else {
+                throw SearchError.quota(
+                    "\(provider) search: the quota of \(quota ?? 0) requests a day is used up; "
+                        + "run the same command tomorrow (UTC), or raise `quota`"
+                )
+            }
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json = String(decoding: try encoder.encode(results), as: UTF8.self)
+        try await store.saveWebSearch(text, provider: provider, top: top, results: json)
+        return results
+    }
+}

@@ -1,0 +1,28 @@
+import Ranking
+import Retrieval
+import Store
+
+/// Takes the passages of the pages that a web search names.
+struct WebFinder: CandidateFinder {
+    let desk: SearchDesk
+    let pages: CitedPages
+    let top: Int
+    /// Hosts whose pages are dropped; the query's own site if nil.
+    let excludedHosts: [String]?
+
+    func find(_ query: QueryRecord, material: QueryMaterial) async throws -> FoundPassages {
+        let text = SearchText.text(of: query.query.text)
+        guard !text.isEmpty else { return FoundPassages(origin: .web, hits: []) }
+        let exclusion = SearchExclusion(hosts: excludedHosts, queryURL: query.query.attribution.url)
+        // Some results are dropped by rule: as many more are asked for as one page of results holds anyway.
+        let results = try await desk.results(for: text, top: top + Self.spare)
+            .filter { !exclusion.drops($0.url) }
+            .prefix(top)
+        let found = try await pages.candidates(citing: results.map(\.url))
+        return FoundPassages(found, origin: .web, domain: query.query.id.domain) {
+            "page \($0), named by the web search, could not be had"
+        }
+    }
+
+    private static let spare = 10
+}

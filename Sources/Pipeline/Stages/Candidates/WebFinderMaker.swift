@@ -1,0 +1,69 @@
+import Foundation
+import Retrieval
+import Settings
+import Store
+
+/// Makes a finder of the candidate kind `web_search`.
+enum WebFinderMaker {
+    /// The settings' own mistakes, which the schema can't tell: a key, an engine or an address that is missing.
+    static func problems(_ settings: Settings, environment: [String: String]) -> [PipelineFileError] {
+        var problems: [PipelineFileError] = []
+        func missing(_ key: String, _ expected: String, _ suggestion: String) {
+            problems.append(
+                PipelineFileError(path: settings.join(key), expected: expected, found: "nothing", suggestion: suggestion)
+            )
+        }
+        guard let provider = settings.string("provider").flatMap(SearchProviders.named) else { return [] }
+        if provider.defaultURL == nil, !settings.has("url") {
+            missing("url", "where \(provider.name) listens", "as in url: \"http://localhost:8888\"")
+        }
+        if provider.needsEngine, !settings.has("engine") {
+            missing("engine", "the id of a search engine (cx)", "the service's control panel shows it")
+        }
+        if let name = settings.string("api_key_env") {
+            if environment[name]?.isEmpty != false {
+                missing("api_key_env", "the key in the environment variable \(name)", "export \(name)=… before the run")
+            }
+        } else if provider.needsKey {
+            missing("api_key_env", "the name of the environment variable with the key", "\(provider.name) needs one")
+        }
+        return problems
+    }
+
+    /// The finder; ``problems(_:environment:)`` has found none.
+    ///
+    /// - Throws: `SearchError`, or what the folder of saved pages has wrong.
+    static func finder(_ settings: Settings, context: FinderContext) throws -> any CandidateFinder {
+        let top = settings.integer("top") ?? 10
+        let limit = settings.integer("limit") ?? 60
+        let hosts = settings.has("exclude_hosts") ? settings.strings("exclude_hosts") : nil
+        let name = try settings.requiredString("provider")
+        guard let provider = SearchProviders.named(name) else {
+            let index = LocalPageIndex(store: context.store, domain: context.domain)
+            return LocalFinder(index: index, top: top, limit: limit, excludedHosts: hosts)
+        }
+        if let problem = problems(settings, environment: context.environment).first { throw problem }
+        let service = SearchService(
+            url: settings.string("url") ?? provider.defaultURL ?? "",
+            key: settings.string("api_key_env").flatMap { context.environment[$0] },
+            engine: settings.string("engine")
+        )
+        let desk = SearchDesk(
+            store: context.store,
+            search: try WebSearch(provider: provider, service: service),
+            provider: ([provider.name] + [service.engine].compactMap { $0 }).joined(separator: ":"),
+            quota: settings.integer("quota")
+        )
+        return WebFinder(
+            desk: desk,
+            pages: try pages(settings, limit: limit),
+            top: top,
+            excludedHosts: hosts
+        )
+    }
+
+    /// Where the found pages come from: a folder of saved ones.
+    private static func pages(_ settings: Settings, limit: Int) throws -> CitedPages {
+        CitedPages(pages: try SavedPages(folder: settings.file("pages")), limit: limit)
+    }
+}

@@ -1,0 +1,146 @@
+import Foundation
+
+/// Asks a search service over the web client.
+///
+/// The service's own address may be on loopback or an intranet, since a user named it; the key goes there and nowhere else: redirects are not
+/// followed, and no error holds it.
+public struct WebSearch: Sendable {
+    private let provider: any SearchProvider.Type
+    private let service: SearchService
+    private let client: WebClient
+    private let pause: @Sendable (Duration) async throws -> Void
+
+    /// How often a request is sent before its failure counts.
+    private static let attempts = 4
+    /// Longer waits than this are no throttling but a used-up quota.
+    private static let longestWait = Duration.seconds(60)
+
+    /// Makes a searcher.
+    ///
+    /// - Parameter pause: waits between attempts; tests put in another.
+    /// - Throws: ``SearchError/refused(_:)`` for an address that can't be one.
+    public init(
+        provider: any SearchProvider.Type,
+        service: SearchService,
+        pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) throws {
+        guard let address = WebAddress(service.url), let rule = AddressRule(Self.authority(address)) else {
+            throw SearchError.refused("\(provider.name): expected an http or https address under `url`, found another")
+        }
+        self.provider = provider
+        self.service = service
+        self.pause = pause
+        client = WebClient(guarding: AddressGuard(allowing: [rule]), concurrency: 4)
+    }
+
+    /// The pages that the service names for a query, best first.
+    ///
+    /// - Parameters:
+    ///   - top: how many are wanted.
+    ///   - reserve: called before each request that is sent; throws where the quota is used up.
+    /// - Throws: ``SearchError``.
+    public func results(
+        for query: String,
+        top: Int,
+        reserve: () async throws -> Void
+    ) async throws -> [SearchResult] {
+        var found: [SearchResult] = []
+        for page in 0..<provider.pages where found.count < top {
+            // One size for all pages: services count offsets in pages of it.
+            let more = try await ask(query, page: page, count: min(top, provider.pageSize), reserve: reserve)
+            let known = Set(found.map(\.url))
+            let new = more.filter { !known.contains($0.url) }
+            found += new
+            if new.isEmpty { break }
+        }
+        return Array(found.prefix(top))
+    }
+
+    private func ask(
+        _ query: String,
+        page: Int,
+        count: Int,
+        reserve: () async throws -> Void
+    ) async throws -> [SearchResult] {
+        let request = try request(query, page: page, count: count)
+        var attempt = 1
+        while true {
+            try await reserve()
+            let failure: (words: String, wait: Duration?)
+            do {
+                let response = try await client.send(request)
+                if response.status == 200 { return try read(response.body) }
+                failure = try self.failure(response)
+            } catch let error as WebFailure {
+                if error.cause == .cancelled { throw CancellationError() }
+                failure = (error.message, nil)
+            }
+            guard attempt < Self.attempts else {
+                throw SearchError.unreachable(clean("\(provider.name) search: \(failure.words); the run goes on later"))
+            }
+            try await pause(failure.wait ?? .seconds(1 << attempt))
+            attempt += 1
+        }
+    }
+
+    private func request(_ query: String, page: Int, count: Int) throws -> WebRequest {
+        let question = provider.question(query, page: page, count: count, service: service)
+        var base = service.url[...]
+        while base.hasSuffix("/") { base = base.dropLast() }
+        var allowed = CharacterSet.alphanumerics
+        allowed.insert(charactersIn: "-._~")
+        let parameters = question.parameters.map { item in
+            let value = (item.value ?? "").addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
+            return "\(item.name)=\(value)"
+        }
+        var headers = question.headers
+        headers["Accept"] = "application/json"
+        return WebRequest(
+            url: base + question.path + "?" + parameters.joined(separator: "&"),
+            headers: headers,
+            limits: WebLimits(connect: .seconds(10), idle: .seconds(30), total: .seconds(60), bytes: 8 << 20)
+        )
+    }
+
+    private func read(_ body: Data) throws -> [SearchResult] {
+        do {
+            return try provider.results(body)
+        } catch let error as SearchError {
+            throw error
+        } catch {
+            let start = String(decoding: body.prefix(60), as: UTF8.self).split(whereSeparator: \.isNewline).first ?? ""
+            throw SearchError.unreadable(
+                clean("\(provider.name) search: expected JSON with results, found \"\(start)\"; check `url`")
+            )
+        }
+    }
+
+    /// What an error status means: how long to wait, or that there is no use.
+    private func failure(_ response: WebResponse) throws -> (words: String, wait: Duration?) {
+        let words = "\(provider.name) search: status \(response.status)"
+        switch response.status {
+        case 429:
+            let wait = response.headers["retry-after"].flatMap { Int($0) }.map { Duration.seconds($0) }
+            if let wait, wait > Self.longestWait {
+                throw SearchError.quota("\(words), too many requests for now; run the same command again later")
+            }
+            return ("status 429, too many requests", wait)
+        case 500...: return ("status \(response.status)", nil)
+        case 401, 403:
+            let hint = provider.needsKey ? "check the key in `api_key_env`" : "does the service allow `format=json`?"
+            throw SearchError.refused("\(words); \(hint)")
+        default: throw SearchError.refused("\(words); check `url`")
+        }
+    }
+
+    /// A message without the key, however it is written.
+    private func clean(_ text: String) -> String {
+        guard let key = service.key, !key.isEmpty else { return text }
+        let encoded = key.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? key
+        return text.replacing(key, with: "[key]").replacing(encoded, with: "[key]")
+    }
+
+    private static func authority(_ address: WebAddress) -> String {
+        (address.host.contains(":") ? "[\(address.host)]" : address.host) + ":\(address.port)"
+    }
+}

@@ -1,0 +1,124 @@
+import GRDB
+import Ranking
+
+extension Store {
+    /// Whether a ready run was loaded to its end.
+    public func isRunFileLoaded(_ fingerprint: Fingerprint) async throws -> Bool {
+        try await read { db in
+            try Bool.fetchOne(
+                db,
+                sql: "SELECT is_complete FROM run_file WHERE fingerprint = ?",
+                arguments: [fingerprint.rawValue]
+            ) ?? false
+        }
+    }
+
+    /// Begins to load a ready run for a domain: what an earlier load of the file left behind goes. Blocks, as all of the loading does.
+    public func beginRunFile(_ fingerprint: Fingerprint, domain: String, path: String) throws {
+        try pool.write { db in
+            try db.execute(
+                sql: "DELETE FROM run_file WHERE fingerprint = ? OR (domain = ? AND path = ?)",
+                arguments: [fingerprint.rawValue, domain, path]
+            )
+            try db.execute(sql: "DELETE FROM broken_row WHERE domain = ? AND file = ?", arguments: [domain, path])
+            try db.execute(
+                sql: "UPDATE ingest SET broken = (SELECT COUNT(*) FROM broken_row b WHERE b.domain = ?) WHERE domain = ?",
+                arguments: [domain, domain]
+            )
+            try db.execute(
+                sql: "INSERT INTO run_file (domain, path, fingerprint, is_complete, broken, of_other_queries) VALUES (?, ?, ?, 0, 0, 0)",
+                arguments: [domain, path, fingerprint.rawValue]
+            )
+        }
+    }
+
+    /// Stores a batch of lines; those of queries that are not loaded are only counted, and a document that comes twice for a query is a broken row.
+    public func saveRunHits(
+        _ hits: [RunHit],
+        broken: [BrokenRowRecord],
+        fingerprint: Fingerprint,
+        domain: String,
+        path: String
+    ) throws {
+        try pool.write { db in
+            let file = try Int64.fetchOne(
+                db,
+                sql: "SELECT id FROM run_file WHERE fingerprint = ?",
+                arguments: [fingerprint.rawValue]
+            )
+            let isLoaded = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM query WHERE id = ?)")
+            let insert = try db.cachedStatement(
+                sql: "INSERT INTO run_hit (run_file, query_id, document, score) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+            )
+            let insertBroken = try db.cachedStatement(
+                sql: "INSERT INTO broken_row (domain, file, line, reason) VALUES (?, ?, ?, ?)"
+            )
+            var broken = broken
+            var others = 0
+            // Lines of one query stand together in most runs.
+            var last: (local: String, id: String, isLoaded: Bool)?
+            for hit in hits {
+                if last?.local != hit.query {
+                    let id = QueryID(domain: domain, local: hit.query).rawValue
+                    last = (hit.query, id, try Bool.fetchOne(isLoaded, arguments: [id]) ?? false)
+                }
+                guard let query = last, query.isLoaded else {
+                    others += 1
+                    continue
+                }
+                try insert.execute(arguments: [file, query.id, hit.document, hit.score])
+                guard db.changesCount == 0 else { continue }
+                let reason = "query \(hit.query): document \(hit.document) repeated; its first line counts"
+                broken.append(BrokenRowRecord(domain: domain, file: path, line: hit.line, reason: reason))
+            }
+            for row in broken {
+                try insertBroken.execute(arguments: [row.domain, row.file, row.line, row.reason])
+            }
+            try db.execute(
+                sql: "UPDATE run_file SET broken = broken + ?, of_other_queries = of_other_queries + ? WHERE id = ?",
+                arguments: [broken.count, others, file]
+            )
+            try db.execute(
+                sql: "UPDATE ingest SET broken = broken + ? WHERE domain = ?",
+                arguments: [broken.count, domain]
+            )
+        }
+    }
+
+    /// Marks a ready run as read to its end.
+    ///
+    /// - Returns: how many lines were broken, and how many were of queries that are not loaded.
+    @discardableResult
+    public func finishRunFile(_ fingerprint: Fingerprint) throws -> (broken: Int, ofOtherQueries: Int) {
+        try pool.write { db in
+            try db.execute(
+                sql: "UPDATE run_file SET is_complete = 1 WHERE fingerprint = ?",
+                arguments: [fingerprint.rawValue]
+            )
+            let row = try Row.fetchOne(
+                db,
+                sql: "SELECT broken, of_other_queries FROM run_file WHERE fingerprint = ?",
+                arguments: [fingerprint.rawValue]
+            )
+            return (row?["broken"] ?? 0, row?["of_other_queries"] ?? 0)
+        }
+    }
+
+    /// What a loaded run ranks highest for a query, in trec_eval's order: scores falling, equal ones by document id falling in byte order.
+    public func runHits(
+        of query: QueryID,
+        fingerprint: Fingerprint,
+        top: Int
+    ) async throws -> [(document: String, score: Double)] {
+        try await read { db in
+            try db.cachedRows(
+                """
+                SELECT document, score FROM run_hit
+                WHERE run_file = (SELECT id FROM run_file WHERE fingerprint = ?) AND query_id = ?
+                ORDER BY score DESC, document DESC LIMIT ?
+                """,
+                [fingerprint.rawValue, query.rawValue, top]
+            ).map { ($0["document"], $0["score"]) }
+        }
+    }
+}
