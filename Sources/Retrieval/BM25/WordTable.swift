@@ -44,7 +44,7 @@ struct WordTable: Sendable {
     }
 
     private mutating func grow() {
-        let size = slots.count * 4
+        let size = slots.count * 2
         var wider = [Int32](repeating: -1, count: size)
         bytes.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
