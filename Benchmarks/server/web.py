@@ -32,9 +32,10 @@ def page(name):
 
 
 def bomb():
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    block = bytes(1 << 20)
-    return b"".join(packer.compress(block) for _ in range(512)) + packer.flush()
+    """512 MB of zeros in 512 KB: one packed block, which a full flush makes independent of the others, over and over."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    return b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03" + block * 512
 
 
 class Web:
@@ -107,7 +108,7 @@ class Web:
             targets = inward(self.port)
             return await self.send(writer, [301, 302, 303, 307, 308][number % 5], Location=targets[number % len(targets)])
         if kind == "big":
-            return await self.send(writer, 200, page(path) + b"<p>" + b"x " * (5 << 20))
+            return await self.send(writer, 200, page(path) + b"<!-- padding -->" * (10 << 16))
         if kind == "huge":
             return await self.send(writer, 200, page(path), length=10 << 30)
         if kind == "flood":

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The web of `Benchmarks/server/web.py` as a process: pages of all kinds on loopback addresses, with a journal of what was asked.
-public final class LoopbackWeb {
+public final class LoopbackWeb: Sendable {
     /// The port of all its hosts.
     public let port: Int
     private let process: Process

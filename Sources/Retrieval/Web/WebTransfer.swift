@@ -165,7 +165,7 @@ final class WebTransfer {
             case CURLE_OPERATION_TIMEDOUT: .timeout
             case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CIPHER:
                 .tls
-            case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .address
+            case CURLE_URL_MALFORMAT: .address
             default: .broken
             }
         let reason = cause == .refused ? refusedAddress ?? words : words
