@@ -21,7 +21,7 @@ public protocol SearchProvider: Sendable {
     ///
     /// - Parameters:
     ///   - page: from 0.
-    ///   - count: how many results are wanted, 1 to ``pageSize``.
+    ///   - count: how many results are wanted, which is ``pageSize``.
     static func question(
         _ query: String,
         page: Int,

@@ -33,10 +33,10 @@ public struct WebSearch: Sendable {
         client = WebClient(guarding: AddressGuard(allowing: [rule]), concurrency: 4)
     }
 
-    /// The pages that the service names for a query, best first.
+    /// The pages that the service names for a query, best first; more than are wanted where full pages of results hold more.
     ///
     /// - Parameters:
-    ///   - top: how many are wanted.
+    ///   - top: how many are wanted at least.
     ///   - reserve: called before each request that is sent; throws where the quota is used up.
     /// - Throws: ``SearchError``.
     public func results(
@@ -46,14 +46,14 @@ public struct WebSearch: Sendable {
     ) async throws -> [SearchResult] {
         var found: [SearchResult] = []
         for page in 0..<provider.pages where found.count < top {
-            // One size for all pages: services count offsets in pages of it.
-            let more = try await ask(query, page: page, count: min(top, provider.pageSize), reserve: reserve)
+            // Full pages, which cost no more: some results are dropped by rule later on.
+            let more = try await ask(query, page: page, count: provider.pageSize, reserve: reserve)
             let known = Set(found.map(\.url))
             let new = more.filter { !known.contains($0.url) }
             found += new
             if new.isEmpty { break }
         }
-        return Array(found.prefix(top))
+        return found
     }
 
     private func ask(

@@ -10,12 +10,12 @@ struct SearchDesk: Sendable {
     let provider: String
     let quota: Int?
 
-    /// The pages that the service names for a text.
+    /// The pages that the service names for a text, at least `top` of them if it knows so many.
     ///
     /// - Throws: `SearchError`.
     func results(for text: String, top: Int) async throws -> [SearchResult] {
         if let stored = try await store.webSearch(text, provider: provider, top: top) {
-            return Array(try JSONDecoder().decode([SearchResult].self, from: Data(stored.utf8)).prefix(top))
+            return try JSONDecoder().decode([SearchResult].self, from: Data(stored.utf8))
         }
         let results = try await search.results(for: text, top: top) {
             let day = Date().formatted(.iso8601.year().month().day())

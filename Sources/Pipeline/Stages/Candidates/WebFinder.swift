@@ -14,8 +14,7 @@ struct WebFinder: CandidateFinder {
         let text = SearchText.text(of: query.query.text)
         guard !text.isEmpty else { return FoundPassages(origin: .web, hits: []) }
         let exclusion = SearchExclusion(hosts: excludedHosts, queryURL: query.query.attribution.url)
-        // Some results are dropped by rule: as many more are asked for as one page of results holds anyway.
-        let results = try await desk.results(for: text, top: top + Self.spare)
+        let results = try await desk.results(for: text, top: top)
             .filter { !exclusion.drops($0.url) }
             .prefix(top)
         let found = try await pages.candidates(citing: results.map(\.url))
@@ -23,6 +22,4 @@ struct WebFinder: CandidateFinder {
             "page \($0), named by the web search, could not be had"
         }
     }
-
-    private static let spare = 10
 }

@@ -2,13 +2,13 @@ import Foundation
 
 /// SearXNG, a metasearch engine that anybody can run (docs.searxng.org, "Search API"); its `search.formats` must name `json`.
 ///
-/// It does not take a number of results: a page has as many as its engines give.
+/// It does not take a number of results: a page has as many as its engines give, mostly 10 to 30.
 enum SearXNG: SearchProvider {
     static let name = "searxng"
     static let defaultURL: String? = nil
     static let needsKey = false
     static let needsEngine = false
-    static let pageSize = 100
+    static let pageSize = 10
     static let pages = 5
 
     private struct Answer: Decodable {

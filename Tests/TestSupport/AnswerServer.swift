@@ -1,0 +1,74 @@
+import Foundation
+
+/// A server on loopback that gives set answers in their order, then the last one for good, and remembers what it was asked.
+public struct AnswerServer {
+    /// One answer.
+    public struct Answer: Codable, Sendable {
+        /// The HTTP status.
+        public var status: Int
+        /// The header fields.
+        public var headers: [String: String]
+        /// The body.
+        public var body: String
+
+        /// Makes an answer.
+        public init(_ body: String, status: Int = 200, headers: [String: String] = [:]) {
+            self.status = status
+            self.headers = headers
+            self.body = body
+        }
+    }
+
+    private let process = Process()
+    private let log: URL
+    /// Its address, without a slash at the end.
+    public let url: String
+
+    /// Starts it; ``stop()`` ends it, and after a minute it ends itself.
+    public init(_ answers: [Answer], folder: URL) throws {
+        let script = """
+            import http.server, json, sys, threading
+            answers = json.loads(sys.argv[1])
+            class Handler(http.server.BaseHTTPRequestHandler):
+                protocol_version = "HTTP/1.1"
+                def do_GET(self):
+                    answer = answers.pop(0) if len(answers) > 1 else answers[0]
+                    with open(sys.argv[2], "a") as log:
+                        log.write(json.dumps([self.path, {k.lower(): v for k, v in self.headers.items()}]) + "\\n")
+                    body = answer["body"].encode()
+                    self.send_response(answer["status"])
+                    for name, value in answer["headers"].items():
+                        self.send_header(name, value)
+                    self.send_header("content-length", str(len(body)))
+                    self.end_headers()
+                    self.wfile.write(body)
+                def log_message(self, *words):
+                    pass
+            server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+            threading.Timer(60, server.shutdown).start()
+            print(server.server_port, flush=True)
+            server.serve_forever()
+            """
+        log = folder.appending(path: "asked-\(UUID().uuidString).jsonl")
+        FileManager.default.createFile(atPath: log.path, contents: nil)
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        let json = String(decoding: try JSONEncoder().encode(answers), as: UTF8.self)
+        process.arguments = ["python3", "-c", script, json, log.path]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let port = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+        url = "http://127.0.0.1:\(port.trimmingCharacters(in: .whitespacesAndNewlines))"
+    }
+
+    /// The paths with their queries that were asked for, and the header fields, names in lower case.
+    public func asked() throws -> [(path: String, headers: [String: String])] {
+        try String(contentsOf: log, encoding: .utf8).split(separator: "\n").map { line in
+            let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [Any]
+            return (entry?.first as? String ?? "", entry?.last as? [String: String] ?? [:])
+        }
+    }
+
+    /// Ends it.
+    public func stop() { process.terminate() }
+}
