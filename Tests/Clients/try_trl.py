@@ -33,7 +33,7 @@ def load_all():
 def common_arguments(name):
     return {
         "output_dir": at("out", name), "max_steps": 2, "logging_steps": 1, "report_to": "none", "use_cpu": True, "bf16": False,
-        "save_strategy": "no", "gradient_checkpointing": False,
+        "save_strategy": "no",
     }
 
 
