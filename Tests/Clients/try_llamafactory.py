@@ -1,9 +1,19 @@
 """Loads the SFT exports with LLaMA-Factory's own loader, once a form, with plain and reasoning templates; no row may be skipped."""
 
+import importlib.machinery
+import importlib.util
 import os
+import sys
+import types
+from importlib.metadata import version
 
 import common
-from importlib.metadata import version
+
+if importlib.util.find_spec("torchaudio") is None:
+    # LLaMA-Factory imports it on loading for audio prompts; on PyPI it is built for CUDA and does not load beside PyTorch for the CPU.
+    sys.modules["torchaudio"] = types.ModuleType("torchaudio")
+    sys.modules["torchaudio"].__spec__ = importlib.machinery.ModuleSpec("torchaudio", None)
+
 from llamafactory.data import get_dataset, get_template_and_fix_tokenizer
 from llamafactory.hparams import get_train_args
 from transformers import AutoTokenizer
