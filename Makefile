@@ -1,7 +1,7 @@
 # Habits. `make demo` and `make test` do all the set-up that is missing.
 BUILD := .build/debug
 
-.PHONY: setup build demo test lint format schema clean
+.PHONY: setup build demo test lint format schema clean test-clients
 
 setup:
 	@scripts/bootstrap
@@ -26,3 +26,7 @@ schema: build
 
 clean:
 	rm -rf .build runs
+
+# Opt-in: loads every export in the real trainers; downloads gigabytes from PyPI.
+test-clients: build
+	@scripts/test-clients $(BUILD)/rankforge

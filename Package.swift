@@ -53,7 +53,7 @@ let package = Package(
             resources: [
                 "coding-positives", "complex-qa-hard-negatives", "complex-qa-positives", "listwise",
                 "math-problem-positives",
-                "math-theorem-positives", "student",
+                "math-theorem-positives", "student", "student-answer",
             ].map { .embedInCode("Resources/\($0).md") }
         ),
         .target(name: "Ingest", dependencies: ["Ranking", "Settings", "Text", "CXML2", "CArchive", crypto]),
@@ -79,12 +79,16 @@ let package = Package(
             dependencies: ["Ranking", "Prompts", crypto],
             resources: [
                 "ds_z3.json", "grpo_7b.sh", "reward.py", "to_parquet.py", "train_32b_lora.yaml", "train_7b_full.yaml",
+                "train_llama31_8b_full.yaml", "train_qwen3_8b_full.yaml",
             ].map { .embedInCode("Resources/\($0)") }
         ),
+        .target(name: "Scoring", dependencies: ["Ranking", "Ingest"]),
         .target(name: "Simulator", dependencies: ["Ranking"] + nio),
         .executableTarget(
             name: "rankforge",
-            dependencies: ["Pipeline", "Export", "Ingest", "Prompts", "Settings", "Simulator", "Store", arguments, log]
+            dependencies: [
+                "Pipeline", "Export", "Ingest", "Prompts", "Scoring", "Settings", "Simulator", "Store", arguments, log,
+            ]
                 + nio
         ),
         .executableTarget(
@@ -95,6 +99,11 @@ let package = Package(
         .executableTarget(name: "ExtractPages", dependencies: ["Text"], path: "Benchmarks/ExtractPages"),
         .executableTarget(name: "ReadDump", dependencies: ["Ingest", "Settings"], path: "Benchmarks/ReadDump"),
         .executableTarget(name: "SearchCorpus", dependencies: ["Retrieval"], path: "Benchmarks/SearchCorpus"),
+        .executableTarget(
+            name: "ScoreRate",
+            dependencies: ["Ingest", "Ranking", "Scoring"],
+            path: "Benchmarks/ScoreRate"
+        ),
 
         .target(name: "TestSupport", dependencies: ["Ranking"], path: "Tests/TestSupport"),
         .testTarget(name: "RankingTests", dependencies: ["Ranking", "TestSupport"], resources: [.copy("Fixtures")]),
@@ -107,6 +116,7 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Export", "TestSupport"]),
         .testTarget(name: "ExportTests", dependencies: ["Export", "TestSupport"]),
+        .testTarget(name: "ScoringTests", dependencies: ["Export", "Scoring", "TestSupport"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
         .testTarget(name: "CommandLineTests", dependencies: ["Pipeline", "TestSupport"], exclude: ["real-input.yaml"]),
     ],

@@ -5,7 +5,7 @@ struct DataCard {
     let summary: ExportSummary
     let identity: ExportIdentity
     let format: String
-    let files: [ExportFolder.Finished]
+    let configurations: [CardConfiguration]
 
     var text: String {
         ([head, "# \(identity.pipeline): \(format) training lists", warning, body, table, models, licenses].compactMap {
@@ -17,22 +17,17 @@ struct DataCard {
     private var lists: Int { summary.domains.values.reduce(0) { $0 + $1.lists } }
 
     private var head: String {
-        let splits = files.filter { $0.name.hasSuffix(".jsonl") && $0.name.hasPrefix(format) }.map { file in
-            "  - split: \(file.name.contains(".validation.") ? "validation" : "train")\n    path: \(file.name)"
-        }
-        return """
-            ---
-            license: \(license)
-            language: [en]
-            task_categories: [text-ranking]
-            size_categories: [\(size)]
-            tags: [reranking, reasoning, rankforge\(summary.hasSimulated ? ", simulated" : "")]
-            configs:
-            - config_name: \(format)
-              data_files:
-            \(splits.joined(separator: "\n"))
-            ---
-            """
+        """
+        ---
+        license: \(license)
+        language: [en]
+        task_categories: [text-ranking]
+        size_categories: [\(size)]
+        tags: [reranking, reasoning, rankforge\(summary.hasSimulated ? ", simulated" : "")]
+        configs:
+        \(configurations.filter { !$0.splits.isEmpty }.flatMap(\.lines).joined(separator: "\n"))
+        ---
+        """
     }
 
     /// The strictest share-alike licence among the sources, or `other` where any source is silent or different.
@@ -97,8 +92,18 @@ struct DataCard {
     }
 
     private var licenses: String {
-        (["| licence of a source | lists that use it |", "|---|---|"]
-            + summary.licenses.sorted { $0.key < $1.key }.map { "| \($0.key) | \($0.value) |" })
+        let shareAlike = summary.dropped["share-alike"].map { count in
+            [
+                "",
+                "Lists with a source under a share-alike licence were left out: \(count). A source of unknown licence is none of these.",
+            ]
+        }
+        return
+            ((["| licence of a source | lists that use it |", "|---|---|"]
+            + summary.licenses.sorted { $0.key < $1.key }.map { "| \($0.key) | \($0.value) |" }
+            + ["", "| source | licence | texts used |", "|---|---|---|"]
+            + summary.sources.rows.map { "| \($0.name) | \($0.license) | \($0.texts) |" })
+            + (shareAlike ?? []))
             .joined(separator: "\n")
     }
 }

@@ -11,16 +11,33 @@ public struct ExportOptions: Sendable {
     /// Whether labels by the simulator may be written.
     public var allowsSimulated: Bool
 
+    /// The form of the rows, of those that the format has; its first if nil.
+    public var style: String?
+    /// The share of queries, from 0 to 1, that get an answer-only row beside the one with reasoning.
+    public var answerOnlyShare: Double
+    /// The prompt of answer-only rows.
+    public var answerOnlyStudent: PromptTemplate?
+    /// Whether lists with a source under a share-alike licence stay out.
+    public var leavesOutShareAlike: Bool
+
     /// Makes options; the defaults are the paper's.
     public init(
         student: PromptTemplate,
         cutoffTokens: Int = 23_552,
         validationShare: Double = 0,
-        allowsSimulated: Bool = false
+        allowsSimulated: Bool = false,
+        style: String? = nil,
+        answerOnlyShare: Double = 0,
+        answerOnlyStudent: PromptTemplate? = nil,
+        leavesOutShareAlike: Bool = false
     ) {
         self.student = student
         self.cutoffTokens = cutoffTokens
         self.validationShare = validationShare
         self.allowsSimulated = allowsSimulated
+        self.style = style
+        self.answerOnlyShare = answerOnlyShare
+        self.answerOnlyStudent = answerOnlyStudent
+        self.leavesOutShareAlike = leavesOutShareAlike
     }
 }

@@ -19,7 +19,8 @@ public struct ExportRun {
     private var exporter: any Exporter
     private var files: ExportFolder
     private var summary = ExportSummary()
-    private var attributed: Set<Attribution> = []
+    private var attributed: DiskSet
+    private let type: any Exporter.Type
     private let format: String
     private let options: ExportOptions
     private let identity: ExportIdentity
@@ -28,6 +29,8 @@ public struct ExportRun {
     public init(_ type: any Exporter.Type, options: ExportOptions, identity: ExportIdentity, folder: URL) throws {
         exporter = try type.init(options: options)
         files = try ExportFolder(folder: folder)
+        attributed = try DiskSet(folder: folder)
+        self.type = type
         format = type.format
         self.options = options
         self.identity = identity
@@ -37,7 +40,7 @@ public struct ExportRun {
     public mutating func write(_ list: TrainingList) throws {
         try check(list)
         let split = ExportSplit(list.query.id, validationShare: options.validationShare)
-        if let drop = try exporter.write(list, split: split, to: &files) {
+        if let drop = try shareAlike(list) ?? exporter.write(list, split: split, to: &files) {
             summary.dropped[drop.reason, default: 0] += 1
             let row = JSONText.line(
                 .object([
@@ -55,7 +58,12 @@ public struct ExportRun {
         try exporter.finish(&files)
         let rows = try files.seal()
         try files.add(
-            text: DataCard(summary: summary, identity: identity, format: format, files: rows).text,
+            text: DataCard(
+                summary: summary,
+                identity: identity,
+                format: format,
+                configurations: type.configurations(rows.map(\.name))
+            ).text,
             to: "README.md"
         )
         let sealed = try files.seal()
@@ -87,10 +95,23 @@ public struct ExportRun {
         }
     }
 
+    /// Why a list stays out where share-alike sources are not wanted: the first such source.
+    private func shareAlike(_ list: TrainingList) -> ExportDrop? {
+        guard options.leavesOutShareAlike else { return nil }
+        let sources = [list.query.attribution] + list.items.flatMap(\.sources)
+        guard let source = sources.first(where: { $0.license.map(License.isShareAlike) ?? false }) else { return nil }
+        return ExportDrop(
+            id: list.query.id.rawValue,
+            reason: "share-alike",
+            evidence: "\(source.license ?? "") \(source.url ?? source.author ?? "")"
+        )
+    }
+
     /// One line for each source, the first time that it is used.
     private mutating func attribute(_ list: TrainingList) throws {
         for source in [list.query.attribution] + list.items.flatMap(\.sources) {
-            guard source.url != nil || source.author != nil, attributed.insert(source).inserted else { continue }
+            let name = [source.url, source.author, source.license].map { $0.map { "+" + $0 } ?? "" }
+            guard source.url != nil || source.author != nil, try attributed.insert(name) else { continue }
             let row: [(String, JSONText.Value)] = [
                 ("url", .string(source.url ?? "")), ("author", .string(source.author ?? "")),
                 ("license", .string(source.license ?? "unknown")), ("first_used_by", .string(list.query.id.rawValue)),

@@ -13,6 +13,7 @@ struct ExportSummary {
     var domains: [String: Domain] = [:]
     var licenses: [String: Int] = [:]
     var models: [String: Int] = [:]
+    var sources = SourceLicenses()
     var hasSimulated = false
     var dropped: [String: Int] = [:]
 
@@ -27,6 +28,7 @@ struct ExportSummary {
         models[list.answeredBy, default: 0] += 1
         hasSimulated = hasSimulated || list.isSimulated
         let attributions = [list.query.attribution] + list.items.flatMap(\.sources)
+        for attribution in attributions { sources.add(attribution, domain: list.query.id.domain) }
         for license in Set(attributions.map { $0.license ?? "unknown" }) { licenses[license, default: 0] += 1 }
     }
 }

@@ -9,6 +9,12 @@ public protocol Exporter: Sendable {
     /// What it is for, in a sentence.
     static var summary: String { get }
 
+    /// The forms that `--style` can choose, the default first; empty if there is one only.
+    static var styles: [String] { get }
+
+    /// What the card offers to load: for each configuration its files by split, of the names that were written.
+    static func configurations(_ files: [String]) -> [CardConfiguration]
+
     /// Makes an exporter that has written nothing.
     init(options: ExportOptions) throws
 
@@ -19,4 +25,14 @@ public protocol Exporter: Sendable {
 
     /// Writes what belongs beside the rows: configurations, scripts.
     mutating func finish(_ files: inout ExportFolder) throws
+}
+
+extension Exporter {
+    /// One form only.
+    public static var styles: [String] { [] }
+
+    /// One configuration of the files of rows that bear the format's name.
+    public static func configurations(_ files: [String]) -> [CardConfiguration] {
+        [CardConfiguration(name: format, stem: format, files: files)]
+    }
 }

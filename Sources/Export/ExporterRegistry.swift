@@ -4,6 +4,9 @@ public enum ExporterRegistry {
     public static let all: [any Exporter.Type] = [
         SFTExporter.self,
         RLExporter.self,
+        ReasonRankExporter.self,
+        TriplesExporter.self,
+        BEIRExporter.self,
     ]
 
     /// The exporter of a format, or nil.

@@ -11,6 +11,7 @@ public enum PromptLibrary {
         ("math-theorem-positives", PackageResources.math_theorem_positives_md),
         ("listwise", PackageResources.listwise_md),
         ("student", PackageResources.student_md),
+        ("student-answer", PackageResources.student_answer_md),
     ]
 
     /// The ids of the prompts that come with rankforge.

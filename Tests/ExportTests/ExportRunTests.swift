@@ -8,19 +8,30 @@ import Testing
 
 @Suite("Exports")
 struct ExportRunTests {
-    private static let formats: [any Exporter.Type] = [SFTExporter.self, RLExporter.self]
-
+    /// The files of a folder and of the folders within it.
     private func names(_ folder: URL) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted().filter { name in
+            var isFolder: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: folder.appending(path: name).path, isDirectory: &isFolder)
+            return !isFolder.boolValue
+        }
     }
 
-    @Test("the same lists give the same bytes, and the manifest names every file with its hash", arguments: [0, 1])
+    @Test(
+        "the same lists give the same bytes, and the manifest names every file with its hash",
+        arguments: ExporterRegistry.all.indices
+    )
     func deterministic(format: Int) async throws {
         try await withTemporaryFolder { folder in
             let lists = (100..<160).map { Lists.list($0) }
             let (a, b) = (folder.appending(path: "a"), folder.appending(path: "b"))
             for out in [a, b] {
-                _ = try Lists.export(Self.formats[format], lists, options: Lists.options(validation: 0.2), to: out)
+                _ = try Lists.export(
+                    ExporterRegistry.all[format],
+                    lists,
+                    options: Lists.options(validation: 0.2),
+                    to: out
+                )
             }
             #expect(try names(a) == names(b))
             for name in try names(a) {
@@ -143,6 +154,48 @@ struct ExportRunTests {
             )
             #expect(report.rows["sft.jsonl"] == 1 && report.dropped == ["too-long": 1])
             #expect(try Lists.rows(folder.appending(path: "dropped.jsonl")).first?["id"] as? String == "d/2")
+        }
+    }
+
+    @Test("lists with a share-alike source stay out where that is asked for; counted on the card, and nothing else is")
+    func shareAlike() async throws {
+        try await withTemporaryFolder { folder in
+            var free = Lists.list(1)
+            free.query.attribution.license = "CC BY 4.0"
+            free.items = free.items.map { item in
+                var item = item
+                item.sources = [Attribution(url: "https://nasa.gov/a", author: nil, license: "public domain")]
+                return item
+            }
+            let report = try Lists.export(
+                SFTExporter.self,
+                [free, Lists.list(2), Lists.list(3)],
+                options: Lists.options(leavesOutShareAlike: true),
+                to: folder
+            )
+            #expect(report.dropped == ["share-alike": 2] && report.rows["sft.jsonl"] == 1)
+            let card = try String(contentsOf: folder.appending(path: "README.md"), encoding: .utf8)
+            #expect(card.contains("share-alike licence were left out: 2"))
+            #expect(card.contains("| nasa.gov | public domain | 6 |") && card.contains("license: other"))
+            let names = ["CC BY-SA 4.0", "cc-by-sa-3.0", "CC BY-NC-SA", "GFDL 1.2", "Attribution-ShareAlike"]
+            #expect(names.allSatisfy(License.isShareAlike))
+            #expect(["CC BY 4.0", "MIT", "SAS licence", "public domain"].allSatisfy { !License.isShareAlike($0) })
+        }
+    }
+
+    @Test("a set on disk knows what it has seen, through its growth")
+    func diskSet() async throws {
+        try await withTemporaryFolder { folder in
+            var set = try DiskSet(folder: folder, slots: 4)
+            for round in 0..<2 {
+                for number in 0..<500 {
+                    let isNew = try set.insert(["a", "\(number)"])
+                    #expect(isNew == (round == 0))
+                }
+            }
+            let isNew = try set.insert(["a1", ""])
+            #expect(isNew && set.count == 501)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
         }
     }
 

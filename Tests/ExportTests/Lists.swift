@@ -42,12 +42,23 @@ enum Lists {
         )
     }
 
-    static func options(validation: Double = 0, cutoff: Int = 23_552, simulated: Bool = false) throws -> ExportOptions {
+    static func options(
+        validation: Double = 0,
+        cutoff: Int = 23_552,
+        simulated: Bool = false,
+        style: String? = nil,
+        answerOnly: Double = 0,
+        leavesOutShareAlike: Bool = false
+    ) throws -> ExportOptions {
         ExportOptions(
             student: try PromptLibrary.template(named: "student"),
             cutoffTokens: cutoff,
             validationShare: validation,
-            allowsSimulated: simulated
+            allowsSimulated: simulated,
+            style: style,
+            answerOnlyShare: answerOnly,
+            answerOnlyStudent: try PromptLibrary.template(named: "student-answer"),
+            leavesOutShareAlike: leavesOutShareAlike
         )
     }
 

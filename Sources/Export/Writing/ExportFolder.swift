@@ -67,11 +67,19 @@ public struct ExportFolder {
         return file
     }
 
-    private func temporary(_ name: String) -> URL { folder.appending(path: ".\(name).partial") }
+    /// A name that is not shown, in the same folder: `id_doc/.a.json.partial` for `id_doc/a.json`.
+    private func temporary(_ name: String) -> URL {
+        let target = folder.appending(path: name)
+        return target.deletingLastPathComponent().appending(path: ".\(target.lastPathComponent).partial")
+    }
 
     private func make(_ name: String) throws -> OpenFile {
         let url = temporary(name)
         do {
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
             try Data().write(to: url)
             return OpenFile(handle: try FileHandle(forWritingTo: url))
         } catch {
@@ -119,8 +127,13 @@ public struct ExportFolder {
         guard let data = try? Data(contentsOf: folder.appending(path: manifest)),
             let earlier = try? JSONDecoder().decode(Earlier.self, from: data)
         else { return [] }
-        // A name with a slash is none of ours.
-        return Set(earlier.files.map(\.name).filter { !$0.contains("/") && !$0.hasPrefix(".") })
+        // A name that leads out of the folder, or deeper than any of ours, is none of ours.
+        return Set(
+            earlier.files.map(\.name).filter { name in
+                let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+                return parts.count <= 2 && parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") }
+            }
+        )
     }
 
     /// Takes everything away that was not published.
@@ -128,6 +141,8 @@ public struct ExportFolder {
         for (name, file) in open {
             try? file.handle.close()
             try? FileManager.default.removeItem(at: temporary(name))
+            // rmdir(2) takes away a folder within that holds nothing, and no other.
+            if name.contains("/") { rmdir(temporary(name).deletingLastPathComponent().path) }
         }
         open = [:]
     }

@@ -33,6 +33,8 @@ public struct MultiViewReward: Sendable, Hashable {
         public var rbo: Double?
         /// Why the reward is -1 or 0.
         public var fault: Fault?
+        /// What exactly is wrong.
+        public var detail: RolloutFault?
     }
 
     /// The rule.
@@ -50,53 +52,11 @@ public struct MultiViewReward: Sendable, Hashable {
     ///   - teacherOrder: the teacher's order of the list, a permutation of 1 … n.
     ///   - relevant: positions with label 1.
     public func score(_ rollout: String, teacherOrder: [Position], relevant: Set<Position>) -> Score {
-        guard let answer = RolloutFormat.answer(in: rollout) else { return Score(reward: -1, fault: .outputFormat) }
-        let spelled = RolloutFormat.identifiers(in: answer)
-        let numbers = spelled.map { Int($0) ?? .max }
-        let size = teacherOrder.count
-        let isRight: Bool =
-            switch rule {
-            case .paper: numbers.count == size && Set(numbers) == Set(1...max(1, size))
-            case .released: spelled.count == size && Set(spelled).count == size
-            }
-        guard isRight else { return Score(reward: 0, fault: .answerFormat) }
-        return score(numbers: numbers, spelled: spelled, teacherOrder: teacherOrder, relevant: relevant)
-    }
-
-    private func score(numbers: [Int], spelled: [String], teacherOrder: [Position], relevant: Set<Position>) -> Score {
-        let size = teacherOrder.count
-        // Python's index -1: `[0]` names the last passage in the released code. Others are never below 1 here.
-        let places = numbers.compactMap { number -> Int? in
-            if number == 0 { return size }
-            return number <= size ? number : nil
+        guard let gold = RewardGold(teacherOrder: teacherOrder, relevant: relevant) else {
+            return Score(reward: 0, fault: .answerFormat)
         }
-        var ranks = places.map { Position(rawValue: $0).map { relevant.contains($0) ? 1 : 0 } ?? 0 }
-        if case .released = rule { ranks = Self.lastPlaces(places, relevant: relevant) }
-        let labels = Array(repeating: 1, count: relevant.count)
-        let ndcg = Self.ndcg(ranks, relevant: labels.count)
-        let recall = relevant.isEmpty ? 0 : Double(ranks.prefix(10).reduce(0, +)) / Double(relevant.count)
-        let rbo: Double =
-            switch rule {
-            case .paper(let p): RankBiasedOverlap.truncated(numbers, teacherOrder.map(\.rawValue), p: p)
-            case .released: RankBiasedOverlap.averageOverlap(spelled, teacherOrder.map { String($0.rawValue) })
-            }
-        return Score(reward: ndcg + 0.2 * recall + 0.1 * rbo, ndcg: ndcg, recall: recall, rbo: rbo)
-    }
-
-    /// A passage named twice (`[0]` and the last one) stands at its last place in the released code, whose scores are a dictionary.
-    private static func lastPlaces(_ places: [Int], relevant: Set<Position>) -> [Int] {
-        var last: [Int: Int] = [:]
-        for (index, place) in places.enumerated() { last[place] = index }
-        return places.enumerated().compactMap { index, place in
-            guard last[place] == index else { return nil }
-            return Position(rawValue: place).map { relevant.contains($0) ? 1 : 0 } ?? 0
-        }
-    }
-
-    private static func ndcg(_ ranked: [Int], relevant: Int) -> Double {
-        guard relevant > 0 else { return 0 }
-        let gain = ranked.prefix(10).enumerated().reduce(0.0) { $0 + Double($1.element) / log2(Double($1.offset + 2)) }
-        let ideal = (0..<min(10, relevant)).reduce(0.0) { $0 + 1 / log2(Double($1 + 2)) }
-        return gain / ideal
+        var scorer = RolloutScorer(rule: rule)
+        var text = rollout
+        return text.withUTF8 { scorer.score($0, gold: gold) }
     }
 }

@@ -36,6 +36,21 @@ struct ExportVerb: AsyncParsableCommand {
     @Option(help: "The longest row in estimated tokens.")
     var cutoff = 23_552
 
+    @Option(help: "The form of the rows. \(Self.styles).")
+    var style: String?
+
+    @Option(help: "sft: the share of queries, from 0 to 1, that get an answer-only row beside the one with reasoning.")
+    var nonReasoning = 0.0
+
+    @Option(help: "The prompt of answer-only rows: its id, or the path of a file of your own.")
+    var nonReasoningPrompt = "student-answer"
+
+    @Flag(
+        help:
+            "Leave out lists with a source under a share-alike licence (CC BY-SA, GFDL); counted, and listed in dropped.jsonl."
+    )
+    var leaveOutShareAlike = false
+
     @Option(help: "The student's prompt: its id, or the path of a file of your own.")
     var prompt = "student"
 
@@ -45,6 +60,18 @@ struct ExportVerb: AsyncParsableCommand {
                 "--format: expected one of \(ExporterRegistry.all.map { $0.format }.joined(separator: ", ")), found \"\(format)\""
             )
         }
+        let styles = ExporterRegistry.exporter(format)?.styles ?? []
+        if let style, !styles.contains(style) {
+            throw ValidationError(
+                "--style: expected \(styles.isEmpty ? "none for \(format)" : "one of " + styles.joined(separator: ", ")), found \"\(style)\""
+            )
+        }
+        if !(0...1).contains(nonReasoning) {
+            throw ValidationError("--non-reasoning: expected a number from 0 to 1, found \(nonReasoning)")
+        }
+        if nonReasoning > 0, format != "sft" {
+            throw ValidationError("--non-reasoning: expected --format sft, found \"\(format)\"")
+        }
         if !(0..<1).contains(validation) {
             throw ValidationError("--validation: expected a number from 0 to below 1, found \(validation)")
         }
@@ -53,10 +80,7 @@ struct ExportVerb: AsyncParsableCommand {
     func run() async throws {
         let configuration = try arguments.configuration()
         guard let exporter = ExporterRegistry.exporter(format) else { return }
-        let template = try PromptLibrary.template(named: prompt)
-        guard template.stage == .student else {
-            throw UsageError("--prompt: expected a prompt of stage student, found \"\(prompt)\"")
-        }
+        let template = try student(prompt, option: "--prompt")
         let store = try Store.openReading(path: configuration.storePath)
         let identity = ExportIdentity(
             pipeline: configuration.name,
@@ -67,7 +91,12 @@ struct ExportVerb: AsyncParsableCommand {
             student: template,
             cutoffTokens: cutoff,
             validationShare: validation,
-            allowsSimulated: allowSimulated
+            allowsSimulated: allowSimulated,
+            style: style,
+            answerOnlyShare: nonReasoning,
+            answerOnlyStudent: nonReasoning > 0
+                ? try student(nonReasoningPrompt, option: "--non-reasoning-prompt") : nil,
+            leavesOutShareAlike: leaveOutShareAlike
         )
         var export = try ExportRun(exporter, options: options, identity: identity, folder: URL(filePath: out))
         let report: ExportRun.Report
@@ -80,6 +109,20 @@ struct ExportVerb: AsyncParsableCommand {
         }
         try store.close()
         if json.isOn { try JSONOutput.document(report) } else { show(report) }
+    }
+
+    /// For the help: `sft: sharegpt, openai, alpaca`.
+    private static var styles: String {
+        ExporterRegistry.all.filter { !$0.styles.isEmpty }.map { "\($0.format): \($0.styles.joined(separator: ", "))" }
+            .joined(separator: "; ")
+    }
+
+    private func student(_ name: String, option: String) throws -> PromptTemplate {
+        let template = try PromptLibrary.template(named: name)
+        guard template.stage == .student else {
+            throw UsageError("\(option): expected a prompt of stage student, found \"\(name)\"")
+        }
+        return template
     }
 
     private func show(_ report: ExportRun.Report) {
