@@ -20,7 +20,7 @@ struct Rankforge: AsyncParsableCommand {
             InitVerb.self, RunVerb.self, StatusVerb.self, RejectsVerb.self, ShowVerb.self, ExportVerb.self,
             BatchVerb.self, MergeVerb.self,
             ReplayVerb.self,
-            SimulateVerb.self, DoctorVerb.self, SchemaVerb.self,
+            SimulateVerb.self, DoctorVerb.self, SchemaVerb.self, SweepVerb.self,
         ]
     )
 

@@ -20,6 +20,8 @@ public struct PipelineRunner: Sendable {
     let state: RunState
     /// Counts for the display.
     let progress: RunProgress
+    /// What must not be asked about; one for all domains.
+    private let screen: Screen?
 
     /// How many queries are read ahead.
     private static let page = 256
@@ -39,6 +41,9 @@ public struct PipelineRunner: Sendable {
         self.state = state
         self.progress = progress
         self.ask = ask
+        screen = configuration.decontamination.map {
+            Screen(store: store, decontamination: $0, domains: configuration.domains.map(\.name), runID: runID)
+        }
     }
 
     /// Computes the fingerprints of all domains, and declares them the current ones.
@@ -63,12 +68,21 @@ public struct PipelineRunner: Sendable {
     /// - Throws: `SourceError` for a file that can't be read, ``StoreError`` for a damaged store. A stop that can be resumed is no
     ///   error: it stands in the ``RunState``.
     public func run(_ options: RunOptions, fingerprints: [String: [StageName: Fingerprint]]) async throws {
+        if screen != nil, options.only != .ingest { try await ingestAll(fingerprints) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
                 let marks = fingerprints[domain.name] ?? [:]
                 group.addTask { try await run(domain, options: options, fingerprints: marks) }
             }
             try await group.waitForAll()
+        }
+    }
+
+    /// Loads every domain, whichever is run: what came before in any of them decides what is a duplicate.
+    func ingestAll(_ fingerprints: [String: [StageName: Fingerprint]]) async throws {
+        for domain in configuration.domains {
+            guard let mark = fingerprints[domain.name]?[.ingest] else { continue }
+            try await IngestStage(store: store, domain: domain, fingerprint: mark).run()
         }
     }
 
@@ -161,7 +175,7 @@ public struct PipelineRunner: Sendable {
             noteUnusable: { [store] key, fault in try await store.noteUnusable(key.rawValue, fault: fault.rawValue) }
         )
         return [
-            CandidatesStage(store: store, finders: try finders(of: domain), runID: runID),
+            CandidatesStage(store: store, finders: try finders(of: domain), runID: runID, screen: screen),
             JudgeStage(
                 store: store,
                 judge: domain.judge,
