@@ -47,6 +47,7 @@ let package = Package(
 
         // One folder for each concern; none of these knows another but Text.
         .target(name: "Text", dependencies: ["CXML2", "CCharset"]),
+        .target(name: "Similarity"),
         .target(
             name: "Prompts",
             dependencies: ["Ranking", crypto, mustache, yams],
@@ -70,7 +71,7 @@ let package = Package(
             name: "Pipeline",
             dependencies: [
                 "Ranking", "Settings", "Text", "Prompts", "Ingest", "Retrieval", "Teacher", "Store", "Simulator",
-                crypto, log,
+                "Similarity", crypto, log,
             ],
             resources: [.embedInCode("Starter/questions.jsonl"), .embedInCode("Starter/starter.yaml")]
         ),
@@ -109,6 +110,7 @@ let package = Package(
         .testTarget(name: "RankingTests", dependencies: ["Ranking", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
         .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"]),
+        .testTarget(name: "SimilarityTests", dependencies: ["Similarity", "TestSupport"]),
         .testTarget(name: "PromptsTests", dependencies: ["Prompts", "TestSupport"]),
         .testTarget(name: "IngestTests", dependencies: ["Ingest", "TestSupport"]),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "Ranking", "SearchCorpus", "TestSupport"]),

@@ -154,7 +154,8 @@ struct StageRuleTests {
                 list: ListRecord(items: items),
                 ranking: ranking,
                 chain: chain,
-                filter: FilterConfiguration(settings: Settings(path: "filter", values: ["alpha": .number(alpha)]))
+                filter: FilterConfiguration(settings: Settings(path: "filter", values: ["alpha": .number(alpha)])),
+                query: "Why does hot water freeze faster than cold water?"
             )
             guard case .verdict(let verdict) = result.output else { return (nil, nil) }
             return (verdict.reason, verdict.ndcg)
@@ -167,6 +168,10 @@ struct StageRuleTests {
         #expect(decide([1, 3, 5, 6, 2, 4], alpha: expected).0 == nil)
         #expect(decide([2, 4, 1, 3, 5, 6], chain: " \n").0 == .emptyChain)
         #expect(decide([2, 4, 1, 3, 5, 6], chain: String(repeating: "word ", count: 4000)).0 == .chainTooLong)
+        #expect(decide([2, 4, 1, 3, 5, 6], chain: "As the gold answer says, [2] helps.").0 == .goldLeak)
+        #expect(
+            decide([2, 4, 1, 3, 5, 6], chain: String(repeating: "首先我们需要理解这个问题", count: 3)).0 == .otherLanguage
+        )
     }
 }
 

@@ -30,6 +30,19 @@ public struct Preflight: Sendable {
         for candidate in configuration.domains where domain == nil || domain == candidate.name {
             problems += filesMissing(in: candidate) + waysMissing(in: candidate)
         }
+        for (index, reader) in (configuration.decontamination?.readers ?? []).enumerated() {
+            do {
+                _ = try reader.files()
+            } catch {
+                problems.append(
+                    PipelineFileError(
+                        path: "decontaminate.against[\(index)]",
+                        expected: "a readable benchmark",
+                        found: error.localizedDescription
+                    )
+                )
+            }
+        }
         return problems
     }
 

@@ -26,6 +26,8 @@ public struct PipelineConfiguration: Sendable {
     public let rank: RankConfiguration
     /// Which lists are kept.
     public let filter: FilterConfiguration
+    /// What the data has to stay away from; nil where the file does not say.
+    public let decontamination: DecontaminationConfiguration?
     /// The whole file as accepted; it holds no secret, only names of environment variables.
     public let settings: Settings
 
@@ -72,6 +74,7 @@ public struct PipelineConfiguration: Sendable {
         list = try ListConfiguration(settings: settings.settings("list") ?? Settings(path: "list", values: [:]))
         rank = try RankConfiguration(settings: settings.settings("rank") ?? Settings(path: "rank", values: [:]))
         filter = FilterConfiguration(settings: settings.settings("filter") ?? Settings(path: "filter", values: [:]))
+        decontamination = settings.settings("decontaminate").map(DecontaminationConfiguration.init)
         let domains = settings.settings("domains") ?? Settings(path: "domains", values: [:])
         let seed = seed
         self.domains = try domains.values.keys.sorted().compactMap { name in

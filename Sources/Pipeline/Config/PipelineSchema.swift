@@ -16,6 +16,11 @@ public enum PipelineSchema {
             .optional("list", .object(list), "How lists are built.", default: .object([:])),
             .optional("rank", .object(rank), "How the teacher is asked for an order.", default: .object([:])),
             .optional("filter", .object(filter), "Which lists are kept.", default: .object([:])),
+            .optional(
+                "decontaminate",
+                .object(DecontaminationConfiguration.properties),
+                "Benchmarks to stay away from, and queries that come twice."
+            ),
         ]
     }
 
@@ -124,6 +129,18 @@ public enum PipelineSchema {
             .integer(1...1_000_000),
             "The longest chain that a list may bring, in estimated tokens.",
             default: .integer(3072)
+        ),
+        .optional(
+            "gold_leak",
+            .choice(["reject", "keep"]),
+            "What becomes of a list whose chain speaks of a given answer, solution or label.",
+            default: .string("reject")
+        ),
+        .optional(
+            "other_language",
+            .choice(["reject", "keep"]),
+            "What becomes of a list whose chain is written in another script than the query.",
+            default: .string("reject")
         ),
     ]
 }

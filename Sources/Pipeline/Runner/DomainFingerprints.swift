@@ -14,10 +14,6 @@ struct DomainFingerprints: Sendable {
     let hashes: SourceHash
 
     func fingerprints(of domain: DomainConfiguration) async throws -> [StageName: Fingerprint] {
-        var files: [String] = []
-        for reader in [domain.source, domain.corpus] {
-            for file in try reader.files() { files += [file.role, try await hashes.hash(file)] }
-        }
         var pages: [String] = []
         for settings in domain.candidates {
             if settings.string("kind") == CandidateKinds.run.name {
@@ -38,8 +34,8 @@ struct DomainFingerprints: Sendable {
             made[stage] = fingerprint
             previous = fingerprint.rawValue
         }
-        add(.ingest, [domain.name, seed] + domain.readerSettings.map(Self.text) + files)
-        add(.candidates, domain.candidates.map(Self.text) + pages)
+        add(.ingest, try await ingestParts(of: domain))
+        add(.candidates, domain.candidates.map(Self.text) + pages + (try await screenParts(of: domain)))
         let judge = domain.judge
         add(
             .judge,
@@ -49,8 +45,40 @@ struct DomainFingerprints: Sendable {
         )
         add(.assemble, [String(configuration.list.size), String(configuration.list.minimum), seed])
         add(.rank, [configuration.rank.prompt.hash, String(configuration.rank.isStrict)] + teacher)
-        add(.filter, ["ndcg@10", String(configuration.filter.alpha), String(configuration.filter.maximumChain)])
+        let filter = configuration.filter
+        add(
+            .filter,
+            [
+                "ndcg@10", String(filter.alpha), String(filter.maximumChain), "gold-leak \(filter.rejectsGoldLeak)",
+                "other-language \(filter.rejectsOtherLanguage)",
+            ]
+        )
         return made
+    }
+
+    private func ingestParts(of domain: DomainConfiguration) async throws -> [String] {
+        var files: [String] = []
+        for reader in [domain.source, domain.corpus] {
+            for file in try reader.files() { files += [file.role, try await hashes.hash(file)] }
+        }
+        return [domain.name, String(configuration.seed)] + domain.readerSettings.map(Self.text) + files
+    }
+
+    /// What decides which queries are dropped before anything is looked for: the benchmarks, and the queries that come before.
+    private func screenParts(of domain: DomainConfiguration) async throws -> [String] {
+        guard let decontamination = configuration.decontamination else { return [] }
+        var parts = ["decontaminate", decontamination.text]
+        for reader in decontamination.readers {
+            for (name, url) in try reader.files() {
+                parts += [name, try await hashes.hash(SourceFile(url: url, role: "benchmark"))]
+            }
+        }
+        if decontamination.duplicateThreshold != nil {
+            for earlier in configuration.domains.prefix(while: { $0.name != domain.name }) {
+                parts += try await ingestParts(of: earlier)
+            }
+        }
+        return parts
     }
 
     /// Settings as text with sorted keys; paths are left out, since the hash of what lies there stands for them.

@@ -109,6 +109,7 @@ public struct PipelineRun: Sendable {
     }
 
     private func ingest(_ options: RunOptions) async throws {
+        if configuration.decontamination != nil { return try await runner.ingestAll(fingerprints) }
         for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
             guard let mark = fingerprints[domain.name]?[.ingest] else { continue }
             try await IngestStage(store: store, domain: domain, fingerprint: mark).run()

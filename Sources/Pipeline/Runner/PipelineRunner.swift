@@ -22,6 +22,8 @@ public struct PipelineRunner: Sendable {
     let progress: RunProgress
     /// Fetches pages; nil where nothing may be sent.
     let crawler: Crawler?
+    /// What must not be asked about; one for all domains.
+    private let screen: Screen?
 
     /// How many queries of a domain may wait for pages.
     private static let waitingForPages = 4096
@@ -47,6 +49,9 @@ public struct PipelineRunner: Sendable {
         self.progress = progress
         self.crawler = crawler
         self.ask = ask
+        screen = configuration.decontamination.map {
+            Screen(store: store, decontamination: $0, domains: configuration.domains.map(\.name), runID: runID)
+        }
     }
 
     /// Computes the fingerprints of all domains, and declares them the current ones.
@@ -71,12 +76,21 @@ public struct PipelineRunner: Sendable {
     /// - Throws: `SourceError` for a file that can't be read, ``StoreError`` for a damaged store. A stop that can be resumed is no
     ///   error: it stands in the ``RunState``.
     public func run(_ options: RunOptions, fingerprints: [String: [StageName: Fingerprint]]) async throws {
+        if screen != nil, options.only != .ingest { try await ingestAll(fingerprints) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
                 let marks = fingerprints[domain.name] ?? [:]
                 group.addTask { try await run(domain, options: options, fingerprints: marks) }
             }
             try await group.waitForAll()
+        }
+    }
+
+    /// Loads every domain, whichever is run: what came before in any of them decides what is a duplicate.
+    func ingestAll(_ fingerprints: [String: [StageName: Fingerprint]]) async throws {
+        for domain in configuration.domains {
+            guard let mark = fingerprints[domain.name]?[.ingest] else { continue }
+            try await IngestStage(store: store, domain: domain, fingerprint: mark).run()
         }
     }
 
@@ -214,7 +228,7 @@ public struct PipelineRunner: Sendable {
             noteUnusable: { [store] key, fault in try await store.noteUnusable(key.rawValue, fault: fault.rawValue) }
         )
         return [
-            CandidatesStage(store: store, finders: try finders(of: domain), runID: runID),
+            CandidatesStage(store: store, finders: try finders(of: domain), runID: runID, screen: screen),
             JudgeStage(
                 store: store,
                 judge: domain.judge,

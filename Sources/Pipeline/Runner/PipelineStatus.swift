@@ -62,6 +62,8 @@ public struct PipelineStatus: Sendable, Codable {
     public var sendingGoesOnAt: Date?
     /// Events by kind and cause: attempts that failed, pages that are not there.
     public var events: [EventCount]
+    /// Queries that stand in a benchmark or came before, by benchmark.
+    public var contamination: [ContaminationLine]
 
     /// Reads it.
     public static func read(_ configuration: PipelineConfiguration, store: Store) async throws -> PipelineStatus {
@@ -100,7 +102,8 @@ public struct PipelineStatus: Sendable, Codable {
             out: try await store.outByPart(),
             budgetUSD: configuration.teacher.budget,
             sendingGoesOnAt: configuration.teacher.hours?.reopening(after: Date()),
-            events: try await store.eventCounts().map { EventCount(kind: $0.kind, cause: $0.cause, count: $0.count) }
+            events: try await store.eventCounts().map { EventCount(kind: $0.kind, cause: $0.cause, count: $0.count) },
+            contamination: try await store.contamination()
         )
     }
 }

@@ -17,7 +17,13 @@ struct FilterStage: Stage {
         else {
             return StageResult(.failed(cause: "missing-input", message: "the store holds no list or order of \(id)"))
         }
-        return Self.decide(list: list, ranking: ranking, chain: response.reasoning, filter: filter)
+        return Self.decide(
+            list: list,
+            ranking: ranking,
+            chain: response.reasoning,
+            filter: filter,
+            query: work.query.query.text
+        )
     }
 
     /// The rule itself, without a store.
@@ -25,7 +31,8 @@ struct FilterStage: Stage {
         list: ListRecord,
         ranking: RankingRecord,
         chain: String,
-        filter: FilterConfiguration
+        filter: FilterConfiguration,
+        query: String = ""
     ) -> StageResult {
         let relevance = list.items.map(\.label.relevance)
         let ranked = ranking.order.map { relevance[$0.index] }
@@ -33,22 +40,39 @@ struct FilterStage: Stage {
         let recall = Metrics.recall(ranked: ranked, at: 10)
         let chance = ChanceLevel.share(size: list.items.count, positives: list.positives, alpha: filter.alpha)
         let chainTokens = TokenEstimate.tokens(in: chain)
+        let leak =
+            filter.rejectsGoldLeak
+            ? GoldLeak.excerpt(in: chain, shown: [query] + list.items.map { Self.text(of: $0.passage) }) : nil
         let reason: RejectReason? =
             if chain.allSatisfy(\.isWhitespace) {
                 .emptyChain
             } else if chainTokens > filter.maximumChain {
                 .chainTooLong
+            } else if leak != nil {
+                .goldLeak
+            } else if filter.rejectsOtherLanguage, ScriptShare.differs(chain: chain, query: query) {
+                .otherLanguage
             } else if ndcg < filter.alpha {
                 .lowNDCG
             } else {
                 nil
             }
         let ranks = zip(1..., ranked).compactMap { $1 > 0 ? $0 : nil }
-        let evidence = evidenceJSON([
+        var facts: [String: any Encodable & Sendable] = [
             "ndcg@10": ndcg, "alpha": filter.alpha, "positive_ranks": ranks, "chain_tokens": chainTokens,
             "max_chain": filter.maximumChain, "size": list.items.count,
-        ])
+        ]
+        if let leak { facts["leak"] = leak }
+        if reason == .otherLanguage {
+            facts["chain_script"] = ScriptShare(chain).main?.rawValue
+            facts["query_script"] = ScriptShare(query).main?.rawValue
+        }
+        let evidence = evidenceJSON(facts)
         let verdict = VerdictRecord(reason: reason, evidence: evidence, ndcg: ndcg, recall: recall, chance: chance)
         return StageResult(reason.map { .rejected($0, evidence: evidence) } ?? .done, .verdict(verdict))
+    }
+
+    private static func text(of passage: Passage) -> String {
+        [passage.title, passage.text].compactMap { $0 }.joined(separator: "\n")
     }
 }

@@ -24,6 +24,8 @@ public enum RejectReason: String, Hashable, Sendable, Codable, CaseIterable {
     case chainTooLong = "chain-too-long"
     /// The chain speaks of a given answer.
     case goldLeak = "gold-leak"
+    /// The chain is written in another script than the query.
+    case otherLanguage = "other-language"
     /// Samples of the same list disagree.
     case inconsistent
     /// The same question came before.

@@ -69,21 +69,24 @@ extension Store {
         }
     }
 
-    /// The rejected queries and, if asked for, the failed ones, by query id.
+    /// The rejected queries and, if asked for, the failed ones, by query id; the reason `failed-request` stands for every failure.
     public func rejects(domain: String?, reason: String?, includingFailed: Bool) async throws -> [RejectLine] {
         try await read { db in
             try Row.fetchAll(
                 db,
                 sql: """
                     SELECT * FROM (
-                        SELECT domain, query_id, stage, reason, ndcg, evidence, query FROM v_rejects
+                        SELECT domain, query_id, stage, reason, ndcg, evidence, query, false AS is_failed FROM v_rejects
                         UNION ALL
-                        SELECT q.domain, o.query_id, o.stage, o.cause, NULL, o.message, q.text
+                        SELECT q.domain, o.query_id, o.stage, o.cause, NULL, o.message, q.text, true
                         FROM current c JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status = 'failed'
                         JOIN query q ON q.id = o.query_id AND q.domain = c.domain WHERE ?
-                    ) WHERE (? IS NULL OR domain = ?) AND (? IS NULL OR reason = ?) ORDER BY query_id
+                    ) WHERE (? IS NULL OR domain = ?) AND (? IS NULL OR reason = ? OR is_failed AND ?) ORDER BY query_id
                     """,
-                arguments: [includingFailed, domain, domain, reason, reason]
+                arguments: [
+                    includingFailed || reason == RejectReason.failedRequest.rawValue, domain, domain, reason, reason,
+                    reason == RejectReason.failedRequest.rawValue,
+                ]
             ).map { row in
                 RejectLine(
                     id: QueryID(rawValue: row["query_id"]),

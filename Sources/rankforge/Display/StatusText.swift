@@ -11,8 +11,11 @@ enum StatusText {
         if let date = status.sendingGoesOnAt {
             parts.append("peak hours: nothing new is sent; sending goes on at \(date.formatted(.iso8601))")
         }
-        parts += [endings(status), quality(status), costs(status), unusable(status), outlook(status), events(status)]
-            .compactMap { $0 }
+        parts += [
+            endings(status), contamination(status), quality(status), costs(status), unusable(status), outlook(status),
+            events(status),
+        ]
+        .compactMap { $0 }
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
@@ -32,6 +35,16 @@ enum StatusText {
         var table = Table([("domain", .left), ("stage", .left), ("ended", .left), ("why", .left), ("queries", .right)])
         for ending in status.endings {
             table.add([ending.domain, ending.stage.rawValue, ending.status, ending.code, String(ending.count)])
+        }
+        return table.text
+    }
+
+    private static func contamination(_ status: PipelineStatus) -> String? {
+        guard !status.contamination.isEmpty else { return nil }
+        var table = Table([("dropped from", .left), ("for", .left), ("same words", .right), ("near", .right)])
+        for line in status.contamination {
+            let why = line.benchmark.map { Terminal.line($0, width: 60) } ?? "a query that came before"
+            table.add([line.domain, why, String(line.exact), String(line.near)])
         }
         return table.text
     }

@@ -46,14 +46,17 @@ struct RejectsVerb: AsyncParsableCommand {
             for line in lines { try JSONOutput.line(line) }
             return
         }
-        var table = Table([
-            ("query", .left), ("stage", .left), ("reason", .left), ("NDCG@10", .right), ("question", .left),
-        ])
+        // Evidence is long: it is shown where one reason is looked at.
+        var table = Table(
+            [("query", .left), ("stage", .left), ("reason", .left), ("NDCG@10", .right), ("question", .left)]
+                + (reason == nil ? [] : [("evidence", .left)])
+        )
         for line in lines {
-            table.add([
+            let cells = [
                 line.id.rawValue, line.stage.rawValue, line.reason, line.ndcg.map { String(format: "%.3f", $0) } ?? "-",
                 Terminal.line(line.query, width: 60),
-            ])
+            ]
+            table.add(cells + (reason == nil ? [] : [Terminal.line(line.evidence, width: 200)]))
         }
         print(table.text)
         print("\n\(lines.count) in all; `rankforge show \(arguments.pipeline) QUERY` shows one in full")

@@ -12,11 +12,19 @@ struct CandidatesStage: Stage {
     let store: Store
     let finders: [any CandidateFinder]
     let runID: Int64?
+    /// What must not be asked about; nil where the pipeline does not say.
+    var screen: Screen?
 
     func process(_ work: QueryWork) async throws -> StageResult {
         let query = work.query
         let material = try QueryMaterial(of: query)
-        if material.given != nil { return Self.given(material, query: query.query) }
+        let screened = try await screen?.built()
+        if let finding = screened?.findings[query.query.id] {
+            return StageResult(.rejected(finding.reason, evidence: finding.evidence))
+        }
+        if material.given != nil {
+            return try await without(copiesOf: screened?.passages, Self.given(material, query: query.query), query)
+        }
 
         var candidates: [CandidateRecord] = []
         var documents: [DocumentRecord] = []
@@ -48,7 +56,37 @@ struct CandidatesStage: Stage {
         guard !candidates.isEmpty else {
             return StageResult(.rejected(.tooFewPassages, evidence: evidenceJSON(["candidates": 0])), output)
         }
-        return StageResult(.done, output)
+        return try await without(copiesOf: screened?.passages, StageResult(.done, output), query)
+    }
+
+    /// Takes passages that stand in a benchmark out of the candidates, and notes each.
+    private func without(
+        copiesOf benchmarks: BenchmarkIndex?,
+        _ result: StageResult,
+        _ query: QueryRecord
+    ) async throws -> StageResult {
+        guard let benchmarks, case .candidates(let candidates, let found) = result.output else { return result }
+        var kept: [CandidateRecord] = []
+        for var candidate in candidates {
+            if let hit = benchmarks.hit(candidate.passage.text) {
+                let event = EventRecord(
+                    kind: "contaminated-passage",
+                    domain: query.query.id.domain,
+                    stage: .candidates,
+                    query: query.query.id,
+                    cause: hit.benchmark,
+                    message: "\(candidate.documentID) left out: \(hit.evidence)"
+                )
+                try await store.note(event, run: runID)
+            } else {
+                candidate.rank = kept.count
+                kept.append(candidate)
+            }
+        }
+        let output = StageResult.Output.candidates(kept, found: found)
+        guard kept.isEmpty, !candidates.isEmpty else { return StageResult(result.status, output) }
+        let evidence = evidenceJSON(["candidates": 0, "contaminated_passages": candidates.count])
+        return StageResult(.rejected(.tooFewPassages, evidence: evidence), output)
     }
 
     private func note(_ cause: String, _ message: String, query: Query) async throws {

@@ -1,0 +1,71 @@
+import Foundation
+import Ingest
+import Settings
+import Similarity
+
+/// What training data has to stay away from, and what counts as the same question.
+public struct DecontaminationConfiguration: Sendable {
+    /// Files and folders of benchmarks.
+    public let against: [URL]
+    /// From which share of common word pairs on a text is a copy of a benchmark's.
+    public let threshold: Double
+    /// Whether passages are compared too, and left out as candidates.
+    public let checksPassages: Bool
+    /// From which similarity on two queries of the pipeline are one; nil where they are not compared.
+    public let duplicateThreshold: Double?
+    let settings: Settings
+
+    init(settings: Settings) {
+        against = settings.strings("against").map { URL(filePath: $0) }
+        threshold = settings.number("threshold") ?? 0.6
+        checksPassages = settings.flag("passages")
+        duplicateThreshold = settings.flag("duplicates") ? settings.number("duplicate_threshold") ?? 0.8 : nil
+        self.settings = settings
+    }
+
+    /// The readers of the benchmarks.
+    var readers: [BenchmarkReader] {
+        against.map {
+            BenchmarkReader(
+                path: $0,
+                queryKeys: settings.strings("query_keys"),
+                passageKeys: settings.strings("passage_keys")
+            )
+        }
+    }
+
+    /// What shapes its findings, beside the files' contents.
+    var text: String {
+        DomainFingerprints.text(Settings(path: "", values: settings.values.filter { $0.key != "against" }))
+    }
+
+    static let properties: [Property] = [
+        .optional(
+            "against",
+            .list(.path),
+            "Benchmarks to stay away from: JSON Lines files or folders of them.",
+            default: .list([])
+        ),
+        .optional(
+            "threshold",
+            .number(0.3...1),
+            "From which share of the shorter text's word pairs, found in the other one, a query is a copy of a benchmark's.",
+            default: .number(0.6)
+        ),
+        .optional(
+            "passages",
+            .boolean,
+            "Compare passages too, and leave copies out as candidates.",
+            default: .boolean(false)
+        ),
+        .optional("duplicates", .boolean, "Reject queries that came before, in any domain.", default: .boolean(true)),
+        .optional(
+            "duplicate_threshold",
+            .number(0.3...1),
+            "From which Jaccard similarity of word pairs on two queries of the pipeline are one; 1 for equal words only.",
+            default: .number(0.8)
+        ),
+        .optional("query_keys", .list(.string), "Further keys that hold a benchmark's query.", default: .list([])),
+        .optional("passage_keys", .list(.string), "Further keys that hold a benchmark's passage.", default: .list([])),
+    ]
+}

@@ -1,0 +1,61 @@
+import Ranking
+import Store
+import Text
+
+/// What other thresholds of the filter would keep, from the scores that the store holds.
+public struct Sweep: Sendable, Codable {
+    /// One threshold.
+    public struct Point: Sendable, Codable, Hashable {
+        /// The threshold.
+        public var alpha: Double
+        /// Lists that it would keep.
+        public var kept: Int
+        /// Their share of all scored lists, from 0 to 1.
+        public var share: Double
+        /// The share of random orders of the same lists that it would let pass.
+        public var chance: Double
+        /// The mean NDCG@10 of what it would keep; nil for nothing.
+        public var meanNDCG: Double?
+    }
+
+    /// A domain.
+    public struct Domain: Sendable, Codable, Hashable {
+        /// Its name; `all` for all together.
+        public var domain: String
+        /// Lists with a score.
+        public var scored: Int
+        /// Lists rejected for another reason, which no threshold brings back.
+        public var rejectedOtherwise: Int
+        /// The mean NDCG@10 of all scored lists.
+        public var meanNDCG: Double
+        /// Lists by score: twenty bins of 0.05, the last one with 1.
+        public var histogram: [Int]
+        /// The thresholds, from low to high.
+        public var points: [Point]
+    }
+
+    /// The pipeline.
+    public var pipeline: String
+    /// The threshold in the pipeline file.
+    public var alpha: Double
+    /// By domain, and all together last where there are several.
+    public var domains: [Domain]
+
+    /// Reads the scores; nothing is sent.
+    public static func read(_ configuration: PipelineConfiguration, store: Store, grid: AlphaGrid) async throws -> Sweep
+    {
+        let names = configuration.domains.map(\.name)
+        let tallies = try await onBlockingThread { _ in
+            var tallies = Dictionary(uniqueKeysWithValues: names.map { ($0, SweepTally(grid: grid)) })
+            try store.eachScore { tallies[$0.domain]?.add($0) }
+            return tallies
+        }
+        var domains = names.compactMap { tallies[$0]?.domain($0) }.filter { $0.scored > 0 }
+        if domains.count > 1 {
+            var all = SweepTally(grid: grid)
+            for tally in tallies.values { all.add(tally) }
+            domains.append(all.domain("all"))
+        }
+        return Sweep(pipeline: configuration.name, alpha: configuration.filter.alpha, domains: domains)
+    }
+}

@@ -1,0 +1,52 @@
+/// Finds chains that speak of an answer, solution or label as given to them: a student never has one, and learns to refer to nothing.
+///
+/// The rules are data: a phrase is a few words in order, where `a|b` are alternatives and `?` before a word makes it optional. A phrase that
+/// the query or a passage uses itself ("the accepted answer says …") is no leak, since the chain may quote it.
+public enum GoldLeak {
+    /// Phrases that only make sense where an answer or a label was shown.
+    static let phrases: [String] = [
+        "gold|golden|ground|reference|ideal answer|answers|solution|solutions|label|labels|passage|passages",
+        "ground truth answer|answers|solution|label|labels|passages|says|is",
+        "ground truth",
+        "the|this|that provided|given|supplied|attached answer|answers|solution|solutions|label|labels",
+        "provided|given|supplied|attached gold ?standard answer|solution",
+        "according|based to|on the|this ?accepted|correct|official|provided|given answer|solution|editorial",
+        "the accepted|official answer|solution says|states|mentions|explains|uses|cites|refers|gives|suggests|recommends",
+        "answer|solution|label provided|given to me|us|above",
+        "given|as|since the ?correct|right answer|solution mentions|states|cites|refers",
+        "the relevance labels ?say|show|mark|are",
+        "labeled|labelled|marked|annotated as ?a relevant|positive|irrelevant|negative|hard ?negative",
+    ]
+
+    private static let rules = phrases.map(PhraseRule.init)
+
+    /// The first place of a chain that speaks of a given answer, with some words around it; nil for none.
+    ///
+    /// - Parameters:
+    ///   - chain: the teacher's reasoning.
+    ///   - shown: what the prompt showed, query and passages; phrases that stand there may be quoted.
+    /// - Complexity: O(words of the chain * rules), and once over `shown` where something was found.
+    public static func excerpt(in chain: String, shown: [String]) -> String? {
+        let words = ChainWords(chain)
+        var allowed: [ChainWords]?
+        for start in words.lowercased.indices {
+            for rule in rules {
+                guard let length = rule.match(words.lowercased, at: start) else { continue }
+                if isOfPassage(words.lowercased, from: start + length) { continue }
+                let phrase = Array(words.lowercased[start..<(start + length)])
+                let known = allowed ?? shown.map(ChainWords.init)
+                allowed = known
+                if known.contains(where: { $0.contains(phrase) }) { continue }
+                return words.excerpt(around: start..<(start + length))
+            }
+        }
+        return nil
+    }
+
+    /// Whether the text goes on with "in passage 3" or "from [3]": an answer that a passage gives is no given answer.
+    private static func isOfPassage(_ words: [String], from place: Int) -> Bool {
+        guard place + 1 < words.count, ["in", "from", "of", "by"].contains(words[place]) else { return false }
+        let next = words[place + 1]
+        return ["passage", "passages", "document", "text", "identifier"].contains(next) || next.allSatisfy(\.isNumber)
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+
+/// The words of a text, normalised and hashed: case, punctuation, markup signs and white space make no difference.
+///
+/// A word is a run of letters and digits; in scripts that write without blanks each letter is a word of its own. Compatibility forms
+/// (full-width letters, ligatures) count as what they stand for.
+public struct WordHashes: Sendable, Hashable {
+    /// One hash a word, in the text's order.
+    public let words: [UInt64]
+
+    /// Reads a text. O(length).
+    public init(_ text: String) {
+        var text = text
+        let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        if !isASCII { text = text.precomposedStringWithCompatibilityMapping.lowercased() }
+        var reader = Reader()
+        if isASCII {
+            for byte in text.utf8 {
+                switch byte {
+                case 0x30...0x39, 0x61...0x7A: reader.add(UInt32(byte))
+                case 0x41...0x5A: reader.add(UInt32(byte) | 0x20)
+                default: reader.end()
+                }
+            }
+        } else {
+            for scalar in text.unicodeScalars {
+                let properties = scalar.properties
+                if properties.isIdeographic || (0x3040...0x30FF).contains(scalar.value) {
+                    reader.end()
+                    reader.add(scalar.value)
+                    reader.end()
+                } else if properties.isAlphabetic || properties.numericType != nil {
+                    reader.add(scalar.value)
+                } else {
+                    reader.end()
+                }
+            }
+        }
+        reader.end()
+        words = reader.words
+    }
+
+    /// One hash of the whole sequence: equal for texts that differ in case, punctuation and blanks only.
+    public var whole: UInt64 { words.reduce(UInt64(words.count)) { Hashing.join($0, $1) } }
+
+    /// The set of runs of `size` words, sorted; a text with fewer words is one run.
+    public func shingles(of size: Int) -> [UInt64] {
+        guard !words.isEmpty else { return [] }
+        let width = min(size, words.count)
+        var made: [UInt64] = []
+        made.reserveCapacity(words.count - width + 1)
+        for start in 0...(words.count - width) {
+            var hash = UInt64(width)
+            for word in words[start..<(start + width)] { hash = Hashing.join(hash, word) }
+            made.append(hash)
+        }
+        made.sort()
+        var unique: [UInt64] = []
+        unique.reserveCapacity(made.count)
+        for hash in made where hash != unique.last { unique.append(hash) }
+        return unique
+    }
+
+    private struct Reader {
+        var words: [UInt64] = []
+        private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        private var isInWord = false
+
+        mutating func add(_ value: UInt32) {
+            hash = (hash ^ UInt64(value)) &* 0x100_0000_01B3
+            isInWord = true
+        }
+
+        mutating func end() {
+            guard isInWord else { return }
+            words.append(Hashing.mix(hash))
+            hash = 0xCBF2_9CE4_8422_2325
+            isInWord = false
+        }
+    }
+}

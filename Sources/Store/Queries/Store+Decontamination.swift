@@ -1,0 +1,44 @@
+import GRDB
+import Ranking
+
+extension Store {
+    /// Goes through a domain's loaded queries in source order; blocks, so never call it on a task's own thread.
+    public func eachQueryText(domain: String, _ visit: (_ id: QueryID, _ text: String) throws -> Void) throws {
+        try pool.read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT q.id, q.text FROM query q
+                    JOIN ingest g ON g.domain = q.domain
+                    JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = g.fingerprint
+                    WHERE q.domain = ? ORDER BY q.ordinal
+                    """,
+                arguments: [domain]
+            )
+            while let row = try rows.next() { try visit(QueryID(rawValue: row["id"]), row["text"]) }
+        }
+    }
+
+    /// How many queries were dropped for each benchmark, by domain.
+    public func contamination() async throws -> [ContaminationLine] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT domain, reason, json_extract(evidence, '$.benchmark') AS benchmark,
+                        SUM(json_extract(evidence, '$.match') = 'exact') AS exact, COUNT(*) AS n
+                    FROM v_rejects WHERE reason IN ('contaminated', 'duplicate-query')
+                    GROUP BY domain, reason, benchmark ORDER BY reason, benchmark, domain
+                    """
+            ).map { row in
+                ContaminationLine(
+                    domain: row["domain"],
+                    reason: try row.word("reason"),
+                    benchmark: row["benchmark"],
+                    exact: row["exact"] ?? 0,
+                    near: row["n"] - (row["exact"] ?? 0)
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import GRDB
+import Ranking
+
+extension Store {
+    /// Hands over the score of every list that the filter has decided about at the current fingerprints; blocks.
+    public func eachScore(_ visit: (ScoredList) throws -> Void) throws {
+        try pool.read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT c.domain, v.ndcg, v.reason, l.size, l.positives
+                    FROM current c
+                    JOIN verdict v ON v.stage = c.stage AND v.fingerprint = c.fingerprint AND v.ndcg IS NOT NULL
+                    JOIN query q ON q.id = v.query_id AND q.domain = c.domain
+                    JOIN current a ON a.domain = c.domain AND a.stage = 'assemble'
+                    JOIN list l ON l.query_id = v.query_id AND l.fingerprint = a.fingerprint
+                    WHERE c.stage = 'filter'
+                    """
+            )
+            while let row = try rows.next() {
+                let reason: String? = row["reason"]
+                try visit(
+                    ScoredList(
+                        domain: row["domain"],
+                        ndcg: row["ndcg"],
+                        reason: reason.flatMap(RejectReason.init(rawValue:)),
+                        size: row["size"],
+                        positives: row["positives"]
+                    )
+                )
+            }
+        }
+    }
+}
