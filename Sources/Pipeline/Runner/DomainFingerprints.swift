@@ -1,6 +1,7 @@
 import Foundation
 import Ingest
 import Ranking
+import Retrieval
 import Settings
 import Store
 import Teacher
@@ -35,7 +36,7 @@ struct DomainFingerprints: Sendable {
             previous = fingerprint.rawValue
         }
         add(.ingest, [domain.name, seed] + domain.readerSettings.map(Self.text) + files)
-        add(.candidates, domain.candidates.map(Self.text) + pages)
+        add(.candidates, try domain.candidates.map(Self.candidates) + pages)
         let judge = domain.judge
         add(
             .judge,
@@ -47,6 +48,21 @@ struct DomainFingerprints: Sendable {
         add(.rank, [configuration.rank.prompt.hash, String(configuration.rank.isStrict)] + teacher)
         add(.filter, ["ndcg@10", String(configuration.filter.alpha), String(configuration.filter.maximumChain)])
         return made
+    }
+
+    /// What a way of finding candidates comes down to: of an embedding model, what its vectors depend on, and not how it is reached.
+    private static func candidates(_ settings: Settings) throws -> String {
+        switch settings.string("kind") {
+        case CandidateKinds.dense.name:
+            let top = settings.integer("top").map { String($0) } ?? ""
+            return try ["dense", top, EmbeddingConfiguration(settings: settings).fingerprintText].joined(
+                separator: "\u{1F}"
+            )
+        case CandidateKinds.fusion.name:
+            let own = Settings(path: settings.path, values: settings.values.filter { $0.key != "of" })
+            return try ([text(own)] + settings.list("of").map(candidates)).joined(separator: "\u{1E}")
+        default: return text(settings)
+        }
     }
 
     /// Settings as text with sorted keys; paths are left out, since the hash of what lies there stands for them.

@@ -51,6 +51,7 @@ public struct PipelineRun: Sendable {
             runID: runID,
             state: state,
             progress: progress,
+            embeddings: session.embeddings,
             ask: { request in (try await gateway.ask(request), gateway.key(for: request)) }
         )
         var before: [String: [StageName: Fingerprint]] = [:]
@@ -114,7 +115,7 @@ public struct PipelineRun: Sendable {
     /// Stops sending; what is in flight is waited for and stored.
     public func drain() {
         state.stop(.interrupted)
-        session.gateway.drain()
+        session.drain()
     }
 
     /// Notes the end, closes everything, and says how it went.

@@ -20,6 +20,8 @@ public struct PipelineRunner: Sendable {
     let state: RunState
     /// Counts for the display.
     let progress: RunProgress
+    /// Where vectors come from.
+    let embeddings: EmbeddingDesk
 
     /// How many queries are read ahead.
     private static let page = 256
@@ -31,6 +33,7 @@ public struct PipelineRunner: Sendable {
         runID: Int64?,
         state: RunState,
         progress: RunProgress,
+        embeddings: EmbeddingDesk? = nil,
         ask: @escaping @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
     ) {
         self.configuration = configuration
@@ -38,6 +41,7 @@ public struct PipelineRunner: Sendable {
         self.runID = runID
         self.state = state
         self.progress = progress
+        self.embeddings = embeddings ?? EmbeddingDesk(store: store)
         self.ask = ask
     }
 
@@ -142,6 +146,9 @@ public struct PipelineRunner: Sendable {
             } catch TeacherError.awaited {
                 // Its answer comes by file; until then the query stays where it is.
                 return
+            } catch is EmbeddingsMissing {
+                // Its vectors are not stored, and nothing may be sent: the query stays where it is.
+                return
             } catch let error as TeacherError {
                 state.stop(StopReason(error))
                 return
@@ -178,7 +185,21 @@ public struct PipelineRunner: Sendable {
     private func finders(of domain: DomainConfiguration) throws -> [any CandidateFinder] {
         try FinderRegistry.finders(
             domain.candidates,
-            context: FinderContext(store: store, domain: domain.name, seed: configuration.seed)
+            context: FinderContext(
+                store: store,
+                domain: domain.name,
+                seed: configuration.seed,
+                embeddings: embeddings,
+                note: { [store, runID] message in
+                    let event = EventRecord(
+                        kind: "embedding",
+                        domain: domain.name,
+                        stage: .candidates,
+                        message: message
+                    )
+                    try await store.note(event, run: runID)
+                }
+            )
         )
     }
 }

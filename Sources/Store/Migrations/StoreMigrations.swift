@@ -7,6 +7,7 @@ enum StoreMigrations {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("2026-11-23 first release", migrate: FirstRelease.migrate)
         migrator.registerMigration("2026-11-24 second release", migrate: SecondRelease.migrate)
+        migrator.registerMigration("2026-11-25 embedded texts", migrate: EmbeddedTexts.migrate)
         return migrator
     }
 }

@@ -96,7 +96,7 @@ extension Store {
             try db.execute(sql: "ATTACH DATABASE ? AS original", arguments: [path])
             defer { try? db.execute(sql: "DETACH DATABASE original") }
             try db.inTransaction {
-                for table in ["request", "response", "ledger"] {
+                for table in ["request", "response", "ledger", "embedding_model", "embedding"] {
                     try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM original.\(table)")
                 }
                 return .commit

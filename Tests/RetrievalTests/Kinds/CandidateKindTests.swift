@@ -37,7 +37,7 @@ struct CandidateKindTests {
 
     @Test("a kind that is not there yet says so, and what to do instead")
     func notices() throws {
-        #expect(CandidateKinds.all.filter { !$0.isAvailable }.map(\.name) == ["web_search", "dense"])
+        #expect(CandidateKinds.all.filter { !$0.isAvailable }.map(\.name) == ["web_search"])
         let notice = try #require(CandidateKinds.named("web_search")?.notice)
         #expect(notice.contains("later release") && notice.contains("cited_pages"))
         #expect(CandidateKinds.named("bm25")?.isAvailable == true)
@@ -52,7 +52,7 @@ struct CandidateKindTests {
             ("[{kind: bm25, b: 1.5}]", "candidates[0].b: expected a number from 0 to 1, found the number 1.5 (line 1)"),
             (
                 "[{kind: bm52}]",
-                "candidates[0].kind: expected one of bm25, cited_pages, dense, qrels, sample, web_search, "
+                "candidates[0].kind: expected one of bm25, cited_pages, dense, fusion, qrels, sample, web_search, "
                     + "found the text \"bm52\" (line 1); did you mean 'bm25'?"
             ),
             (

@@ -2,12 +2,17 @@ import Foundation
 import Retrieval
 import Settings
 import Store
+import Teacher
 
 /// What finders are made from.
 struct FinderContext: Sendable {
     let store: Store
     let domain: String
     let seed: Int
+    /// Where vectors come from.
+    let embeddings: EmbeddingDesk
+    /// Notes how far something is that takes long.
+    let note: @Sendable (String) async throws -> Void
 }
 
 /// All ways of finding candidates, one line each.
@@ -32,6 +37,26 @@ enum FinderRegistry {
                 corpus: corpus,
                 count: settings.integer("count") ?? 20,
                 seed: context.seed
+            )
+        },
+        "dense": { settings, context in
+            let shelf = try context.embeddings.shelf(EmbeddingConfiguration(settings: settings))
+            let corpus = DenseCorpus(
+                store: context.store,
+                domain: context.domain,
+                shelf: shelf,
+                tally: context.embeddings.tally,
+                note: context.note
+            )
+            return DenseFinder(store: context.store, corpus: corpus, top: settings.integer("top") ?? 40)
+        },
+        "fusion": { settings, context in
+            FusionFinder(
+                finders: try finders(settings.list("of"), context: context),
+                fusion: settings.string("method") == "weighted"
+                    ? .weightedScores : .reciprocalRank(k: settings.number("k") ?? 60),
+                weights: settings.numbers("weights"),
+                top: settings.integer("top") ?? 40
             )
         },
     ]
