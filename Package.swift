@@ -58,11 +58,18 @@ let package = Package(
             ].map { .embedInCode("Resources/\($0).md") }
         ),
         .target(name: "Ingest", dependencies: ["Ranking", "Settings", "Text", "CXML2", "CArchive", crypto]),
-        .target(name: "Retrieval", dependencies: ["Ranking", "Settings", "Text", "CCurl", "CStemmer", collections]),
+        .target(name: "CVectors"),
+        .target(
+            name: "Retrieval",
+            dependencies: ["Ranking", "Settings", "Text", "CCurl", "CStemmer", "CVectors", collections]
+        ),
         .target(
             name: "Teacher",
             dependencies: ["Ranking", "Settings", "CCurl", crypto, log],
-            resources: [.embedInCode("Providers/prices.json"), .embedInCode("Providers/providers.json")]
+            resources: [
+                .embedInCode("Providers/prices.json"), .embedInCode("Providers/providers.json"),
+                .embedInCode("Embeddings/embedders.json"),
+            ]
         ),
         .target(name: "Store", dependencies: ["Ranking", "CZstd", grdb, log]),
 
@@ -116,7 +123,7 @@ let package = Package(
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "Ranking", "SearchCorpus", "TestSupport"]),
         .testTarget(name: "TeacherTests", dependencies: ["Teacher", "Simulator", "TestSupport"]),
         .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
-        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Export", "TestSupport"]),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Export", "Simulator", "TestSupport"]),
         .testTarget(name: "ExportTests", dependencies: ["Export", "TestSupport"]),
         .testTarget(name: "ScoringTests", dependencies: ["Export", "Scoring", "TestSupport"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),

@@ -72,6 +72,18 @@ public struct Settings: Hashable, Sendable {
         return entries.compactMap { if case .string(let text) = $0 { text } else { nil } }
     }
 
+    /// The numbers of a list.
+    public func numbers(_ key: String) -> [Double] {
+        guard case .list(let entries)? = values[key] else { return [] }
+        return entries.compactMap { entry in
+            switch entry {
+            case .number(let number): number
+            case .integer(let number): Double(number)
+            default: nil
+            }
+        }
+    }
+
     /// The file or folder under a key that the schema requires, as an absolute address.
     public func file(_ key: String) throws -> URL {
         URL(filePath: try requiredString(key)).absoluteURL

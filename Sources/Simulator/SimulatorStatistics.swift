@@ -8,6 +8,8 @@ public struct SimulatorStatistics: Sendable, Hashable, Codable {
     public var answeredAgain = 0
     /// Requests refused or broken off, by fault.
     public var faults: [String: Int] = [:]
+    /// Texts that were embedded.
+    public var embedded = 0
     /// Tokens of answered prompts.
     public var promptTokens = 0
     /// Those of them that the prefix cache held.

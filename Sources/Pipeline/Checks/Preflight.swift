@@ -29,6 +29,7 @@ public struct Preflight: Sendable {
         } catch {}
         for candidate in configuration.domains where domain == nil || domain == candidate.name {
             problems += filesMissing(in: candidate) + waysMissing(in: candidate)
+            problems += embeddersMissing(in: candidate.candidates)
         }
         for (index, reader) in (configuration.decontamination?.readers ?? []).enumerated() {
             do {
@@ -118,6 +119,34 @@ public struct Preflight: Sendable {
             found: "nothing readable at \(url.absoluteURL.path)",
             suggestion: "put it there, or change the path"
         )
+    }
+
+    /// What keeps embedding models from being asked: an address that is none, a key that is not there, a budget that can't hold.
+    private func embeddersMissing(in candidates: [Settings]) -> [PipelineFileError] {
+        candidates.flatMap { settings -> [PipelineFileError] in
+            if settings.string("kind") == CandidateKinds.fusion.name {
+                return embeddersMissing(in: settings.list("of"))
+            }
+            guard settings.string("kind") == CandidateKinds.dense.name else { return [] }
+            do {
+                let embedder = try EmbeddingConfiguration(settings: settings)
+                let place = settings.join("api_key_env")
+                _ = try TeacherSession.apiKey(embedder.endpoint, environment: environment, place: place)
+                guard configuration.teacher.budget != nil, embedder.endpoint.price == nil, !embedder.isLocal else {
+                    return []
+                }
+                return [
+                    PipelineFileError(
+                        path: settings.join("price"),
+                        expected: "a known price, without which teacher.budget can't hold",
+                        found: "nothing",
+                        suggestion: "write price: {input: …}, in US dollars per million tokens"
+                    )
+                ]
+            } catch let error as PipelineFileError {
+                return [error]
+            } catch { return [] }
+        }
     }
 
     private func waysMissing(in domain: DomainConfiguration) -> [PipelineFileError] {

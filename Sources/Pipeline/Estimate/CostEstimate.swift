@@ -22,6 +22,8 @@ public struct CostEstimate: Sendable, Codable, Hashable {
         public var peakMicroUSD: [Int]?
         /// Whether the prompts themselves were counted, or lists that do not exist yet were assumed.
         public var isAssumed: Bool
+        /// Texts to be embedded, several a request; nil where a teacher is asked.
+        public var texts: Int?
     }
 
     /// The lines, by domain and stage.

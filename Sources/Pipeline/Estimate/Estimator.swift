@@ -49,15 +49,29 @@ public struct Estimator: Sendable {
     ) async throws -> [CostEstimate.Line] {
         let survey = Survey(configuration: configuration, store: store, gateway: gateway)
         let left = try await survey.walk(domain, options: options, fingerprints: fingerprints)
-        return [StageName.judge, .rank].map { stage in
-            line(
-                domain,
-                stage: stage,
-                counts: left.byStage[stage] ?? Survey.Counts(),
-                assumed: stage == .rank ? left.unjudged : 0,
-                length: length
-            )
-        }
+        let need = left.embeddings
+        let embedding = CostEstimate.Line(
+            domain: domain.name,
+            stage: .candidates,
+            requests: need.requests,
+            stored: need.stored,
+            promptTokens: need.tokens,
+            completionTokens: 0,
+            costMicroUSD: need.costMicroUSD.map { [$0, $0, $0] },
+            peakMicroUSD: need.costMicroUSD.map { [$0, $0, $0] },
+            isAssumed: false,
+            texts: need.texts
+        )
+        return (need.texts > 0 ? [embedding] : [])
+            + [StageName.judge, .rank].map { stage in
+                line(
+                    domain,
+                    stage: stage,
+                    counts: left.byStage[stage] ?? Survey.Counts(),
+                    assumed: stage == .rank ? left.unjudged : left.unfound * domain.judge.prompts.count,
+                    length: length
+                )
+            }
     }
 
     private func line(

@@ -23,6 +23,10 @@ struct Survey: Sendable {
         var byStage: [StageName: Counts] = [:]
         /// Queries whose list is not known yet, since an answer before it is missing.
         var unjudged = 0
+        /// Of these the ones whose candidates are not known, since a vector is missing.
+        var unfound = 0
+        /// What an embedding model would be asked.
+        var embeddings = EmbeddingTally.Need()
     }
 
     let configuration: PipelineConfiguration
@@ -42,12 +46,14 @@ struct Survey: Sendable {
         visit: @escaping @Sendable (TeacherRequest, RequestKey) async throws -> Void = { _, _ in }
     ) async throws -> Left {
         let shared = Shared()
+        let embeddings = EmbeddingDesk(store: store)
         let runner = PipelineRunner(
             configuration: configuration,
             store: store,
             runID: nil,
             state: RunState(),
             progress: RunProgress(),
+            embeddings: embeddings,
             ask: { request in try await ask(request, shared: shared, visit: visit) }
         )
         let stages = try runner.stages(of: domain)
@@ -64,6 +70,7 @@ struct Survey: Sendable {
                     if let only = options.only, only != type(of: stage).name { continue }
                     guard try await process(stage, work: &work) else {
                         if type(of: stage).name < .rank, options.only == nil { left.unjudged += 1 }
+                        if type(of: stage).name == .candidates, options.only == nil { left.unfound += 1 }
                         break
                     }
                 }
@@ -71,6 +78,7 @@ struct Survey: Sendable {
             after = end.ordinal
         }
         left.byStage = shared.counts.withLock { $0 }
+        left.embeddings = embeddings.tally.byDomain[domain.name] ?? left.embeddings
         return left
     }
 
@@ -89,6 +97,8 @@ struct Survey: Sendable {
             return false
         } catch is PagesNotFetched {
             // An estimate sends nothing, not to web servers either.
+            return false
+        } catch is EmbeddingsMissing {
             return false
         }
     }

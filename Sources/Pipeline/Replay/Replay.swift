@@ -44,12 +44,14 @@ public struct Replay: Sendable {
             log: .init(label: "replay")
         )
         let state = RunState()
+        let embeddings = EmbeddingDesk(store: store, storePath: configuration.storePath)
         let runner = PipelineRunner(
             configuration: configuration,
             store: store,
             runID: nil,
             state: state,
             progress: RunProgress(),
+            embeddings: embeddings,
             ask: { request in
                 let key = gateway.key(for: request)
                 do {
@@ -73,7 +75,7 @@ public struct Replay: Sendable {
         return Report(
             damaged: damaged,
             differences: differences,
-            missingAnswers: missing.count,
+            missingAnswers: missing.count + embeddings.tally.texts,
             queries: counts.filter { $0.stage == .filter }.reduce(0) { $0 + $1.done + $1.rejected }
         )
     }

@@ -35,7 +35,10 @@ struct DomainFingerprints: Sendable {
             previous = fingerprint.rawValue
         }
         add(.ingest, try await ingestParts(of: domain))
-        add(.candidates, domain.candidates.map(Self.text) + pages + (try await screenParts(of: domain)))
+        add(
+            .candidates,
+            try domain.candidates.map(Self.candidates) + pages + (try await screenParts(of: domain))
+        )
         let judge = domain.judge
         add(
             .judge,
@@ -79,6 +82,21 @@ struct DomainFingerprints: Sendable {
             }
         }
         return parts
+    }
+
+    /// What a way of finding candidates comes down to: of an embedding model, what its vectors depend on, and not how it is reached.
+    private static func candidates(_ settings: Settings) throws -> String {
+        switch settings.string("kind") {
+        case CandidateKinds.dense.name:
+            let top = settings.integer("top").map { String($0) } ?? ""
+            return try ["dense", top, EmbeddingConfiguration(settings: settings).fingerprintText].joined(
+                separator: "\u{1F}"
+            )
+        case CandidateKinds.fusion.name:
+            let own = Settings(path: settings.path, values: settings.values.filter { $0.key != "of" })
+            return try ([text(own)] + settings.list("of").map(candidates)).joined(separator: "\u{1E}")
+        default: return text(settings)
+        }
     }
 
     /// Settings as text with sorted keys; paths are left out, since the hash of what lies there stands for them.

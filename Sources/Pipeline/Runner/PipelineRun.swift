@@ -55,6 +55,7 @@ public struct PipelineRun: Sendable {
             state: state,
             progress: progress,
             crawler: crawler,
+            embeddings: session.embeddings,
             ask: { request in (try await gateway.ask(request), gateway.key(for: request)) }
         )
         var before: [String: [StageName: Fingerprint]] = [:]
@@ -119,7 +120,7 @@ public struct PipelineRun: Sendable {
     /// Stops sending; what is in flight is waited for and stored.
     public func drain() {
         state.stop(.interrupted)
-        session.gateway.drain()
+        session.drain()
     }
 
     /// Notes the end, closes everything, and says how it went.

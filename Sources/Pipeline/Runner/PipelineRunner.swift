@@ -24,6 +24,8 @@ public struct PipelineRunner: Sendable {
     let crawler: Crawler?
     /// What must not be asked about; one for all domains.
     private let screen: Screen?
+    /// Where vectors come from.
+    let embeddings: EmbeddingDesk
 
     /// How many queries of a domain may wait for pages.
     private static let waitingForPages = 4096
@@ -40,6 +42,7 @@ public struct PipelineRunner: Sendable {
         state: RunState,
         progress: RunProgress,
         crawler: Crawler? = nil,
+        embeddings: EmbeddingDesk? = nil,
         ask: @escaping @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
     ) {
         self.configuration = configuration
@@ -48,6 +51,7 @@ public struct PipelineRunner: Sendable {
         self.state = state
         self.progress = progress
         self.crawler = crawler
+        self.embeddings = embeddings ?? EmbeddingDesk(store: store)
         self.ask = ask
         screen = configuration.decontamination.map {
             Screen(store: store, decontamination: $0, domains: configuration.domains.map(\.name), runID: runID)
@@ -205,6 +209,9 @@ public struct PipelineRunner: Sendable {
             } catch TeacherError.awaited {
                 // Its answer comes by file; until then the query stays where it is.
                 return false
+            } catch is EmbeddingsMissing {
+                // Its vectors are not stored, and nothing may be sent: the query stays where it is.
+                return false
             } catch let error as TeacherError {
                 state.stop(StopReason(error))
                 return false
@@ -245,7 +252,22 @@ public struct PipelineRunner: Sendable {
     private func finders(of domain: DomainConfiguration) throws -> [any CandidateFinder] {
         try FinderRegistry.finders(
             domain.candidates,
-            context: FinderContext(store: store, domain: domain.name, seed: configuration.seed, crawler: crawler)
+            context: FinderContext(
+                store: store,
+                domain: domain.name,
+                seed: configuration.seed,
+                crawler: crawler,
+                embeddings: embeddings,
+                note: { [store, runID] message in
+                    let event = EventRecord(
+                        kind: "embedding",
+                        domain: domain.name,
+                        stage: .candidates,
+                        message: message
+                    )
+                    try await store.note(event, run: runID)
+                }
+            )
         )
     }
 }

@@ -9,6 +9,8 @@ import Teacher
 public struct TeacherSession: Sendable {
     /// Sends requests.
     public let gateway: Gateway
+    /// Vectors of embedding models, paid for out of the same budget.
+    let embeddings: EmbeddingDesk
     private let simulator: RunningSimulator?
 
     /// Brings the teacher up.
@@ -35,21 +37,38 @@ public struct TeacherSession: Sendable {
             store: AnswerLedger(store: store, runID: runID),
             log: log
         )
-        return TeacherSession(gateway: gateway, simulator: simulator)
+        let embeddings = EmbeddingDesk(
+            store: store,
+            runID: runID,
+            purse: gateway.purse,
+            environment: environment,
+            log: log
+        )
+        return TeacherSession(gateway: gateway, embeddings: embeddings, simulator: simulator)
     }
 
     /// The key that the pipeline names, or nil where the provider needs none.
-    public static func apiKey(_ teacher: TeacherConfiguration, environment: [String: String]) throws -> String? {
+    public static func apiKey(
+        _ teacher: TeacherConfiguration,
+        environment: [String: String],
+        place: String = "teacher.api_key_env"
+    ) throws -> String? {
         guard let name = teacher.apiKeyVariable else { return nil }
         guard let key = environment[name], !key.isEmpty else {
             throw PipelineFileError(
-                path: "teacher.api_key_env",
+                path: place,
                 expected: "the key in the environment variable \(name)",
                 found: "nothing there",
                 suggestion: "export \(name)=… before the run; the key itself is never written to a file"
             )
         }
         return key
+    }
+
+    /// Stops sending; what is in flight is waited for and stored.
+    func drain() {
+        gateway.drain()
+        embeddings.drain()
     }
 
     /// Ends what was started.

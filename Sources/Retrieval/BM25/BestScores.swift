@@ -1,12 +1,13 @@
 /// The best of many scores: a heap with the worst of them on top.
 struct BestScores {
-    /// What a score must exceed to get in: 0, then the worst score that is in.
-    private(set) var threshold: Float = 0
+    /// What a score must exceed to get in: the floor, then the worst score that is in.
+    private(set) var threshold: Float
     private let capacity: Int
     private var heap: [(score: Float, passage: Int)] = []
 
-    init(capacity: Int) {
+    init(capacity: Int, floor: Float = 0) {
         self.capacity = capacity
+        threshold = floor
         heap.reserveCapacity(capacity)
     }
 

@@ -3,7 +3,7 @@ import Settings
 /// All ways to find candidates, one entry each.
 public enum CandidateKinds {
     /// The kinds, in the order of the documentation.
-    public static let all = [citedPages, bm25, qrels, sample, webSearch, dense, run]
+    public static let all = [citedPages, bm25, qrels, sample, webSearch, dense, run, fusion]
 
     /// The kind with a name.
     public static func named(_ name: String) -> CandidateKind? {
@@ -13,6 +13,12 @@ public enum CandidateKinds {
     /// What an entry under `candidates:` may be.
     public static var schema: Schema {
         .tagged(Dictionary(all.map { ($0.name, $0.properties) }) { first, _ in first })
+    }
+
+    /// What an entry under `of:` of a fusion may be: any way but another fusion.
+    private static var single: Schema {
+        let kinds = [citedPages, bm25, qrels, sample, webSearch, dense]
+        return .tagged(Dictionary(kinds.map { ($0.name, $0.properties) }) { first, _ in first })
     }
 
     /// Pages that the accepted answer links to.
@@ -93,19 +99,97 @@ public enum CandidateKinds {
         ]
     )
 
-    /// Dense retrieval; not in this release.
+    /// Dense retrieval.
     public static let dense = CandidateKind(
         name: "dense",
         summary: "The passages of the domain's corpus nearest to the query, by an embedding model.",
         origin: .dense,
         properties: [
             .required("model", .string, "The embedding model."),
-            .required("base_url", .string, "An OpenAI-compatible endpoint that serves it."),
+            .required("base_url", .string, "An OpenAI-compatible endpoint that serves it, up to and with /v1."),
             .optional("top", .integer(1...1000), "How many passages a query.", default: .integer(40)),
             .optional("api_key_env", .string, "The environment variable with the endpoint's key."),
-        ],
-        notice:
-            "dense retrieval comes in a later release; until then use {kind: bm25}, or give passages with the queries"
+            .optional(
+                "identity",
+                .string,
+                "The name under which vectors are kept; set it to use those of the same model under another name."
+            ),
+            .optional(
+                "query_instruction",
+                .string,
+                "What stands before a query, or its whole form with {query} and {task}; the model's own form if absent."
+            ),
+            .optional("task", .string, "What stands for {task} in the query's form: one sentence on what to look for."),
+            .optional(
+                "passage_prefix",
+                .string,
+                "What stands before a passage, or its whole form with {passage}; the model's own form if absent."
+            ),
+            .optional(
+                "dimensions",
+                .integer(1...65_536),
+                "The dimensions to ask for, of a model that offers several."
+            ),
+            .optional("max_tokens", .integer(16...131_072), "Longer texts are cut; the model's own limit if absent."),
+            .optional("batch", .integer(1...2048), "The most texts a request.", default: .integer(64)),
+            .optional(
+                "batch_tokens",
+                .integer(16...10_000_000),
+                "The most estimated tokens a request.",
+                default: .integer(32_768)
+            ),
+        ] + access
+    )
+
+    /// How a service is asked, by the words that `teacher:` has for it.
+    private static let access: [Property] = [
+        .optional("concurrency", .integer(1...1000), "The most requests in flight.", default: .integer(8)),
+        .optional(
+            "price",
+            .object([.required("input", .number(0...100_000), "A million tokens.")]),
+            "US dollars per million tokens; unknown if absent."
+        ),
+        .optional(
+            "limits",
+            .object([
+                .optional("rpm", .integer(0...10_000_000), "Requests a minute; 0 for no limit.", default: .integer(0)),
+                .optional(
+                    "tpm",
+                    .integer(0...Int(Int32.max)),
+                    "Tokens a minute; 0 for no limit.",
+                    default: .integer(0)
+                ),
+            ]),
+            "What the provider allows a minute."
+        ),
+        .optional("attempts", .integer(1...50), "How often a request is tried.", default: .integer(6)),
+        .optional(
+            "backoff",
+            .object([
+                .optional("base", .duration, "The first wait at most.", default: .string("1s")),
+                .optional("ceiling", .duration, "Every wait at most.", default: .string("60s")),
+            ]),
+            "How long retries wait at most: base, doubled each time, up to the ceiling."
+        ),
+    ]
+
+    /// Several ways joined into one list.
+    public static let fusion = CandidateKind(
+        name: "fusion",
+        summary: "Several ways of finding passages, joined into one list.",
+        origin: .dense,
+        properties: [
+            .required("of", .list(single, atLeast: 2), "The ways to be joined, each with its own `top`."),
+            .optional(
+                "method",
+                .choice(["rrf", "weighted"]),
+                "By ranks (reciprocal rank fusion), or by scores that are scaled list by list.",
+                default: .string("rrf")
+            ),
+            .optional("k", .number(0...10_000), "How little the first ranks count more; of rrf.", default: .number(60)),
+            .optional("weights", .list(.number(0...1000)), "How much each list counts; 1 where absent."),
+            .optional("top", .integer(1...1000), "How many passages a query.", default: .integer(40)),
+        ]
     )
 
     /// A ready run of another retriever.

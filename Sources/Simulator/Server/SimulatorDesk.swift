@@ -10,6 +10,8 @@ final class SimulatorDesk: Sendable {
         case error(status: Int, message: String, retryAfter: Int?)
         /// A page where JSON should be, with status 200.
         case page(String)
+        /// A JSON document with status 200, after a while.
+        case document(String, delay: Double)
         /// An answer, perhaps broken off.
         case completion(Completion, streamed: Bool, delay: Double, fault: Faults.Transport?)
     }
@@ -75,6 +77,45 @@ final class SimulatorDesk: Sendable {
         default: break
         }
         return complete(request, hash: hash, body: body, fault: fault, luck: &luck)
+    }
+
+    /// Takes a request for vectors in; what goes wrong with requests goes wrong here too.
+    func embeddings(body: [UInt8], authorization: String?) -> Reply {
+        let hash = BodyHash.of(body)
+        let attempt = state.withLock { state -> Int in
+            state.statistics.received += 1
+            if state.answered.contains(hash) { state.statistics.answeredAgain += 1 }
+            state.attempts[hash, default: 0] += 1
+            return state.attempts[hash] ?? 1
+        }
+        if let key = configuration.apiKey, authorization != "Bearer \(key)" {
+            return refuse(401, "Authentication Fails, no such key", "unauthorized")
+        }
+        guard let request = try? JSONDecoder().decode(EmbeddingRequest.self, from: Data(body)), !request.input.isEmpty
+        else {
+            return refuse(400, "Failed to parse the request body as JSON with input", "bad-request")
+        }
+        guard !request.input.contains(where: { $0.utf8.count > EmbeddingRequest.largestText }) else {
+            return refuse(413, "a text is longer than the model's context", "too-long")
+        }
+        var luck = SeededGenerator(seed: configuration.seed, parts: "fault", String(hash), String(attempt))
+        switch configuration.faults.transport(luck.unit()) {
+        case .rateLimited:
+            return refuse(429, "Rate limit reached", "rate-limited", retryAfter: configuration.faults.retryAfter)
+        case .error500: return refuse(500, "Internal error", "error-500")
+        case .error503: return refuse(503, "The server is overloaded", "error-503")
+        case .noBalance: return refuse(402, "Insufficient Balance", "no-balance")
+        default: break
+        }
+        let tokens = request.input.reduce(0) { $0 + Completion.tokens($1) }
+        state.withLock { state in
+            state.statistics.answered += 1
+            state.statistics.embedded += request.input.count
+            state.statistics.promptTokens += tokens
+            state.answered.insert(hash)
+            try? state.journal?.write(contentsOf: Data("{\"body\":\"\(String(hash, radix: 16))\"}\n".utf8))
+        }
+        return .document(request.answer(tokens: tokens), delay: delay(&luck))
     }
 
     private func complete(

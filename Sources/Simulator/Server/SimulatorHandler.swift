@@ -46,17 +46,9 @@ final class SimulatorHandler: ChannelInboundHandler {
         let path = head.uri.hasPrefix("/v1/") ? String(head.uri.dropFirst(3)) : head.uri
         switch (head.method, path) {
         case (.POST, "/chat/completions"):
-            switch desk.reply(body: body, authorization: head.headers.first(name: "authorization")) {
-            case .error(let status, let message, let retryAfter):
-                let json =
-                    "{\"error\":{\"message\":\"\(message)\",\"type\":\"simulated\",\"param\":null,\"code\":\"\(status)\"}}"
-                let extra = retryAfter.map { [("retry-after", String($0))] } ?? []
-                whole(json, status: HTTPResponseStatus(statusCode: status), extra: extra, context)
-            case .page(let text): whole(text, status: .ok, type: "text/html", context)
-            case .completion(let completion, let streamed, let delay, let fault):
-                current = (completion, fault, body)
-                streamed ? stream(completion, delay, fault, context) : plain(completion, delay, fault, context)
-            }
+            send(desk.reply(body: body, authorization: head.headers.first(name: "authorization")), context)
+        case (.POST, "/embeddings"):
+            send(desk.embeddings(body: body, authorization: head.headers.first(name: "authorization")), context)
         case (.GET, "/models"):
             whole(
                 "{\"object\":\"list\",\"data\":[{\"id\":\"rankforge-simulator\",\"object\":\"model\"}]}",
@@ -74,6 +66,27 @@ final class SimulatorHandler: ChannelInboundHandler {
     }
 
     // MARK: - Sending
+
+    private func send(_ reply: SimulatorDesk.Reply, _ context: ChannelHandlerContext) {
+        switch reply {
+        case .error(let status, let message, let retryAfter):
+            let json =
+                "{\"error\":{\"message\":\"\(message)\",\"type\":\"simulated\",\"param\":null,\"code\":\"\(status)\"}}"
+            let extra = retryAfter.map { [("retry-after", String($0))] } ?? []
+            whole(json, status: HTTPResponseStatus(statusCode: status), extra: extra, context)
+        case .page(let text): whole(text, status: .ok, type: "text/html", context)
+        case .completion(let completion, let streamed, let delay, let fault):
+            current = (completion, fault, body)
+            streamed ? stream(completion, delay, fault, context) : plain(completion, delay, fault, context)
+        case .document(let json, let delay):
+            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+            let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+            after(delay, context) {
+                guard bound.value.channel.isActive else { return }
+                handler.value.whole(json, status: .ok, bound.value)
+            }
+        }
+    }
 
     private func stream(
         _ completion: Completion,

@@ -10,6 +10,7 @@ enum StoreMigrations {
         migrator.registerMigration("2026-11-25 page snapshots", migrate: PageSnapshots.migrate)
         migrator.registerMigration("2026-11-25 run files", migrate: RunFiles.migrate)
         migrator.registerMigration("2026-11-25 web searches", migrate: WebSearches.migrate)
+        migrator.registerMigration("2026-11-25 embedded texts", migrate: EmbeddedTexts.migrate)
         return migrator
     }
 }

@@ -5,5 +5,7 @@ struct HTTPRequest: Sendable {
     var headers: [String]
     /// nil for a GET.
     var body: [UInt8]?
+    /// Whether the answer is a JSON document to be read as a whole, and no chat completion.
+    var isDocument = false
     var timeouts: Timeouts
 }

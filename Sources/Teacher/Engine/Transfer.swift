@@ -5,7 +5,7 @@ import Foundation
 final class Transfer {
     let handle: UnsafeMutableRawPointer
     let started = ContinuousClock.now
-    var reader = ResponseReader()
+    var reader: ResponseReader
     var firstToken: ContinuousClock.Instant?
     var lastBytes = ContinuousClock.now
     var isTooLarge = false
@@ -22,6 +22,7 @@ final class Transfer {
         guard let handle = curl_easy_init() else { return nil }
         timeouts = request.timeouts
         keepsBody = request.body == nil
+        reader = ResponseReader(isDocument: request.isDocument)
         self.handle = handle
         self.finish = finish
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -89,7 +90,7 @@ final class Transfer {
             isTooLarge = true
             return false
         }
-        if firstToken == nil, reader.assembler.hasToken { firstToken = .now }
+        if firstToken == nil, reader.hasBegun { firstToken = .now }
         return true
     }
 
@@ -131,7 +132,7 @@ final class Transfer {
                 headers: reader.headers,
                 firstToken: firstToken.map { $0 - started },
                 total: now - started,
-                body: rawBody
+                body: keepsBody ? rawBody : reader.document
             )
         )
     }

@@ -2,7 +2,7 @@ import Foundation
 
 /// Decides which requests may be sent: places, rates, money, and whether anything may be sent at all.
 ///
-/// A value without a clock and without tasks; ``Gateway`` carries out what it says.
+/// Without a clock and without tasks; ``Dispatch`` carries out what it says. The money is shared with the other services of a run.
 struct Admission: Sendable {
     /// What a request costs the limits.
     struct Demand: Sendable, Hashable {
@@ -25,7 +25,7 @@ struct Admission: Sendable {
     }
 
     var limit: AdaptiveLimit
-    var budget: Budget
+    let purse: Purse
     var breaker: CircuitBreaker
     private(set) var inFlight = 0
     /// Why nothing more is sent.
@@ -34,10 +34,10 @@ struct Admission: Sendable {
     private var requests: TokenBucket?
     private var tokens: TokenBucket?
 
-    init(configuration: TeacherConfiguration, spent: Int, at now: ContinuousClock.Instant) {
+    init(configuration: TeacherConfiguration, purse: Purse, at now: ContinuousClock.Instant) {
         hours = configuration.hours
         limit = AdaptiveLimit(ceiling: configuration.concurrency)
-        budget = Budget(limit: configuration.budget.map { Int(($0 * 1e6).rounded(.down)) }, spent: spent)
+        self.purse = purse
         breaker = CircuitBreaker(threshold: max(30, configuration.concurrency * 3))
         requests = TokenBucket(perMinute: configuration.requestsPerMinute, at: now)
         tokens = TokenBucket(perMinute: configuration.tokensPerMinute, at: now)
@@ -57,10 +57,11 @@ struct Admission: Sendable {
             $0
         }.max()
         if let ready, ready > now { return .wait(until: ready) }
-        switch budget.reserve(demand.money) {
-        case .wait: return .waitForOthers
+        switch purse.reserve(demand.money) {
+        // What is reserved elsewhere is settled without a word to this one: it looks again.
+        case .wait: return inFlight > 0 ? .waitForOthers : .wait(until: now + .milliseconds(100))
         case .stop:
-            let error = TeacherError.budgetReached(spent: budget.spent, limit: budget.limit ?? 0, needed: demand.money)
+            let error = TeacherError.budgetReached(spent: purse.spent, limit: purse.limit ?? 0, needed: demand.money)
             end(error)
             return .refuse(error)
         case .send: break
@@ -74,7 +75,7 @@ struct Admission: Sendable {
     /// A request has ended; its cost is known, or nil.
     mutating func settle(_ demand: Demand, cost: Int?) {
         inFlight -= 1
-        budget.settle(demand.money, cost: cost)
+        purse.settle(demand.money, cost: cost)
     }
 
     /// Nothing more is sent; the first reason stays.

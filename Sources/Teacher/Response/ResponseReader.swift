@@ -7,6 +7,9 @@ struct ResponseReader {
     /// What is kept of an error body.
     private static let errorBytes = 1 << 16
 
+    /// Whether the body is taken as a whole and left to someone else to read.
+    private let isDocument: Bool
+
     private(set) var status = 0
     private(set) var headers: [String: String] = [:]
     private(set) var assembler = AnswerAssembler()
@@ -16,6 +19,16 @@ struct ResponseReader {
     private var isStream = false
     private var body: [UInt8] = []
     private var events = SSEParser()
+
+    init(isDocument: Bool = false) {
+        self.isDocument = isDocument
+    }
+
+    /// Whether something of the answer has come.
+    var hasBegun: Bool { isDocument ? !body.isEmpty : assembler.hasToken }
+
+    /// The body of a document with status 200.
+    var document: [UInt8] { isDocument && status == 200 ? body : [] }
 
     /// Takes a line of the head; a status line begins anew (100 Continue, proxies).
     mutating func head(_ line: String) {
@@ -29,7 +42,7 @@ struct ResponseReader {
         let name = line[..<colon].lowercased()
         let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
         headers[name] = value
-        if name == "content-type" { isStream = value.lowercased().contains("text/event-stream") }
+        if name == "content-type", !isDocument { isStream = value.lowercased().contains("text/event-stream") }
     }
 
     /// Takes bytes of the body.
@@ -48,6 +61,10 @@ struct ResponseReader {
 
     /// What came of it, once the transfer has ended without an error of the transport.
     mutating func finish() -> Result<AnswerAssembler, AttemptFailure> {
+        if isDocument {
+            guard status == 200 else { return .failure(errorStatus()) }
+            return body.isEmpty ? .failure(failure(.emptyBody, "status 200 and an empty body")) : .success(assembler)
+        }
         if status == 200, !isStream, !body.isEmpty { assembler.add(body: Data(body)) }
         guard status == 200 else { return .failure(errorStatus()) }
         if let message = assembler.errorMessage { return .failure(failure(.server, message)) }

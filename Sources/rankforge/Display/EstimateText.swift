@@ -16,6 +16,12 @@ enum EstimateText {
             ])
         }
         print(table.text)
+        for line in estimate.lines {
+            guard let texts = line.texts else { continue }
+            print(
+                "\(line.domain): \(texts) texts to embed, \(line.stored) stored; what is found and asked then is assumed"
+            )
+        }
         print("")
         print(
             "in all: \(estimate.requests) requests, \(cost(estimate.costMicroUSD)), about \(Elapsed.text(estimate.seconds)) at concurrency \(configuration.teacher.concurrency)"

@@ -35,12 +35,9 @@ struct CandidateKindTests {
         #expect(entries[6].integer("count") == 5)
     }
 
-    @Test("a kind that is not there yet says so, and what to do instead")
-    func notices() throws {
-        #expect(CandidateKinds.all.filter { !$0.isAvailable }.map(\.name) == ["dense"])
-        let notice = try #require(CandidateKinds.named("dense")?.notice)
-        #expect(notice.contains("later release") && notice.contains("bm25"))
-        #expect(CandidateKinds.named("bm25")?.isAvailable == true)
+    @Test("kinds go by one name each")
+    func names() throws {
+        #expect(CandidateKinds.named("bm25")?.name == "bm25")
         #expect(CandidateKinds.named("splade") == nil)
         #expect(Set(CandidateKinds.all.map(\.name)).count == CandidateKinds.all.count)
     }
@@ -52,7 +49,7 @@ struct CandidateKindTests {
             ("[{kind: bm25, b: 1.5}]", "candidates[0].b: expected a number from 0 to 1, found the number 1.5 (line 1)"),
             (
                 "[{kind: bm52}]",
-                "candidates[0].kind: expected one of bm25, cited_pages, dense, qrels, run, sample, web_search, "
+                "candidates[0].kind: expected one of bm25, cited_pages, dense, fusion, qrels, run, sample, web_search, "
                     + "found the text \"bm52\" (line 1); did you mean 'bm25'?"
             ),
             (

@@ -15,6 +15,8 @@ struct FoundPassages: Sendable {
         var passage: Passage
         var documentID: String
         var score: Double?
+        /// How it was found, where that differs from hit to hit; nil for the list's own.
+        var origin: CandidateOrigin?
     }
 
     /// How they were found.

@@ -38,7 +38,7 @@ struct CandidatesStage: Stage {
                     CandidateRecord(
                         passage: hit.passage,
                         documentID: hit.documentID,
-                        origin: found.origin,
+                        origin: hit.origin ?? found.origin,
                         rank: candidates.count,
                         score: hit.score
                     )

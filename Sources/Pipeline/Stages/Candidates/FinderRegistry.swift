@@ -2,6 +2,7 @@ import Foundation
 import Retrieval
 import Settings
 import Store
+import Teacher
 
 /// What finders are made from.
 struct FinderContext: Sendable {
@@ -10,6 +11,10 @@ struct FinderContext: Sendable {
     let seed: Int
     /// Where keys are, by the name of their variable.
     var environment: [String: String] = ProcessInfo.processInfo.environment
+    /// Where vectors come from.
+    let embeddings: EmbeddingDesk
+    /// Notes how far something is that takes long.
+    let note: @Sendable (String) async throws -> Void
     /// Fetches pages; nil where nothing may be sent.
     var crawler: Crawler?
     /// The indexes of the domain's corpus, one for each set of parameters that its finders name.
@@ -58,6 +63,26 @@ enum FinderRegistry {
         "run": { settings, context in
             let index = RunIndex(store: context.store, domain: context.domain, file: try settings.file("path"))
             return RunFinder(store: context.store, index: index, top: settings.integer("top") ?? 40)
+        },
+        "dense": { settings, context in
+            let shelf = try context.embeddings.shelf(EmbeddingConfiguration(settings: settings))
+            let corpus = DenseCorpus(
+                store: context.store,
+                domain: context.domain,
+                shelf: shelf,
+                tally: context.embeddings.tally,
+                note: context.note
+            )
+            return DenseFinder(store: context.store, corpus: corpus, top: settings.integer("top") ?? 40)
+        },
+        "fusion": { settings, context in
+            FusionFinder(
+                finders: try finders(settings.list("of"), context: context),
+                fusion: settings.string("method") == "weighted"
+                    ? .weightedScores : .reciprocalRank(k: settings.number("k") ?? 60),
+                weights: settings.numbers("weights"),
+                top: settings.integer("top") ?? 40
+            )
         },
     ]
 

@@ -1,0 +1,77 @@
+import Foundation
+import Logging
+import Store
+import Synchronization
+import Teacher
+
+/// Where finders get vectors: one shelf a model, and gateways to fill them where sending is allowed.
+public final class EmbeddingDesk: Sendable {
+    let store: Store
+    /// Where vectors lie: a folder beside the store.
+    let folder: String
+    /// What would have to be asked, where nothing may be sent.
+    let tally = EmbeddingTally()
+    private let runID: Int64?
+    /// Makes the gateway to a model; nil where nothing may be sent.
+    private let open: (@Sendable (EmbeddingConfiguration) throws -> EmbeddingGateway)?
+    private let shelves = Mutex<[String: EmbeddingShelf]>([:])
+    private let gateways = Mutex<[EmbeddingGateway]>([])
+
+    /// Makes a desk that sends nothing.
+    ///
+    /// - Parameter storePath: the store beside which the vectors lie, where that is not the store itself: a replay's original.
+    init(store: Store, storePath: String? = nil) {
+        self.store = store
+        folder = Self.folder(storePath ?? store.path)
+        runID = nil
+        open = nil
+    }
+
+    /// Makes a desk that asks for what is missing.
+    init(
+        store: Store,
+        runID: Int64?,
+        purse: Purse,
+        environment: [String: String],
+        log: Logger
+    ) {
+        self.store = store
+        folder = Self.folder(store.path)
+        self.runID = runID
+        open = { configuration in
+            EmbeddingGateway(
+                configuration: configuration,
+                apiKey: try TeacherSession.apiKey(configuration.endpoint, environment: environment),
+                purse: purse,
+                spent: { try await store.spentMicroUSD() },
+                log: log
+            )
+        }
+    }
+
+    /// The folder of a store's vectors.
+    static func folder(_ storePath: String) -> String { storePath + ".vectors" }
+
+    /// The shelf of a model; one for all domains, so that a text that stands in two is embedded once.
+    func shelf(_ configuration: EmbeddingConfiguration) throws -> EmbeddingShelf {
+        try shelves.withLock { shelves in
+            if let shelf = shelves[configuration.vectorsKey] { return shelf }
+            let gateway = try open?(configuration)
+            if let gateway { gateways.withLock { $0.append(gateway) } }
+            let shelf = EmbeddingShelf(
+                configuration: configuration,
+                store: store,
+                path: "\(folder)/\(configuration.vectorsKey)/vectors.f16",
+                gateway: gateway,
+                runID: runID
+            )
+            shelves[configuration.vectorsKey] = shelf
+            return shelf
+        }
+    }
+
+    /// Stops sending; what is in flight is read and kept.
+    func drain() {
+        for gateway in gateways.withLock({ $0 }) { gateway.drain() }
+    }
+}

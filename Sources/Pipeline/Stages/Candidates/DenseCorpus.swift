@@ -1,0 +1,197 @@
+import Prompts
+import Ranking
+import Retrieval
+import Store
+import Teacher
+
+/// A domain's corpus as vectors: embedded when the first query needs it, and shared by all.
+actor DenseCorpus {
+    /// The index with the passages behind its numbers.
+    struct Built: Sendable {
+        /// Document and passage by number, in corpus order; a text that comes twice has one number.
+        let entries: [Entry]
+        /// Finds the nearest numbers; those who ask at the same time share one pass over the vectors.
+        let search: Gathering<Wanted, [ScoredPassage]>
+    }
+
+    /// A passage of the corpus.
+    struct Entry: Sendable {
+        let documentID: String
+        let passage: PassageID
+        /// Of the text as it is sent.
+        let hash: String
+        /// Estimated; 0 where nobody wants to know.
+        let tokens: Int
+    }
+
+    /// A query's vector and how many passages it wants.
+    struct Wanted: Sendable {
+        let vector: HalfVector
+        let top: Int
+    }
+
+    /// A hundred queries in one pass: their scores of a block stay in the cache.
+    private static let queriesAtOnce = 96
+    private static let page = 1000
+
+    private let store: Store
+    private let domain: String
+    private let shelf: EmbeddingShelf
+    private let tally: EmbeddingTally
+    private let note: @Sendable (String) async throws -> Void
+    private var building: Task<Built, any Error>?
+    private let queries: Gathering<EmbeddingShelf.Text, Int?>
+
+    init(
+        store: Store,
+        domain: String,
+        shelf: EmbeddingShelf,
+        tally: EmbeddingTally,
+        note: @escaping @Sendable (String) async throws -> Void
+    ) {
+        self.store = store
+        self.domain = domain
+        self.shelf = shelf
+        self.tally = tally
+        self.note = note
+        queries = Gathering(limit: shelf.configuration.batch) { texts in
+            let rows = try await shelf.rows(of: texts, domain: domain)
+            return texts.map { rows[$0.hash] ?? nil }
+        }
+    }
+
+    /// The index; built once, however many ask at the same time.
+    func built() async throws -> Built {
+        if let building { return try await building.value }
+        // A task and not a plain call: while it builds, others must find it and wait for the same result.
+        let task = Task { try await build() }
+        building = task
+        return try await task.value
+    }
+
+    /// A query's vector; nil if the service refuses it.
+    func vector(of query: String) async throws -> HalfVector? {
+        let configuration = shelf.configuration
+        let cut = TokenEstimate.cut(query, to: configuration.maximumTokens)
+        let text = EmbeddingShelf.Text(configuration.queryForm.replacing("{query}", with: cut))
+        if !shelf.sends, try await shelf.storedRows([text.hash])[text.hash] == nil {
+            tally.add(need([TokenEstimate.tokens(in: text.text)]), domain: domain)
+            throw EmbeddingsMissing()
+        }
+        guard let row = try await queries.ask(text) else { return nil }
+        return try await shelf.vector(row: row)
+    }
+
+    private func build() async throws -> Built {
+        let entries = try await read()
+        var rows = try await storedRows(entries)
+        let missing = entries.indices.filter { rows[$0] == nil }
+        if !missing.isEmpty {
+            guard shelf.sends else {
+                var need = need(missing.map { entries[$0].tokens })
+                need.stored = entries.count - missing.count
+                tally.add(need, domain: domain)
+                throw EmbeddingsMissing()
+            }
+            try await note("\(missing.count) of \(entries.count) passages to embed by \(shelf.configuration.identity)")
+            try await embed(missing, of: entries)
+            rows = try await storedRows(entries)
+            try await note("\(entries.count) passages are embedded")
+        }
+        let numbers = rows.map { Int32($0.flatMap { $0 } ?? -1) }
+        guard let vectors = try await shelf.mapped() else {
+            return Built(entries: [], search: Gathering(limit: Self.queriesAtOnce) { $0.map { _ in [] } })
+        }
+        let index = DenseIndex(vectors: vectors, rows: numbers)
+        return Built(
+            entries: entries,
+            search: Gathering(limit: Self.queriesAtOnce) { wanted in
+                let top = wanted.map(\.top).max() ?? 0
+                let found = try await onBlockingThread { _ in index.search(wanted.map(\.vector), top: top) }
+                return zip(found, wanted).map { Array($0.prefix($1.top)) }
+            }
+        )
+    }
+
+    /// Goes through the corpus, keeping no text.
+    private func read() async throws -> [Entry] {
+        let (store, domain, configuration, counts) = (store, domain, shelf.configuration, !shelf.sends)
+        return try await onBlockingThread { isCancelled in
+            var entries: [Entry] = []
+            var seen: Set<PassageID> = []
+            try store.eachCorpusPassage(domain: domain) { documentID, passage in
+                if isCancelled() { throw CancellationError() }
+                guard seen.insert(passage.id).inserted else { return }
+                let text = Self.text(passage, configuration)
+                entries.append(
+                    Entry(
+                        documentID: documentID,
+                        passage: passage.id,
+                        hash: text.hash,
+                        tokens: counts ? TokenEstimate.tokens(in: text.text) : 0
+                    )
+                )
+            }
+            return entries
+        }
+    }
+
+    /// The row of each entry: nil without a vector, nil inside for a text that the service refuses.
+    private func storedRows(_ entries: [Entry]) async throws -> [Int??] {
+        var rows: [Int??] = []
+        rows.reserveCapacity(entries.count)
+        for start in stride(from: 0, to: entries.count, by: Self.page) {
+            let page = entries[start..<min(entries.count, start + Self.page)]
+            let stored = try await shelf.storedRows(page.map(\.hash))
+            rows += page.map { stored[$0.hash] }
+        }
+        return rows
+    }
+
+    /// Embeds passages, several requests in flight; each request's vectors are stored before the next text is read for it.
+    private func embed(_ missing: [Int], of entries: [Entry]) async throws {
+        let configuration = shelf.configuration
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var active = 0
+            for start in stride(from: 0, to: missing.count, by: configuration.batch) {
+                if active >= configuration.endpoint.concurrency {
+                    try await group.next()
+                    active -= 1
+                }
+                active += 1
+                let batch = missing[start..<min(missing.count, start + configuration.batch)].map { entries[$0] }
+                group.addTask { [store, shelf, domain] in
+                    let passages = try await store.passages(ofDocuments: batch.map(\.documentID))
+                    let texts = batch.compactMap { entry in
+                        passages[entry.documentID]?.first { $0.id == entry.passage }.map {
+                            Self.text($0, configuration)
+                        }
+                    }
+                    _ = try await shelf.rows(of: texts, domain: domain)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func need(_ tokens: [Int]) -> EmbeddingTally.Need {
+        let configuration = shelf.configuration
+        let sum = tokens.reduce(0, +)
+        return EmbeddingTally.Need(
+            texts: tokens.count,
+            requests: (tokens.count + configuration.batch - 1) / configuration.batch,
+            tokens: sum,
+            costMicroUSD: configuration.endpoint.price?.microUSD(
+                promptTokens: sum,
+                cachedTokens: 0,
+                completionTokens: 0
+            )
+        )
+    }
+
+    private static func text(_ passage: Passage, _ configuration: EmbeddingConfiguration) -> EmbeddingShelf.Text {
+        let whole = [passage.title, passage.text].compactMap { $0 }.joined(separator: "\n")
+        let cut = TokenEstimate.cut(whole, to: configuration.maximumTokens)
+        return EmbeddingShelf.Text(configuration.passageForm.replacing("{passage}", with: cut))
+    }
+}

@@ -1,0 +1,31 @@
+import Ranking
+import Retrieval
+import Store
+
+/// Finds the passages of the domain's corpus whose vectors are nearest to the query's.
+struct DenseFinder: CandidateFinder {
+    let store: Store
+    let corpus: DenseCorpus
+    let top: Int
+
+    func find(_ query: QueryRecord, material: QueryMaterial) async throws -> FoundPassages {
+        // Asked for first, so that a dry run counts the queries too.
+        let vector = try await corpus.vector(of: query.query.text)
+        let built = try await corpus.built()
+        guard let vector else {
+            return FoundPassages(origin: .dense, hits: [], missing: ["the embedding service refuses the query's text"])
+        }
+        let domain = query.query.id.domain
+        let excluded = Set(material.excluded.map { DocumentName.corpus($0, domain: domain) })
+        let found = try await built.search.ask(DenseCorpus.Wanted(vector: vector, top: top + excluded.count))
+            .filter { !excluded.contains(built.entries[$0.index].documentID) }
+            .prefix(top)
+        let passages = try await store.passages(ofDocuments: found.map { built.entries[$0.index].documentID })
+        let hits = found.compactMap { hit -> FoundPassages.Hit? in
+            let entry = built.entries[hit.index]
+            guard let passage = passages[entry.documentID]?.first(where: { $0.id == entry.passage }) else { return nil }
+            return FoundPassages.Hit(passage: passage, documentID: entry.documentID, score: hit.score)
+        }
+        return FoundPassages(origin: .dense, hits: hits)
+    }
+}

@@ -1,0 +1,83 @@
+import CVectors
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Finds the passages nearest to queries by going through all of them: exact, and the same whatever is searched together.
+///
+/// Passages are numbered in the corpus's order, while their vectors lie in the order in which they came. Rows are read in blocks, each
+/// widened once for all queries at hand, so that a hundred queries read the vectors once (CVectors has the arithmetic).
+public struct DenseIndex: Sendable {
+    private let vectors: MappedVectors
+    private let rows: [Int32]
+
+    /// Rows scored before the best of them are picked: their scores for 64 queries stay in the second-level cache.
+    private static let block = 1024
+
+    /// Makes an index.
+    ///
+    /// - Parameters:
+    ///   - vectors: of all texts of one model.
+    ///   - rows: the row of each passage, by its number; -1 for one without a vector.
+    public init(vectors: MappedVectors, rows: [Int32]) {
+        self.vectors = vectors
+        self.rows = rows
+    }
+
+    /// The passages nearest to each query: best first, equal scores by number.
+    ///
+    /// Takes O(queries · passages · dimensions), on all cores; blocks, so never call it on a task's own thread.
+    ///
+    /// - Parameters:
+    ///   - queries: of the same model; those of another length find nothing.
+    ///   - top: how many each.
+    public func search(_ queries: [HalfVector], top: Int) -> [[ScoredPassage]] {
+        guard top > 0, !rows.isEmpty, !queries.isEmpty, queries.allSatisfy({ $0.bits.count == vectors.length }) else {
+            return queries.map { _ in [] }
+        }
+        let floats = queries.flatMap(\.floats)
+        let parts = min(ProcessInfo.processInfo.activeProcessorCount, (rows.count + Self.block - 1) / Self.block)
+        let size = (rows.count + parts - 1) / parts
+        let found = Mutex([[ScoredPassage]](repeating: [], count: queries.count))
+        DispatchQueue.concurrentPerform(iterations: parts) { part in
+            let range = part * size..<min(rows.count, (part + 1) * size)
+            guard !range.isEmpty else { return }
+            let best = best(in: range, queries: floats, count: queries.count, top: top)
+            found.withLock { found in
+                for (query, passages) in best.enumerated() { found[query] += passages }
+            }
+        }
+        return found.withLock { $0 }.map { passages in
+            Array(
+                passages.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.prefix(top)
+            )
+        }
+    }
+
+    private func best(in range: Range<Int>, queries: [Float], count: Int, top: Int) -> [[ScoredPassage]] {
+        var best = [BestScores](repeating: BestScores(capacity: top, floor: -.infinity), count: count)
+        var scratch = [Float](repeating: 0, count: 16 * vectors.length)
+        var scores = [Float](repeating: 0, count: Self.block * count)
+        var addresses: [UnsafePointer<UInt16>?] = []
+        var numbers: [Int] = []
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.block) {
+            addresses.removeAll(keepingCapacity: true)
+            numbers.removeAll(keepingCapacity: true)
+            for number in start..<min(range.upperBound, start + Self.block) {
+                guard let address = vectors.row(Int(rows[number])) else { continue }
+                addresses.append(address)
+                numbers.append(number)
+            }
+            rf_scores(addresses, addresses.count, queries, count, vectors.length, &scores, &scratch)
+            for query in 0..<count {
+                let offset = query * numbers.count
+                var threshold = best[query].threshold
+                for place in numbers.indices where scores[offset + place] > threshold {
+                    best[query].insert(scores[offset + place], numbers[place])
+                    threshold = best[query].threshold
+                }
+            }
+        }
+        return best.map { $0.sorted() }
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+
+/// A file of 16-bit vectors, one row after the other, without a head: what a row holds is known by an index elsewhere.
+///
+/// Rows are written and on disk before anything refers to them; what lies behind the last row that is referred to is of no meaning and is
+/// written over.
+public final class VectorFile: Sendable {
+    /// Where it lies.
+    public let path: String
+    /// 16-bit floats a row.
+    public let length: Int
+    private let descriptor: Int32
+
+    private var rowBytes: Int { length * MemoryLayout<UInt16>.size }
+
+    /// Opens the file; one that is to be written is made where it is missing, with its folder.
+    ///
+    /// - Throws: ``VectorFileError``.
+    public init(path: String, dimensions: Int, isReadOnly: Bool) throws {
+        self.path = path
+        length = HalfVector.length(dimensions: dimensions)
+        if !isReadOnly {
+            let folder = URL(filePath: path).deletingLastPathComponent()
+            try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        descriptor = open(path, isReadOnly ? O_RDONLY | O_CLOEXEC : O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw VectorFileError(path: path, doing: "opened", code: errno) }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Writes vectors from a row on, and returns when they are on disk.
+    public func write(_ vectors: [HalfVector], at row: Int) throws {
+        let bits = vectors.flatMap(\.bits)
+        guard bits.count == vectors.count * length else {
+            throw VectorFileError(path: path, problem: "a vector of other than \(length) numbers was to be written")
+        }
+        try bits.withUnsafeBytes { bytes in
+            var done = 0
+            while done < bytes.count {
+                let count = pwrite(
+                    descriptor,
+                    bytes.baseAddress.map { $0 + done },
+                    bytes.count - done,
+                    off_t(row * rowBytes + done)
+                )
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { throw VectorFileError(path: path, doing: "written", code: errno) }
+                done += count
+            }
+        }
+        guard fsync(descriptor) == 0 else { throw VectorFileError(path: path, doing: "flushed", code: errno) }
+    }
+
+    /// Reads one vector.
+    public func read(row: Int) throws -> HalfVector {
+        var bits = [UInt16](repeating: 0, count: length)
+        let count = bits.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(row * rowBytes)) }
+        guard count == rowBytes else { throw VectorFileError(path: path, problem: Self.short(row: row)) }
+        return HalfVector(bits: bits)
+    }
+
+    /// Maps the first rows into memory; the system reads them as they are used, and they stay in its cache.
+    public func map(rows: Int) throws -> MappedVectors {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw VectorFileError(path: path, doing: "looked at", code: errno)
+        }
+        guard Int(status.st_size) >= rows * rowBytes else {
+            throw VectorFileError(path: path, problem: Self.short(row: rows - 1))
+        }
+        guard rows > 0 else { return MappedVectors(empty: length) }
+        guard let address = mmap(nil, rows * rowBytes, PROT_READ, MAP_SHARED, descriptor, 0), address != MAP_FAILED
+        else {
+            throw VectorFileError(path: path, doing: "mapped", code: errno)
+        }
+        return MappedVectors(address: address, length: length, rows: rows)
+    }
+
+    private static func short(row: Int) -> String {
+        "it ends before row \(row), which the store refers to; put the folder back as it was, or delete it with "
+            + "the rows of the store's table embedding, and the texts are embedded again"
+    }
+}

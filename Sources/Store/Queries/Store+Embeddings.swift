@@ -1,0 +1,64 @@
+import GRDB
+import Ranking
+
+extension Store {
+    /// What is known of a model's vectors.
+    public struct EmbeddedModel: Sendable, Hashable {
+        /// Dimensions of a vector.
+        public var dimensions: Int
+        /// The row behind the last one that a text refers to.
+        public var rows: Int
+    }
+
+    /// The model whose vectors are kept under a key; nil if there are none.
+    public func embeddedModel(_ key: String) async throws -> EmbeddedModel? {
+        try await read { db in
+            let sql = """
+                SELECT dimensions, (SELECT COALESCE(MAX(row) + 1, 0) FROM embedding WHERE model = key) AS rows
+                FROM embedding_model WHERE key = ?
+                """
+            return try db.cachedRows(sql, [key]).first.map {
+                EmbeddedModel(dimensions: $0["dimensions"], rows: $0["rows"])
+            }
+        }
+    }
+
+    /// The rows of texts, by the hash of each; nil for one that the service refuses, absent for one that was not sent.
+    public func embeddingRows(model: String, texts: [String]) async throws -> [String: Int?] {
+        try await read { db in
+            let statement = try db.cachedStatement(sql: "SELECT row FROM embedding WHERE model = ? AND text = ?")
+            var found: [String: Int?] = [:]
+            for text in texts {
+                guard let row = try Row.fetchOne(statement, arguments: [model, text]) else { continue }
+                found[text] = .some(row["row"])
+            }
+            return found
+        }
+    }
+
+    /// Notes where vectors lie that are on disk, with the ledger's line, and returns when both are durable.
+    public func save(_ batch: EmbeddingBatch, run: Int64?) async throws {
+        let now = Timestamp.now()
+        let texts = batch.rows.keys.sorted()
+        let key = Fingerprint(of: ["embeddings", batch.modelKey] + texts).rawValue
+        try await write { db in
+            try db.cachedStatement(
+                sql: "INSERT OR IGNORE INTO embedding_model (key, name, dimensions) VALUES (?, ?, ?)"
+            ).execute(arguments: [batch.modelKey, batch.modelName, batch.dimensions])
+            // No REPLACE: a text that is there already was paid for twice, and must show as an error.
+            let insert = try db.cachedStatement(sql: "INSERT INTO embedding (model, text, row) VALUES (?, ?, ?)")
+            for text in texts { try insert.execute(arguments: [batch.modelKey, text, batch.rows[text] ?? nil]) }
+            guard batch.isPaid else { return }
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
+                        completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, ?, ?)
+                    """
+            ).execute(arguments: [
+                now, run, key, batch.domain, StageName.candidates.rawValue, batch.answeredBy, batch.promptTokens,
+                batch.costMicroUSD, batch.isSimulated,
+            ])
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Ranking
+import Settings
+
+/// How an embedding model is reached, paid, and given its texts.
+public struct EmbeddingConfiguration: Sendable {
+    /// How it is reached: an OpenAI-compatible API, with the same limits and rules as a teacher's.
+    public let endpoint: TeacherConfiguration
+    /// The form of a query, with `{query}`.
+    public let queryForm: String
+    /// The form of a passage, with `{passage}`.
+    public let passageForm: String
+    /// The dimensions to ask for, of a model that has several; nil for its own.
+    public let dimensions: Int?
+    /// The most estimated tokens of a text, its form not counted.
+    public let maximumTokens: Int
+    /// The most texts a request.
+    public let batch: Int
+    /// The most estimated tokens a request.
+    public let batchTokens: Int
+    /// The name under which vectors are kept.
+    public let identity: String
+
+    /// Takes settings that the properties of the candidate kind have accepted.
+    ///
+    /// - Throws: ``PipelineFileError`` for an address that is none.
+    public init(settings: Settings) throws {
+        var values = settings.values.filter { Self.endpointKeys.contains($0.key) }
+        values["provider"] = .string("openai-compatible")
+        endpoint = try TeacherConfiguration(settings: Settings(path: settings.path, values: values))
+        let preset = EmbedderPreset.named(endpoint.model)
+        let task = settings.string("task") ?? preset.task ?? ""
+        queryForm = Self.form(settings.string("query_instruction") ?? preset.query, holding: "{query}")
+            .replacing("{task}", with: task)
+        passageForm = Self.form(settings.string("passage_prefix") ?? preset.passage, holding: "{passage}")
+        dimensions = settings.integer("dimensions")
+        maximumTokens = settings.integer("max_tokens") ?? preset.maximumTokens
+        batch = settings.integer("batch") ?? 64
+        batchTokens = settings.integer("batch_tokens") ?? 32_768
+        identity = settings.string("identity") ?? endpoint.model
+    }
+
+    /// What decides on a vector besides the text: what else stands in the settings has no part in results.
+    public var fingerprintText: String {
+        [identity, dimensions.map { String($0) } ?? "own", String(maximumTokens), queryForm, passageForm].joined(
+            separator: "\u{1F}"
+        )
+    }
+
+    /// The name of the vectors of this model; forms and cuts are part of each text.
+    public var vectorsKey: String {
+        String(Fingerprint(of: ["vectors", "1", identity, dimensions.map { String($0) } ?? "own"]).rawValue.prefix(16))
+    }
+
+    /// Whether the endpoint runs on this machine, where an unknown price is no bill.
+    public var isLocal: Bool {
+        endpoint.baseURLs.allSatisfy { base in
+            ["http://127.", "http://localhost", "http://[::1]"].contains { base.hasPrefix($0) }
+        }
+    }
+
+    private static let endpointKeys: Set<String> = [
+        "base_url", "model", "api_key_env", "concurrency", "limits", "timeouts", "price", "attempts", "backoff",
+    ]
+
+    /// An instruction without a place for the text stands in front of it.
+    private static func form(_ text: String, holding place: String) -> String {
+        text.contains(place) ? text : text + place
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Logging
+import Ranking
+
+/// Asks an embedding model for vectors, by the rules by which a teacher is asked: limits, retries, budget.
+///
+/// It does not know what was paid for before: who asks has looked that up.
+public final class EmbeddingGateway: Sendable {
+    private struct Body: Encodable {
+        let model: String
+        let input: [String]
+        let encoding_format = "float"
+        let dimensions: Int?
+    }
+
+    private let configuration: EmbeddingConfiguration
+    private let dispatch: Dispatch
+    private let clock: @Sendable () -> Date
+
+    /// Makes a gateway.
+    ///
+    /// - Parameters:
+    ///   - apiKey: sent as a bearer token and kept nowhere else; nil where none is needed.
+    ///   - purse: the run's money.
+    ///   - spent: what the ledger holds, in millionths of a US dollar.
+    public init(
+        configuration: EmbeddingConfiguration,
+        apiKey: String?,
+        purse: Purse,
+        spent: @escaping @Sendable () async throws -> Int,
+        log: Logger,
+        clock: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.configuration = configuration
+        self.clock = clock
+        dispatch = Dispatch(
+            configuration: configuration.endpoint,
+            apiKey: apiKey,
+            purse: purse,
+            spent: spent,
+            log: log,
+            clock: clock
+        )
+    }
+
+    /// Embeds texts in one request.
+    ///
+    /// - Parameters:
+    ///   - texts: in their final form.
+    ///   - dimensions: those of the model's other vectors; nil if there are none yet.
+    ///   - keep: returns when the vectors are on disk.
+    ///   - note: notes an attempt that brought nothing.
+    /// - Throws: ``TeacherError``, and what `keep` and `note` throw.
+    @discardableResult
+    public func embed(
+        _ texts: [String],
+        dimensions: Int?,
+        keep: @Sendable (EmbeddingAnswer) async throws -> Void,
+        note: @Sendable (AttemptFailure) async throws -> Void
+    ) async throws -> EmbeddingAnswer {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let request = Body(model: configuration.endpoint.model, input: texts, dimensions: configuration.dimensions)
+        let body = String(decoding: try encoder.encode(request), as: UTF8.self)
+        let reader = EmbeddingReader(count: texts.count, dimensions: dimensions ?? configuration.dimensions)
+        return try await dispatch.perform(
+            Dispatch.Outgoing(
+                path: "/embeddings",
+                body: body,
+                isDocument: true,
+                demand: demand(body),
+                stage: .candidates
+            ),
+            read: { result in
+                result.outcome.flatMap { _ in reader.read(result.body) }.map { answer in
+                    let paid = self.paid(answer, sentBytes: body.utf8.count)
+                    return Dispatch.Paid(value: paid, costMicroUSD: paid.costMicroUSD, firstToken: nil)
+                }
+            },
+            keep: keep,
+            note: note
+        )
+    }
+
+    /// Stops sending; what is in flight is read and kept.
+    public func drain() {
+        dispatch.drain()
+    }
+
+    /// What was done so far.
+    public func statistics() -> GatewayStatistics { dispatch.statistics() }
+
+    /// The worst case: no tokenizer makes more than a token of two bytes of text on average.
+    private func demand(_ body: String) -> Admission.Demand {
+        let tokens = body.utf8.count / 2 + 64
+        let money = configuration.endpoint.highestPrice?
+            .microUSD(promptTokens: tokens, cachedTokens: 0, completionTokens: 0)
+        return Admission.Demand(money: money ?? 0, tokens: body.utf8.count / 4)
+    }
+
+    private func paid(_ answer: EmbeddingAnswer, sentBytes: Int) -> EmbeddingAnswer {
+        var paid = answer
+        if paid.model.isEmpty { paid.model = configuration.endpoint.model }
+        paid.costMicroUSD = configuration.endpoint.price(at: clock()).map { price in
+            price.microUSD(
+                promptTokens: answer.promptTokens ?? sentBytes / 3,
+                cachedTokens: 0,
+                completionTokens: 0
+            )
+        }
+        return paid
+    }
+}
