@@ -61,13 +61,17 @@ struct WebFinderTests {
         }
     }
 
-    private func find(_ settings: Settings, _ store: Store, _ query: QueryRecord = query()) async throws -> FoundPassages {
+    private func find(_ settings: Settings, _ store: Store, _ query: QueryRecord = query()) async throws
+        -> FoundPassages
+    {
         let context = FinderContext(store: store, domain: "d", seed: 7, environment: ["KEY": "s3cret-key"])
         let finders = try FinderRegistry.finders([settings], context: context)
         return try await try #require(finders.first).find(query, material: QueryMaterial(of: query))
     }
 
-    @Test("pages that the service names become passages; the question's own site is dropped, and nothing is asked twice")
+    @Test(
+        "pages that the service names become passages; the question's own site is dropped, and nothing is asked twice"
+    )
     func found() async throws {
         try await withService { store, settings, server in
             let found = try await find(settings, store)
@@ -103,7 +107,8 @@ struct WebFinderTests {
             let pages = [
                 ("d", "https://a.example/1", ["cells divide by mitosis", "cells divide again"]),
                 ("d", "https://bio.example/q/9", ["cells divide, says the site itself"]),
-                ("d", "https://c.example/", ["nothing of the kind"]), ("e", "https://e.example/", ["cells divide elsewhere"]),
+                ("d", "https://c.example/", ["nothing of the kind"]),
+                ("e", "https://e.example/", ["cells divide elsewhere"]),
                 ("d", "https://z.example/", ["when cells divide, cells grow"]),
             ]
             let documents = pages.map { domain, url, texts in

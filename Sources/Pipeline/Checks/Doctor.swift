@@ -39,6 +39,11 @@ public struct Doctor: Sendable {
         if problems.isEmpty {
             findings.append(Finding(subject: "files and key", isGood: true, message: "all there"))
         }
+        for domain in configuration.domains {
+            findings += ShapeCheck(domain: domain).problems().map {
+                Finding(subject: "data of \(domain.name)", isGood: false, message: $0)
+            }
+        }
         findings += [store(), disk(), clock(), price()]
         if connecting { findings.append(await endpoint()) }
         return findings

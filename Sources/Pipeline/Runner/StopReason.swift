@@ -18,7 +18,8 @@ public enum StopReason: Sendable, Hashable, LocalizedError {
     /// What happened and what to do.
     public var errorDescription: String? {
         switch self {
-        case .budget(let words), .refused(let words), .unreachable(let words), .search(let words), .store(let words): words
+        case .budget(let words), .refused(let words), .unreachable(let words), .search(let words), .store(let words):
+            words
         case .interrupted: "stopped by the user; what was in flight is stored"
         }
     }

@@ -89,7 +89,11 @@ public enum CandidateKinds {
             ),
             .optional("api_key_env", .string, "The environment variable with the service's key."),
             .optional("engine", .string, "The id of the search engine, with google (cx)."),
-            .optional("quota", .integer(1...1_000_000), "How many requests a day (UTC) may be sent; then the run stops."),
+            .optional(
+                "quota",
+                .integer(1...1_000_000),
+                "How many requests a day (UTC) may be sent; then the run stops."
+            ),
             .optional(
                 "exclude_hosts",
                 .list(.string),

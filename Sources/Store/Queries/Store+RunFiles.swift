@@ -22,11 +22,13 @@ extension Store {
             )
             try db.execute(sql: "DELETE FROM broken_row WHERE domain = ? AND file = ?", arguments: [domain, path])
             try db.execute(
-                sql: "UPDATE ingest SET broken = (SELECT COUNT(*) FROM broken_row b WHERE b.domain = ?) WHERE domain = ?",
+                sql:
+                    "UPDATE ingest SET broken = (SELECT COUNT(*) FROM broken_row b WHERE b.domain = ?) WHERE domain = ?",
                 arguments: [domain, domain]
             )
             try db.execute(
-                sql: "INSERT INTO run_file (domain, path, fingerprint, is_complete, broken, of_other_queries) VALUES (?, ?, ?, 0, 0, 0)",
+                sql:
+                    "INSERT INTO run_file (domain, path, fingerprint, is_complete, broken, of_other_queries) VALUES (?, ?, ?, 0, 0, 0)",
                 arguments: [domain, path, fingerprint.rawValue]
             )
         }
@@ -48,7 +50,8 @@ extension Store {
             )
             let isLoaded = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM query WHERE id = ?)")
             let insert = try db.cachedStatement(
-                sql: "INSERT INTO run_hit (run_file, query_id, document, score) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                sql:
+                    "INSERT INTO run_hit (run_file, query_id, document, score) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
             )
             let insertBroken = try db.cachedStatement(
                 sql: "INSERT INTO broken_row (domain, file, line, reason) VALUES (?, ?, ?, ?)"

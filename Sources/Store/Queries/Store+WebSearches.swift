@@ -20,7 +20,8 @@ extension Store {
         let hash = Fingerprint(of: [query]).rawValue
         try await write { db in
             try db.execute(
-                sql: "INSERT OR REPLACE INTO web_search (provider, query_hash, query, top, results, at) VALUES (?, ?, ?, ?, ?, ?)",
+                sql:
+                    "INSERT OR REPLACE INTO web_search (provider, query_hash, query, top, results, at) VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [provider, hash, query, top, results, Timestamp.now()]
             )
         }
@@ -39,7 +40,8 @@ extension Store {
                 arguments: [provider, day]
             )
             try db.execute(
-                sql: "UPDATE web_search_day SET requests = requests + 1 WHERE provider = ? AND day = ? AND requests < ?",
+                sql:
+                    "UPDATE web_search_day SET requests = requests + 1 WHERE provider = ? AND day = ? AND requests < ?",
                 arguments: [provider, day, quota ?? Int.max]
             )
             return db.changesCount == 1

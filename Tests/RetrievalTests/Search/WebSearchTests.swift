@@ -12,7 +12,8 @@ struct WebSearchTests {
         _ answers: [AnswerServer.Answer],
         top: Int = 2,
         query: String = "what is 1+1 & more?",
-        check: (Result<[SearchResult], any Error>, [(path: String, headers: [String: String])], _ sent: Int) throws -> Void
+        check: (Result<[SearchResult], any Error>, [(path: String, headers: [String: String])], _ sent: Int) throws ->
+            Void
     ) async throws {
         try await withTemporaryFolder { folder async throws in
             let server = try AnswerServer(answers, folder: folder)
@@ -75,7 +76,8 @@ struct WebSearchTests {
     @Test("throttling and errors of the server are tried again, each time counted")
     func retries() async throws {
         let answers: [AnswerServer.Answer] = [
-            .init("{}", status: 429, headers: ["retry-after": "1"]), .init("oops", status: 503), .init(SearchBodies.brave),
+            .init("{}", status: 429, headers: ["retry-after": "1"]), .init("oops", status: 503),
+            .init(SearchBodies.brave),
         ]
         try await search("brave", answers) { result, _, sent in
             let found = try result.get()
@@ -92,10 +94,16 @@ struct WebSearchTests {
     @Test(
         "what no further attempt would mend ends at once, with what to do, and without the key",
         arguments: [
-            ("google", AnswerServer.Answer("{\"error\": \"API key k+y/secret 1\"}", status: 403), "check the key in `api_key_env`"),
+            (
+                "google", AnswerServer.Answer("{\"error\": \"API key k+y/secret 1\"}", status: 403),
+                "check the key in `api_key_env`"
+            ),
             ("searxng", .init("forbidden", status: 403), "does the service allow `format=json`?"),
             ("searxng", .init(SearchBodies.searxngOutage), "2 of its engines did not answer"),
-            ("searxng", .init("<!DOCTYPE html><p>k+y/secret 1</p>"), "expected JSON with results, found \"<!DOCTYPE html>"),
+            (
+                "searxng", .init("<!DOCTYPE html><p>k+y/secret 1</p>"),
+                "expected JSON with results, found \"<!DOCTYPE html>"
+            ),
             ("brave", .init("{}", status: 429, headers: ["Retry-After": "86400"]), "run the same command again later"),
             ("brave", .init("", status: 302, headers: ["Location": "https://elsewhere.example/"]), "status 302"),
         ]
@@ -134,9 +142,14 @@ struct WebSearchTests {
         #expect(rule.drops("https://biology.stackexchange.com/questions/99/other"))
         #expect(rule.drops("https://BIOLOGY.stackexchange.com:443/"))
         #expect(rule.drops("ftp://x.example/") && rule.drops("javascript:1"))
-        #expect(!rule.drops("https://physics.stackexchange.com/q/12") && !rule.drops("https://en.wikipedia.org/wiki/Cell"))
+        #expect(
+            !rule.drops("https://physics.stackexchange.com/q/12") && !rule.drops("https://en.wikipedia.org/wiki/Cell")
+        )
         let named = SearchExclusion(hosts: ["Example.org"], queryURL: own)
-        #expect(named.drops("http://www.example.org/a") && named.drops("https://example.org") && !named.drops("https://notexample.org/"))
+        #expect(
+            named.drops("http://www.example.org/a") && named.drops("https://example.org")
+                && !named.drops("https://notexample.org/")
+        )
         #expect(named.drops("https://biology.stackexchange.com/questions/12/why-is-it/34#34"))
         #expect(named.drops("http://biology.stackexchange.com/q/12/77"))
         #expect(!named.drops("https://biology.stackexchange.com/questions/123/other"))

@@ -10,7 +10,12 @@ enum WebFinderMaker {
         var problems: [PipelineFileError] = []
         func missing(_ key: String, _ expected: String, _ suggestion: String) {
             problems.append(
-                PipelineFileError(path: settings.join(key), expected: expected, found: "nothing", suggestion: suggestion)
+                PipelineFileError(
+                    path: settings.join(key),
+                    expected: expected,
+                    found: "nothing",
+                    suggestion: suggestion
+                )
             )
         }
         guard let provider = settings.string("provider").flatMap(SearchProviders.named) else { return [] }
