@@ -28,7 +28,7 @@ public struct Preflight: Sendable {
             problems.append(error)
         } catch {}
         for candidate in configuration.domains where domain == nil || domain == candidate.name {
-            problems += filesMissing(in: candidate) + waysMissing(in: candidate)
+            problems += filesMissing(in: candidate)
             problems += embeddersMissing(in: candidate.candidates)
         }
         for (index, reader) in (configuration.decontamination?.readers ?? []).enumerated() {
@@ -83,7 +83,7 @@ public struct Preflight: Sendable {
                 }
             }
         }
-        for settings in domain.candidates {
+        for settings in domain.ways {
             if settings.string("kind") == CandidateKinds.run.name, let path = settings.string("path"),
                 let problem = missing(URL(filePath: path), role: "run file", place: settings.join("path"))
             {
@@ -146,20 +146,6 @@ public struct Preflight: Sendable {
             } catch let error as PipelineFileError {
                 return [error]
             } catch { return [] }
-        }
-    }
-
-    private func waysMissing(in domain: DomainConfiguration) -> [PipelineFileError] {
-        domain.candidates.compactMap { settings in
-            guard let name = settings.string("kind"), let notice = CandidateKinds.named(name)?.notice else {
-                return nil
-            }
-            return PipelineFileError(
-                path: settings.join("kind"),
-                expected: "a way that this release can run",
-                found: "\"\(name)\"",
-                suggestion: "\(notice); take it away to run without it"
-            )
         }
     }
 }

@@ -17,9 +17,19 @@ public struct DomainConfiguration: Sendable {
     /// The settings of both readers, for fingerprints.
     let readerSettings: [Settings]
 
+    /// All ways of finding candidates, those that a fusion joins among them.
+    var ways: [Settings] {
+        func flat(_ settings: Settings) -> [Settings] { [settings] + settings.list("of").flatMap(flat) }
+        return candidates.flatMap(flat)
+    }
+
     /// Whether candidates are found on pages that are fetched from the web.
     var fetchesPages: Bool {
-        candidates.contains { $0.string("kind") == CandidateKinds.citedPages.name && !$0.has("pages") }
+        let kinds = [CandidateKinds.citedPages.name, CandidateKinds.webSearch.name]
+        return ways.contains { way in
+            kinds.contains(way.string("kind") ?? "") && !way.has("pages")
+                && way.string("provider") != SearchProviders.local
+        }
     }
 
     init(name: String, settings: Settings, seed: Int) throws {

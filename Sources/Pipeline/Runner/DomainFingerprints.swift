@@ -15,7 +15,7 @@ struct DomainFingerprints: Sendable {
 
     func fingerprints(of domain: DomainConfiguration) async throws -> [StageName: Fingerprint] {
         var pages: [String] = []
-        for settings in domain.candidates {
+        for settings in domain.ways {
             if settings.string("kind") == CandidateKinds.run.name {
                 pages.append(try await hashes.hash(SourceFile(url: try settings.file("path"), role: "run file")))
             }
@@ -101,7 +101,7 @@ struct DomainFingerprints: Sendable {
 
     /// Settings as text with sorted keys; paths are left out, since the hash of what lies there stands for them.
     static func text(_ settings: Settings) -> String {
-        let isCrawl = settings.string("kind") == CandidateKinds.citedPages.name
+        let isCrawl = [CandidateKinds.citedPages.name, CandidateKinds.webSearch.name].contains(settings.string("kind"))
         // How pages are fetched shapes none of them; where they lie in a folder nothing of it has any part.
         let hasFolder = settings.has("pages")
         let without = isCrawl ? CrawlSettings.keys(withoutEffectOnly: !hasFolder) : []

@@ -99,8 +99,12 @@ public enum CandidateKinds {
                 .list(.string),
                 "Hosts whose pages are dropped, with their subdomains; the query's own site if absent."
             ),
-            .optional("pages", .path, "Folder of saved pages with an index pages.jsonl, to take the found pages from."),
-        ]
+            .optional(
+                "pages",
+                .path,
+                "Folder of saved pages with an index pages.jsonl, to take the found pages from; fetched from the web if absent."
+            ),
+        ] + CrawlSettings.properties
     )
 
     /// Dense retrieval.

@@ -96,7 +96,9 @@ extension Store {
             try db.execute(sql: "ATTACH DATABASE ? AS original", arguments: [path])
             defer { try? db.execute(sql: "DETACH DATABASE original") }
             try db.inTransaction {
-                let tables = ["request", "response", "ledger", "page_snapshot", "embedding_model", "embedding"]
+                let tables = [
+                    "request", "response", "ledger", "page_snapshot", "web_search", "embedding_model", "embedding",
+                ]
                 for table in tables {
                     try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM original.\(table)")
                 }

@@ -5,18 +5,20 @@ import Store
 /// Searches the web once for each text: answers are kept in the store, and a day's requests are counted there.
 struct SearchDesk: Sendable {
     let store: Store
-    let search: WebSearch
+    /// Asks the service; nil where nothing may be sent.
+    let search: WebSearch?
     /// The service and its engine: what its answers are kept under.
     let provider: String
     let quota: Int?
 
     /// The pages that the service names for a text, at least `top` of them if it knows so many.
     ///
-    /// - Throws: `SearchError`.
+    /// - Throws: `SearchError`; `PagesNotFetched` where the service would have to be asked and may not be.
     func results(for text: String, top: Int) async throws -> [SearchResult] {
         if let stored = try await store.webSearch(text, provider: provider, top: top) {
             return try JSONDecoder().decode([SearchResult].self, from: Data(stored.utf8))
         }
+        guard let search else { throw PagesNotFetched() }
         let results = try await search.results(for: text, top: top) {
             let day = Date().formatted(.iso8601.year().month().day())
             guard try await store.reserveWebSearch(provider: provider, day: day, quota: quota) else {

@@ -47,7 +47,9 @@ enum WebFinderMaker {
             let index = LocalPageIndex(store: context.store, domain: context.domain)
             return LocalFinder(index: index, top: top, limit: limit, excludedHosts: hosts)
         }
-        if let problem = problems(settings, environment: context.environment).first { throw problem }
+        // Where nothing may be sent, no key is needed.
+        let sends = context.crawler != nil
+        if sends, let problem = problems(settings, environment: context.environment).first { throw problem }
         let service = SearchService(
             url: settings.string("url") ?? provider.defaultURL ?? "",
             key: settings.string("api_key_env").flatMap { context.environment[$0] },
@@ -55,20 +57,30 @@ enum WebFinderMaker {
         )
         let desk = SearchDesk(
             store: context.store,
-            search: try WebSearch(provider: provider, service: service),
+            search: sends ? try WebSearch(provider: provider, service: service) : nil,
             provider: ([provider.name] + [service.engine].compactMap { $0 }).joined(separator: ":"),
             quota: settings.integer("quota")
         )
         return WebFinder(
             desk: desk,
-            pages: try pages(settings, limit: limit),
+            pages: try pages(settings, limit: limit, context: context),
             top: top,
             excludedHosts: hosts
         )
     }
 
-    /// Where the found pages come from: a folder of saved ones.
-    private static func pages(_ settings: Settings, limit: Int) throws -> CitedPages {
-        CitedPages(pages: try SavedPages(folder: settings.file("pages")), limit: limit)
+    /// Where the found pages come from: a folder of saved ones, or the web.
+    private static func pages(_ settings: Settings, limit: Int, context: FinderContext) throws -> CitedPages {
+        if settings.has("pages") {
+            return CitedPages(pages: try SavedPages(folder: settings.file("pages")), limit: limit)
+        }
+        return CitedPages(
+            pages: CrawledPages(
+                store: SnapshotLedger(store: context.store),
+                crawler: context.crawler,
+                settings: try CrawlSettings(settings: settings)
+            ),
+            limit: limit
+        )
     }
 }
