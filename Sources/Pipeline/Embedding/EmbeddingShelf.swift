@@ -3,6 +3,7 @@ import Prompts
 import Ranking
 import Retrieval
 import Store
+import Text
 import Teacher
 
 /// The vectors of one model: stored ones are found, missing ones are asked for, once, and on disk before they are used.

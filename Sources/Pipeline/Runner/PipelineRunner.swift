@@ -256,7 +256,6 @@ public struct PipelineRunner: Sendable {
                 store: store,
                 domain: domain.name,
                 seed: configuration.seed,
-                crawler: crawler,
                 embeddings: embeddings,
                 note: { [store, runID] message in
                     let event = EventRecord(
@@ -266,7 +265,8 @@ public struct PipelineRunner: Sendable {
                         message: message
                     )
                     try await store.note(event, run: runID)
-                }
+                },
+                crawler: crawler
             )
         )
     }

@@ -2,6 +2,7 @@ import Prompts
 import Ranking
 import Retrieval
 import Store
+import Text
 import Teacher
 
 /// A domain's corpus as vectors: embedded when the first query needs it, and shared by all.

@@ -37,7 +37,7 @@ actor LocalPageIndex {
         let built = try await built()
         var taken: Set<String> = []
         var hits: [Hit] = []
-        for found in built.index.search(text, top: min(built.entries.count, limit * 10)) where hits.count < limit {
+        for found in try built.index.search(text, top: min(built.entries.count, limit * 10)) where hits.count < limit {
             let entry = built.entries[found.index]
             if isExcluded(entry.documentID) { continue }
             guard taken.contains(entry.documentID) || taken.count < pages else { continue }
