@@ -92,7 +92,7 @@ class Web:
     async def answer(self, writer, host, path, fields):
         if path == "/robots.txt" or path.startswith("/robots/"):
             return await self.robots(writer, host, path)
-        kind = path.split("/")[1]
+        kind = path.split("?")[0].split("/")[1]
         number = int(path.rsplit("/")[-1]) if path.rsplit("/")[-1].isdigit() else 0
         if kind == "moved":
             return await self.send(writer, 301, Location=f"/target/{number}")

@@ -141,7 +141,8 @@ struct CrawlerTests {
                 try await group.waitForAll()
             }
             for number in 1...5 { _ = try await crawler.page(at: web.url("/page/\(number)"), settings: settings) }
-            #expect(ContinuousClock.now - start < .seconds(1.5))
+            // No bound in seconds, which a busy machine would break: all five are there before the slow host's last one.
+            #expect(!web.pages.contains("/page/3") || web.journal.count { $0.hasPrefix("127.0.0.33 /page") } < 3)
             try await slow
             #expect(ContinuousClock.now - start >= .seconds(2))
         }
