@@ -71,17 +71,26 @@ public struct RolloutScorer {
     /// What keeps the identifiers from being an order of the list.
     private mutating func check(_ text: UnsafeBufferPointer<UInt8>, size: Int) -> RolloutFault? {
         guard identifiers.count == size else { return .count(found: identifiers.count, expected: size) }
-        if case .released = rule {
-            for (index, one) in identifiers.enumerated() {
-                for other in identifiers[..<index] where isSame(one, other, text) { return .repeated(one.number) }
-            }
-            return nil
-        }
+        if case .released = rule { return checkSpellings(text, size: size) }
         beginRound(size)
         for identifier in identifiers {
             guard (1...max(1, size)).contains(identifier.number) else { return .outside(identifier.number, size: size) }
             if studentSeen[identifier.number] == round { return .repeated(identifier.number) }
             studentSeen[identifier.number] = round
+        }
+        return nil
+    }
+
+    /// In the released code any identifiers do that are spelled differently.
+    private mutating func checkSpellings(_ text: UnsafeBufferPointer<UInt8>, size: Int) -> RolloutFault? {
+        beginRound(size)
+        for (index, one) in identifiers.enumerated() {
+            if one.isPlain, one.number <= size {
+                if studentSeen[one.number] == round { return .repeated(one.number) }
+                studentSeen[one.number] = round
+            } else {
+                for other in identifiers[..<index] where isSame(one, other, text) { return .repeated(one.number) }
+            }
         }
         return nil
     }
