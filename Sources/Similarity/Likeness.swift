@@ -1,26 +1,29 @@
 /// How two texts are compared once they are candidates for each other; the measure is exact, not an estimate.
 public enum Likeness: Sendable, Hashable {
     /// The share of the shorter text's word pairs that stand in the other one: finds a problem whose examples were left out, or that was
-    /// extended. Texts of which one is more than ``longest`` times as long are never alike.
+    /// extended. Texts of which one has more than ``longest`` times as many pairs are not alike.
     case containment
     /// Jaccard similarity of the word pairs: the same question, neither with much beside it.
     case jaccard
 
     /// Below it there is no near match, only an equal sequence of words: with one word of six changed, another thing is asked for.
     public static let fewest = 7
-    /// How many times as long the longer text may be.
+    /// How many times as many distinct pairs the longer text may have.
     public static let longest = 4.0
 
     /// The likeness from 0 to 1; 1 for equal word sequences.
     public func value(_ one: TextShape, _ other: TextShape) -> Double {
         if one.whole == other.whole, one.words == other.words { return one.words == 0 ? 0 : 1 }
         let (short, long) = (min(one.words, other.words), max(one.words, other.words))
-        guard short >= Self.fewest else { return 0 }
+        // A copy of a text of the fewest words may have lost one of them.
+        guard short >= Self.fewest || (short == Self.fewest - 1 && long == Self.fewest) else { return 0 }
         let shared = Double(one.shared(with: other))
         switch self {
         case .containment:
-            guard Double(long) <= Double(short) * Self.longest else { return 0 }
-            return shared / Double(max(1, min(one.pairs.count, other.pairs.count)))
+            // By distinct pairs, as examples with long rows of numbers repeat theirs.
+            let fewer = Double(max(1, min(one.pairs.count, other.pairs.count)))
+            guard Double(max(one.pairs.count, other.pairs.count)) <= fewer * Self.longest else { return 0 }
+            return shared / fewer
         case .jaccard:
             return shared / max(1, Double(one.pairs.count + other.pairs.count) - shared)
         }

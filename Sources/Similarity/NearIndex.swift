@@ -44,7 +44,7 @@ public struct NearIndex: Sendable {
     /// Reads a text.
     public func probe(_ text: String) -> Probe {
         let shape = TextShape(text)
-        guard shape.words >= Likeness.fewest else { return Probe(shape: shape, keys: []) }
+        guard shape.words >= Likeness.fewest - 1 else { return Probe(shape: shape, keys: []) }
         return Probe(shape: shape, keys: bands.keys(of: minHash.signature(of: shape.pairs)))
     }
 

@@ -100,6 +100,9 @@ struct NearIndexTests {
     func short() {
         let likeness = Likeness.containment
         #expect(likeness.value(TextShape("capital of France today"), TextShape("capital of Germany today")) == 0)
+        let seven = TextShape("how do bees find their way home")
+        #expect(likeness.value(TextShape("how do bees find the way"), TextShape("how do bees find my way")) == 0)
+        #expect(likeness.value(TextShape("how do bees find way home"), seven) == 0.8)
         #expect(likeness.value(TextShape("Capital of France?"), TextShape("capital of france")) == 1)
     }
 

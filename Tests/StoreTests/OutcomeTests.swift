@@ -51,6 +51,10 @@ struct OutcomeTests {
                 try await store.rejects(domain: nil, reason: "no-positive", includingFailed: false).map(\.id.rawValue)
                     == ["d/0"]
             )
+            #expect(
+                try await store.rejects(domain: nil, reason: "failed-request", includingFailed: false)
+                    .map(\.id.rawValue) == ["d/7"]
+            )
             #expect(try await store.forgetFailures(cause: "other") == 0)
             #expect(try await store.forgetFailures(cause: "reset") == 1)
             #expect(try await left() == [1, 2, 3, 4, 5, 7, 8, 9])

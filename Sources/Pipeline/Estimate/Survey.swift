@@ -68,11 +68,14 @@ struct Survey: Sendable {
                 var work = QueryWork(query, store: store, fingerprints: fingerprints)
                 for stage in stages where !finished.contains(type(of: stage).name) {
                     if let only = options.only, only != type(of: stage).name { continue }
-                    guard try await process(stage, work: &work) else {
-                        if type(of: stage).name < .rank, options.only == nil { left.unjudged += 1 }
-                        if type(of: stage).name == .candidates, options.only == nil { left.unfound += 1 }
-                        break
+                    let goesOn = try await process(stage, work: &work)
+                    if goesOn == true { continue }
+                    // A query that has come to its end asks nothing more.
+                    if goesOn == nil, options.only == nil {
+                        if type(of: stage).name < .rank { left.unjudged += 1 }
+                        if type(of: stage).name == .candidates { left.unfound += 1 }
                     }
+                    break
                 }
             }
             after = end.ordinal
@@ -84,8 +87,8 @@ struct Survey: Sendable {
 
     /// Runs a stage as far as stored answers carry it.
     ///
-    /// - Returns: whether the next stage has its inputs.
-    private func process(_ stage: any Stage, work: inout QueryWork) async throws -> Bool {
+    /// - Returns: whether the next stage has its inputs; nil where an answer is missing for that.
+    private func process(_ stage: any Stage, work: inout QueryWork) async throws -> Bool? {
         let name = type(of: stage).name
         do {
             let result = try await stage.process(work)
@@ -94,12 +97,12 @@ struct Survey: Sendable {
             work.take(result.output)
             return result.status == .done
         } catch is NotStored {
-            return false
+            return nil
         } catch is PagesNotFetched {
             // An estimate sends nothing, not to web servers either.
-            return false
+            return nil
         } catch is EmbeddingsMissing {
-            return false
+            return nil
         }
     }
 
