@@ -243,7 +243,7 @@ struct DenseTests {
             let store = try Store.open(path: path)
             try await Self.fill(store, domain: "d", count: 60)
             let dense = try Self.finder(store, Self.desk(store), Self.settings(simulator.baseURL))
-            let corpus = CorpusIndex(store: store, domain: "d", parameters: BM25Parameters(k1: 0.9, b: 0.4))
+            let corpus = CorpusIndex(store: store, domain: "d", contents: .words(BM25Parameters()))
             let fused = FusionFinder(
                 finders: [BM25Finder(store: store, corpus: corpus, top: 3), dense],
                 fusion: .reciprocalRank(k: 60),

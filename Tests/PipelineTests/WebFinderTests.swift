@@ -64,7 +64,14 @@ struct WebFinderTests {
     private func find(_ settings: Settings, _ store: Store, _ query: QueryRecord = query()) async throws
         -> FoundPassages
     {
-        let context = FinderContext(store: store, domain: "d", seed: 7, environment: ["KEY": "s3cret-key"])
+        let context = FinderContext(
+            store: store,
+            domain: "d",
+            seed: 7,
+            environment: ["KEY": "s3cret-key"],
+            embeddings: EmbeddingDesk(store: store),
+            crawler: Crawler(store: SnapshotLedger(store: store))
+        )
         let finders = try FinderRegistry.finders([settings], context: context)
         return try await try #require(finders.first).find(query, material: QueryMaterial(of: query))
     }

@@ -14,7 +14,7 @@ struct FinderContext: Sendable {
     /// Where vectors come from.
     let embeddings: EmbeddingDesk
     /// Notes how far something is that takes long.
-    let note: @Sendable (String) async throws -> Void
+    var note: @Sendable (String) async throws -> Void = { _ in }
     /// Fetches pages; nil where nothing may be sent.
     var crawler: Crawler?
     /// The indexes of the domain's corpus, one for each set of parameters that its finders name.
