@@ -3,8 +3,8 @@ import Prompts
 import Ranking
 import Retrieval
 import Store
-import Text
 import Teacher
+import Text
 
 /// The vectors of one model: stored ones are found, missing ones are asked for, once, and on disk before they are used.
 ///

@@ -106,7 +106,11 @@ struct DomainFingerprints: Sendable {
         let hasFolder = settings.has("pages")
         let without = isCrawl ? CrawlSettings.keys(withoutEffectOnly: !hasFolder) : []
         return text(
-            .object(settings.values.filter { !["path", "pages", "url", "api_key_env", "quota"].contains($0.key) && !without.contains($0.key) })
+            .object(
+                settings.values.filter {
+                    !["path", "pages", "url", "api_key_env", "quota"].contains($0.key) && !without.contains($0.key)
+                }
+            )
         )
     }
 

@@ -17,7 +17,7 @@ public enum CandidateKinds {
 
     /// What an entry under `of:` of a fusion may be: any way but another fusion.
     private static var single: Schema {
-        let kinds = all.filter { $0.name != "fusion" }
+        let kinds = [citedPages, bm25, qrels, sample, webSearch, dense, run]
         return .tagged(Dictionary(kinds.map { ($0.name, $0.properties) }) { first, _ in first })
     }
 

@@ -85,7 +85,9 @@ extension Store {
                     SELECT address FROM other.page_snapshot WHERE outcome <> 'postponed')
                 """
         )
-        for table in ["page_snapshot", "web_search", "unusable", "ranking", "verdict", "ingest", "source_file", "current"] {
+        for table in [
+            "page_snapshot", "web_search", "unusable", "ranking", "verdict", "ingest", "source_file", "current",
+        ] {
             try db.execute(sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM other.\(table)")
         }
         try db.execute(

@@ -2,8 +2,8 @@ import Prompts
 import Ranking
 import Retrieval
 import Store
-import Text
 import Teacher
+import Text
 
 /// A domain's corpus as vectors: embedded when the first query needs it, and shared by all.
 actor DenseCorpus {
