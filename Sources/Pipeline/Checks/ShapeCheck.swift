@@ -24,7 +24,10 @@ struct ShapeCheck {
     }
 
     private func problems(of reader: any QuerySource) -> [String] {
-        guard let files = try? reader.files() else { return [] }
+        // What is not there is the preflight's finding, told once.
+        guard let files = try? reader.files(),
+            files.allSatisfy({ FileManager.default.isReadableFile(atPath: $0.url.path) })
+        else { return [] }
         let strange = files.compactMap { file in
             Self.strangeness(of: file.url).map { "\(file.url.path): looks like \($0), expected \(file.role)" }
         }

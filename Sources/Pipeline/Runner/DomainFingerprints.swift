@@ -5,6 +5,7 @@ import Retrieval
 import Settings
 import Store
 import Teacher
+import Text
 
 /// Computes what shapes each stage's rows in a domain: its config, its prompts, its data, and the stages before it.
 ///
@@ -19,6 +20,8 @@ struct DomainFingerprints: Sendable {
             if settings.string("kind") == CandidateKinds.run.name {
                 pages.append(try await hashes.hash(SourceFile(url: try settings.file("path"), role: "run file")))
             }
+            let readsPages = [CandidateKinds.citedPages.name, CandidateKinds.webSearch.name]
+            if readsPages.contains(settings.string("kind") ?? "") { pages.append("text \(PageReading.version)") }
             guard let folder = settings.string("pages") else { continue }
             pages.append(try await hashes.hash(SourceFile(url: URL(filePath: folder), role: "saved pages")))
         }
@@ -64,7 +67,13 @@ struct DomainFingerprints: Sendable {
         for reader in [domain.source, domain.corpus] {
             for file in try reader.files() { files += [file.role, try await hashes.hash(file)] }
         }
-        return [domain.name, String(configuration.seed)] + domain.readerSettings.map(Self.text) + files
+        // A page's text is made by this program: another way to make it is other data.
+        let readsPages = domain.readerSettings.contains { $0.string("kind") == "pages" }
+        var parts = [domain.name, String(configuration.seed)]
+        parts += domain.readerSettings.map(Self.text)
+        parts += files
+        if readsPages { parts.append("text \(PageReading.version)") }
+        return parts
     }
 
     /// What decides which queries are dropped before anything is looked for: the benchmarks, and the queries that come before.
