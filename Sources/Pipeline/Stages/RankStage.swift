@@ -6,6 +6,7 @@ import Teacher
 /// Asks the teacher for an order of the list, without the gold answer, and keeps order and chain.
 struct RankStage: Stage {
     static let name = StageName.rank
+    static let asks = true
 
     let rank: RankConfiguration
     let desk: TeacherDesk
