@@ -54,6 +54,7 @@ struct Survey: Sendable {
             state: RunState(),
             progress: RunProgress(),
             embeddings: embeddings,
+            asksInOrder: true,
             ask: { request in try await ask(request, shared: shared, visit: visit) }
         )
         let stages = try runner.stages(of: domain)
