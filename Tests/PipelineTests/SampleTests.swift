@@ -106,7 +106,9 @@ struct SampleTests {
         }
     }
 
-    @Test("a sample that can't be used has no vote; with more than half of them unusable the list ends with their reason")
+    @Test(
+        "a sample that can't be used has no vote; with more than half of them unusable the list ends with their reason"
+    )
     func unusable() async throws {
         try await withTemporaryFolder { folder async throws in
             let run = try await ScriptedRun(
@@ -117,7 +119,12 @@ struct SampleTests {
                 let sample = request.sample / 32
                 switch (request.query.rawValue, sample) {
                 case ("d/one", 1), ("d/two", 1...2): return ScriptedRun.answer("I would rather not say.")
-                case ("d/leak", 0): return ScriptedRun.answer(request, order: [1, 2, 3, 4, 5, 6], chain: "As the gold answer says, it helps.")
+                case ("d/leak", 0):
+                    return ScriptedRun.answer(
+                        request,
+                        order: [1, 2, 3, 4, 5, 6],
+                        chain: "As the gold answer says, it helps."
+                    )
                 default: return ScriptedRun.answer(request, order: [1, 2, 3, 4, 5, 6])
                 }
             }

@@ -48,7 +48,8 @@ struct DomainFingerprints: Sendable {
             [String(describing: judge.samplesNegatives), String(judge.batch), judge.wayName]
                 + judge.prompts.map(\.hash) + (judge.prompts.isEmpty ? [] : teacher)
                 + (judge.samplesNegatives ? [String(configuration.list.size)] : [])
-                + (judge.samples > 1 ? ["samples \(judge.samples) \(judge.threshold.map { "\($0)" } ?? "majority")"] : [])
+                + (judge.samples > 1
+                    ? ["samples \(judge.samples) \(judge.threshold.map { "\($0)" } ?? "majority")"] : [])
         )
         add(.assemble, [String(configuration.list.size), String(configuration.list.minimum), seed])
         let rank = configuration.rank

@@ -144,7 +144,7 @@ public struct PipelineRunner: Sendable {
                     try await Task.sleep(for: Self.readingPause)
                     continue
                 }
-                for query in queries where state.stopReason == nil && options.shard?.holds(query.query.id) != false {
+                for query in queries where state.stopReason == nil && options.holds(query.query.id) {
                     if active >= window + waiting {
                         try await group.next()
                         active -= 1

@@ -67,7 +67,9 @@ struct Kemeny {
                 let rest = subset & ~(1 << place)
                 var added = 0
                 // Whoever is in front of `place` against a voter's order costs one.
-                for other in group.indices where rest & (1 << other) != 0 { added += before[group[place]][group[other]] }
+                for other in group.indices where rest & (1 << other) != 0 {
+                    added += before[group[place]][group[other]]
+                }
                 // At a tie the later one of `group` comes last, so that equals keep the order of `start`.
                 if cost[rest] + added <= cost[subset] {
                     cost[subset] = cost[rest] + added

@@ -35,6 +35,18 @@ public struct PositionBias: Sendable, Hashable {
     /// Nothing seen yet.
     public init() {}
 
+    /// Adds what another one has seen.
+    public mutating func add(_ other: PositionBias) {
+        while places.count < other.places.count { places.append(Place(shown: places.count + 1)) }
+        for place in other.places.indices {
+            places[place].orders += other.places[place].orders
+            places[place].sum += other.places[place].sum
+        }
+        orders += other.orders
+        taus += other.taus
+        variance += other.variance
+    }
+
     /// Adds an order.
     ///
     /// - Parameters:

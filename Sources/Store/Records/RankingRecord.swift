@@ -74,7 +74,8 @@ public struct RankingRecord: Sendable, Hashable {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            query.rawValue, fingerprint.rawValue, sample, requestKey, Self.json(order), isUnchanged, isRepaired, repairs,
+            query.rawValue, fingerprint.rawValue, sample, requestKey, Self.json(order), isUnchanged, isRepaired,
+            repairs,
             shown.map(Self.json), isCounted,
         ])
     }
