@@ -75,13 +75,13 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT * FROM (
+                    SELECT r.*, (SELECT action FROM v_decisions d WHERE d.query_id = r.query_id) AS decision FROM (
                         SELECT domain, query_id, stage, reason, ndcg, evidence, query, false AS is_failed FROM v_rejects
                         UNION ALL
                         SELECT q.domain, o.query_id, o.stage, o.cause, NULL, o.message, q.text, true
                         FROM current c JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status = 'failed'
                         JOIN query q ON q.id = o.query_id AND q.domain = c.domain WHERE ?
-                    ) WHERE (? IS NULL OR domain = ?) AND (? IS NULL OR reason = ? OR is_failed AND ?) ORDER BY query_id
+                    ) r WHERE (? IS NULL OR domain = ?) AND (? IS NULL OR reason = ? OR is_failed AND ?) ORDER BY query_id
                     """,
                 arguments: [
                     includingFailed || reason == RejectReason.failedRequest.rawValue, domain, domain, reason, reason,
@@ -94,6 +94,7 @@ extension Store {
                     reason: row["reason"],
                     ndcg: row["ndcg"],
                     evidence: row["evidence"] ?? "",
+                    decision: row["decision"] == nil ? nil : try row.word("decision"),
                     query: row["query"]
                 )
             }
@@ -155,23 +156,31 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT c.domain, COUNT(*) AS orders, SUM(r.is_unchanged) AS unchanged, SUM(r.is_repaired) AS repaired,
-                        COALESCE(SUM(v.is_kept), 0) AS kept, AVG(v.chance) AS chance, AVG(v.ndcg) AS ndcg
-                    FROM current c
-                    JOIN ranking r ON r.fingerprint = c.fingerprint JOIN query q ON q.id = r.query_id AND q.domain = c.domain
-                    LEFT JOIN current f ON f.domain = c.domain AND f.stage = 'filter'
-                    LEFT JOIN verdict v ON v.query_id = r.query_id AND v.stage = 'filter' AND v.fingerprint = f.fingerprint
-                    WHERE c.stage = 'rank' GROUP BY c.domain ORDER BY c.domain
+                    SELECT l.domain, SUM(l.orders) AS orders, COUNT(*) AS lists, SUM(l.unchanged) AS unchanged,
+                        SUM(l.repaired) AS repaired, COALESCE(SUM(v.is_kept), 0) AS kept, AVG(v.chance) AS chance, AVG(v.ndcg) AS ndcg,
+                        AVG(v.tau) AS tau
+                    FROM (
+                        SELECT c.domain, r.query_id, COUNT(*) AS orders, SUM(r.is_unchanged) AS unchanged,
+                            SUM(r.is_repaired) AS repaired
+                        FROM current c JOIN ranking r ON r.fingerprint = c.fingerprint
+                        JOIN query q ON q.id = r.query_id AND q.domain = c.domain
+                        WHERE c.stage = 'rank' GROUP BY c.domain, r.query_id
+                    ) l
+                    LEFT JOIN current f ON f.domain = l.domain AND f.stage = 'filter'
+                    LEFT JOIN verdict v ON v.query_id = l.query_id AND v.stage = 'filter' AND v.fingerprint = f.fingerprint
+                    GROUP BY l.domain ORDER BY l.domain
                     """
             ).map { row in
                 RankingQuality(
                     domain: row["domain"],
                     orders: row["orders"],
+                    lists: row["lists"],
                     unchanged: row["unchanged"],
                     repaired: row["repaired"],
                     kept: row["kept"],
                     chance: row["chance"],
-                    meanNDCG: row["ndcg"]
+                    meanNDCG: row["ndcg"],
+                    meanTau: row["tau"]
                 )
             }
         }

@@ -12,7 +12,8 @@ enum StatusText {
             parts.append("peak hours: nothing new is sent; sending goes on at \(date.formatted(.iso8601))")
         }
         parts += [
-            endings(status), contamination(status), quality(status), costs(status), unusable(status), outlook(status),
+            endings(status), contamination(status), decisions(status), quality(status), costs(status), unusable(status),
+            outlook(status),
             events(status),
         ]
         .compactMap { $0 }
@@ -49,19 +50,38 @@ enum StatusText {
         return table.text
     }
 
+    private static func decisions(_ status: PipelineStatus) -> String? {
+        guard !status.decisions.isEmpty else { return nil }
+        return status.decisions.map { count in
+            let keep = "\(count.keep) keep (\(count.keptOverReject) over a reject)"
+            let drop = "\(count.drop) drop (\(count.droppedFromKept) of a kept list)"
+            let notes =
+                (count.notExportable > 0 ? ["\(count.notExportable) keep can't be honoured"] : [])
+                + (count.onEarlierLists > 0 ? ["\(count.onEarlierLists) made on an earlier list"] : [])
+            return (["decisions of \(count.domain): \(keep)", drop] + notes).joined(separator: ", ")
+                + "; `decide --list` shows them"
+        }
+        .joined(separator: "\n")
+    }
+
     private static func quality(_ status: PipelineStatus) -> String? {
         guard !status.rankings.isEmpty else { return nil }
-        var table = Table([
-            ("orders of", .left), ("read", .right), ("unchanged", .right), ("repaired", .right), ("kept", .right),
-            ("kept share", .right), ("chance share", .right), ("mean NDCG@10", .right),
-        ])
+        let hasTau = status.rankings.contains { $0.meanTau != nil }
+        var table = Table(
+            [
+                ("orders of", .left), ("read", .right), ("unchanged", .right), ("repaired", .right), ("kept", .right),
+                ("kept share", .right), ("chance share", .right), ("mean NDCG@10", .right),
+            ] + (hasTau ? [("mean tau", .right)] : [])
+        )
         for line in status.rankings {
-            let share = line.orders > 0 ? Double(line.kept) / Double(line.orders) : 0
-            table.add([
-                line.domain, String(line.orders), String(line.unchanged), String(line.repaired), String(line.kept),
-                percent(share), line.chance.map(percent) ?? "-",
-                line.meanNDCG.map { String(format: "%.3f", $0) } ?? "-",
-            ])
+            let share = line.lists > 0 ? Double(line.kept) / Double(line.lists) : 0
+            table.add(
+                [
+                    line.domain, String(line.orders), String(line.unchanged), String(line.repaired), String(line.kept),
+                    percent(share), line.chance.map(percent) ?? "-",
+                    line.meanNDCG.map { String(format: "%.3f", $0) } ?? "-",
+                ] + (line.meanTau.map { [String(format: "%.3f", $0)] } ?? (hasTau ? ["-"] : []))
+            )
         }
         let weak = status.rankings.filter { ($0.chance ?? 0) > weakFilter }.map { line in
             "NOTE \(line.domain): of random orders of these lists \(percent(line.chance ?? 0)) would be kept too; the filter says little "
