@@ -18,6 +18,7 @@ struct Rankforge: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             InitVerb.self, RunVerb.self, StatusVerb.self, RejectsVerb.self, ShowVerb.self, ExportVerb.self,
+            DecideVerb.self,
             BatchVerb.self, MergeVerb.self,
             InspectVerb.self, ReplayVerb.self, SweepVerb.self, ScoreVerb.self,
             SimulateVerb.self, DoctorVerb.self, SchemaVerb.self,

@@ -72,6 +72,9 @@ public struct PipelineStatus: Sendable, Codable {
     /// Queries that stand in a benchmark or came before, by benchmark.
     public var contamination: [ContaminationLine]
 
+    /// What reviewers decided, by domain.
+    public var decisions: [DecisionCount]
+
     /// Reads it.
     public static func read(_ configuration: PipelineConfiguration, store: Store) async throws -> PipelineStatus {
         let domains = configuration.domains.map(\.name)
@@ -110,7 +113,8 @@ public struct PipelineStatus: Sendable, Codable {
             budgetUSD: configuration.teacher.budget,
             sendingGoesOnAt: configuration.teacher.hours?.reopening(after: Date()),
             events: try await store.eventCounts().map { EventCount(kind: $0.kind, cause: $0.cause, count: $0.count) },
-            contamination: try await store.contamination()
+            contamination: try await store.contamination(),
+            decisions: DecisionCount.count(try await store.decisions())
         )
     }
 }

@@ -84,13 +84,13 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT * FROM (
+                    SELECT r.*, (SELECT action FROM v_decisions d WHERE d.query_id = r.query_id) AS decision FROM (
                         SELECT domain, query_id, stage, reason, ndcg, evidence, query, false AS is_failed FROM v_rejects
                         UNION ALL
                         SELECT q.domain, o.query_id, o.stage, o.cause, NULL, o.message, q.text, true
                         FROM current c JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status = 'failed'
                         JOIN query q ON q.id = o.query_id AND q.domain = c.domain WHERE ?
-                    ) WHERE (? IS NULL OR domain = ?) AND (? IS NULL OR reason = ? OR is_failed AND ?) ORDER BY query_id
+                    ) r WHERE (? IS NULL OR domain = ?) AND (? IS NULL OR reason = ? OR is_failed AND ?) ORDER BY query_id
                     """,
                 arguments: [
                     includingFailed || reason == RejectReason.failedRequest.rawValue, domain, domain, reason, reason,
@@ -103,6 +103,7 @@ extension Store {
                     reason: row["reason"],
                     ndcg: row["ndcg"],
                     evidence: row["evidence"] ?? "",
+                    decision: row["decision"] == nil ? nil : try row.word("decision"),
                     query: row["query"]
                 )
             }

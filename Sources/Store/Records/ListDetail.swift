@@ -40,6 +40,8 @@ public struct ListDetail: Sendable {
     public var rankings: [RankingRecord]
     /// The decision.
     public var verdict: VerdictRecord?
+    /// What reviewers decided, from old to new, undone decisions among it.
+    public var decisions: [DecisionLine]
     /// What was asked and answered.
     public var exchanges: [Exchange]
 }

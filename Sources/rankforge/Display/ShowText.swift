@@ -21,6 +21,9 @@ enum ShowText {
                 }.joined(separator: "\n")
         )
         if let verdict = detail.verdict { parts.append(self.verdict(verdict)) }
+        if !detail.decisions.isEmpty {
+            parts.append("DECISIONS\n" + detail.decisions.map { "  " + DecisionText.line($0) }.joined(separator: "\n"))
+        }
         parts.append(detail.list == nil ? candidates(detail) : list(detail))
         for exchange in detail.exchanges where isRaw || exchange.stage == .rank {
             parts.append(self.exchange(exchange, isRaw: isRaw))

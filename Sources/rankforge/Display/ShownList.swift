@@ -44,6 +44,7 @@ struct ShownList: Encodable {
     let chance: Double?
     let evidence: String?
     let items: [Item]
+    let decisions: [DecisionLine]
     let exchanges: [Exchange]
 
     init(_ detail: ListDetail) {
@@ -71,6 +72,7 @@ struct ShownList: Encodable {
                 text: item.passage.text
             )
         }
+        decisions = detail.decisions
         exchanges = detail.exchanges.map {
             Exchange(
                 stage: $0.stage.rawValue,

@@ -12,7 +12,8 @@ enum StatusText {
             parts.append("peak hours: nothing new is sent; sending goes on at \(date.formatted(.iso8601))")
         }
         parts += [
-            endings(status), contamination(status), quality(status), costs(status), unusable(status), outlook(status),
+            endings(status), contamination(status), decisions(status), quality(status), costs(status), unusable(status),
+            outlook(status),
             events(status),
         ]
         .compactMap { $0 }
@@ -47,6 +48,20 @@ enum StatusText {
             table.add([line.domain, why, String(line.exact), String(line.near)])
         }
         return table.text
+    }
+
+    private static func decisions(_ status: PipelineStatus) -> String? {
+        guard !status.decisions.isEmpty else { return nil }
+        return status.decisions.map { count in
+            let keep = "\(count.keep) keep (\(count.keptOverReject) over a reject)"
+            let drop = "\(count.drop) drop (\(count.droppedFromKept) of a kept list)"
+            let notes =
+                (count.notExportable > 0 ? ["\(count.notExportable) keep can't be honoured"] : [])
+                + (count.onEarlierLists > 0 ? ["\(count.onEarlierLists) made on an earlier list"] : [])
+            return (["decisions of \(count.domain): \(keep)", drop] + notes).joined(separator: ", ")
+                + "; `decide --list` shows them"
+        }
+        .joined(separator: "\n")
     }
 
     private static func quality(_ status: PipelineStatus) -> String? {

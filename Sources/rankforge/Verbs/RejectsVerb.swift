@@ -53,7 +53,9 @@ struct RejectsVerb: AsyncParsableCommand {
         )
         for line in lines {
             let cells = [
-                line.id.rawValue, line.stage.rawValue, line.reason, line.ndcg.map { String(format: "%.3f", $0) } ?? "-",
+                line.id.rawValue, line.stage.rawValue,
+                line.reason + (line.decision.map { " (reviewer: \($0.rawValue))" } ?? ""),
+                line.ndcg.map { String(format: "%.3f", $0) } ?? "-",
                 Terminal.line(line.query, width: 60),
             ]
             table.add(cells + (reason == nil ? [] : [Terminal.line(line.evidence, width: 200)]))
