@@ -95,7 +95,8 @@ let package = Package(
         .target(
             name: "Inspector",
             dependencies: ["Pipeline", "Ranking", "Store", crypto, hummingbird, log, mustache],
-            resources: ["inspector.css", "inspector.js", "layout.mustache", "overview.mustache"]
+            resources: ["decisions.mustache", "inspector.css", "inspector.js", "layout.mustache", "list.mustache", "lists.mustache",
+                "message.mustache", "overview.mustache", "source.mustache"]
                 .map { .embedInCode("Resources/\($0)") }
         ),
         .target(name: "Scoring", dependencies: ["Ranking", "Ingest"]),
