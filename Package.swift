@@ -14,6 +14,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let nio: [Target.Dependency] = [
@@ -33,6 +34,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -90,12 +92,20 @@ let package = Package(
                 "train_llama31_8b_full.yaml", "train_qwen3_8b_full.yaml",
             ].map { .embedInCode("Resources/\($0)") }
         ),
+        .target(
+            name: "Inspector",
+            dependencies: ["Pipeline", "Ranking", "Store", crypto, hummingbird, log, mustache],
+            resources: ["decisions.mustache", "inspector.css", "inspector.js", "layout.mustache", "list.mustache", "lists.mustache",
+                "message.mustache", "overview.mustache", "source.mustache"]
+                .map { .embedInCode("Resources/\($0)") }
+        ),
         .target(name: "Scoring", dependencies: ["Ranking", "Ingest"]),
         .target(name: "Simulator", dependencies: ["Ranking"] + nio),
         .executableTarget(
             name: "rankforge",
             dependencies: [
-                "Pipeline", "Export", "Ingest", "Prompts", "Scoring", "Settings", "Simulator", "Store", arguments, log,
+                "Pipeline", "Export", "Ingest", "Inspector", "Prompts", "Scoring", "Settings", "Simulator", "Store",
+                arguments, log,
             ]
                 + nio
         ),
