@@ -91,11 +91,18 @@ let package = Package(
             ].map { .embedInCode("Resources/\($0)") }
         ),
         .target(name: "Scoring", dependencies: ["Ranking", "Ingest"]),
+        .target(
+            name: "Evaluation",
+            dependencies: ["Ranking", "Ingest"],
+            resources: [.embedInCode("Resources/bench-sets.json")]
+        ),
         .target(name: "Simulator", dependencies: ["Ranking"] + nio),
         .executableTarget(
             name: "rankforge",
             dependencies: [
-                "Pipeline", "Export", "Ingest", "Prompts", "Scoring", "Settings", "Simulator", "Store", arguments, log,
+                "Pipeline", "Evaluation", "Export", "Ingest", "Prompts", "Ranking", "Scoring", "Settings", "Simulator",
+                "Store", arguments,
+                log,
             ]
                 + nio
         ),
@@ -126,6 +133,7 @@ let package = Package(
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Export", "Simulator", "TestSupport"]),
         .testTarget(name: "ExportTests", dependencies: ["Export", "TestSupport"]),
         .testTarget(name: "ScoringTests", dependencies: ["Export", "Scoring", "TestSupport"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
         .testTarget(name: "CommandLineTests", dependencies: ["Pipeline", "TestSupport"], exclude: ["real-input.yaml"]),
     ],
