@@ -54,7 +54,7 @@ let package = Package(
             resources: [
                 "coding-positives", "complex-qa-hard-negatives", "complex-qa-positives", "listwise",
                 "math-problem-positives",
-                "math-theorem-positives", "student", "student-answer",
+                "math-theorem-positives", "pointwise", "student", "student-answer",
             ].map { .embedInCode("Resources/\($0).md") }
         ),
         .target(name: "Ingest", dependencies: ["Ranking", "Settings", "Text", "CXML2", "CArchive", crypto]),

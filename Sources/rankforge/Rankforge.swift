@@ -19,7 +19,7 @@ struct Rankforge: AsyncParsableCommand {
         subcommands: [
             InitVerb.self, RunVerb.self, StatusVerb.self, RejectsVerb.self, ShowVerb.self, ExportVerb.self,
             BatchVerb.self, MergeVerb.self,
-            ReplayVerb.self, SweepVerb.self, ScoreVerb.self, EvaluateVerb.self, BenchSetsVerb.self,
+            ReplayVerb.self, SweepVerb.self, ScoreVerb.self, RerankVerb.self, EvaluateVerb.self, BenchSetsVerb.self,
             SimulateVerb.self, DoctorVerb.self, SchemaVerb.self,
         ]
     )

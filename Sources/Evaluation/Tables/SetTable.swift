@@ -55,7 +55,17 @@ public struct SetTable: Sendable, Codable {
         }
     }
 
-    /// The table; figures times 100, as papers write them.
+    /// A row a set, for narrow places.
+    public var transposed: TextTable {
+        let wide = table
+        var narrow = TextTable([wide.titles[0]] + wide.rows.map { $0[0] })
+        for column in wide.titles.indices.dropFirst() {
+            narrow.rows.append([wide.titles[column]] + wide.rows.map { $0[column] })
+        }
+        return narrow
+    }
+
+    /// The table, a column a set; figures times 100, as papers write them.
     public var table: TextTable {
         var table = TextTable(["\(measure) x 100"] + sets + ["mean", "sets"])
         for row in rows {

@@ -11,6 +11,7 @@ enum StoreMigrations {
         migrator.registerMigration("2026-11-25 run files", migrate: RunFiles.migrate)
         migrator.registerMigration("2026-11-25 web searches", migrate: WebSearches.migrate)
         migrator.registerMigration("2026-11-25 embedded texts", migrate: EmbeddedTexts.migrate)
+        migrator.registerMigration("2026-11-25 reranks", migrate: Reranks.migrate)
         return migrator
     }
 }

@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Store
 
 /// Shows how runs compare.
 struct EvaluationText {
@@ -7,7 +8,7 @@ struct EvaluationText {
     let scores: [RunScores]
     let options: EvaluationOptions
     let byQuery: Bool
-    let costs: [RerankCost]
+    let costs: [RerankCostLine]
     let bench: (collection: BenchCollection, member: BenchCollection.Member)?
 
     private struct Document: Encodable {
@@ -19,7 +20,7 @@ struct EvaluationText {
 
         let evaluation: Evaluation
         let queries: [QueryLine]?
-        let costs: [RerankCost]?
+        let costs: [RerankCostLine]?
         let set: String?
         let published: [BenchCollection.Figure]?
     }

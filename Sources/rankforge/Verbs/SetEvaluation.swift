@@ -58,7 +58,8 @@ struct SetEvaluation {
         if format == .json {
             try JSONOutput.document(tables)
         } else {
-            print(tables.map { $0.table.text(format.table) }.joined(separator: "\n\n"))
+            let shown = tables.map { format == .latex ? $0.table : $0.transposed }
+            print(shown.map { $0.text(format.table) }.joined(separator: "\n\n"))
         }
         return faults
     }
