@@ -56,7 +56,7 @@ let package = Package(
             resources: [
                 "coding-positives", "complex-qa-hard-negatives", "complex-qa-positives", "listwise",
                 "math-problem-positives",
-                "math-theorem-positives", "student", "student-answer",
+                "math-theorem-positives", "pointwise", "student", "student-answer",
             ].map { .embedInCode("Resources/\($0).md") }
         ),
         .target(name: "Ingest", dependencies: ["Ranking", "Settings", "Text", "CXML2", "CArchive", crypto]),
@@ -100,12 +100,17 @@ let package = Package(
                 .map { .embedInCode("Resources/\($0)") }
         ),
         .target(name: "Scoring", dependencies: ["Ranking", "Ingest"]),
+        .target(
+            name: "Evaluation",
+            dependencies: ["Ranking", "Ingest"],
+            resources: [.embedInCode("Resources/bench-sets.json")]
+        ),
         .target(name: "Simulator", dependencies: ["Ranking"] + nio),
         .executableTarget(
             name: "rankforge",
             dependencies: [
-                "Pipeline", "Export", "Ingest", "Inspector", "Prompts", "Scoring", "Settings", "Simulator", "Store",
-                arguments, log,
+                "Pipeline", "Evaluation", "Export", "Ingest", "Inspector", "Prompts", "Ranking", "Scoring", "Settings",
+                "Simulator", "Store", arguments, log,
             ]
                 + nio
         ),
@@ -136,6 +141,7 @@ let package = Package(
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Export", "Simulator", "TestSupport"]),
         .testTarget(name: "ExportTests", dependencies: ["Export", "TestSupport"]),
         .testTarget(name: "ScoringTests", dependencies: ["Export", "Scoring", "TestSupport"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
         .testTarget(name: "CommandLineTests", dependencies: ["Pipeline", "TestSupport"], exclude: ["real-input.yaml"]),
     ],

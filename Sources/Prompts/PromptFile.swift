@@ -42,7 +42,7 @@ struct PromptFile {
         }
         let answerName = try value("answers")
         guard let answers = PromptTemplate.AnswerKind(rawValue: answerName) else {
-            throw failure("answers: expected selection or permutation, found \"\(answerName)\"")
+            throw failure("answers: expected selection, permutation or score, found \"\(answerName)\"")
         }
         self.stage = stage
         self.answers = answers

@@ -20,7 +20,8 @@ struct Rankforge: AsyncParsableCommand {
             InitVerb.self, RunVerb.self, StatusVerb.self, RejectsVerb.self, ShowVerb.self, ExportVerb.self,
             DecideVerb.self, RequeueVerb.self,
             BatchVerb.self, MergeVerb.self,
-            InspectVerb.self, ReplayVerb.self, SweepVerb.self, ScoreVerb.self,
+            InspectVerb.self, ReplayVerb.self, SweepVerb.self, ScoreVerb.self, RerankVerb.self, EvaluateVerb.self,
+            BenchSetsVerb.self,
             SimulateVerb.self, DoctorVerb.self, SchemaVerb.self,
         ]
     )
