@@ -89,19 +89,3 @@ public struct RunScores: Sendable {
         }
     }
 }
-
-extension TRECRun {
-    /// What to say of lines that name a document again.
-    func faults(ofRepeated repeated: [(part: Int, entry: RunLines.Entry)]) -> [LineFault] {
-        bytes.withUnsafeBytes { raw in
-            guard let base = raw.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return [] }
-            return repeated.map { part, entry in
-                LineFault(
-                    file: file,
-                    line: firstLines[part] + Int(entry.line),
-                    reason: "document \(RunLines.text(base, entry.document)) repeated; its first line counts"
-                )
-            }
-        }
-    }
-}

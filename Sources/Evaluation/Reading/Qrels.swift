@@ -76,63 +76,77 @@ public struct Qrels: Sendable {
     }
 
     private mutating func read(_ url: URL) throws {
-        var reader = try LineReader(url: url)
+        let bytes = try FileParts(url: url, count: 1).bytes(of: 0)
         var form: Form?
-        while let (number, line) = try reader.next() {
-            func fault(_ reason: String) { broken.append(LineFault(file: url.path, line: number, reason: reason)) }
-            guard case .text(let text) = line else {
-                if case .broken(let reason) = line { fault(reason) }
-                continue
-            }
-            if form == nil {
-                let fields = text.split(separator: "\t", omittingEmptySubsequences: false)
-                form = text.hasPrefix("{") ? .json : fields.count == 3 ? .beir : .trec
-                if form == .beir, Int(fields[2]) == nil { continue }
-            }
-            switch form {
-            case .json: readRow(text, url, number)
-            case .beir:
-                let fields = text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-                guard fields.count == 3, !fields[0].isEmpty, !fields[1].isEmpty, let label = Int(fields[2]) else {
-                    fault("expected 3 fields with tabs, query document label; found \(fields.count)")
-                    continue
-                }
-                add(fields[0], fields[1], label, url, number)
-            default: readTREC(text, url, number)
+        var number = 0
+        bytes.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            var at = 0
+            while at < buffer.count {
+                let feed = memchr(base + at, 0x0A, buffer.count - at)
+                let end = feed.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? buffer.count
+                number += 1
+                read(base, from: at, to: end, url, number, &form)
+                at = end + 1
             }
         }
     }
 
-    private mutating func readTREC(_ text: String, _ url: URL, _ number: Int) {
-        var text = text
-        text.withUTF8 { bytes in
-            guard let base = bytes.baseAddress else { return }
-            var scanner = FieldScanner()
-            scanner.scan(base, from: 0, to: bytes.count)
-            func string(_ name: ByteText) -> String {
-                String(decoding: bytes[name.start..<name.start + Int(name.count)], as: UTF8.self)
-            }
-            guard scanner.count >= 4 else {
-                return broken.append(
-                    LineFault(
-                        file: url.path,
-                        line: number,
-                        reason: "expected 4 fields, query 0 document label; found \(scanner.count)"
-                    )
-                )
-            }
-            let written = string(scanner.last(0))
-            guard let label = Int(written) else {
-                return broken.append(
-                    LineFault(
-                        file: url.path,
-                        line: number,
-                        reason: "expected a whole number as label, found \"\(written.prefix(40))\""
-                    )
-                )
-            }
-            add(string(scanner.field(0)), string(scanner.between(2, 1)), label, url, number)
+    private mutating func read(
+        _ base: UnsafePointer<UInt8>,
+        from start: Int,
+        to end: Int,
+        _ url: URL,
+        _ number: Int,
+        _ form: inout Form?
+    ) {
+        var fields = FieldScanner(base, from: start, to: end)
+        if fields.rest.isEmpty { return }
+        func fault(_ reason: String) { broken.append(LineFault(file: url.path, line: number, reason: reason)) }
+        if form == nil {
+            let tabs = buffer(base, start, end).split(separator: 0x09, omittingEmptySubsequences: false).count
+            form = base[fields.rest.lowerBound] == UInt8(ascii: "{") ? .json : tabs == 3 ? .beir : .trec
+            var header = fields
+            if form == .beir, text(base, header.last()).flatMap({ Int($0) }) == nil { return }
         }
+        switch form {
+        case .json:
+            return readRow(Data(buffer(base, start, end)), url, number)
+        case .beir:
+            let parts = buffer(base, fields.rest.lowerBound, fields.rest.upperBound)
+                .split(separator: 0x09, omittingEmptySubsequences: false).map { String(validating: $0, as: UTF8.self) }
+            guard parts.count == 3, let query = parts[0], let document = parts[1], !query.isEmpty, !document.isEmpty,
+                let label = parts[2].flatMap({ Int($0) })
+            else {
+                return fault(
+                    "expected 3 fields with tabs, query document label (a whole number); found \(parts.count)"
+                )
+            }
+            add(query, document, label, url, number)
+        default:
+            let written = fields.last()
+            let query = fields.first()
+            _ = fields.first()
+            guard fields.between.count > 0 else {
+                let count = FieldScanner.count(base, from: start, to: end)
+                return fault("expected 4 fields, query 0 document label; found \(count)")
+            }
+            guard let label = text(base, written).flatMap({ Int($0) }) else {
+                return fault("expected a whole number as label, found \"\(RunLines.text(base, written))\"")
+            }
+            guard let query = text(base, query), let document = text(base, fields.between) else {
+                return fault("expected UTF-8, found other bytes")
+            }
+            add(query, document, label, url, number)
+        }
+    }
+
+    private func buffer(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: base + start, count: end - start)
+    }
+
+    private func text(_ base: UnsafePointer<UInt8>, _ name: ByteText) -> String? {
+        String(validating: buffer(base, name.place, name.place + name.length), as: UTF8.self)
     }
 
     private struct Row: Decodable {
@@ -144,8 +158,8 @@ public struct Qrels: Sendable {
         let score: Int?
     }
 
-    private mutating func readRow(_ text: String, _ url: URL, _ number: Int) {
-        guard let row = try? JSONDecoder().decode(Row.self, from: Data(text.utf8)) else {
+    private mutating func readRow(_ line: Data, _ url: URL, _ number: Int) {
+        guard let row = try? JSONDecoder().decode(Row.self, from: line) else {
             return broken.append(LineFault(file: url.path, line: number, reason: "expected a JSON object, found none"))
         }
         // The data set writes N/A where there is nothing.
@@ -171,15 +185,15 @@ public struct Qrels: Sendable {
     }
 
     private mutating func add(_ query: String, _ document: String, _ label: Int, _ url: URL, _ number: Int) {
-        guard labels[query]?[document] == nil else {
-            return broken.append(
-                LineFault(
-                    file: url.path,
-                    line: number,
-                    reason: "query \(query): document \(document) repeated; its first line counts"
-                )
-            )
-        }
-        labels[query, default: [:]][document] = label
+        let isNew = Self.insert(document, label, &labels[query, default: [:]])
+        if isNew { return }
+        let reason = "query \(query): document \(document) repeated; its first line counts"
+        broken.append(LineFault(file: url.path, line: number, reason: reason))
+    }
+
+    private static func insert(_ document: String, _ label: Int, _ labels: inout [String: Int]) -> Bool {
+        guard labels[document] == nil else { return false }
+        labels[document] = label
+        return true
     }
 }

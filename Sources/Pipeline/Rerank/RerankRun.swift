@@ -92,7 +92,7 @@ public struct RerankRun: Sendable {
 
     private func rerank(limit: Int?) async throws {
         let finder = try finder(embeddings: session.embeddings)
-        let reranker = Reranker(configuration: configuration, desk: desk)
+        let reranker = Reranker(configuration: configuration, desk: desk) { [state] in state.stopReason == nil }
         let places = configuration.pipeline.teacher.concurrency
         // A window waits for the one before; a pointwise query sends all its requests at once.
         let asked = configuration.method == .pointwise ? places / configuration.top + 2 : places

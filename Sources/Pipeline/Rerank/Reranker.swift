@@ -15,6 +15,8 @@ struct Reranker: Sendable {
 
     let configuration: RerankConfiguration
     let desk: TeacherDesk
+    /// Whether the run goes on: looked at before each window.
+    let goesOn: @Sendable () -> Bool
 
     /// What became of the order.
     enum Result: Sendable {
@@ -44,6 +46,7 @@ struct Reranker: Sendable {
         let plan = configuration.method == .full ? WindowPlan.whole(candidates.count) : configuration.plan
         for pass in 0..<configuration.passes {
             for (number, window) in plan.windows(over: order.count).enumerated() {
+                guard goesOn() else { throw TeacherError.stopped }
                 var record = RerankWindowRecord(
                     pass: pass,
                     number: number,
