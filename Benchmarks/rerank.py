@@ -58,7 +58,7 @@ def curves(options):
     cases = [("none", ["--order-noise", 0])]
     for spread in (0.05, 0.1, 0.2):
         cases.append((f"{spread}, a passage's own", ["--order-noise", spread]))
-        cases.append((f"{spread}, fresh each answer", ["--order-noise", spread, "--fresh-noise"]))
+        cases.append((f"{spread}, fresh each answer", ["--order-noise", 0, "--sample-noise", spread]))
     for label, noise in cases:
         for name, windows in SETTINGS:
             with tempfile.TemporaryDirectory() as folder, bench.simulator(options.rankforge, "--truth-word", "truth", *noise) as url:
