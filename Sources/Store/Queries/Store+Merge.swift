@@ -10,6 +10,8 @@ public struct MergeReport: Sendable, Codable, Hashable {
     public var conflicts: [String] = []
     /// Queries whose results came over, at any stage.
     public var outcomes = 0
+    /// Texts whose vectors came over; they lie in files, which are joined after the stores.
+    public var embeddedTexts = 0
     /// Domains whose pipeline differs between the stores, so that their results stay apart.
     public var differentDomains: [String] = []
 }
