@@ -125,6 +125,7 @@ let package = Package(
         .executableTarget(name: "ExtractPages", dependencies: ["Text"], path: "Benchmarks/ExtractPages"),
         .executableTarget(name: "ReadDump", dependencies: ["Ingest", "Settings"], path: "Benchmarks/ReadDump"),
         .executableTarget(name: "SearchCorpus", dependencies: ["Retrieval"], path: "Benchmarks/SearchCorpus"),
+        .executableTarget(name: "SearchVectors", dependencies: ["Retrieval"], path: "Benchmarks/SearchVectors"),
         .executableTarget(
             name: "ScoreRate",
             dependencies: ["Ingest", "Ranking", "Scoring"],
