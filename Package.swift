@@ -17,6 +17,13 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+/// What the inspector's pages are made of.
+let inspectorResources = [
+    "decisions.mustache", "inspector.css", "inspector.js", "layout.mustache", "list.mustache", "lists.mustache",
+    "message.mustache", "overview.mustache", "source.mustache",
+].map { Resource.embedInCode("Resources/\($0)") }
+/// What the report's page is made of, beside the inspector's stylesheet.
+let reportResources = ["report.css", "report.mustache"].map { Resource.embedInCode("Resources/\($0)") }
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
@@ -94,10 +101,8 @@ let package = Package(
         ),
         .target(
             name: "Inspector",
-            dependencies: ["Pipeline", "Ranking", "Store", crypto, hummingbird, log, mustache],
-            resources: ["decisions.mustache", "inspector.css", "inspector.js", "layout.mustache", "list.mustache", "lists.mustache",
-                "message.mustache", "overview.mustache", "source.mustache"]
-                .map { .embedInCode("Resources/\($0)") }
+            dependencies: ["Pipeline", "Ranking", "Store", "Text", crypto, hummingbird, log, mustache],
+            resources: inspectorResources + reportResources
         ),
         .target(name: "Scoring", dependencies: ["Ranking", "Ingest"]),
         .target(name: "Simulator", dependencies: ["Ranking"] + nio),
@@ -105,6 +110,7 @@ let package = Package(
             name: "rankforge",
             dependencies: [
                 "Pipeline", "Export", "Ingest", "Inspector", "Prompts", "Scoring", "Settings", "Simulator", "Store",
+                "Text",
                 arguments, log,
             ]
                 + nio
@@ -135,6 +141,7 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Export", "Simulator", "TestSupport"]),
         .testTarget(name: "ExportTests", dependencies: ["Export", "TestSupport"]),
+        .testTarget(name: "ReportTests", dependencies: ["Inspector", "Pipeline", "TestSupport"]),
         .testTarget(name: "ScoringTests", dependencies: ["Export", "Scoring", "TestSupport"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
         .testTarget(name: "CommandLineTests", dependencies: ["Pipeline", "TestSupport"], exclude: ["real-input.yaml"]),

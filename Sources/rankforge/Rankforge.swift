@@ -20,8 +20,8 @@ struct Rankforge: AsyncParsableCommand {
             InitVerb.self, RunVerb.self, StatusVerb.self, RejectsVerb.self, ShowVerb.self, ExportVerb.self,
             DecideVerb.self,
             BatchVerb.self, MergeVerb.self,
-            InspectVerb.self, ReplayVerb.self, SweepVerb.self, ScoreVerb.self,
-            SimulateVerb.self, DoctorVerb.self, SchemaVerb.self,
+            InspectVerb.self, ReportVerb.self, CompareVerb.self, ReplayVerb.self, SweepVerb.self, ScoreVerb.self,
+            SimulateVerb.self, GcVerb.self, DoctorVerb.self, SchemaVerb.self,
         ]
     )
 

@@ -28,16 +28,8 @@ public struct Figures: Sendable, Codable, Hashable {
     public var domains: [DomainFigures]
     /// The same of all domains together.
     public var all: DomainFigures
-    /// Decisions of people, by what was decided; nil where the store has none.
-    public var decisions: [DecisionCount]?
-
-    /// How often people decided one way.
-    public struct DecisionCount: Sendable, Codable, Hashable {
-        /// What was decided.
-        public var decision: String
-        /// How often.
-        public var count: Int
-    }
+    /// Decisions of reviewers that stand, by what was decided: `keep`, `drop`.
+    public var decisions: [String: Int]
 }
 
 extension Figures {

@@ -46,7 +46,7 @@ public struct FiguresReader: Sendable {
             },
             domains: names.compactMap { name in tallies[name]?.figures(name) },
             all: all.figures("all"),
-            decisions: nil
+            decisions: try await store.decisionCounts()
         )
     }
 

@@ -118,7 +118,9 @@ extension Store {
         while let row = try rows.next() {
             let stage: String = row[1]
             let status: String = row[2]
-            guard let stage = StageName(rawValue: stage), let status = CatalogueLine.Status(rawValue: status) else { continue }
+            guard let stage = StageName(rawValue: stage), let status = CatalogueLine.Status(rawValue: status) else {
+                continue
+            }
             ends[row[0]] = End(stage: stage, status: status, code: row[3])
         }
         return ends

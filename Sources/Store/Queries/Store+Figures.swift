@@ -142,6 +142,14 @@ extension Store {
         }
     }
 
+    /// Decisions that stand, by what was decided.
+    public func decisionCounts() async throws -> [String: Int] {
+        try await read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT action, COUNT(*) AS n FROM v_decisions GROUP BY action")
+            return Dictionary(rows.map { ($0["action"], $0["n"]) }) { first, _ in first }
+        }
+    }
+
     /// The fingerprints of a domain as the pipeline was last run, by stage.
     static func marks(of domain: String, _ db: Database) throws -> [String: String] {
         let rows = try db.cachedRows("SELECT stage, fingerprint FROM current WHERE domain = ?", [domain])
@@ -150,4 +158,51 @@ extension Store {
 
     /// Ids of a domain's queries are at least `from` and below `to`, in the byte order of the primary keys.
     static func ids(of domain: String) -> (from: String, to: String) { (domain + "/", domain + "0") }
+}
+
+extension Store {
+    /// The first kept list of each domain, by query id.
+    public func firstKept(domains: [String]) async throws -> [QueryID] {
+        try await read { db in
+            try domains.compactMap { domain in
+                let marks = try Self.marks(of: domain, db)
+                let ids = Self.ids(of: domain)
+                let found = try String.fetchOne(
+                    db,
+                    sql: """
+                        SELECT query_id FROM verdict WHERE query_id >= ? AND query_id < ? AND fingerprint = ? AND stage = 'filter'
+                            AND is_kept ORDER BY query_id LIMIT 1
+                        """,
+                    arguments: [ids.from, ids.to, marks["filter"]]
+                )
+                return found.map(QueryID.init(rawValue:))
+            }
+        }
+    }
+
+    /// The first rejected query of each reason, most frequent reasons first.
+    public func firstRejected(domains: [String]) async throws -> [QueryID] {
+        try await read { db in
+            var first: [String: (count: Int, id: String)] = [:]
+            for domain in domains {
+                let marks = try Self.marks(of: domain, db)
+                let ids = Self.ids(of: domain)
+                for (stage, mark) in marks.sorted(by: { $0.key < $1.key }) {
+                    let rows = try db.cachedRows(
+                        """
+                        SELECT cause, COUNT(*) AS n, MIN(query_id) AS id FROM outcome
+                        WHERE stage = ? AND fingerprint = ? AND status = 'rejected' AND query_id >= ? AND query_id < ? GROUP BY cause
+                        """,
+                        [stage, mark, ids.from, ids.to]
+                    )
+                    for row in rows {
+                        let reason: String = row["cause"] ?? ""
+                        first[reason] = ((first[reason]?.count ?? 0) + row["n"], first[reason]?.id ?? row["id"])
+                    }
+                }
+            }
+            return first.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+                .map { QueryID(rawValue: $0.value.id) }
+        }
+    }
 }

@@ -11,7 +11,7 @@ public struct LedgerTally: Sendable, Hashable {
     }
 
     /// Tokens in a span of chain lengths.
-    public static let width = 100
+    public static let width = 25
 
     /// The last line that is counted.
     public internal(set) var lastID: Int64 = 0

@@ -25,7 +25,8 @@ public final class TextIndex: Sendable {
             self.file = file
             return
         }
-        let name = "rankforge-\(URL(filePath: storePath).standardizedFileURL.path.utf8.reduce(5381) { $0 &* 33 &+ Int($1) })"
+        let name =
+            "rankforge-\(URL(filePath: storePath).standardizedFileURL.path.utf8.reduce(5381) { $0 &* 33 &+ Int($1) })"
         file = try Self.opened(FileManager.default.temporaryDirectory.appending(path: name + ".search").path)
     }
 
@@ -62,7 +63,13 @@ public final class TextIndex: Sendable {
         guard let pattern = Self.pattern(text) else { return nil }
         return try await file.read { db in
             func rows(_ table: String) throws -> Set<Int64> {
-                try Set(Int64.fetchCursor(db, sql: "SELECT rowid FROM \(table) WHERE \(table) MATCH ?", arguments: [pattern]))
+                try Set(
+                    Int64.fetchCursor(
+                        db,
+                        sql: "SELECT rowid FROM \(table) WHERE \(table) MATCH ?",
+                        arguments: [pattern]
+                    )
+                )
             }
             return Matches(queries: try rows("question"), answers: try rows("chain"))
         }
