@@ -128,6 +128,13 @@ let package = Package(
             dependencies: ["Ingest", "Ranking", "Scoring"],
             path: "Benchmarks/ScoreRate"
         ),
+        .executableTarget(
+            name: "FilterStudy",
+            dependencies: [
+                "Pipeline", "Ranking", "Simulator", "Store", log,
+            ],
+            path: "Benchmarks/FilterStudy"
+        ),
 
         .target(name: "TestSupport", dependencies: ["Ranking"], path: "Tests/TestSupport"),
         .testTarget(name: "RankingTests", dependencies: ["Ranking", "TestSupport"], resources: [.copy("Fixtures")]),
