@@ -33,7 +33,7 @@ struct CollectTests {
             try await before.made().close()
             let run = RunStore(folder: folder)
             try await run.made().close()
-            #expect(try await run.verb("decide", ["biology/101", "--drop", "--note", "no"]).status == 0)
+            #expect(try await run.verb("decide", ["biology/101", "drop", "--note", "no"]).status == 0)
             let bytes = try await Self.export(run, "before")
             let counts = try Self.sql(run, Self.counts)
             let status = try await run.verb("status", ["--json"]).output
