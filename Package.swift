@@ -17,6 +17,11 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+/// What the inspector's pages are made of.
+let inspectorResources = [
+    "decisions.mustache", "inspector.css", "inspector.js", "layout.mustache", "list.mustache", "lists.mustache",
+    "message.mustache", "overview.mustache", "source.mustache",
+].map { Resource.embedInCode("Resources/\($0)") }
 /// What the report's page is made of, beside the inspector's stylesheet.
 let reportResources = ["report.css", "report.mustache"].map { Resource.embedInCode("Resources/\($0)") }
 let nio: [Target.Dependency] = [
@@ -97,8 +102,7 @@ let package = Package(
         .target(
             name: "Inspector",
             dependencies: ["Pipeline", "Ranking", "Store", "Text", crypto, hummingbird, log, mustache],
-            resources: ["inspector.css", "inspector.js", "layout.mustache", "overview.mustache"]
-                .map { .embedInCode("Resources/\($0)") } + reportResources
+            resources: inspectorResources + reportResources
         ),
         .target(name: "Scoring", dependencies: ["Ranking", "Ingest"]),
         .target(name: "Simulator", dependencies: ["Ranking"] + nio),
@@ -123,6 +127,13 @@ let package = Package(
             name: "ScoreRate",
             dependencies: ["Ingest", "Ranking", "Scoring"],
             path: "Benchmarks/ScoreRate"
+        ),
+        .executableTarget(
+            name: "FilterStudy",
+            dependencies: [
+                "Pipeline", "Ranking", "Simulator", "Store", log,
+            ],
+            path: "Benchmarks/FilterStudy"
         ),
 
         .target(name: "TestSupport", dependencies: ["Ranking"], path: "Tests/TestSupport"),

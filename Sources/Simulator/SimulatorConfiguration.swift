@@ -38,6 +38,11 @@ public struct SimulatorConfiguration: Sendable {
     public var judgmentNoise = 0.06
     /// The spread of the noise on orders.
     public var orderNoise = 0.12
+    /// The spread of further noise that is drawn anew for each prompt, so that two samples of one list differ; the other two noises
+    /// belong to query and passage and are the same in every sample.
+    public var sampleNoise = 0.0
+    /// What the last place in a prompt costs a passage, the first one nothing: a teacher that prefers what stands first.
+    public var positionBias = 0.0
     /// The key that requests must bring; nil for none.
     public var apiKey: String?
     /// More requests at the same time than this get a 429; 0 for no bound.

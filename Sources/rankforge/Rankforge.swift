@@ -18,7 +18,7 @@ struct Rankforge: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             InitVerb.self, RunVerb.self, StatusVerb.self, RejectsVerb.self, ShowVerb.self, ExportVerb.self,
-            DecideVerb.self,
+            DecideVerb.self, RequeueVerb.self,
             BatchVerb.self, MergeVerb.self,
             InspectVerb.self, ReportVerb.self, CompareVerb.self, ReplayVerb.self, SweepVerb.self, ScoreVerb.self,
             SimulateVerb.self, GcVerb.self, DoctorVerb.self, SchemaVerb.self,

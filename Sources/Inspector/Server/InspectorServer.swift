@@ -22,14 +22,21 @@ public struct InspectorServer: Sendable {
     /// - Parameter started: gets the address to open, once it can be opened.
     public func run(started: @escaping @Sendable (String) -> Void) async throws {
         let host = options.host ?? "127.0.0.1"
+        let token = options.host.map { _ in Token() }
         let application = Application(
-            router: site.router(),
+            router: site.router(gate: token.map(TokenGate.init(token:))),
             configuration: .init(address: .hostname(host, port: options.port), serverName: "rankforge"),
             onServerRunning: { channel in
-                started("http://\(host):\(channel.localAddress?.port ?? 0)/")
+                let name = host.contains(":") ? "[\(host)]" : host
+                let address = "http://\(name):\(channel.localAddress?.port ?? 0)/"
+                started(token.map { "\(address)?token=\($0.text)" } ?? address)
             },
             logger: Logger(label: "inspector") { _ in SwiftLogNoOpLogHandler() }
         )
-        try await application.runService()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await site.follow() }
+            try await application.runService()
+            group.cancelAll()
+        }
     }
 }

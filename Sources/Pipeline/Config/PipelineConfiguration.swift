@@ -73,7 +73,10 @@ public struct PipelineConfiguration: Sendable {
         resample = ResampleRule(settings: teacherSettings)
         list = try ListConfiguration(settings: settings.settings("list") ?? Settings(path: "list", values: [:]))
         rank = try RankConfiguration(settings: settings.settings("rank") ?? Settings(path: "rank", values: [:]))
-        filter = FilterConfiguration(settings: settings.settings("filter") ?? Settings(path: "filter", values: [:]))
+        filter = try FilterConfiguration(
+            settings: settings.settings("filter") ?? Settings(path: "filter", values: [:]),
+            samples: rank.samples
+        )
         decontamination = settings.settings("decontaminate").map(DecontaminationConfiguration.init)
         let domains = settings.settings("domains") ?? Settings(path: "domains", values: [:])
         let seed = seed

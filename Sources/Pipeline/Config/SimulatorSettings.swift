@@ -18,6 +18,18 @@ public enum SimulatorSettings {
             default: .number(0.06)
         ),
         .optional("order_noise", .number(0...10), "The spread of the noise on orders.", default: .number(0.12)),
+        .optional(
+            "sample_noise",
+            .number(0...10),
+            "The spread of further noise that is drawn anew for each prompt, so that samples of one list differ.",
+            default: .number(0)
+        ),
+        .optional(
+            "position_bias",
+            .number(0...10),
+            "What the last place in a prompt costs a passage, the first one nothing.",
+            default: .number(0)
+        ),
         .optional("chain_words", .integer(0...5000), "The words of a chain.", default: .integer(120)),
         .optional("journal", .path, "A file to which a line is added for each answer sent to its end."),
         share("rate_limited", "429 with Retry-After"), share("error_500", "500"), share("error_503", "503"),
@@ -45,6 +57,8 @@ public enum SimulatorSettings {
         }
         configuration.judgmentNoise = settings.number("judgment_noise") ?? configuration.judgmentNoise
         configuration.orderNoise = settings.number("order_noise") ?? configuration.orderNoise
+        configuration.sampleNoise = settings.number("sample_noise") ?? 0
+        configuration.positionBias = settings.number("position_bias") ?? 0
         configuration.chainWords = settings.integer("chain_words") ?? configuration.chainWords
         configuration.journal = settings.string("journal").map { URL(filePath: $0) }
         func share(_ name: String) -> Double { settings.number(name) ?? 0 }

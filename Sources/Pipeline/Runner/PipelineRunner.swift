@@ -12,6 +12,8 @@ public struct PipelineRunner: Sendable {
     let configuration: PipelineConfiguration
     /// Where everything is kept.
     let store: Store
+    /// Whether samples of one question are asked for one after the other; see ``TeacherDesk``.
+    let asksInOrder: Bool
     /// Asks the teacher.
     let ask: @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
     /// The run's number in the store.
@@ -43,6 +45,7 @@ public struct PipelineRunner: Sendable {
         progress: RunProgress,
         crawler: Crawler? = nil,
         embeddings: EmbeddingDesk? = nil,
+        asksInOrder: Bool = false,
         ask: @escaping @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
     ) {
         self.configuration = configuration
@@ -52,6 +55,7 @@ public struct PipelineRunner: Sendable {
         self.progress = progress
         self.crawler = crawler
         self.embeddings = embeddings ?? EmbeddingDesk(store: store)
+        self.asksInOrder = asksInOrder
         self.ask = ask
         screen = configuration.decontamination.map {
             Screen(store: store, decontamination: $0, domains: configuration.domains.map(\.name), runID: runID)
@@ -140,7 +144,7 @@ public struct PipelineRunner: Sendable {
                     try await Task.sleep(for: Self.readingPause)
                     continue
                 }
-                for query in queries where state.stopReason == nil && options.shard?.holds(query.query.id) != false {
+                for query in queries where state.stopReason == nil && options.holds(query.query.id) {
                     if active >= window + waiting {
                         try await group.next()
                         active -= 1
@@ -232,6 +236,7 @@ public struct PipelineRunner: Sendable {
             maximumTokens: configuration.teacher.maximumTokens,
             context: configuration.context,
             resample: configuration.resample,
+            asksInOrder: asksInOrder,
             noteUnusable: { [store] key, fault in try await store.noteUnusable(key.rawValue, fault: fault.rawValue) }
         )
         return [
@@ -244,8 +249,8 @@ public struct PipelineRunner: Sendable {
                 seed: configuration.seed
             ),
             AssembleStage(list: configuration.list, seed: configuration.seed),
-            RankStage(rank: configuration.rank, desk: desk),
-            FilterStage(store: store, filter: configuration.filter),
+            RankStage(rank: configuration.rank, desk: desk, seed: configuration.seed),
+            FilterStage(store: store, filter: configuration.filter, rank: configuration.rank),
         ]
     }
 

@@ -12,7 +12,8 @@ public struct SweepTally: Sendable {
 
     private let grid: AlphaGrid
     private var scored = 0
-    private var rejectedOtherwise = 0
+    private var rejectedOtherwise: [String: Int] = [:]
+    private var bias = PositionBias()
     private var sum = 0.0
     private var histogram = [Int](repeating: 0, count: SweepTally.bins)
     private var kept: [Int]
@@ -33,7 +34,7 @@ public struct SweepTally: Sendable {
         histogram[max(0, min(Self.bins - 1, Int(list.ndcg * Double(Self.bins) + 1e-9)))] += 1
         shapes[Shape(size: list.size, positives: list.positives), default: 0] += 1
         guard list.reason == nil || list.reason == .lowNDCG else {
-            rejectedOtherwise += 1
+            rejectedOtherwise[list.reason?.rawValue ?? "", default: 0] += 1
             return
         }
         for (place, alpha) in grid.values.enumerated() where list.ndcg >= alpha {
@@ -42,10 +43,15 @@ public struct SweepTally: Sendable {
         }
     }
 
+    mutating func add(shown: [Position]?, order: [Position]) {
+        bias.add(shown: shown, order: order)
+    }
+
     /// Takes in what another tally of the same grid has counted.
     public mutating func add(_ other: SweepTally) {
         scored += other.scored
-        rejectedOtherwise += other.rejectedOtherwise
+        rejectedOtherwise.merge(other.rejectedOtherwise, uniquingKeysWith: +)
+        bias.add(other.bias)
         sum += other.sum
         for bin in histogram.indices { histogram[bin] += other.histogram[bin] }
         for place in kept.indices {
@@ -76,10 +82,12 @@ public struct SweepTally: Sendable {
         return Sweep.Domain(
             domain: name,
             scored: scored,
-            rejectedOtherwise: rejectedOtherwise,
+            rejectedOtherwise: rejectedOtherwise.values.reduce(0, +),
+            otherReasons: rejectedOtherwise,
             meanNDCG: rounded(sum / all),
             histogram: histogram,
-            points: points
+            points: points,
+            positionBias: Sweep.Bias(bias)
         )
     }
 }

@@ -51,19 +51,33 @@ struct SimulatedJudge: Sendable {
         return Verdict(chain: chain(question, overlap: overlap, order: chosen), answer: answer)
     }
 
-    /// Adds noise that belongs to query and passage, and not to the place where the passage is shown.
+    /// Adds noise that belongs to query and passage, then what belongs to this prompt alone.
     private func noisy(_ scores: [Double], _ question: AskedQuestion, spread: Double) -> [Double] {
-        zip(scores, question.passages).map { score, passage in
+        var ownNoise = SeededGenerator(
+            seed: configuration.seed,
+            parts: "sample",
+            "\(question.kind)",
+            question.query,
+            configuration.sampleNoise > 0 ? question.passages.joined(separator: "\n") : ""
+        )
+        let last = Double(max(1, scores.count - 1))
+        return zip(scores, question.passages).enumerated().map { place, entry in
+            let (score, passage) = entry
             var generator = SeededGenerator(
                 seed: configuration.seed,
                 parts: "\(question.kind)",
                 question.query,
                 passage
             )
-            // Box and Muller 1958.
-            let radius = (-2 * log(max(generator.unit(), 1e-12))).squareRoot()
-            return score + spread * radius * cos(2 * .pi * generator.unit())
+            let own = configuration.sampleNoise > 0 ? configuration.sampleNoise * Self.normal(&ownNoise) : 0
+            return score + spread * Self.normal(&generator) + own - configuration.positionBias * Double(place) / last
         }
+    }
+
+    /// Box and Muller 1958.
+    private static func normal(_ generator: inout SeededGenerator) -> Double {
+        let radius = (-2 * log(max(generator.unit(), 1e-12))).squareRoot()
+        return radius * cos(2 * .pi * generator.unit())
     }
 
     private func chain(_ question: AskedQuestion, overlap: WordOverlap, order: [Int]) -> String {

@@ -26,9 +26,10 @@ struct DecisionSubject {
             db,
             sql: """
                 SELECT k.permutation, r.request_key, r.reasoning FROM ranking k JOIN response r ON r.request_key = k.request_key
-                WHERE k.query_id = ? AND k.fingerprint = ? ORDER BY k.sample LIMIT 1
+                LEFT JOIN verdict v ON v.query_id = k.query_id AND v.stage = 'filter' AND v.fingerprint = ?3
+                WHERE k.query_id = ?1 AND k.fingerprint = ?2 ORDER BY k.sample = v.sample DESC, k.sample LIMIT 1
                 """,
-            arguments: [id, current["rank"] ?? ""]
+            arguments: [id, current["rank"] ?? "", current["filter"] ?? ""]
         )
         verdict = try Self.ending(of: id, domain: query.domain, db)
         let seen = items.flatMap { [$0.passage.id.rawValue, $0.label.rawValue] }

@@ -9,12 +9,19 @@ extension Store {
         var code: String?
     }
 
-    /// Hands over every query of a domain by id, with its numbers at the current fingerprints; one pass over the primary keys.
-    public func eachCatalogueLine(
-        domain: String,
-        _ visit: @escaping @Sendable (CatalogueLine) -> Void
-    ) async throws {
+    /// Adds up every query of a domain, in no order, with its numbers at the current fingerprints; one pass over the primary keys.
+    ///
+    /// - Parameters:
+    ///   - start: what is there before the first line.
+    ///   - add: takes a line in.
+    /// - Returns: what is there after the last one.
+    public func catalogue<Sum: Sendable>(
+        of domain: String,
+        into start: Sum,
+        _ add: @escaping @Sendable (inout Sum, CatalogueLine) -> Void
+    ) async throws -> Sum {
         try await read { db in
+            var sum = start
             let ends = try Self.ends(of: domain, db)
             let rows = try Row.fetchCursor(
                 db,
@@ -37,7 +44,8 @@ extension Store {
             while let row = try rows.next() {
                 let id: String = row[0]
                 let end = ends[id]
-                visit(
+                add(
+                    &sum,
                     CatalogueLine(
                         id: QueryID(rawValue: id),
                         queryRow: row[1],
@@ -53,6 +61,17 @@ extension Store {
                     )
                 )
             }
+            return sum
+        }
+    }
+
+    /// What reviewers decided, by query; what was taken back is not among it.
+    public func standingActions() async throws -> [QueryID: DecisionRecord.Action] {
+        try await read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT query_id, action FROM v_decisions")
+            return Dictionary(
+                try rows.map { (QueryID(rawValue: $0["query_id"]), try $0.word("action")) }
+            ) { first, _ in first }
         }
     }
 

@@ -65,6 +65,7 @@ extension Store {
                 """
         )
         try mergeDecisions(db, into: &report)
+        try mergeRequeued(db)
         // A ledger line belongs to one payment: the same payment, met again in a second merge, is not booked twice.
         try db.execute(
             sql: """
@@ -121,6 +122,30 @@ extension Store {
             sql: "DELETE FROM main.batch_out WHERE request_key IN (SELECT request_key FROM main.response)"
         )
         return report
+    }
+
+    /// Makes room for what a store has that requeued a query more often: its rows come of more samples, so they are no longer the same.
+    private static func mergeRequeued(_ db: Database) throws {
+        let ahead = """
+            SELECT o.query_id FROM other.requeue o LEFT JOIN main.requeue m
+                ON m.query_id = o.query_id AND m.stage = o.stage AND m.fingerprint = o.fingerprint
+            WHERE o.samples > COALESCE(m.samples, 0)
+            """
+        // Only at the fingerprints that the other store has rows for: what it has not done again stays.
+        for table in ["judgment", "ranking", "verdict", "outcome", "list_item", "list"] {
+            try db.execute(
+                sql: """
+                    DELETE FROM main.\(table) WHERE query_id IN (\(ahead)) AND fingerprint IN (
+                        SELECT fingerprint FROM other.current WHERE stage IN ('judge', 'assemble', 'rank', 'filter'))
+                    """
+            )
+        }
+        try db.execute(
+            sql: """
+                INSERT INTO main.requeue SELECT * FROM other.requeue WHERE true
+                ON CONFLICT DO UPDATE SET samples = MAX(main.requeue.samples, excluded.samples)
+                """
+        )
     }
 
     /// Joins what reviewers decided: a decision that was undone in either store is undone.

@@ -93,9 +93,12 @@ extension Store {
                 for document in found { try document.save(db, fingerprint: fingerprint) }
                 for candidate in candidates { try candidate.save(db, query: query, fingerprint: fingerprint) }
             case .judgments(let judgments):
+                // A further sample may take labels away, so what an earlier one made does not stay beside it.
+                try Self.delete("judgment", query: query, fingerprint: fingerprint, db)
                 for judgment in judgments { try judgment.save(db, query: query, fingerprint: fingerprint) }
             case .list(let list): try list.save(db, query: query, fingerprint: fingerprint)
             case .rankings(let rankings):
+                try Self.delete("ranking", query: query, fingerprint: fingerprint, db)
                 for ranking in rankings { try ranking.save(db, query: query, fingerprint: fingerprint) }
             case .verdict(let verdict):
                 try verdict.save(db, query: query, stage: stage, fingerprint: fingerprint)
@@ -103,6 +106,9 @@ extension Store {
             if case .rejected(let reason, let evidence) = result.status, !result.output.isVerdict {
                 try VerdictRecord(reason: reason, evidence: evidence)
                     .save(db, query: query, stage: stage, fingerprint: fingerprint)
+            }
+            if result.status == .done, !result.output.isVerdict {
+                try Self.delete("verdict", query: query, fingerprint: fingerprint, db)
             }
             try Self.saveOutcome(result.status, query: query, stage: stage, fingerprint: fingerprint, db)
         }
@@ -120,6 +126,11 @@ extension Store {
             )
             return db.changesCount
         }
+    }
+
+    private static func delete(_ table: String, query: QueryID, fingerprint: Fingerprint, _ db: Database) throws {
+        try db.cachedStatement(sql: "DELETE FROM \(table) WHERE query_id = ? AND fingerprint = ?")
+            .execute(arguments: [query.rawValue, fingerprint.rawValue])
     }
 
     static func saveOutcome(

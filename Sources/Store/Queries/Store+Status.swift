@@ -168,23 +168,31 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT c.domain, COUNT(*) AS orders, SUM(r.is_unchanged) AS unchanged, SUM(r.is_repaired) AS repaired,
-                        COALESCE(SUM(v.is_kept), 0) AS kept, AVG(v.chance) AS chance, AVG(v.ndcg) AS ndcg
-                    FROM current c
-                    JOIN ranking r ON r.fingerprint = c.fingerprint JOIN query q ON q.id = r.query_id AND q.domain = c.domain
-                    LEFT JOIN current f ON f.domain = c.domain AND f.stage = 'filter'
-                    LEFT JOIN verdict v ON v.query_id = r.query_id AND v.stage = 'filter' AND v.fingerprint = f.fingerprint
-                    WHERE c.stage = 'rank' GROUP BY c.domain ORDER BY c.domain
+                    SELECT l.domain, SUM(l.orders) AS orders, COUNT(*) AS lists, SUM(l.unchanged) AS unchanged,
+                        SUM(l.repaired) AS repaired, COALESCE(SUM(v.is_kept), 0) AS kept, AVG(v.chance) AS chance, AVG(v.ndcg) AS ndcg,
+                        AVG(v.tau) AS tau
+                    FROM (
+                        SELECT c.domain, r.query_id, COUNT(*) AS orders, SUM(r.is_unchanged) AS unchanged,
+                            SUM(r.is_repaired) AS repaired
+                        FROM current c JOIN ranking r ON r.fingerprint = c.fingerprint
+                        JOIN query q ON q.id = r.query_id AND q.domain = c.domain
+                        WHERE c.stage = 'rank' GROUP BY c.domain, r.query_id
+                    ) l
+                    LEFT JOIN current f ON f.domain = l.domain AND f.stage = 'filter'
+                    LEFT JOIN verdict v ON v.query_id = l.query_id AND v.stage = 'filter' AND v.fingerprint = f.fingerprint
+                    GROUP BY l.domain ORDER BY l.domain
                     """
             ).map { row in
                 RankingQuality(
                     domain: row["domain"],
                     orders: row["orders"],
+                    lists: row["lists"],
                     unchanged: row["unchanged"],
                     repaired: row["repaired"],
                     kept: row["kept"],
                     chance: row["chance"],
-                    meanNDCG: row["ndcg"]
+                    meanNDCG: row["ndcg"],
+                    meanTau: row["tau"]
                 )
             }
         }

@@ -17,7 +17,7 @@ extension Store {
 
     private static let keptLists = """
         SELECT q.id AS query_id, q.text, q.gold_answer, q.url, q.author, q.license, v.ndcg, v.reason, a.fingerprint AS list_fingerprint,
-            k.permutation, k.request_key, r.*,
+            k.permutation, k.shown, k.request_key, r.*,
             r.is_simulated OR EXISTS (
                 SELECT 1 FROM judgment g JOIN response w ON w.request_key = g.request_key
                 WHERE g.query_id = q.id AND g.fingerprint = j.fingerprint AND w.is_simulated) AS any_simulated
@@ -29,7 +29,8 @@ extension Store {
             AND (v.stage = 'filter' AND v.fingerprint = c.fingerprint OR v.stage = 'rank' AND v.fingerprint = n.fingerprint)
         LEFT JOIN v_decisions d ON d.query_id = q.id
         JOIN current j ON j.domain = c.domain AND j.stage = 'judge'
-        JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = 0
+        JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = CASE v.stage WHEN 'filter' THEN v.sample
+            ELSE (SELECT MIN(m.sample) FROM ranking m WHERE m.query_id = q.id AND m.fingerprint = n.fingerprint) END
         JOIN response r ON r.request_key = k.request_key
         WHERE c.stage = 'filter' AND CASE d.action WHEN 'drop' THEN 0 WHEN 'keep' THEN v.is_kept OR TRIM(r.reasoning) <> ''
             ELSE v.is_kept END
@@ -44,7 +45,7 @@ extension Store {
             sql: "SELECT url, author, license FROM document WHERE id = ?"
         )
         let query = QueryID(rawValue: id)
-        let items = try listItems(of: id, fingerprint: row["list_fingerprint"], db).map { item in
+        let made = try listItems(of: id, fingerprint: row["list_fingerprint"], db).map { item in
             TrainingList.Item(
                 passage: item.passage,
                 label: item.label,
@@ -55,7 +56,12 @@ extension Store {
                 }
             )
         }
-        let order = try RankingRecord.positions(row["permutation"])
+        let shownJSON: String? = row["shown"]
+        let shown = try shownJSON.map(RankingRecord.positions)
+        // The list as the chain saw it, so that the chain's identifiers name the right passages.
+        let items = shown.map { $0.map { made[$0.index] } } ?? made
+        let places = Dictionary((shown ?? []).enumerated().map { ($1, Position(index: $0)) }) { first, _ in first }
+        let order = try RankingRecord.positions(row["permutation"]).map { places[$0] ?? $0 }
         let reason: String? = row["reason"]
         // A list that was rejected before the filter has no score yet.
         let score: Double? = row["ndcg"]

@@ -75,12 +75,34 @@ public final class TextIndex: Sendable {
         }
     }
 
+    /// How much of a store is in the index, from 0 to 1.
+    public func share(of store: Store) async throws -> Double {
+        let done = try await file.read { db in try Progress(db) }
+        let (queries, answers) = try await store.read { db in
+            (
+                try Int64.fetchOne(db, sql: "SELECT MAX(rowid) FROM query") ?? 0,
+                try Int64.fetchOne(db, sql: "SELECT MAX(rowid) FROM response") ?? 0
+            )
+        }
+        let all = queries + answers
+        return all == 0 ? 1 : min(1, Double(min(queries, done.query) + min(answers, done.answer)) / Double(all))
+    }
+
     /// Ends all connections.
     public func close() throws { try file.close() }
 
     /// A pattern of FTS5 made of words alone: whatever was typed, nothing in it is an operator.
     static func pattern(_ text: String) -> String? {
-        let words = text.split { !$0.isLetter && !$0.isNumber }.prefix(12)
+        // Cut exactly where the index cuts: a word that it takes for two would be a phrase, which an index without positions refuses.
+        let words = text.precomposedStringWithCanonicalMapping.unicodeScalars.split { scalar in
+            switch scalar.properties.generalCategory {
+            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
+                .letterNumber, .otherNumber, .privateUse:
+                false
+            default: true
+            }
+        }
+        .map(String.init).prefix(12)
         return words.isEmpty ? nil : words.map { "\"\($0)\"*" }.joined(separator: " ")
     }
 

@@ -91,7 +91,7 @@ struct ShownList: Encodable {
 
     /// The teacher's rank by 0-based place in the list.
     static func ranks(_ detail: ListDetail) -> [Int: Int] {
-        let order = detail.rankings.first?.order ?? []
+        let order = detail.exportedRanking?.order ?? []
         return Dictionary(order.enumerated().map { ($1.index, $0 + 1) }) { first, _ in first }
     }
 }

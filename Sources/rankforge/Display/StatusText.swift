@@ -90,17 +90,22 @@ enum StatusText {
 
     private static func quality(_ status: PipelineStatus) -> String? {
         guard !status.rankings.isEmpty else { return nil }
-        var table = Table([
-            ("orders of", .left), ("read", .right), ("unchanged", .right), ("repaired", .right), ("kept", .right),
-            ("kept share", .right), ("chance share", .right), ("mean NDCG@10", .right),
-        ])
+        let hasTau = status.rankings.contains { $0.meanTau != nil }
+        var table = Table(
+            [
+                ("orders of", .left), ("read", .right), ("unchanged", .right), ("repaired", .right), ("kept", .right),
+                ("kept share", .right), ("chance share", .right), ("mean NDCG@10", .right),
+            ] + (hasTau ? [("mean tau", .right)] : [])
+        )
         for line in status.rankings {
-            let share = line.orders > 0 ? Double(line.kept) / Double(line.orders) : 0
-            table.add([
-                line.domain, String(line.orders), String(line.unchanged), String(line.repaired), String(line.kept),
-                percent(share), line.chance.map(percent) ?? "-",
-                line.meanNDCG.map { String(format: "%.3f", $0) } ?? "-",
-            ])
+            let share = line.lists > 0 ? Double(line.kept) / Double(line.lists) : 0
+            table.add(
+                [
+                    line.domain, String(line.orders), String(line.unchanged), String(line.repaired), String(line.kept),
+                    percent(share), line.chance.map(percent) ?? "-",
+                    line.meanNDCG.map { String(format: "%.3f", $0) } ?? "-",
+                ] + (line.meanTau.map { [String(format: "%.3f", $0)] } ?? (hasTau ? ["-"] : []))
+            )
         }
         let weak = status.rankings.filter { ($0.chance ?? 0) > weakFilter }.map { line in
             Paint.warn("NOTE")
