@@ -15,11 +15,13 @@ let collections = Target.Dependency.product(name: "Collections", package: "swift
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 /// What the inspector's pages are made of.
 let inspectorResources = [
-    "decisions.mustache", "inspector.css", "inspector.js", "layout.mustache", "list.mustache", "lists.mustache",
+    "compare.mustache", "decisions.mustache", "inspector.css", "inspector.js", "layout.mustache", "list.mustache",
+    "lists.mustache",
     "message.mustache", "overview.mustache", "source.mustache",
 ].map { Resource.embedInCode("Resources/\($0)") }
 /// What the report's page is made of, beside the inspector's stylesheet.
@@ -43,6 +45,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -101,7 +104,7 @@ let package = Package(
         ),
         .target(
             name: "Inspector",
-            dependencies: ["Pipeline", "Ranking", "Store", "Text", crypto, hummingbird, log, mustache],
+            dependencies: ["Pipeline", "Ranking", "Store", "Text", crypto, hummingbird, lifecycle, log, mustache],
             resources: inspectorResources + reportResources
         ),
         .target(name: "Scoring", dependencies: ["Ranking", "Ingest"]),
@@ -149,6 +152,7 @@ let package = Package(
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Export", "Simulator", "TestSupport"]),
         .testTarget(name: "ExportTests", dependencies: ["Export", "TestSupport"]),
         .testTarget(name: "ReportTests", dependencies: ["Inspector", "Pipeline", "TestSupport"]),
+        .testTarget(name: "InspectorTests", dependencies: ["Inspector", "Store", "TestSupport"]),
         .testTarget(name: "ScoringTests", dependencies: ["Export", "Scoring", "TestSupport"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
         .testTarget(name: "CommandLineTests", dependencies: ["Pipeline", "TestSupport"], exclude: ["real-input.yaml"]),

@@ -42,8 +42,10 @@ struct BrowseView {
     private var tabs: [TemplateValues] {
         let counts = found.selection.statuses
         let all = TemplateValues(
-            dictionaryLiteral: ("path", filter.with { $0.status = nil }.address()), ("name", "All"),
-            ("count", Shown.count(counts.values.reduce(0, +))), ("isCurrent", filter.status == nil)
+            dictionaryLiteral: ("path", filter.with { $0.status = nil }.address()),
+            ("name", "All"),
+            ("count", Shown.count(counts.values.reduce(0, +))),
+            ("isCurrent", filter.status == nil)
         )
         return [all]
             + CatalogueLine.Status.allCases.map { status in
@@ -55,14 +57,16 @@ struct BrowseView {
     }
 
     private func row(_ row: CatalogueRow) -> TemplateValues {
+        let question = QuestionText(questions[row.name] ?? "")
         let code = row.code >= 0 ? catalogue.codes[Int(row.code)] : nil
         return [
             "path": filter.address(of: row.name), "id": VisibleText.line(row.id, limit: 80),
-            "query": VisibleText.line(questions[row.name] ?? "", limit: 220),
+            "query": VisibleText.line(question.title, limit: 220),
+            "rest": question.rest.map { VisibleText.line($0, limit: 200) } ?? false,
             "ending": Self.ending(row.status, code: code), "tone": Self.tone(row.status),
             "decision": found.decisions[row.name]?.rawValue ?? false,
-            "ndcg": row.ndcg.isNaN ? false : Shown.score(Double(row.ndcg)),
-            "bar": row.ndcg.isNaN ? 0 : Int((row.ndcg * 100).rounded()),
+            "ndcg": row.ndcg < 0 ? false : Shown.score(Double(row.ndcg)),
+            "bar": row.ndcg < 0 ? 0 : Int((row.ndcg * 100).rounded()),
             "size": row.size < 0 ? false : String(row.size), "positives": String(row.positives),
             "chain": row.chain < 0 ? false : "\(Shown.count(Int(row.chain))) tokens",
         ]
@@ -73,7 +77,9 @@ struct BrowseView {
         var choices = zip(names, counts).filter { $0.1 > 0 || $0.0 == chosen }
         if names != catalogue.domains { choices.sort { ($1.1, $0.0) < ($0.1, $1.0) } }
         if let chosen, !names.contains(chosen) { choices.append((chosen, 0)) }
-        return choices.map { option($0.0, "\(VisibleText.line($0.0, limit: 60)) (\(Shown.count($0.1)))", isChosen: $0.0 == chosen) }
+        return choices.map {
+            option($0.0, "\(VisibleText.line($0.0, limit: 60)) (\(Shown.count($0.1)))", isChosen: $0.0 == chosen)
+        }
     }
 
     private func option(_ value: String, _ name: String, isChosen: Bool) -> TemplateValues {

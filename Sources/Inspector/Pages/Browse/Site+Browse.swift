@@ -22,7 +22,7 @@ extension Site {
             rows: rows,
             questions: try await store.questions(of: rows.map(\.name))
         )
-        return self.page("Lists", at: "/lists", templates.render("lists", view.values))
+        return self.page("Lists", at: "/lists", isLive: true, templates.render("lists", view.values))
     }
 
     /// Everything that a filter lets through, in order.
@@ -34,7 +34,8 @@ extension Site {
         if let text = filter.text {
             matches = try await search?.matches(text)
             if search == nil {
-                note = "No search here: no index file can be written beside the store or in the folder for temporary files."
+                note =
+                    "No search here: no index file can be written beside the store or in the folder for temporary files."
             } else if matches == nil {
                 note = "Nothing is searched: expected words or numbers."
             } else if let share = try await search?.share(of: store), share < 1 {
