@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Inspector
+@testable import Store
 
 @Suite("Plots")
 struct PlotTests {
@@ -123,5 +124,29 @@ struct PlotTests {
         #expect(Spans([], width: 100, atMost: 24).columns.isEmpty)
         let one = Spans([.init(value: 0, count: 1)], width: 100, atMost: 24)
         #expect(one.columns.map(\.count) == [1] && one.beyond == 0)
+    }
+
+    @Test("with more domains than colours the smallest share one, and none is lost")
+    func manyDomains() {
+        let endings = (1...9).map {
+            Ending(domain: "d\($0)", stage: .filter, status: "rejected", code: "low-ndcg", count: $0)
+        }
+        let figures = Figures(
+            pipeline: "p",
+            isSimulated: false,
+            alpha: 0.4,
+            funnel: [],
+            endings: endings,
+            costs: [],
+            spentMicroUSD: 0,
+            models: [],
+            events: [],
+            domains: (1...9).map { DomainTally().figures("d\($0)") },
+            all: DomainTally().figures("all"),
+            decisions: [:]
+        )
+        let plot = FigurePlots.endings(figures, status: "rejected")
+        #expect(plot.series.map(\.name) == ["d5", "d6", "d7", "d8", "d9", "4 other domains"])
+        #expect(plot.rows == [.init("low-ndcg", [5, 6, 7, 8, 9, 10])])
     }
 }
