@@ -157,3 +157,69 @@ void rf_scores(const uint16_t *const *rows, size_t row_count, const float *queri
         block(scratch, count, queries, query_count, length, scores + start, row_count);
     }
 }
+
+static size_t above_plain(const float *numbers, size_t start, size_t count, float bar, int32_t *places, size_t limit,
+                          size_t found) {
+    for (size_t i = start; i < count && found <= limit; i++)
+        if (numbers[i] > bar) places[found++] = (int32_t)i;
+    return found;
+}
+
+#if defined(__x86_64__)
+// 32 numbers at a time, nearly all of which have none above the bar.
+WITH_AVX2 static size_t above_avx2(const float *numbers, size_t count, float bar, int32_t *places, size_t limit) {
+    __m256 bars = _mm256_set1_ps(bar);
+    size_t found = 0, i = 0;
+    for (; i + 32 <= count && found <= limit; i += 32) {
+        __m256 a = _mm256_cmp_ps(_mm256_loadu_ps(numbers + i), bars, _CMP_GT_OQ);
+        __m256 b = _mm256_cmp_ps(_mm256_loadu_ps(numbers + i + 8), bars, _CMP_GT_OQ);
+        __m256 c = _mm256_cmp_ps(_mm256_loadu_ps(numbers + i + 16), bars, _CMP_GT_OQ);
+        __m256 d = _mm256_cmp_ps(_mm256_loadu_ps(numbers + i + 24), bars, _CMP_GT_OQ);
+        if (_mm256_testz_ps(_mm256_or_ps(_mm256_or_ps(a, b), _mm256_or_ps(c, d)),
+                            _mm256_castsi256_ps(_mm256_set1_epi32(-1))))
+            continue;
+        uint32_t mask = (uint32_t)_mm256_movemask_ps(a) | (uint32_t)_mm256_movemask_ps(b) << 8 |
+                        (uint32_t)_mm256_movemask_ps(c) << 16 | (uint32_t)_mm256_movemask_ps(d) << 24;
+        for (; mask; mask &= mask - 1) places[found++] = (int32_t)i + __builtin_ctz(mask);
+    }
+    return above_plain(numbers, i, count, bar, places, limit, found);
+}
+#endif
+
+size_t rf_above(const float *numbers, size_t count, float bar, int32_t *places, size_t limit) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) return above_avx2(numbers, count, bar, places, limit);
+#endif
+    return above_plain(numbers, 0, count, bar, places, limit, 0);
+}
+
+static inline float weight_of(uint64_t posting) {
+    uint32_t bits = (uint32_t)(posting >> 32);
+    float weight;
+    memcpy(&weight, &bits, 4);
+    return weight;
+}
+
+size_t rf_add_postings(const uint64_t *postings, size_t count, uint32_t first, uint32_t block, float factor, float *scores) {
+    // A fused multiply-add would round otherwise than a look-up of the same posting.
+#pragma STDC FP_CONTRACT OFF
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        const uint64_t *next = postings + i;
+        __builtin_prefetch(next + 128);
+        uint32_t all = 0;
+        for (int k = 0; k < 8; k++) all |= (uint32_t)next[k] - first;
+        if (all >= block) break;
+        for (int k = 0; k < 8; k++) scores[(uint32_t)next[k] - first] += factor * weight_of(next[k]);
+    }
+    for (; i < count; i++) {
+        uint32_t place = (uint32_t)postings[i] - first;
+        if (place >= block) break;
+        scores[place] += factor * weight_of(postings[i]);
+    }
+    return i;
+}
+
+void rf_prefetch(const void *start, size_t bytes) {
+    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)start + i);
+}

@@ -12,6 +12,8 @@ public struct SimulatorConfiguration: Sendable {
         case uniform(from: Double, to: Double)
         /// Lognormal with this mean, as services under load show.
         case lognormal(mean: Double, sigma: Double)
+        /// By the tokens of the prompt and of chain and answer, as one that writes at a steady rate.
+        case tokens(promptRate: Double, rate: Double)
     }
 
     /// Where the chain is put.
@@ -53,6 +55,9 @@ public struct SimulatorConfiguration: Sendable {
     public var journal: URL?
     /// True relevance of a passage for a query, where a study knows it; the overlap of words otherwise.
     public var relevance: (@Sendable (_ query: String, _ passage: String) -> Double?)?
+
+    /// The word behind which a passage's own text says how relevant it is: with `truth`, of `… truth 0.73 …` 0.73.
+    public var truthWord: String?
 
     /// Makes a simulator without faults and without delay.
     public init() {}

@@ -7,9 +7,18 @@ public enum PythonScript {
     /// - Returns: its output, or nil (said loudly) where there is no python3.
     /// - Throws: with the script's standard error, if it fails.
     public static func run(_ script: String, arguments: [String]) throws -> String? {
+        try start(["-c", script] + arguments)
+    }
+
+    /// Runs a program of `Benchmarks/` as ``run(_:arguments:)`` runs a script.
+    public static func benchmark(_ name: String, arguments: [String]) throws -> String? {
+        try start([SharedSamples.projectRoot.appending(path: "Benchmarks/\(name)").path] + arguments)
+    }
+
+    private static func start(_ arguments: [String]) throws -> String? {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script] + arguments
+        process.arguments = ["python3"] + arguments
         let output = FileManager.default.temporaryDirectory.appending(path: "rankforge-python-\(UUID().uuidString)")
         try Data().write(to: output)
         defer { try? FileManager.default.removeItem(at: output) }

@@ -22,3 +22,17 @@ void rf_to_float(const uint16_t *from, float *to, size_t count);
 // scratch: room for 16 * length floats.
 void rf_scores(const uint16_t *const *rows, size_t row_count, const float *queries, size_t query_count, size_t length,
                float *scores, float *scratch);
+
+// Writes down the places of the numbers above a bar, in rising order, and returns how many there are; ends where they are more than a limit.
+//
+// places: room for limit + 32.
+size_t rf_above(const float *numbers, size_t count, float bar, int32_t *places, size_t limit);
+
+// Adds the weights of postings (a number in the low half, the bits of a float in the high one, numbers rising) to scores[number - first], up to
+// the first posting outside of the block; returns how many there were.
+//
+// block: the length of scores, a power of two.
+size_t rf_add_postings(const uint64_t *postings, size_t count, uint32_t first, uint32_t block, float factor, float *scores);
+
+// Asks for memory that will soon be read.
+void rf_prefetch(const void *start, size_t bytes);

@@ -61,8 +61,8 @@ struct ByteStream {
     /// The whole content of a file that is parsed in one piece.
     ///
     /// - Throws: ``SourceError`` also where it is larger than `limit` bytes.
-    static func whole(_ url: URL, limit: Int = 1 << 30) throws -> Data {
-        let stream = try ByteStream(url: url)
+    static func whole(_ url: URL, member: String? = nil, limit: Int = 1 << 30) throws -> Data {
+        let stream = try ByteStream(url: url, member: member)
         var data = Data()
         while let block = try stream.next() {
             data += block

@@ -4,8 +4,10 @@ import Foundation
 enum PackedFormat: Sendable {
     /// One stream of bytes: gzip, zstd, xz, bzip2, lz4.
     case stream
-    /// Several files: 7z, zip, tar.
+    /// Several files: zip, tar.
     case archive
+    /// Several files in a .7z.
+    case sevenZip
 
     /// The ends of names that packed data files bear.
     static let suffixes = [".gz", ".zst", ".xz", ".bz2", ".lz4"]
@@ -15,7 +17,9 @@ enum PackedFormat: Sendable {
     init?(magic: Data) {
         let bytes = [UInt8](magic)
         func begins(_ with: [UInt8]) -> Bool { bytes.starts(with: with) }
-        if begins([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) || begins([0x50, 0x4B, 0x03, 0x04])
+        if begins([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) {
+            self = .sevenZip
+        } else if begins([0x50, 0x4B, 0x03, 0x04])
             || bytes.dropFirst(257).starts(with: Array("ustar".utf8))
         {
             self = .archive

@@ -7,7 +7,13 @@ final class UnpackedBlocks: Sendable {
     init(url: URL, format: PackedFormat, member: String?) {
         let thread = Thread { [queue] in
             do {
-                try Unpacking(url: url, format: format, member: member).each { queue.add($0) }
+                if case .sevenZip = format, let program = SevenZipProgram(archive: url),
+                    let found = program.find(member)
+                {
+                    try program.each(found) { queue.add($0) }
+                } else {
+                    try Unpacking(url: url, format: format, member: member).each { queue.add($0) }
+                }
                 queue.end(nil)
             } catch {
                 queue.end(error as? SourceError ?? SourceError(file: url.path, reason: error.localizedDescription))

@@ -18,7 +18,7 @@ struct Unpacking {
         case .stream:
             archive_read_support_filter_all(archive)
             archive_read_support_format_raw(archive)
-        case .archive:
+        case .archive, .sevenZip:
             archive_read_support_format_7zip(archive)
             archive_read_support_format_zip(archive)
             archive_read_support_format_tar(archive)
@@ -30,7 +30,7 @@ struct Unpacking {
             let code = archive_read_next_header(archive, &entry)
             if code == ARCHIVE_EOF { break }
             guard code == ARCHIVE_OK || code == ARCHIVE_WARN, let entry else { throw damage(archive) }
-            if case .archive = format {
+            if format != .stream {
                 let name = archive_entry_pathname(entry).map { String(cString: $0) } ?? ""
                 let isFolder = name.hasSuffix("/")
                 let last = name.split(separator: "/").last.map(String.init) ?? name

@@ -1,34 +1,35 @@
-import CXML2
+import Foundation
 
-/// A `<row …/>` while the parser shows it; its attributes become texts only when they are asked for.
+/// A `<row …/>` while its reader shows it; its attributes become texts only when they are asked for.
 struct XMLRow {
-    /// Five pointers an attribute: name, prefix, namespace, start and end of the value.
-    private let attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
-    private let count: Int
+    /// A name with its value, as they stand in memory.
+    struct Attribute {
+        var name: UnsafeBufferPointer<UInt8>
+        var value: UnsafeBufferPointer<UInt8>
+        /// Whether the value holds references such as `&lt;`, all of them known to ``XMLReference``.
+        var isEscaped: Bool
+    }
+
+    private let attributes: UnsafeBufferPointer<Attribute>
     /// The line in the file.
     let line: Int
 
-    init(attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int, line: Int) {
+    init(_ attributes: UnsafeBufferPointer<Attribute>, line: Int) {
         self.attributes = attributes
-        self.count = count
         self.line = line
     }
 
-    /// The bytes of a value, as long as the row is shown.
-    func bytes(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
-        guard let attributes else { return nil }
-        for index in 0..<count {
-            guard let key = attributes[index * 5], let begin = attributes[index * 5 + 3],
-                let end = attributes[index * 5 + 4], strcmp(key, name) == 0
-            else { continue }
-            return UnsafeBufferPointer(start: begin, count: end - begin)
-        }
-        return nil
+    /// The bytes of a value; nil where the row has no such attribute.
+    func bytes(_ name: StaticString) -> [UInt8]? {
+        guard let attribute = attribute(name) else { return nil }
+        return attribute.isEscaped ? XMLReference.resolved(attribute.value) : Array(attribute.value)
     }
 
     /// A value; nil where the row has no such attribute.
     subscript(_ name: StaticString) -> String? {
-        bytes(name).map { String(decoding: $0, as: UTF8.self) }
+        guard let attribute = attribute(name) else { return nil }
+        guard attribute.isEscaped else { return String(decoding: attribute.value, as: UTF8.self) }
+        return String(decoding: XMLReference.resolved(attribute.value), as: UTF8.self)
     }
 
     /// A whole number without a sign; nil where there is none.
@@ -42,9 +43,11 @@ struct XMLRow {
         return value
     }
 
-    private func strcmp(_ key: UnsafePointer<xmlChar>, _ name: StaticString) -> Int32 {
+    private func attribute(_ name: StaticString) -> Attribute? {
         let count = name.utf8CodeUnitCount
-        for place in 0..<count where key[place] != name.utf8Start[place] { return 1 }
-        return key[count] == 0 ? 0 : 1
+        for attribute in attributes where attribute.name.count == count {
+            if let base = attribute.name.baseAddress, memcmp(base, name.utf8Start, count) == 0 { return attribute }
+        }
+        return nil
     }
 }

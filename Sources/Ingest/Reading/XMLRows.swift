@@ -1,10 +1,14 @@
 import CXML2
 import Foundation
 
-/// Reads the `<row …/>` elements of a StackExchange dump with libxml2's push parser, in constant memory.
+/// Reads the `<row …/>` elements of a StackExchange dump, in constant memory.
+///
+/// libxml2's push parser says what is well-formed. Once it has shown a line to be a row, the lines after it that ``RowScanner`` knows for rows
+/// are not given to it; it gets the first other one, after as many line ends as it has missed.
 final class XMLRows {
     private let url: URL
     private let member: String?
+    private let scans: Bool
     private var visit: ((Result<XMLRow, BrokenRow>) throws -> Void)?
     private var thrown: (any Error)?
     private var parser: xmlParserCtxtPtr?
@@ -14,11 +18,30 @@ final class XMLRows {
     /// What the parser found wrong since the last row.
     private var fault: (line: Int, words: String)?
     private var sieve = UTF8Sieve()
+    private var scanner = RowScanner()
+    /// The beginning of a line whose end has not come.
+    private var pending: [UInt8] = []
+    /// The beginning of this line was given to the parser.
+    private var isMidLine = false
+    /// The number of the line that begins next.
+    private var line = 1
+    /// Whether the parser has read all before this line and is between two rows.
+    private var isInStep = false
+    /// Lines that the parser was not shown.
+    private var missed = 0
+    /// The line of the last row that the parser has shown.
+    private var lastRow = 0
 
-    /// - Parameter member: the file that is wanted where `url` is an archive.
-    init(url: URL, member: String? = nil) {
+    /// Longer lines go to the parser in parts.
+    private static let longestLine = 4 << 20
+
+    /// - Parameters:
+    ///   - member: the file that is wanted where `url` is an archive.
+    ///   - scans: whether ordinary rows are read without the parser, which makes no difference but time.
+    init(url: URL, member: String? = nil, scans: Bool = true) {
         self.url = url
         self.member = member
+        self.scans = scans
     }
 
     /// Hands over each row, or why one can't be read.
@@ -52,8 +75,9 @@ final class XMLRows {
         // Entities resolved in attribute values; rows over 10 MB allowed; never a network access; one bad row is not the end.
         let options = [XML_PARSE_NOENT, XML_PARSE_HUGE, XML_PARSE_NONET, XML_PARSE_RECOVER]
         xmlCtxtUseOptions(parser, options.reduce(0) { $0 | Int32($1.rawValue) })
-        while let block = try stream.next() { try push(sieve.pass(block), parser) }
-        try push(sieve.finish(), parser)
+        while let block = try stream.next() { try sieve.pass(block).withUnsafeBufferPointer { try take($0, parser) } }
+        try sieve.finish().withUnsafeBufferPointer { try take($0, parser) }
+        try pending.withUnsafeBufferPointer { try parse($0, parser) }
         xmlParseChunk(parser, nil, 0, 1)
         if let thrown { throw thrown }
         guard isRootClosed else {
@@ -66,13 +90,63 @@ final class XMLRows {
         }
     }
 
-    private func push(_ bytes: [UInt8], _ parser: xmlParserCtxtPtr) throws {
-        _ = bytes.withUnsafeBytes { bytes in
-            xmlParseChunk(parser, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), 0)
+    /// Cuts bytes into lines.
+    private func take(_ bytes: UnsafeBufferPointer<UInt8>, _ parser: xmlParserCtxtPtr) throws {
+        guard let base = bytes.baseAddress else { return }
+        var start = 0
+        while let feed = memchr(base + start, 0x0A, bytes.count - start) {
+            let end = UnsafeRawPointer(base).distance(to: feed) + 1
+            let part = UnsafeBufferPointer(rebasing: bytes[start..<end])
+            if pending.isEmpty {
+                try takeLine(part, parser)
+            } else {
+                pending.append(contentsOf: part)
+                let whole = pending
+                pending = []
+                try whole.withUnsafeBufferPointer { try takeLine($0, parser) }
+            }
+            start = end
+        }
+        pending.append(contentsOf: bytes[start...])
+        if pending.count > Self.longestLine {
+            try pending.withUnsafeBufferPointer { try parse($0, parser) }
+            pending = []
+            isMidLine = true
+        }
+    }
+
+    private func takeLine(_ bytes: UnsafeBufferPointer<UInt8>, _ parser: xmlParserCtxtPtr) throws {
+        let isOrdinary = scans && !isMidLine && scanner.read(bytes)
+        if isOrdinary, isInStep {
+            try scanner.attributes.withUnsafeBufferPointer { try show($0, line: line) }
+            missed += 1
+        } else {
+            try parse(bytes, parser)
+            isInStep = isOrdinary && depth == 1 && lastRow == line && fault == nil
+        }
+        isMidLine = false
+        line += 1
+    }
+
+    /// Gives bytes to the parser, after the line ends that it has missed.
+    private func parse(_ bytes: UnsafeBufferPointer<UInt8>, _ parser: xmlParserCtxtPtr) throws {
+        isInStep = false
+        while missed > 0 {
+            let count = min(missed, ByteStream.blockSize)
+            missed -= count
+            try [UInt8](repeating: 0x0A, count: count).withUnsafeBufferPointer { try push($0, parser) }
+        }
+        try push(bytes, parser)
+    }
+
+    private func push(_ bytes: UnsafeBufferPointer<UInt8>, _ parser: xmlParserCtxtPtr) throws {
+        _ = bytes.withMemoryRebound(to: CChar.self) { bytes in
+            xmlParseChunk(parser, bytes.baseAddress, Int32(bytes.count), 0)
         }
         if let thrown { throw thrown }
     }
 
+    /// Five pointers an attribute: name, prefix, namespace, start and end of the value.
     private func start(
         _ name: UnsafePointer<xmlChar>,
         _ count: Int,
@@ -80,20 +154,35 @@ final class XMLRows {
     ) {
         depth += 1
         guard thrown == nil, strcmp(name, "row") == 0, let parser else { return }
-        let line = Int(xmlSAX2GetLineNumber(parser))
+        lastRow = Int(xmlSAX2GetLineNumber(parser))
+        let row = (0..<count).compactMap { index -> XMLRow.Attribute? in
+            guard let attributes, let key = attributes[index * 5], let begin = attributes[index * 5 + 3],
+                let end = attributes[index * 5 + 4]
+            else { return nil }
+            return XMLRow.Attribute(
+                name: UnsafeBufferPointer(
+                    start: key,
+                    count: strlen(UnsafeRawPointer(key).assumingMemoryBound(to: CChar.self))
+                ),
+                value: UnsafeBufferPointer(start: begin, count: end - begin),
+                isEscaped: false
+            )
+        }
         do {
-            if let bad = sieve.takeBadLine(upTo: line) { fault = fault ?? (bad, "bytes that are no text in UTF-8") }
-            if let fault {
-                self.fault = nil
-                let reason = "expected well-formed XML in UTF-8, found: \(fault.words)"
-                try visit?(.failure(BrokenRow(file: url.path, line: fault.line, reason: reason)))
-            } else {
-                try visit?(.success(XMLRow(attributes: attributes, count: count, line: line)))
-            }
+            try row.withUnsafeBufferPointer { try show($0, line: lastRow) }
         } catch {
             thrown = error
             xmlStopParser(parser)
         }
+    }
+
+    /// Hands a row over, or tells what was wrong up to here.
+    private func show(_ attributes: UnsafeBufferPointer<XMLRow.Attribute>, line: Int) throws {
+        if let bad = sieve.takeBadLine(upTo: line) { fault = fault ?? (bad, "bytes that are no text in UTF-8") }
+        guard let fault else { return try visit?(.success(XMLRow(attributes, line: line))) ?? () }
+        self.fault = nil
+        let reason = "expected well-formed XML in UTF-8, found: \(fault.words)"
+        try visit?(.failure(BrokenRow(file: url.path, line: fault.line, reason: reason)))
     }
 
     private func end() {

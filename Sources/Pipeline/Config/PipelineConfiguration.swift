@@ -62,6 +62,11 @@ public struct PipelineConfiguration: Sendable {
             overrides: overrides,
             environment: environment
         )
+        try self.init(settings: settings, file: path)
+    }
+
+    /// Takes settings that the schema has accepted.
+    init(settings: Settings, file path: String) throws {
         self.settings = settings
         file = path
         name = try settings.requiredString("name")

@@ -26,7 +26,7 @@ public enum PipelineSchema {
     }
 
     /// How the pipeline uses the teacher, beside how it reaches it.
-    private static let teacherUse: [Property] = [
+    static let teacherUse: [Property] = [
         .optional(
             "context",
             .integer(1024...10_000_000),

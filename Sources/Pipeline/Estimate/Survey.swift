@@ -94,7 +94,8 @@ struct Survey: Sendable {
         do {
             let result = try await stage.process(work)
             guard let fingerprint = work.fingerprints[name] else { return false }
-            try await store.record(result, query: work.query.query.id, stage: name, fingerprint: fingerprint)
+            let recorded = RecordedResult(result, stage: name, fingerprint: fingerprint)
+            try await store.record([recorded], query: work.query.query.id)
             work.take(result.output)
             return result.status == .done
         } catch is NotStored {

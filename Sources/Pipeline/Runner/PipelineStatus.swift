@@ -28,6 +28,13 @@ public struct PipelineStatus: Sendable, Codable {
         public var cause: String?
         /// How often.
         public var count: Int
+
+        /// Makes a count.
+        public init(kind: String, cause: String?, count: Int) {
+            self.kind = kind
+            self.cause = cause
+            self.count = count
+        }
     }
 
     /// The pipeline.

@@ -2,7 +2,7 @@ import Ranking
 import Store
 
 /// Counts lists by threshold as they go by; constant memory.
-struct SweepTally: Sendable {
+public struct SweepTally: Sendable {
     static let bins = 20
 
     private struct Shape: Hashable {
@@ -20,13 +20,15 @@ struct SweepTally: Sendable {
     private var keptSum: [Double]
     private var shapes: [Shape: Int] = [:]
 
-    init(grid: AlphaGrid) {
+    /// Starts with no list.
+    public init(grid: AlphaGrid) {
         self.grid = grid
         kept = grid.values.map { _ in 0 }
         keptSum = grid.values.map { _ in 0 }
     }
 
-    mutating func add(_ list: ScoredList) {
+    /// Counts a list.
+    public mutating func add(_ list: ScoredList) {
         scored += 1
         sum += list.ndcg
         histogram[max(0, min(Self.bins - 1, Int(list.ndcg * Double(Self.bins) + 1e-9)))] += 1
@@ -45,7 +47,8 @@ struct SweepTally: Sendable {
         bias.add(shown: shown, order: order)
     }
 
-    mutating func add(_ other: SweepTally) {
+    /// Takes in what another tally of the same grid has counted.
+    public mutating func add(_ other: SweepTally) {
         scored += other.scored
         rejectedOtherwise.merge(other.rejectedOtherwise, uniquingKeysWith: +)
         bias.add(other.bias)
@@ -58,7 +61,8 @@ struct SweepTally: Sendable {
         shapes.merge(other.shapes, uniquingKeysWith: +)
     }
 
-    func domain(_ name: String) -> Sweep.Domain {
+    /// The figures so far.
+    public func domain(_ name: String) -> Sweep.Domain {
         let all = Double(max(1, scored))
         let points = grid.values.enumerated().map { place, alpha in
             // Sorted, so that the sum has the same last digit in every run.

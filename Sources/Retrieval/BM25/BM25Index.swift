@@ -2,9 +2,8 @@ import Foundation
 
 /// An exact BM25 index in a file, mapped into memory; any number of threads may search it at once.
 ///
-/// Eight bytes for each different term of each passage. A search adds up the weights of the query's terms in one array
-/// of floats, so its time grows with the number of passages that hold a term, not with the square of anything.
-/// ``BM25IndexBuilder`` writes the file.
+/// Eight bytes for each different term of each passage. A search adds up the weights of the query's terms, rarest first, and leaves out what
+/// can't change the result (``PostingSearch``). ``BM25IndexBuilder`` writes the file.
 public struct BM25Index: Sendable {
     /// Where the index lies.
     public let url: URL
@@ -22,7 +21,7 @@ public struct BM25Index: Sendable {
         file = try Data(contentsOf: url, options: .alwaysMapped)
         header = try BM25IndexHeader(file, path: url.path)
         sections = header.sections
-        pool = ScorePool(count: header.passages)
+        pool = ScorePool(count: PostingSearch.block)
     }
 
     /// How many passages there are.
@@ -79,7 +78,7 @@ public struct BM25Index: Sendable {
     ///   - top: How many at most.
     ///   - excluding: Numbers of passages to leave out.
     /// - Throws: ``BM25IndexError/damaged(path:reason:)`` where the file holds what no builder wrote.
-    /// - Complexity: O(postings of the query's terms + passages · log top).
+    /// - Complexity: O(postings of the query's terms + passages) at worst; mostly the postings of its rarer terms.
     public func search(_ query: String, top: Int, excluding: Set<Int> = []) throws -> [ScoredPassage] {
         guard top > 0, count > 0 else { return [] }
         return try file.withUnsafeBytes { bytes in
@@ -87,18 +86,22 @@ public struct BM25Index: Sendable {
             guard !terms.isEmpty else { return [] }
             let starts = section(sections.postingStarts, of: bytes, as: Int.self)
             let postings = section(sections.postings, of: bytes, as: UInt64.self)
-            var scores = pool.take()
-            for (term, weight) in terms {
+            let found = try terms.map { term, weight in
                 let (start, end) = (starts[term], starts[term + 1])
+                // Numbers rise within a term, so the last one tells whether all are in range.
                 guard start >= 0, start <= end, end <= postings.count,
-                    Self.add(UnsafeBufferPointer(rebasing: postings[start..<end]), weight, to: &scores)
+                    start == end || postings[end - 1] & 0xFFFF_FFFF < count
                 else { throw damaged("postings of term \(term)") }
+                return PostingSearch.Term(
+                    postings: UnsafeBufferPointer(rebasing: postings[start..<end]),
+                    count: weight,
+                    bound: Double(weight) * BM25Parameters.rarity(passages: count, holding: end - start)
+                )
             }
-            for passage in excluding where scores.indices.contains(passage) { scores[passage] = 0 }
-            var best = BestScores(capacity: min(top, count))
-            best.drain(&scores)
-            pool.giveBack(scores)
-            return best.sorted()
+            var search = PostingSearch(found, passages: count, top: top, excluding: excluding)
+            var scores = pool.take()
+            defer { pool.giveBack(scores) }
+            return search.run(&scores)
         }
     }
 
@@ -119,20 +122,6 @@ public struct BM25Index: Sendable {
                 bytes.baseAddress.flatMap { slots.find($0, count: bytes.count) }
             }
             return term.map { ($0, counts[number]) }
-        }
-    }
-
-    /// - Returns: whether all passage numbers were in range.
-    private static func add(_ postings: UnsafeBufferPointer<UInt64>, _ weight: Float, to scores: inout [Float]) -> Bool
-    {
-        scores.withUnsafeMutableBufferPointer { scores in
-            let count = scores.count
-            for posting in postings {
-                let passage = Int(posting & 0xFFFF_FFFF)
-                guard passage < count else { return false }
-                scores[passage] += weight * Float(bitPattern: UInt32(truncatingIfNeeded: posting >> 32))
-            }
-            return true
         }
     }
 

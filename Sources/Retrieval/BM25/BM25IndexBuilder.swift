@@ -98,16 +98,15 @@ public struct BM25IndexBuilder {
     }
 
     private mutating func writePostings(termCount: Int) throws {
-        let total = Double(count)
+        let passages = count
         let words = lengths.reduce(0.0) { $0 + Double($1) }
-        let average = words > 0 ? words / total : 1
+        let average = words > 0 ? words / Double(passages) : 1
         let norms = lengths.map { parameters.k1 * (1 - parameters.b + parameters.b * Double($0) / average) }
         let holding = runs.holding
         let file = file
         var weighted: [UInt64] = []
         try runs.merge(termCount: termCount) { term, postings in
-            let holding = Double(holding[term])
-            let idf = log(1 + (total - holding + 0.5) / (holding + 0.5))
+            let idf = BM25Parameters.rarity(passages: passages, holding: Int(holding[term]))
             weighted.removeAll(keepingCapacity: true)
             norms.withUnsafeBufferPointer { norms in
                 for posting in postings {

@@ -23,25 +23,6 @@ struct BestScores {
         if heap.count == capacity { threshold = heap[0].score }
     }
 
-    /// Takes all scores, and leaves zeros behind.
-    mutating func drain(_ scores: inout [Float]) {
-        scores.withUnsafeMutableBufferPointer { scores in
-            let lanes = 16
-            var passage = 0
-            while passage < scores.count {
-                let end = min(passage + lanes, scores.count)
-                var highest: Float = 0
-                for place in passage..<end { highest = max(highest, scores[place]) }
-                if highest > threshold {
-                    // Numbers rise, so an equal score never takes an earlier passage's place.
-                    for place in passage..<end where scores[place] > threshold { insert(scores[place], place) }
-                }
-                passage = end
-            }
-            scores.update(repeating: 0)
-        }
-    }
-
     /// Best first, equal scores by number.
     func sorted() -> [ScoredPassage] {
         heap.sorted { isWorse($1, $0) }.map { ScoredPassage(index: $0.passage, score: Double($0.score)) }

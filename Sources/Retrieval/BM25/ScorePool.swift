@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Arrays of zeros that searches take and give back: at nine million passages making one costs more than many a search.
+/// Arrays of zeros that searches take and give back: making one costs more than many a search.
 final class ScorePool: Sendable {
     private let count: Int
     private let free = Mutex<[[Float]]>([])

@@ -19,7 +19,7 @@ struct SimulatedJudge: Sendable {
         let overlap = WordOverlap(question.passages)
         let withQuery = overlap.scores(question.query)
         let withGold = overlap.scores(question.goldAnswer)
-        let known = question.passages.map { configuration.relevance?(question.query, $0) }
+        let known = question.passages.map { configuration.relevance?(question.query, $0) ?? truth(in: $0) }
         switch question.kind {
         case .order(let inTags):
             let scores = noisy(zip(withQuery, known).map { $1 ?? $0 }, question, spread: configuration.orderNoise)
@@ -29,6 +29,10 @@ struct SimulatedJudge: Sendable {
                 chain: chain(question, overlap: overlap, order: order),
                 answer: inTags ? "<answer>\(text)</answer>" : text
             )
+        case .score:
+            let scores = noisy(zip(withQuery, known).map { $1 ?? $0 }, question, spread: configuration.orderNoise)
+            let score = Int((min(1, max(0, scores[0])) * 100).rounded())
+            return Verdict(chain: chain(question, overlap: overlap, order: [0]), answer: "<answer>\(score)</answer>")
         case .positives:
             let blended = zip(withQuery, withGold).map { 0.4 * $0 + 0.6 * $1 }
             let scores = noisy(zip(blended, known).map { $1 ?? $0 }, question, spread: configuration.judgmentNoise)
@@ -49,6 +53,13 @@ struct SimulatedJudge: Sendable {
     private func selection(_ chosen: [Int], _ question: AskedQuestion, _ overlap: WordOverlap) -> Verdict {
         let answer = chosen.isEmpty ? "None" : chosen.map { Position(index: $0).description }.joined(separator: " ")
         return Verdict(chain: chain(question, overlap: overlap, order: chosen), answer: answer)
+    }
+
+    /// What a passage says of its own relevance, where a study has written it there.
+    private func truth(in passage: String) -> Double? {
+        guard let word = configuration.truthWord, let range = passage.range(of: word) else { return nil }
+        let rest = passage[range.upperBound...].drop { $0 == " " || $0 == "=" || $0 == ":" }
+        return Double(rest.prefix { $0.isASCII && $0.isNumber || $0 == "." || $0 == "-" })
     }
 
     /// Adds noise that belongs to query and passage, then what belongs to this prompt alone.

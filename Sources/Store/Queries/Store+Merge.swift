@@ -92,7 +92,8 @@ extension Store {
                 """
         )
         for table in [
-            "page_snapshot", "web_search", "unusable", "ranking", "verdict", "ingest", "source_file", "current",
+            "rerank", "rerank_order", "rerank_window", "page_snapshot", "web_search", "unusable", "ranking", "verdict",
+            "ingest", "source_file", "current",
         ] {
             try db.execute(sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM other.\(table)")
         }

@@ -4,9 +4,14 @@ import Pipeline
 /// A status for people.
 enum StatusText {
     static func text(_ status: PipelineStatus) -> String {
-        var parts = ["\(status.pipeline)  \(status.store)", loaded(status), FunnelTable.text(status.stages)]
+        var parts = [
+            Paint.bold(Terminal.visible(status.pipeline)) + "  \(status.store)", loaded(status),
+            FunnelTable.text(status.stages),
+        ]
         if !status.addsUp {
-            parts.append("WARNING: counts do not add up; please report this with the store's `outcome` table")
+            parts.append(
+                Paint.bad("WARNING") + ": counts do not add up; please report this with the store's `outcome` table"
+            )
         }
         if let date = status.sendingGoesOnAt {
             parts.append("peak hours: nothing new is sent; sending goes on at \(date.formatted(.iso8601))")
@@ -18,6 +23,19 @@ enum StatusText {
         ]
         .compactMap { $0 }
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+
+    /// The whole of it in a line, for logs.
+    static func line(_ status: PipelineStatus) -> String {
+        let kept = status.stages.filter { $0.stage == .filter }.reduce(0) { $0 + $1.done }
+        let sums = [
+            ("kept", kept), ("rejected", status.stages.reduce(0) { $0 + $1.rejected }),
+            ("failed", status.stages.reduce(0) { $0 + $1.failed }),
+            ("pending", status.stages.reduce(0) { $0 + $1.pending }),
+            ("answers", status.costs.reduce(0) { $0 + $1.answers }),
+        ]
+        return sums.map { "\($0.0) \($0.1)" }.joined(separator: "  ")
+            + "  spent \(Dollars.text(micro: status.spentMicroUSD))"
     }
 
     private static func loaded(_ status: PipelineStatus) -> String {
@@ -35,7 +53,11 @@ enum StatusText {
         guard !status.endings.isEmpty else { return nil }
         var table = Table([("domain", .left), ("stage", .left), ("ended", .left), ("why", .left), ("queries", .right)])
         for ending in status.endings {
-            table.add([ending.domain, ending.stage.rawValue, ending.status, ending.code, String(ending.count)])
+            let colour: Paint = ending.status == "failed" ? .warn : .bad
+            table.add([
+                Table.Cell(ending.domain), Table.Cell(ending.stage.rawValue), Table.Cell(ending.status, colour),
+                Table.Cell(ending.code), Table.Cell(String(ending.count)),
+            ])
         }
         return table.text
     }
@@ -84,7 +106,8 @@ enum StatusText {
             )
         }
         let weak = status.rankings.filter { ($0.chance ?? 0) > weakFilter }.map { line in
-            "NOTE \(line.domain): of random orders of these lists \(percent(line.chance ?? 0)) would be kept too; the filter says little "
+            Paint.warn("NOTE")
+                + " \(line.domain): of random orders of these lists \(percent(line.chance ?? 0)) would be kept too; the filter says little "
                 + "here. Longer lists with fewer positives help (list.minimum, more candidates), or a higher filter.alpha."
         }
         return ([table.text] + weak).joined(separator: "\n")
@@ -110,8 +133,11 @@ enum StatusText {
         let budget = status.budgetUSD.map { String(format: " of a budget of $%.2f", $0) } ?? ""
         let simulated = status.models.contains { $0.isSimulated } ? " (SIMULATED answers: no money was spent)" : ""
         let models = status.models.map { model in
-            "\(model.answers) answers: asked for \(model.requested), answered by \(model.answered ?? "unnamed")"
-                + (model.systemFingerprint.map { " (\($0))" } ?? "")
+            Terminal.line(
+                "\(model.answers) \(model.answers == 1 ? "answer" : "answers"): asked for \(model.requested), answered by \(model.answered ?? "unnamed")"
+                    + (model.systemFingerprint.map { " (\($0))" } ?? ""),
+                width: 300
+            )
         }
         return ([table.text, "spent \(Dollars.text(micro: status.spentMicroUSD))\(budget)\(simulated)"] + models)
             .joined(separator: "\n")

@@ -1,0 +1,13 @@
+/// Where the inspector listens, and who may look.
+public struct InspectorOptions: Sendable {
+    /// The address to listen on; nil for loopback, where no token is asked for.
+    public var host: String?
+    /// The port; 0 for a free one.
+    public var port: Int
+
+    /// Makes options.
+    public init(host: String? = nil, port: Int = 0) {
+        self.host = host
+        self.port = port
+    }
+}
