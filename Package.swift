@@ -14,8 +14,18 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+/// What the inspector's pages are made of.
+let inspectorResources = [
+    "compare.mustache", "decisions.mustache", "inspector.css", "inspector.js", "layout.mustache", "list.mustache",
+    "lists.mustache",
+    "message.mustache", "overview.mustache", "source.mustache",
+].map { Resource.embedInCode("Resources/\($0)") }
+/// What the report's page is made of, beside the inspector's stylesheet.
+let reportResources = ["report.css", "report.mustache"].map { Resource.embedInCode("Resources/\($0)") }
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
@@ -33,7 +43,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -54,7 +66,7 @@ let package = Package(
             resources: [
                 "coding-positives", "complex-qa-hard-negatives", "complex-qa-positives", "listwise",
                 "math-problem-positives",
-                "math-theorem-positives", "student", "student-answer",
+                "math-theorem-positives", "pointwise", "student", "student-answer",
             ].map { .embedInCode("Resources/\($0).md") }
         ),
         .target(name: "Ingest", dependencies: ["Ranking", "Settings", "Text", "CXML2", "CArchive", crypto]),
@@ -90,12 +102,23 @@ let package = Package(
                 "train_llama31_8b_full.yaml", "train_qwen3_8b_full.yaml",
             ].map { .embedInCode("Resources/\($0)") }
         ),
+        .target(
+            name: "Inspector",
+            dependencies: ["Pipeline", "Ranking", "Store", "Text", crypto, hummingbird, lifecycle, log, mustache],
+            resources: inspectorResources + reportResources
+        ),
         .target(name: "Scoring", dependencies: ["Ranking", "Ingest"]),
+        .target(
+            name: "Evaluation",
+            dependencies: ["Ranking", "Ingest"],
+            resources: [.embedInCode("Resources/bench-sets.json")]
+        ),
         .target(name: "Simulator", dependencies: ["Ranking"] + nio),
         .executableTarget(
             name: "rankforge",
             dependencies: [
-                "Pipeline", "Export", "Ingest", "Prompts", "Scoring", "Settings", "Simulator", "Store", arguments, log,
+                "Pipeline", "Evaluation", "Export", "Ingest", "Inspector", "Prompts", "Ranking", "Scoring", "Settings",
+                "Simulator", "Store", "Text", arguments, log,
             ]
                 + nio
         ),
@@ -113,6 +136,13 @@ let package = Package(
             dependencies: ["Ingest", "Ranking", "Scoring"],
             path: "Benchmarks/ScoreRate"
         ),
+        .executableTarget(
+            name: "FilterStudy",
+            dependencies: [
+                "Pipeline", "Ranking", "Simulator", "Store", log,
+            ],
+            path: "Benchmarks/FilterStudy"
+        ),
 
         .target(name: "TestSupport", dependencies: ["Ranking"], path: "Tests/TestSupport"),
         .testTarget(name: "RankingTests", dependencies: ["Ranking", "TestSupport"], resources: [.copy("Fixtures")]),
@@ -126,7 +156,10 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Export", "Simulator", "TestSupport"]),
         .testTarget(name: "ExportTests", dependencies: ["Export", "TestSupport"]),
+        .testTarget(name: "ReportTests", dependencies: ["Inspector", "Pipeline", "TestSupport"]),
+        .testTarget(name: "InspectorTests", dependencies: ["Inspector", "Store", "TestSupport"]),
         .testTarget(name: "ScoringTests", dependencies: ["Export", "Scoring", "TestSupport"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
         .testTarget(name: "CommandLineTests", dependencies: ["Pipeline", "TestSupport"], exclude: ["real-input.yaml"]),
     ],

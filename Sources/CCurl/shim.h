@@ -52,6 +52,19 @@ static inline CURLMcode rf_multi_setopt_long(CURLM *multi, CURLMoption option, l
     return curl_multi_setopt(multi, option, value);
 }
 
+typedef int (*rf_socket_callback)(CURL *handle, curl_socket_t socket, int what, void *context, void *slot);
+typedef int (*rf_timer_callback)(CURLM *multi, long milliseconds, void *context);
+
+static inline CURLMcode rf_multi_on_socket(CURLM *multi, rf_socket_callback value, void *context) {
+    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+    return code != CURLM_OK ? code : curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, value);
+}
+
+static inline CURLMcode rf_multi_on_timer(CURLM *multi, rf_timer_callback value, void *context) {
+    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
+    return code != CURLM_OK ? code : curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, value);
+}
+
 // The message's data is a union; this reads the branch that CURLMSG_DONE uses.
 static inline CURLcode rf_message_result(CURLMsg *message) {
     return message->data.result;

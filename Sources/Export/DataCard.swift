@@ -8,10 +8,11 @@ struct DataCard {
     let configurations: [CardConfiguration]
 
     var text: String {
-        ([head, "# \(identity.pipeline): \(format) training lists", warning, body, table, models, licenses].compactMap {
-            $0
-        })
-        .joined(separator: "\n\n") + "\n"
+        ([head, "# \(identity.pipeline): \(format) training lists", warning, body, table, reviewers, models, licenses]
+            .compactMap {
+                $0
+            })
+            .joined(separator: "\n\n") + "\n"
     }
 
     private var lists: Int { summary.domains.values.reduce(0) { $0 + $1.lists } }
@@ -83,6 +84,16 @@ struct DataCard {
             + (dropped.isEmpty ? [] : ["", "Left out of this format: \(dropped) (`dropped.jsonl`)."])).joined(
                 separator: "\n"
             )
+    }
+
+    private var reviewers: String? {
+        let kept = summary.overruled.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        let dropped = summary.dropped[ExportDrop.byReviewer] ?? 0
+        guard !kept.isEmpty || dropped > 0 else { return nil }
+        return
+            ([kept.isEmpty ? nil : "Reviewers let in lists that the filter had rejected: \(kept)."]
+            + [dropped == 0 ? nil : "Reviewers dropped \(dropped) lists that it had kept."]).compactMap { $0 }
+            .joined(separator: " ")
     }
 
     private var models: String {

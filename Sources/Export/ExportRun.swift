@@ -14,6 +14,8 @@ public struct ExportRun {
         public var dropped: [String: Int]
         /// Whether labels of the simulator are in it.
         public var isSimulated: Bool
+        /// Lists that the filter had rejected and reviewers kept, by its reason.
+        public var keptByReviewers: [String: Int]
     }
 
     private var exporter: any Exporter
@@ -41,16 +43,21 @@ public struct ExportRun {
         try check(list)
         let split = ExportSplit(list.query.id, validationShare: options.validationShare)
         if let drop = try shareAlike(list) ?? exporter.write(list, split: split, to: &files) {
-            summary.dropped[drop.reason, default: 0] += 1
-            let row = JSONText.line(
-                .object([
-                    ("id", .string(drop.id)), ("reason", .string(drop.reason)), ("evidence", .string(drop.evidence)),
-                ])
-            )
-            return try files.add(row: row, to: "dropped.jsonl")
+            return try leaveOut(drop)
         }
         summary.add(list, chainTokens: TokenEstimate.tokens(in: list.chain))
         try attribute(list)
+    }
+
+    /// Counts and lists something that stays out.
+    public mutating func leaveOut(_ drop: ExportDrop) throws {
+        summary.dropped[drop.reason, default: 0] += 1
+        let row = JSONText.line(
+            .object([
+                ("id", .string(drop.id)), ("reason", .string(drop.reason)), ("evidence", .string(drop.evidence)),
+            ])
+        )
+        try files.add(row: row, to: "dropped.jsonl")
     }
 
     /// Completes the files and gives them their names.
@@ -73,7 +80,8 @@ public struct ExportRun {
             folder: files.folder.path,
             rows: Dictionary(rows.filter { $0.rows > 0 }.map { ($0.name, $0.rows) }) { first, _ in first },
             dropped: summary.dropped,
-            isSimulated: summary.hasSimulated
+            isSimulated: summary.hasSimulated,
+            keptByReviewers: summary.overruled
         )
     }
 
@@ -136,6 +144,10 @@ public struct ExportRun {
                 ("config_hash", .string(identity.configHash)), ("student_prompt_hash", .string(options.student.hash)),
                 ("simulated", .boolean(summary.hasSimulated)), ("lists", .object(counts)),
                 ("dropped", .object(dropped)),
+                (
+                    "kept_by_reviewers",
+                    .object(summary.overruled.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) })
+                ),
                 ("files", .list(entries)),
             ])
         ) + "\n"

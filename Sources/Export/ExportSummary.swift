@@ -16,6 +16,8 @@ struct ExportSummary {
     var sources = SourceLicenses()
     var hasSimulated = false
     var dropped: [String: Int] = [:]
+    /// Lists that the filter had rejected and reviewers kept, by its reason.
+    var overruled: [String: Int] = [:]
 
     mutating func add(_ list: TrainingList, chainTokens: Int) {
         var domain = domains[list.query.id.domain] ?? Domain()
@@ -25,6 +27,7 @@ struct ExportSummary {
         domain.ndcg += list.ndcg
         domain.chainTokens += chainTokens
         domains[list.query.id.domain] = domain
+        if let reason = list.overruled { overruled[reason.rawValue, default: 0] += 1 }
         models[list.answeredBy, default: 0] += 1
         hasSimulated = hasSimulated || list.isSimulated
         let attributions = [list.query.attribution] + list.items.flatMap(\.sources)

@@ -13,6 +13,8 @@ public enum SourceRegistry {
         BEIR.self,
         SavedPageCorpus.self,
         GeneralJSONLines.self,
+        R2MED.self,
+        TabText.self,
     ]
 
     /// What a pipeline file may say of a source, by kind.

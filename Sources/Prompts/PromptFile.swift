@@ -42,14 +42,19 @@ struct PromptFile {
         }
         let answerName = try value("answers")
         guard let answers = PromptTemplate.AnswerKind(rawValue: answerName) else {
-            throw failure("answers: expected selection or permutation, found \"\(answerName)\"")
+            throw failure("answers: expected selection, permutation or score, found \"\(answerName)\"")
         }
         self.stage = stage
         self.answers = answers
-        if (stage == .judge) != (answers == .selection) {
-            throw failure(
-                "expected `answers: selection` for stage judge and `permutation` for the others, found \"\(answerName)\""
-            )
+        let fitting: [PromptTemplate.AnswerKind] =
+            switch stage {
+            case .judge: [.selection]
+            case .rank: [.permutation]
+            case .student: [.permutation, .score]
+            }
+        if !fitting.contains(answers) {
+            let names = fitting.map { "`\($0.rawValue)`" }.joined(separator: " or ")
+            throw failure("expected \(names) as `answers` of stage \(stageName), found \"\(answerName)\"")
         }
 
         var parts: [String: [String]] = [:]

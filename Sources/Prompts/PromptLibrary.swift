@@ -12,6 +12,7 @@ public enum PromptLibrary {
         ("listwise", PackageResources.listwise_md),
         ("student", PackageResources.student_md),
         ("student-answer", PackageResources.student_answer_md),
+        ("pointwise", PackageResources.pointwise_md),
     ]
 
     /// The ids of the prompts that come with rankforge.

@@ -21,6 +21,8 @@ public struct PromptTemplate: Sendable {
         case selection
         /// All identifiers in an order.
         case permutation
+        /// How relevant the only passage is, from 0 to 100.
+        case score
     }
 
     /// Its name.

@@ -12,6 +12,8 @@ public struct SimulatorConfiguration: Sendable {
         case uniform(from: Double, to: Double)
         /// Lognormal with this mean, as services under load show.
         case lognormal(mean: Double, sigma: Double)
+        /// By the tokens of the prompt and of chain and answer, as one that writes at a steady rate.
+        case tokens(promptRate: Double, rate: Double)
     }
 
     /// Where the chain is put.
@@ -38,6 +40,11 @@ public struct SimulatorConfiguration: Sendable {
     public var judgmentNoise = 0.06
     /// The spread of the noise on orders.
     public var orderNoise = 0.12
+    /// The spread of further noise that is drawn anew for each prompt, so that two samples of one list differ; the other two noises
+    /// belong to query and passage and are the same in every sample.
+    public var sampleNoise = 0.0
+    /// What the last place in a prompt costs a passage, the first one nothing: a teacher that prefers what stands first.
+    public var positionBias = 0.0
     /// The key that requests must bring; nil for none.
     public var apiKey: String?
     /// More requests at the same time than this get a 429; 0 for no bound.
@@ -48,6 +55,9 @@ public struct SimulatorConfiguration: Sendable {
     public var journal: URL?
     /// True relevance of a passage for a query, where a study knows it; the overlap of words otherwise.
     public var relevance: (@Sendable (_ query: String, _ passage: String) -> Double?)?
+
+    /// The word behind which a passage's own text says how relevant it is: with `truth`, of `… truth 0.73 …` 0.73.
+    public var truthWord: String?
 
     /// Makes a simulator without faults and without delay.
     public init() {}

@@ -10,7 +10,7 @@ import Synchronization
 final class GroupCommit: Sendable {
     /// A write that waits for its transaction.
     private struct Pending: Sendable {
-        /// Runs the statements, and gives back what tells the writer so once they are durable.
+        /// Runs the statements, and gives back what tells the writer so once they are durable; may be called again after a rollback.
         let perform: @Sendable (Database) throws -> @Sendable () -> Void
         let fail: @Sendable (any Error) -> Void
     }
@@ -66,34 +66,33 @@ final class GroupCommit: Sendable {
             queue.busyAt = queue.waiting.count >= Self.many ? .now : nil
             return queue.waiting
         }
-        var finished: [@Sendable () -> Void] = []
-        var failed: [(Pending, any Error)] = []
-        do {
-            try db.inTransaction(.immediate) {
-                for pending in batch {
-                    do {
-                        try db.inSavepoint {
-                            finished.append(try pending.perform(db))
-                            return .commit
-                        }
-                    } catch let error as DatabaseError where Self.endsTransaction(error) {
-                        throw error
-                    } catch {
-                        failed.append((pending, error))
-                    }
-                }
-                return .commit
-            }
-        } catch {
-            for pending in batch { pending.fail(error) }
-            return
-        }
-        for tell in finished { tell() }
-        for (pending, error) in failed { pending.fail(error) }
+        commit(batch, db)
     }
 
-    /// After these errors SQLite may have rolled the whole transaction back: nothing of the batch may be called stored.
-    private static func endsTransaction(_ error: DatabaseError) -> Bool {
-        [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_NOMEM, .SQLITE_CORRUPT].contains(error.resultCode)
+    /// Makes one transaction of them; where one of them fails, each its own.
+    ///
+    /// Savepoints within one transaction would do the same, but SQLite copies every page that is touched within one to a journal of
+    /// its own, which costs more than the writes, while a write that fails is rare.
+    private func commit(_ batch: [Pending], _ db: Database) {
+        var finished: [@Sendable () -> Void] = []
+        do {
+            try db.inTransaction(.immediate) {
+                for pending in batch { finished.append(try pending.perform(db)) }
+                return .commit
+            }
+            for tell in finished { tell() }
+        } catch {
+            guard batch.count > 1, !Self.endsWriting(error) else {
+                for pending in batch { pending.fail(error) }
+                return
+            }
+            for pending in batch { commit([pending], db) }
+        }
+    }
+
+    /// After these errors none of a batch can be written.
+    private static func endsWriting(_ error: any Error) -> Bool {
+        guard let error = error as? DatabaseError else { return false }
+        return [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_NOMEM, .SQLITE_CORRUPT].contains(error.resultCode)
     }
 }

@@ -12,6 +12,8 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
     case locked(path: String, holder: String)
     /// There is no such file.
     case missing(path: String)
+    /// No run has said yet which rows are current.
+    case neverRun(path: String)
     /// A stored answer is not what was stored.
     case damagedResponse(key: String, query: String)
 
@@ -28,6 +30,8 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
             "store \(path): process \(holder) is working on it; wait until it ends, or stop it with Ctrl-C (`kill -INT \(holder)`)"
         case .missing(let path):
             "store \(path): does not exist yet; `rankforge run` makes it"
+        case .neverRun(let path):
+            "store \(path): expected a store that a pipeline was run with, found no current fingerprints; run `rankforge run` first"
         case .damagedResponse(let key, let query):
             "response \(key.prefix(12))… of query \(query): its bytes changed since it was stored; restore the store from a backup"
         }

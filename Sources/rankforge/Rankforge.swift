@@ -18,9 +18,11 @@ struct Rankforge: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             InitVerb.self, RunVerb.self, StatusVerb.self, RejectsVerb.self, ShowVerb.self, ExportVerb.self,
+            DecideVerb.self, RequeueVerb.self,
             BatchVerb.self, MergeVerb.self,
-            ReplayVerb.self, SweepVerb.self, ScoreVerb.self,
-            SimulateVerb.self, DoctorVerb.self, SchemaVerb.self,
+            InspectVerb.self, ReportVerb.self, CompareVerb.self, ReplayVerb.self, SweepVerb.self, ScoreVerb.self,
+            RerankVerb.self, EvaluateVerb.self, BenchSetsVerb.self, SimulateVerb.self, GcVerb.self, DoctorVerb.self,
+            SchemaVerb.self,
         ]
     )
 

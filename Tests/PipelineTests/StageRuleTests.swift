@@ -106,12 +106,9 @@ struct StageRuleTests {
     func repairs() {
         func status(_ text: String, size: Int, strict: Bool) -> StageResult.Status {
             let reading = PermutationParser.read(text, size: size)
-            return RankStage.decide(
-                reading,
-                key: RequestKey(identity: "t", messages: [], parameters: "", sample: 0),
-                size: size,
-                isStrict: strict
-            ).status
+            let key = RequestKey(identity: "t", messages: [], parameters: "", sample: 0)
+            let order = SampledOrder(reading, sample: 0, shown: nil, key: key, isStrict: strict)
+            return RankStage.combine([order]).status
         }
         let full = (1...20).map { "[\($0)]" }
         let whole = full.joined(separator: " > ")
@@ -141,7 +138,7 @@ struct StageRuleTests {
                 judge: .teacher
             )
         }
-        func decide(_ order: [Int], chain: String = "because", alpha: Double = 0.4) -> (RejectReason?, Double?) {
+        func decide(_ order: [Int], chain: String = "because", alpha: Double = 0.4) throws -> (RejectReason?, Double?) {
             let ranking = RankingRecord(
                 sample: 0,
                 requestKey: "k",
@@ -150,27 +147,26 @@ struct StageRuleTests {
                 isRepaired: false,
                 repairs: "{}"
             )
-            let result = FilterStage.decide(
+            let settings = Settings(path: "filter", values: ["alpha": .number(alpha)])
+            let result = FilterRule(filter: try FilterConfiguration(settings: settings)).decide(
                 list: ListRecord(items: items),
-                ranking: ranking,
-                chain: chain,
-                filter: FilterConfiguration(settings: Settings(path: "filter", values: ["alpha": .number(alpha)])),
+                samples: [SampledChain(ranking: ranking, chain: chain)],
                 query: "Why does hot water freeze faster than cold water?"
             )
             guard case .verdict(let verdict) = result.output else { return (nil, nil) }
             return (verdict.reason, verdict.ndcg)
         }
-        #expect(decide([2, 4, 1, 3, 5, 6]) == (nil, 1))
-        let (reason, ndcg) = decide([1, 3, 5, 6, 2, 4], alpha: 0.5)
+        #expect(try decide([2, 4, 1, 3, 5, 6]) == (nil, 1))
+        let (reason, ndcg) = try decide([1, 3, 5, 6, 2, 4], alpha: 0.5)
         // 1/log2(6) + 1/log2(7) over 1 + 1/log2(3).
         let expected = (1 / log2(6.0) + 1 / log2(7.0)) / (1 + 1 / log2(3.0))
         #expect(reason == .lowNDCG && abs((ndcg ?? 0) - expected) < 1e-9)
-        #expect(decide([1, 3, 5, 6, 2, 4], alpha: expected).0 == nil)
-        #expect(decide([2, 4, 1, 3, 5, 6], chain: " \n").0 == .emptyChain)
-        #expect(decide([2, 4, 1, 3, 5, 6], chain: String(repeating: "word ", count: 4000)).0 == .chainTooLong)
-        #expect(decide([2, 4, 1, 3, 5, 6], chain: "As the gold answer says, [2] helps.").0 == .goldLeak)
+        #expect(try decide([1, 3, 5, 6, 2, 4], alpha: expected).0 == nil)
+        #expect(try decide([2, 4, 1, 3, 5, 6], chain: " \n").0 == .emptyChain)
+        #expect(try decide([2, 4, 1, 3, 5, 6], chain: String(repeating: "word ", count: 4000)).0 == .chainTooLong)
+        #expect(try decide([2, 4, 1, 3, 5, 6], chain: "As the gold answer says, [2] helps.").0 == .goldLeak)
         #expect(
-            decide([2, 4, 1, 3, 5, 6], chain: String(repeating: "首先我们需要理解这个问题", count: 3)).0 == .otherLanguage
+            try decide([2, 4, 1, 3, 5, 6], chain: String(repeating: "首先我们需要理解这个问题", count: 3)).0 == .otherLanguage
         )
     }
 }

@@ -8,7 +8,7 @@ import Testing
 struct PromptFileTests {
     @Test("every prompt is there, and those who rank never see a gold answer", arguments: PromptLibrary.ids)
     func library(id: String) throws {
-        #expect(PromptLibrary.ids.count == 8)
+        #expect(PromptLibrary.ids.count == 9)
         let template = try PromptLibrary.template(named: id)
         #expect(template.id == id && !template.summary.isEmpty && template.hash.count == 64)
         let context = PromptContext(

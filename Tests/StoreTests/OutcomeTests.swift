@@ -23,10 +23,8 @@ struct OutcomeTests {
             func end(_ number: Int, _ stage: StageName, _ status: StageResult.Status) async throws {
                 let mark = try #require(marks[stage])
                 try await store.record(
-                    StageResult(status),
-                    query: QueryID(domain: "d", local: "\(number)"),
-                    stage: stage,
-                    fingerprint: mark
+                    [RecordedResult(StageResult(status), stage: stage, fingerprint: mark)],
+                    query: QueryID(domain: "d", local: "\(number)")
                 )
             }
             for number in 0..<6 { try await end(number, .candidates, .done) }

@@ -36,18 +36,9 @@ public struct LineReader {
     /// The next line that is not empty, with its number from 1; nil at the end.
     public mutating func next() throws -> (number: Int, line: Line)? {
         while true {
-            while let feed = rest.firstIndex(of: 0x0A) {
-                if !isTooLong { line.append(contentsOf: rest[..<feed]) }
-                rest = rest[rest.index(after: feed)...]
+            while takeToLineEnd() {
                 if let ended = endLine() { return ended }
             }
-            if line.count + rest.count > Self.longest {
-                isTooLong = true
-                line = []
-            } else if !isTooLong {
-                line.append(contentsOf: rest)
-            }
-            rest = Data()
             if isAtEnd { return nil }
             if let block = try stream.next() {
                 rest = block
@@ -56,6 +47,27 @@ public struct LineReader {
                 if !line.isEmpty || isTooLong, let ended = endLine() { return ended }
             }
         }
+    }
+
+    /// Moves what is left of the block into the line, up to the line's end.
+    ///
+    /// - Returns: whether the end was there.
+    private mutating func takeToLineEnd() -> Bool {
+        // The bytes are looked at in one go: a search by index asks `Data` for each of them.
+        let block = rest
+        let (taken, found) = block.withUnsafeBytes { bytes in
+            let end = bytes.firstIndex(of: 0x0A)
+            let part = UnsafeRawBufferPointer(rebasing: bytes[..<(end ?? bytes.count)])
+            if line.count + part.count > Self.longest {
+                isTooLong = true
+                line = []
+            } else if !isTooLong {
+                line.append(contentsOf: part)
+            }
+            return (part.count, end != nil)
+        }
+        rest = found ? block.dropFirst(taken + 1) : Data()
+        return found
     }
 
     private mutating func endLine() -> (number: Int, line: Line)? {

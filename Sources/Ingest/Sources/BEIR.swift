@@ -59,18 +59,21 @@ struct BEIR: QuerySource {
             switch row {
             case .failure(let broken): try visit(.broken(broken))
             case .success(let entry):
-                guard !entry.text.allSatisfy(\.isWhitespace) else {
+                let title = entry.title.flatMap { $0.isEmpty ? nil : $0 }
+                // TREC-COVID has thousands of articles without an abstract, some of them relevant: their title is their text.
+                let isTitleOnly = entry.text.allSatisfy(\.isWhitespace) && title?.contains { !$0.isWhitespace } == true
+                let text = isTitleOnly ? title ?? "" : entry.text
+                guard !text.allSatisfy(\.isWhitespace) else {
                     return try visit(
                         .broken(BrokenRow(file: file.path, line: line, reason: "`text`: expected text, found none"))
                     )
                 }
-                let title = entry.title.flatMap { $0.isEmpty ? nil : $0 }
                 try visit(
                     .read(
                         SourceDocument(
                             id: entry._id,
-                            title: title,
-                            text: entry.text,
+                            title: isTitleOnly ? nil : title,
+                            text: text,
                             attribution: Attribution(license: license)
                         )
                     )

@@ -123,11 +123,10 @@ public struct BatchImport: Sendable {
             report.refused += 1
             try await store.reclaim(key.rawValue)
             if let mark = try await store.currentFingerprints(domain: record.domain)[record.stage] {
+                let result = StageResult(.failed(cause: failure.cause.rawValue, message: failure.message))
                 try await store.record(
-                    StageResult(.failed(cause: failure.cause.rawValue, message: failure.message)),
-                    query: record.query,
-                    stage: record.stage,
-                    fingerprint: mark
+                    [RecordedResult(result, stage: record.stage, fingerprint: mark)],
+                    query: record.query
                 )
             }
             return "\(record.query): \(failure.message)"

@@ -19,10 +19,16 @@ public struct JudgeConfiguration: Sendable {
     public let samplesNegatives: Bool
     /// How many passages one prompt offers at most.
     public let batch: Int
+    /// How many times each prompt is asked.
+    public let samples: Int
+    /// The share of the samples that must choose a passage; nil: more than half.
+    public let threshold: Double?
 
     init(settings: Settings) throws {
         samplesNegatives = settings.string("negatives") == "sample"
         batch = settings.integer("batch") ?? 40
+        samples = settings.integer("samples") ?? 1
+        threshold = settings.number("threshold")
         let ways = ["positives", "qrels", "given"].filter { $0 == "positives" ? settings.has($0) : settings.flag($0) }
         guard ways.count == 1 else {
             throw PipelineFileError(
@@ -50,6 +56,12 @@ public struct JudgeConfiguration: Sendable {
                 suggestion: "take it away, or name the prompt for positives too"
             )
         }
+    }
+
+    /// Whether so many of the usable samples are enough.
+    func isEnough(_ votes: Int, of usable: Int) -> Bool {
+        guard let threshold else { return votes * 2 > usable }
+        return votes > 0 && Double(votes) >= threshold * Double(usable) - 1e-9
     }
 
     /// The prompts it asks with, for fingerprints.

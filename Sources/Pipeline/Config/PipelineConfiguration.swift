@@ -62,6 +62,11 @@ public struct PipelineConfiguration: Sendable {
             overrides: overrides,
             environment: environment
         )
+        try self.init(settings: settings, file: path)
+    }
+
+    /// Takes settings that the schema has accepted.
+    init(settings: Settings, file path: String) throws {
         self.settings = settings
         file = path
         name = try settings.requiredString("name")
@@ -73,7 +78,10 @@ public struct PipelineConfiguration: Sendable {
         resample = ResampleRule(settings: teacherSettings)
         list = try ListConfiguration(settings: settings.settings("list") ?? Settings(path: "list", values: [:]))
         rank = try RankConfiguration(settings: settings.settings("rank") ?? Settings(path: "rank", values: [:]))
-        filter = FilterConfiguration(settings: settings.settings("filter") ?? Settings(path: "filter", values: [:]))
+        filter = try FilterConfiguration(
+            settings: settings.settings("filter") ?? Settings(path: "filter", values: [:]),
+            samples: rank.samples
+        )
         decontamination = settings.settings("decontaminate").map(DecontaminationConfiguration.init)
         let domains = settings.settings("domains") ?? Settings(path: "domains", values: [:])
         let seed = seed

@@ -1,4 +1,5 @@
 import Ingest
+import Ranking
 import Retrieval
 import Settings
 import Teacher
@@ -25,7 +26,7 @@ public enum PipelineSchema {
     }
 
     /// How the pipeline uses the teacher, beside how it reaches it.
-    private static let teacherUse: [Property] = [
+    static let teacherUse: [Property] = [
         .optional(
             "context",
             .integer(1024...10_000_000),
@@ -88,6 +89,17 @@ public enum PipelineSchema {
             "How many passages one prompt offers at most; more go into further prompts.",
             default: .integer(40)
         ),
+        .optional(
+            "samples",
+            .integer(1...15),
+            "How many times each prompt is asked; each time but the first shows the passages in an order of its own.",
+            default: .integer(1)
+        ),
+        .optional(
+            "threshold",
+            .number(0...1),
+            "The share of the samples that must choose a passage; more than half if it is not given."
+        ),
     ]
 
     private static let list: [Property] = [
@@ -104,9 +116,15 @@ public enum PipelineSchema {
         ),
         .optional(
             "samples",
-            .integer(1...1),
-            "How many orders of each list are asked for; voting comes in a later release.",
+            .integer(1...15),
+            "How many orders of each list are asked for; each but the first shows the passages in an order of its own.",
             default: .integer(1)
+        ),
+        .optional(
+            "consensus",
+            .choice(ConsensusMethod.allCases.map(\.rawValue)),
+            "How several orders become one: by mean rank, or with the fewest pairs the other way round.",
+            default: .string(ConsensusMethod.borda.rawValue)
         ),
         .optional(
             "repair",
@@ -141,6 +159,16 @@ public enum PipelineSchema {
             .choice(["reject", "keep"]),
             "What becomes of a list whose chain is written in another script than the query.",
             default: .string("reject")
+        ),
+        .optional(
+            "consistency",
+            .number(-1...1),
+            "Lists whose samples agree less, by the mean of Kendall's tau over their pairs, are rejected; needs rank.samples of 2 or more."
+        ),
+        .optional(
+            "also",
+            .list(.object(FilterCondition.properties)),
+            "Further conditions, each a metric with a bound."
         ),
     ]
 }

@@ -1,4 +1,5 @@
 import Prompts
+import Ranking
 import Settings
 
 /// How the teacher is asked for an order.
@@ -7,9 +8,15 @@ public struct RankConfiguration: Sendable {
     public let prompt: PromptTemplate
     /// Whether an order that needed a repair is rejected.
     public let isStrict: Bool
+    /// How many orders of each list are asked for.
+    public let samples: Int
+    /// How several orders become one.
+    public let consensus: ConsensusMethod
 
     init(settings: Settings) throws {
         prompt = try PromptChoice.template(settings, key: "prompt", fallback: "listwise", stage: .rank)
         isStrict = settings.string("repair") == "strict"
+        samples = settings.integer("samples") ?? 1
+        consensus = settings.string("consensus").flatMap(ConsensusMethod.init(rawValue:)) ?? .borda
     }
 }

@@ -18,7 +18,35 @@ public enum SimulatorSettings {
             default: .number(0.06)
         ),
         .optional("order_noise", .number(0...10), "The spread of the noise on orders.", default: .number(0.12)),
+        .optional(
+            "sample_noise",
+            .number(0...10),
+            "The spread of further noise that is drawn anew for each prompt, so that samples of one list differ.",
+            default: .number(0)
+        ),
+        .optional(
+            "position_bias",
+            .number(0...10),
+            "What the last place in a prompt costs a passage, the first one nothing.",
+            default: .number(0)
+        ),
         .optional("chain_words", .integer(0...5000), "The words of a chain.", default: .integer(120)),
+        .optional(
+            "truth_word",
+            .string,
+            "The word behind which a passage's own text says how relevant it is, for studies: 0.73 of `… truth 0.73 …`."
+        ),
+        .optional(
+            "tokens_per_second",
+            .number(0.001...1_000_000),
+            "How fast answers are written; their time then follows from their tokens."
+        ),
+        .optional(
+            "prompt_tokens_per_second",
+            .number(0.001...10_000_000),
+            "How fast prompts are read, with tokens_per_second.",
+            default: .number(10_000)
+        ),
         .optional("journal", .path, "A file to which a line is added for each answer sent to its end."),
         share("rate_limited", "429 with Retry-After"), share("error_500", "500"), share("error_503", "503"),
         share("no_balance", "402"), share("reset", "Connections reset in the midst of an answer"),
@@ -43,8 +71,15 @@ public enum SimulatorSettings {
         if let milliseconds = settings.integer("latency_ms"), milliseconds > 0 {
             configuration.latency = .lognormal(mean: Double(milliseconds) / 1000, sigma: 0.5)
         }
+        if let rate = settings.number("tokens_per_second") {
+            let promptRate = settings.number("prompt_tokens_per_second") ?? 10_000
+            configuration.latency = .tokens(promptRate: promptRate, rate: rate)
+        }
+        configuration.truthWord = settings.string("truth_word")
         configuration.judgmentNoise = settings.number("judgment_noise") ?? configuration.judgmentNoise
         configuration.orderNoise = settings.number("order_noise") ?? configuration.orderNoise
+        configuration.sampleNoise = settings.number("sample_noise") ?? 0
+        configuration.positionBias = settings.number("position_bias") ?? 0
         configuration.chainWords = settings.integer("chain_words") ?? configuration.chainWords
         configuration.journal = settings.string("journal").map { URL(filePath: $0) }
         func share(_ name: String) -> Double { settings.number(name) ?? 0 }

@@ -68,7 +68,9 @@ public struct Estimator: Sendable {
                     domain,
                     stage: stage,
                     counts: left.byStage[stage] ?? Survey.Counts(),
-                    assumed: stage == .rank ? left.unjudged : left.unfound * domain.judge.prompts.count,
+                    assumed: stage == .rank
+                        ? left.unjudged * configuration.rank.samples
+                        : left.unfound * domain.judge.prompts.count * domain.judge.samples,
                     length: length
                 )
             }

@@ -54,6 +54,7 @@ struct Survey: Sendable {
             state: RunState(),
             progress: RunProgress(),
             embeddings: embeddings,
+            asksInOrder: true,
             ask: { request in try await ask(request, shared: shared, visit: visit) }
         )
         let stages = try runner.stages(of: domain)
@@ -63,7 +64,7 @@ struct Survey: Sendable {
         while true {
             let queries = try await store.pendingQueries(domain: domain.name, after: after, upTo: last, count: 256)
             guard let end = queries.last else { break }
-            for query in queries where options.shard?.holds(query.query.id) != false {
+            for query in queries where options.holds(query.query.id) {
                 let finished = try await store.finishedStages(of: query.query.id, at: fingerprints)
                 var work = QueryWork(query, store: store, fingerprints: fingerprints)
                 for stage in stages where !finished.contains(type(of: stage).name) {
@@ -93,7 +94,8 @@ struct Survey: Sendable {
         do {
             let result = try await stage.process(work)
             guard let fingerprint = work.fingerprints[name] else { return false }
-            try await store.record(result, query: work.query.query.id, stage: name, fingerprint: fingerprint)
+            let recorded = RecordedResult(result, stage: name, fingerprint: fingerprint)
+            try await store.record([recorded], query: work.query.query.id)
             work.take(result.output)
             return result.status == .done
         } catch is NotStored {

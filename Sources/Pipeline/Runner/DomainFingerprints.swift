@@ -48,17 +48,16 @@ struct DomainFingerprints: Sendable {
             [String(describing: judge.samplesNegatives), String(judge.batch), judge.wayName]
                 + judge.prompts.map(\.hash) + (judge.prompts.isEmpty ? [] : teacher)
                 + (judge.samplesNegatives ? [String(configuration.list.size)] : [])
+                + (judge.samples > 1
+                    ? ["samples \(judge.samples) \(judge.threshold.map { "\($0)" } ?? "majority")"] : [])
         )
         add(.assemble, [String(configuration.list.size), String(configuration.list.minimum), seed])
-        add(.rank, [configuration.rank.prompt.hash, String(configuration.rank.isStrict)] + teacher)
-        let filter = configuration.filter
+        let rank = configuration.rank
         add(
-            .filter,
-            [
-                "ndcg@10", String(filter.alpha), String(filter.maximumChain), "gold-leak \(filter.rejectsGoldLeak)",
-                "other-language \(filter.rejectsOtherLanguage)",
-            ]
+            .rank,
+            [rank.prompt.hash, String(rank.isStrict)] + teacher + (rank.samples > 1 ? ["samples \(rank.samples)"] : [])
         )
+        add(.filter, configuration.filter.parts + (rank.samples > 1 ? ["consensus \(rank.consensus.rawValue)"] : []))
         return made
     }
 

@@ -24,11 +24,14 @@ public struct PipelineRun: Sendable {
     public let changes: [String]
 
     /// Opens the store, brings up the teacher and computes what is current.
+    ///
+    /// - Parameter declares: whether what the file says now becomes what is current; if not, ``changes`` says what would.
     public static func begin(
         _ configuration: PipelineConfiguration,
         release: String,
         environment: [String: String],
-        log: Logger
+        log: Logger,
+        declares: Bool = true
     ) async throws -> PipelineRun {
         let store = try Store.open(path: configuration.storePath)
         let runID = try await store.beginRun(
@@ -62,7 +65,7 @@ public struct PipelineRun: Sendable {
         for domain in configuration.domains {
             before[domain.name] = try await store.currentFingerprints(domain: domain.name)
         }
-        let fingerprints = try await runner.prepare()
+        let fingerprints = declares ? try await runner.prepare() : try await runner.fingerprints()
         return PipelineRun(
             configuration: configuration,
             store: store,

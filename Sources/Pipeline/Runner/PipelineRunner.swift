@@ -12,6 +12,8 @@ public struct PipelineRunner: Sendable {
     let configuration: PipelineConfiguration
     /// Where everything is kept.
     let store: Store
+    /// Whether samples of one question are asked for one after the other; see ``TeacherDesk``.
+    let asksInOrder: Bool
     /// Asks the teacher.
     let ask: @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
     /// The run's number in the store.
@@ -43,6 +45,7 @@ public struct PipelineRunner: Sendable {
         progress: RunProgress,
         crawler: Crawler? = nil,
         embeddings: EmbeddingDesk? = nil,
+        asksInOrder: Bool = false,
         ask: @escaping @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
     ) {
         self.configuration = configuration
@@ -52,6 +55,7 @@ public struct PipelineRunner: Sendable {
         self.progress = progress
         self.crawler = crawler
         self.embeddings = embeddings ?? EmbeddingDesk(store: store)
+        self.asksInOrder = asksInOrder
         self.ask = ask
         screen = configuration.decontamination.map {
             Screen(store: store, decontamination: $0, domains: configuration.domains.map(\.name), runID: runID)
@@ -115,7 +119,7 @@ public struct PipelineRunner: Sendable {
         let stages = try stages(of: domain)
         let last = try await lastOrdinal(options, domain: domain)
         // A query waits for one answer at most, and some are between two requests: so more are on their way than may be on the wire.
-        let window = configuration.teacher.concurrency + min(1000, configuration.teacher.concurrency / 2 + 4)
+        let window = configuration.teacher.concurrency + min(1000, configuration.teacher.concurrency / 4 + 4)
         // Pages come at a host's pace, one a second: queries that wait for them must not take the places of those that could ask the
         // teacher. So more queries are begun, and each takes one of the places once its pages are there. Looking further ahead only in
         // this way keeps one road for all queries, with the store as the only record of what is left.
@@ -140,7 +144,7 @@ public struct PipelineRunner: Sendable {
                     try await Task.sleep(for: Self.readingPause)
                     continue
                 }
-                for query in queries where state.stopReason == nil && options.shard?.holds(query.query.id) != false {
+                for query in queries where state.stopReason == nil && options.holds(query.query.id) {
                     if active >= window + waiting {
                         try await group.next()
                         active -= 1
@@ -193,17 +197,21 @@ public struct PipelineRunner: Sendable {
     ) async throws -> Bool {
         let finished = try await store.finishedStages(of: query.query.id, at: fingerprints)
         var work = QueryWork(query, store: store, fingerprints: fingerprints)
-        for stage in stages {
+        var made: [RecordedResult] = []
+        var goesOn = true
+        for stage in stages where goesOn {
             let name = type(of: stage).name
             if finished.contains(name) { continue }
-            if let only, only != name { return false }
-            guard state.stopReason == nil, let fingerprint = fingerprints[name] else { return false }
+            guard only == nil || only == name, state.stopReason == nil, let fingerprint = fingerprints[name] else {
+                goesOn = false
+                break
+            }
             do {
-                let result = try await stage.process(work)
-                try await store.record(result, query: query.query.id, stage: name, fingerprint: fingerprint)
+                let result = try await process(work, by: stage, storing: &made)
+                made.append(RecordedResult(result, stage: name, fingerprint: fingerprint))
                 work.take(result.output)
                 progress.add(result.status, stage: name)
-                guard result.status == .done else { return false }
+                goesOn = result.status == .done
             } catch is PagesNotFetched {
                 return false
             } catch TeacherError.awaited {
@@ -223,7 +231,35 @@ public struct PipelineRunner: Sendable {
                 return false
             }
         }
-        return true
+        do {
+            try await store.record(made, query: query.query.id)
+        } catch let error where Store.isFull(error) {
+            state.stop(StopReason(fullDisk: store))
+            return false
+        }
+        return goesOn
+    }
+
+    /// Has a stage work on a query, while what the stages before it made is written.
+    ///
+    /// What is derived can be made again for nothing, so a request need not wait until it is on disk.
+    private func process(
+        _ work: QueryWork,
+        by stage: any Stage,
+        storing made: inout [RecordedResult]
+    ) async throws -> StageResult {
+        guard type(of: stage).asks else { return try await stage.process(work) }
+        let earlier = made
+        made = []
+        async let written: Void = store.record(earlier, query: work.query.query.id)
+        do {
+            let result = try await stage.process(work)
+            try await written
+            return result
+        } catch {
+            try await written
+            throw error
+        }
     }
 
     func stages(of domain: DomainConfiguration) throws -> [any Stage] {
@@ -232,6 +268,7 @@ public struct PipelineRunner: Sendable {
             maximumTokens: configuration.teacher.maximumTokens,
             context: configuration.context,
             resample: configuration.resample,
+            asksInOrder: asksInOrder,
             noteUnusable: { [store] key, fault in try await store.noteUnusable(key.rawValue, fault: fault.rawValue) }
         )
         return [
@@ -244,8 +281,8 @@ public struct PipelineRunner: Sendable {
                 seed: configuration.seed
             ),
             AssembleStage(list: configuration.list, seed: configuration.seed),
-            RankStage(rank: configuration.rank, desk: desk),
-            FilterStage(store: store, filter: configuration.filter),
+            RankStage(rank: configuration.rank, desk: desk, seed: configuration.seed),
+            FilterStage(store: store, filter: configuration.filter, rank: configuration.rank),
         ]
     }
 

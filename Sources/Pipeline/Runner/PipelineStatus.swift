@@ -28,6 +28,13 @@ public struct PipelineStatus: Sendable, Codable {
         public var cause: String?
         /// How often.
         public var count: Int
+
+        /// Makes a count.
+        public init(kind: String, cause: String?, count: Int) {
+            self.kind = kind
+            self.cause = cause
+            self.count = count
+        }
     }
 
     /// The pipeline.
@@ -64,6 +71,9 @@ public struct PipelineStatus: Sendable, Codable {
     public var events: [EventCount]
     /// Queries that stand in a benchmark or came before, by benchmark.
     public var contamination: [ContaminationLine]
+
+    /// What reviewers decided, by domain.
+    public var decisions: [DecisionCount]
 
     /// Reads it.
     public static func read(_ configuration: PipelineConfiguration, store: Store) async throws -> PipelineStatus {
@@ -103,7 +113,8 @@ public struct PipelineStatus: Sendable, Codable {
             budgetUSD: configuration.teacher.budget,
             sendingGoesOnAt: configuration.teacher.hours?.reopening(after: Date()),
             events: try await store.eventCounts().map { EventCount(kind: $0.kind, cause: $0.cause, count: $0.count) },
-            contamination: try await store.contamination()
+            contamination: try await store.contamination(),
+            decisions: DecisionCount.count(try await store.decisions())
         )
     }
 }

@@ -10,12 +10,26 @@ public struct RunOptions: Sendable, Hashable {
     public var limit: Int?
     /// Only the queries of this shard.
     public var shard: Shard?
+    /// Only these queries; all if nil.
+    public var queries: Set<QueryID>?
+
+    /// Whether a query is among those to be run.
+    func holds(_ query: QueryID) -> Bool {
+        shard?.holds(query) != false && queries?.contains(query) != false
+    }
 
     /// Makes options; by default everything that is left.
-    public init(only: StageName? = nil, domain: String? = nil, limit: Int? = nil, shard: Shard? = nil) {
+    public init(
+        only: StageName? = nil,
+        domain: String? = nil,
+        limit: Int? = nil,
+        shard: Shard? = nil,
+        queries: Set<QueryID>? = nil
+    ) {
         self.only = only
         self.domain = domain
         self.limit = limit
         self.shard = shard
+        self.queries = queries
     }
 }

@@ -9,70 +9,25 @@ struct FilterStage: Stage {
 
     let store: Store
     let filter: FilterConfiguration
+    let rank: RankConfiguration
 
     func process(_ work: QueryWork) async throws -> StageResult {
-        let id = work.query.query.id
-        guard let list = try await work.madeList(), let ranking = try await work.madeRankings().first,
-            let response = try await store.response(for: ranking.requestKey)
-        else {
-            return StageResult(.failed(cause: "missing-input", message: "the store holds no list or order of \(id)"))
-        }
-        return Self.decide(
-            list: list,
-            ranking: ranking,
-            chain: response.reasoning,
-            filter: filter,
-            query: work.query.query.text
+        let query = work.query.query
+        let missing = StageResult(
+            .failed(cause: "missing-input", message: "the store holds no list or order of \(query.id)")
         )
-    }
-
-    /// The rule itself, without a store.
-    static func decide(
-        list: ListRecord,
-        ranking: RankingRecord,
-        chain: String,
-        filter: FilterConfiguration,
-        query: String = ""
-    ) -> StageResult {
-        let relevance = list.items.map(\.label.relevance)
-        let ranked = ranking.order.map { relevance[$0.index] }
-        let ndcg = Metrics.ndcg(ranked: ranked, at: 10)
-        let recall = Metrics.recall(ranked: ranked, at: 10)
-        let chance = ChanceLevel.share(size: list.items.count, positives: list.positives, alpha: filter.alpha)
-        let chainTokens = TokenEstimate.tokens(in: chain)
-        let leak =
-            filter.rejectsGoldLeak
-            ? GoldLeak.excerpt(in: chain, shown: [query] + list.items.map { Self.text(of: $0.passage) }) : nil
-        let reason: RejectReason? =
-            if chain.allSatisfy(\.isWhitespace) {
-                .emptyChain
-            } else if chainTokens > filter.maximumChain {
-                .chainTooLong
-            } else if leak != nil {
-                .goldLeak
-            } else if filter.rejectsOtherLanguage, ScriptShare.differs(chain: chain, query: query) {
-                .otherLanguage
-            } else if ndcg < filter.alpha {
-                .lowNDCG
-            } else {
-                nil
-            }
-        let ranks = zip(1..., ranked).compactMap { $1 > 0 ? $0 : nil }
-        var facts: [String: any Encodable & Sendable] = [
-            "ndcg@10": ndcg, "alpha": filter.alpha, "positive_ranks": ranks, "chain_tokens": chainTokens,
-            "max_chain": filter.maximumChain, "size": list.items.count,
-        ]
-        if let leak { facts["leak"] = leak }
-        if reason == .otherLanguage {
-            facts["chain_script"] = ScriptShare(chain).main?.rawValue
-            facts["query_script"] = ScriptShare(query).main?.rawValue
+        guard let list = try await work.madeList() else { return missing }
+        var samples: [SampledChain] = []
+        for ranking in try await work.madeRankings() where ranking.isCounted {
+            guard let response = try await store.response(for: ranking.requestKey) else { return missing }
+            samples.append(SampledChain(ranking: ranking, chain: response.reasoning))
         }
-        let evidence = evidenceJSON(facts)
-        let verdict = VerdictRecord(reason: reason, evidence: evidence, ndcg: ndcg, recall: recall, chance: chance)
-        return StageResult(reason.map { .rejected($0, evidence: evidence) } ?? .done, .verdict(verdict))
-    }
-
-    private static func text(of passage: Passage) -> String {
-        [passage.title, passage.text].compactMap { $0 }.joined(separator: "\n")
+        guard !samples.isEmpty else { return missing }
+        return FilterRule(filter: filter, consensus: rank.consensus).decide(
+            list: list,
+            samples: samples,
+            query: query.text,
+            tries: rank.samples == 1 ? try await work.extraSamples(.rank) + 1 : 1
+        )
     }
 }

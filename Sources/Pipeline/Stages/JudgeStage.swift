@@ -6,6 +6,7 @@ import Teacher
 /// Gives each candidate its pointwise label: by the teacher with the gold answer before it, by human qrels, or as given.
 struct JudgeStage: Stage {
     static let name = StageName.judge
+    static let asks = true
 
     let store: Store
     let judge: JudgeConfiguration
@@ -22,7 +23,13 @@ struct JudgeStage: Stage {
         case .qrels:
             return try await qrels(candidates, query: query)
         case .teacher(let positives, let hardNegatives):
-            return try await ask(candidates, query: query.query, positives: positives, hardNegatives: hardNegatives)
+            return try await ask(
+                candidates,
+                query: query.query,
+                positives: positives,
+                hardNegatives: hardNegatives,
+                extra: try await work.extraSamples(.judge)
+            )
         }
     }
 
@@ -61,7 +68,8 @@ struct JudgeStage: Stage {
         _ candidates: [CandidateRecord],
         query: Query,
         positives: PromptTemplate,
-        hardNegatives: PromptTemplate?
+        hardNegatives: PromptTemplate?,
+        extra: Int
     ) async throws -> StageResult {
         guard let goldAnswer = query.goldAnswer, !goldAnswer.isEmpty else {
             return StageResult(
@@ -76,35 +84,15 @@ struct JudgeStage: Stage {
         let others = candidates.filter { $0.origin != .cited }
         let offered = hardNegatives == nil ? candidates : cited
 
-        var selected: [PassageID: RequestKey] = [:]
-        if let ending = try await select(offered, query: query, prompt: positives, into: &selected) { return ending }
-        var judgments = offered.compactMap { candidate in
-            selected[candidate.passage.id].map {
-                JudgmentRecord(
-                    passage: candidate.passage.id,
-                    label: .positive,
-                    judge: .teacher,
-                    requestKey: $0.rawValue
-                )
-            }
-        }
+        let selection = try await select(offered, query: query, prompt: positives, extra: extra)
+        guard case .made(let votes) = selection else { return selection.ending }
+        var judgments = judgments(offered, votes: votes, label: .positive)
         let isPositive = Set(judgments.map(\.passage))
 
         if let hardNegatives, !isPositive.isEmpty {
-            var lookAlikes: [PassageID: RequestKey] = [:]
-            if let ending = try await select(others, query: query, prompt: hardNegatives, into: &lookAlikes) {
-                return ending
-            }
-            judgments += others.compactMap { candidate in
-                lookAlikes[candidate.passage.id].map {
-                    JudgmentRecord(
-                        passage: candidate.passage.id,
-                        label: .hardNegative,
-                        judge: .teacher,
-                        requestKey: $0.rawValue
-                    )
-                }
-            }
+            let selection = try await select(others, query: query, prompt: hardNegatives, extra: extra)
+            guard case .made(let votes) = selection else { return selection.ending }
+            judgments += self.judgments(others, votes: votes, label: .hardNegative)
         }
         judgments += negatives(
             offered.filter { !isPositive.contains($0.passage.id) },
@@ -125,26 +113,48 @@ struct JudgeStage: Stage {
         }
     }
 
-    /// Offers passages in prompts of at most `batch`, and collects what was selected.
-    ///
-    /// - Returns: how the query ends, where a prompt brought nothing that could be read.
+    /// The passages that enough samples chose.
+    private func judgments(_ candidates: [CandidateRecord], votes: SelectionVotes, label: Label) -> [JudgmentRecord] {
+        candidates.compactMap { candidate in
+            guard let vote = votes.byPassage[candidate.passage.id], judge.isEnough(vote.count, of: votes.usable) else {
+                return nil
+            }
+            return JudgmentRecord(
+                passage: candidate.passage.id,
+                label: label,
+                judge: .teacher,
+                requestKey: vote.first.rawValue,
+                share: votes.usable > 1 ? Double(vote.count) / Double(votes.usable) : nil
+            )
+        }
+    }
+
+    /// Offers passages in prompts of at most `batch`, once for each sample, and counts what was selected.
     private func select(
         _ candidates: [CandidateRecord],
         query: Query,
         prompt: PromptTemplate,
-        into selected: inout [PassageID: RequestKey]
-    ) async throws -> StageResult? {
-        for start in stride(from: 0, to: candidates.count, by: judge.batch) {
-            let batch = Array(candidates[start..<min(start + judge.batch, candidates.count)])
+        extra: Int
+    ) async throws -> SelectionVotes.Outcome {
+        let passages = candidates.map(\.passage)
+        let plan = SamplePlan(samples: judge.samples, extra: extra, seed: seed, purpose: "offered", query: query.id)
+        let starts = Array(stride(from: 0, to: passages.count, by: judge.batch))
+        // Every batch of every sample at once: none needs the answer of another.
+        let readings = try await desk.gather(Array(0..<(plan.numbers.count * starts.count))) { number in
+            let sample = plan.numbers[number / starts.count]
+            let start = starts[number % starts.count]
+            let shown = plan.shown(sample, of: passages.count).map { $0.map { passages[$0] } } ?? passages
+            let batch = Array(shown[start..<min(start + judge.batch, shown.count)])
             let messages = prompt.render(
-                PromptContext(query: query.text, goldAnswer: query.goldAnswer, passages: batch.map(\.passage))
+                PromptContext(query: query.text, goldAnswer: query.goldAnswer, passages: batch)
             )
-            let reading = try await desk.consult(messages: messages, stage: .judge, query: query.id) { answer in
-                SelectionParser.read(answer.content, size: batch.count).selection
+            return try await desk.consult(messages: messages, stage: .judge, query: query.id, sample: sample) {
+                SelectionParser.read($0.content, size: batch.count).selection.map { $0.map { batch[$0.index].id } }
             }
-            guard case .read(let positions, let key) = reading else { return reading.ending }
-            for position in positions { selected[batch[position.index].passage.id] = key }
         }
-        return nil
+        guard !starts.isEmpty else { return .made(SelectionVotes()) }
+        return SelectionVotes.count(
+            stride(from: 0, to: readings.count, by: starts.count).map { Array(readings[$0..<($0 + starts.count)]) }
+        )
     }
 }

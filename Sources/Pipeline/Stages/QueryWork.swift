@@ -53,6 +53,12 @@ struct QueryWork: Sendable {
         return try await store.list(of: query.query.id, fingerprint: mark)
     }
 
+    /// How many samples a stage asks for beyond those of the pipeline file, since the query was requeued.
+    func extraSamples(_ stage: StageName) async throws -> Int {
+        guard let mark = fingerprints[stage] else { return 0 }
+        return try await store.extraSamples(of: query.query.id, stage: stage, fingerprint: mark)
+    }
+
     /// The teacher's orders, by sample.
     func madeRankings() async throws -> [RankingRecord] {
         if let rankings { return rankings }

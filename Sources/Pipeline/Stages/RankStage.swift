@@ -3,56 +3,67 @@ import Ranking
 import Store
 import Teacher
 
-/// Asks the teacher for an order of the list, without the gold answer, and keeps order and chain.
+/// Asks the teacher for orders of the list, without the gold answer, and keeps orders and chains.
 struct RankStage: Stage {
     static let name = StageName.rank
+    static let asks = true
 
     let rank: RankConfiguration
     let desk: TeacherDesk
+    let seed: Int
 
     func process(_ work: QueryWork) async throws -> StageResult {
-        let query = work.query
-        let id = query.query.id
+        let query = work.query.query
         guard let list = try await work.madeList() else {
-            return StageResult(.failed(cause: "missing-input", message: "the store holds no list of \(id)"))
+            return StageResult(.failed(cause: "missing-input", message: "the store holds no list of \(query.id)"))
         }
-        let size = list.items.count
-        let messages = rank.prompt.render(
-            PromptContext(query: query.query.text, goldAnswer: nil, passages: list.items.map(\.passage))
+        let plan = SamplePlan(
+            samples: rank.samples,
+            extra: try await work.extraSamples(.rank),
+            seed: seed,
+            purpose: "shown",
+            query: query.id
         )
-        let reading = try await desk.consult(messages: messages, stage: .rank, query: id) { answer in
-            let reading = PermutationParser.read(answer.content, size: size)
+        let passages = list.items.map(\.passage)
+        let samples = try await desk.gather(plan.numbers) { sample in
+            try await ask(sample, shown: plan.shown(sample, of: passages.count), query: query, passages: passages)
+        }
+        return Self.combine(samples)
+    }
+
+    private func ask(_ sample: Int, shown: [Int]?, query: Query, passages: [Passage]) async throws -> SampledOrder {
+        let messages = rank.prompt.render(
+            PromptContext(
+                query: query.text,
+                goldAnswer: nil,
+                passages: shown.map { $0.map { passages[$0] } } ?? passages
+            )
+        )
+        let reading = try await desk.consult(messages: messages, stage: .rank, query: query.id, sample: sample) {
+            let reading = PermutationParser.read($0.content, size: passages.count)
             return reading.isUsable ? reading : nil
         }
         guard case .read(let order, let key) = reading else {
-            return reading.ending ?? StageResult(.failed(cause: "no-answer", message: "no answer was read"))
+            let nothing = StageResult(.failed(cause: "no-answer", message: "no answer was read"))
+            return SampledOrder(ending: (reading.ending ?? nothing).status)
         }
-        return Self.decide(order, key: key, size: size, isStrict: rank.isStrict)
+        return SampledOrder(order, sample: sample, shown: shown, key: key, isStrict: rank.isStrict)
     }
 
-    /// The rule on repairs: strict mode rejects any; lenient mode takes an order of which at most a tenth (at least one place)
-    /// was missing, since what is appended in input order is nobody's judgment.
-    static func decide(_ reading: PermutationReading, key: RequestKey, size: Int, isStrict: Bool) -> StageResult {
-        let repairs = reading.repairs
-        let json = evidenceJSON([
-            "repeated": repairs.repeated.count, "out_of_range": repairs.outOfRange.count,
-            "missing": repairs.missing.count,
-            "prose_around": repairs.proseAround, "request": key.rawValue,
-        ])
-        let isRepaired = !repairs.repeated.isEmpty || !repairs.outOfRange.isEmpty || !repairs.missing.isEmpty
-        let record = RankingRecord(
-            sample: 0,
-            requestKey: key.rawValue,
-            order: reading.order,
-            isUnchanged: reading.isUnchanged,
-            isRepaired: isRepaired,
-            repairs: json
-        )
-        let output = StageResult.Output.rankings([record])
-        if isStrict, isRepaired { return StageResult(.rejected(.repaired, evidence: json), output) }
-        if repairs.missing.count > max(1, size / 10) {
-            return StageResult(.rejected(.incompletePermutation, evidence: json), output)
+    /// What a query's samples come to. A request that failed fails the query, so that it is asked again and not voted without; an answer
+    /// that can't be used does not vote, and the list ends with its reason where fewer than half of the samples can be used.
+    static func combine(_ samples: [SampledOrder]) -> StageResult {
+        let endings = samples.compactMap(\.ending)
+        let fatal = endings.first { ending in
+            switch ending {
+            case .failed, .rejected(.tooLong, _): true
+            default: false
+            }
         }
+        if let fatal { return StageResult(fatal) }
+        let output = StageResult.Output.rankings(samples.compactMap(\.ranking))
+        let usable = samples.count { $0.ending == nil }
+        if let ending = endings.first, usable * 2 < samples.count { return StageResult(ending, output) }
         return StageResult(.done, output)
     }
 }

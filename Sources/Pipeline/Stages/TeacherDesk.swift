@@ -13,8 +13,14 @@ struct TeacherDesk: Sendable {
     let context: Int
     /// How many further samples an unusable answer may cost.
     let resample: ResampleRule
+    /// Whether several samples are asked for one after the other, so that their order is always the same; nothing is lost with it where
+    /// nothing is sent.
+    var asksInOrder = false
     /// Books a paid answer as one that can't be used.
     let noteUnusable: @Sendable (RequestKey, AnswerFault) async throws -> Void
+
+    /// How many numbers a sample has for itself and what is asked again in its place; more than any ``ResampleRule`` allows.
+    static let numbersForSample = 32
 
     /// How asking ended.
     enum Reading<Value: Sendable>: Sendable {
@@ -31,12 +37,15 @@ struct TeacherDesk: Sendable {
     /// Asks, reads, and asks again for a further sample where the answer can't be used.
     ///
     /// A cut-off answer is asked for once more only, with twice the room; every sample is stored and counted.
-    /// - Parameter read: makes a value of the answer part, or nil if it can't be read.
+    /// - Parameters:
+    ///   - sample: which of several questions about the same thing it is, from 0; each has sample numbers of its own.
+    ///   - read: makes a value of the answer part, or nil if it can't be read.
     /// - Throws: what stops the whole run.
     func consult<Value: Sendable>(
         messages: [ChatMessage],
         stage: StageName,
         query: QueryID,
+        sample: Int = 0,
         read: @Sendable (Answer) -> Value?
     ) async throws -> Reading<Value> {
         let promptTokens = messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
@@ -47,7 +56,7 @@ struct TeacherDesk: Sendable {
             let request = TeacherRequest(
                 messages: messages,
                 maxTokens: limit,
-                sample: faults.count,
+                sample: sample * Self.numbersForSample + faults.count,
                 domain: query.domain,
                 stage: stage,
                 query: query
@@ -82,6 +91,40 @@ struct TeacherDesk: Sendable {
             }
             if fault == .truncated { limit = maximumTokens * 2 }
         }
+    }
+
+    /// Does something for each of several numbers side by side, and waits for all, whatever becomes of some: what is in flight is paid.
+    ///
+    /// - Throws: the first error, those that only keep this query waiting after all others.
+    func gather<Value: Sendable>(
+        _ numbers: [Int],
+        _ body: @escaping @Sendable (Int) async throws -> Value
+    ) async throws -> [Value] {
+        var results: [Int: Result<Value, any Error>] = [:]
+        if asksInOrder || numbers.count == 1 {
+            for number in numbers { results[number] = await Self.result(number, body) }
+        } else {
+            results = await withTaskGroup(of: (Int, Result<Value, any Error>).self) { group in
+                for number in numbers { group.addTask { (number, await Self.result(number, body)) } }
+                return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+        }
+        let ordered = numbers.compactMap { results[$0] }
+        let errors = ordered.compactMap { result -> (any Error)? in
+            if case .failure(let error) = result { error } else { nil }
+        }
+        let halting = errors.first { error in
+            if case TeacherError.awaited = error { false } else { true }
+        }
+        if let error = halting ?? errors.first { throw error }
+        return try ordered.map { try $0.get() }
+    }
+
+    private static func result<Value: Sendable>(
+        _ number: Int,
+        _ body: @Sendable (Int) async throws -> Value
+    ) async -> Result<Value, any Error> {
+        do { return .success(try await body(number)) } catch { return .failure(error) }
     }
 }
 

@@ -26,12 +26,36 @@ public struct Sweep: Sendable, Codable {
         public var scored: Int
         /// Lists rejected for another reason, which no threshold brings back.
         public var rejectedOtherwise: Int
+        /// The same by reason.
+        public var otherReasons: [String: Int]
         /// The mean NDCG@10 of all scored lists.
         public var meanNDCG: Double
         /// Lists by score: twenty bins of 0.05, the last one with 1.
         public var histogram: [Int]
         /// The thresholds, from low to high.
         public var points: [Point]
+        /// Whether the teacher ranks by the place where it was shown a passage; nil where no order was read.
+        public var positionBias: Bias?
+    }
+
+    /// How far orders follow the place where passages were shown; lists are shown in a random order, so an unbiased teacher has none of it.
+    public struct Bias: Sendable, Codable, Hashable {
+        /// Orders looked at.
+        public var orders: Int
+        /// The mean of Kendall's tau between the order shown and the order answered: 0 without bias, 1 where the teacher copies.
+        public var meanTau: Double
+        /// Two standard errors of an unbiased teacher's mean.
+        public var noise: Double
+        /// For each shown place the mean rank over that of an unbiased teacher: below 1 where passages of the place are preferred.
+        public var relativeRanks: [Double]
+
+        init?(_ bias: PositionBias) {
+            guard bias.orders > 0 else { return nil }
+            orders = bias.orders
+            meanTau = rounded(bias.meanTau)
+            noise = rounded(bias.noise)
+            relativeRanks = bias.places.map { rounded($0.relativeRank) }
+        }
     }
 
     /// The pipeline.
@@ -48,6 +72,7 @@ public struct Sweep: Sendable, Codable {
         let tallies = try await onBlockingThread { _ in
             var tallies = Dictionary(uniqueKeysWithValues: names.map { ($0, SweepTally(grid: grid)) })
             try store.eachScore { tallies[$0.domain]?.add($0) }
+            try store.eachOrder { tallies[$0]?.add(shown: $1, order: $2) }
             return tallies
         }
         var domains = names.compactMap { tallies[$0]?.domain($0) }.filter { $0.scored > 0 }

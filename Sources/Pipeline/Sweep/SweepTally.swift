@@ -2,7 +2,7 @@ import Ranking
 import Store
 
 /// Counts lists by threshold as they go by; constant memory.
-struct SweepTally: Sendable {
+public struct SweepTally: Sendable {
     static let bins = 20
 
     private struct Shape: Hashable {
@@ -12,26 +12,29 @@ struct SweepTally: Sendable {
 
     private let grid: AlphaGrid
     private var scored = 0
-    private var rejectedOtherwise = 0
+    private var rejectedOtherwise: [String: Int] = [:]
+    private var bias = PositionBias()
     private var sum = 0.0
     private var histogram = [Int](repeating: 0, count: SweepTally.bins)
     private var kept: [Int]
     private var keptSum: [Double]
     private var shapes: [Shape: Int] = [:]
 
-    init(grid: AlphaGrid) {
+    /// Starts with no list.
+    public init(grid: AlphaGrid) {
         self.grid = grid
         kept = grid.values.map { _ in 0 }
         keptSum = grid.values.map { _ in 0 }
     }
 
-    mutating func add(_ list: ScoredList) {
+    /// Counts a list.
+    public mutating func add(_ list: ScoredList) {
         scored += 1
         sum += list.ndcg
         histogram[max(0, min(Self.bins - 1, Int(list.ndcg * Double(Self.bins) + 1e-9)))] += 1
         shapes[Shape(size: list.size, positives: list.positives), default: 0] += 1
         guard list.reason == nil || list.reason == .lowNDCG else {
-            rejectedOtherwise += 1
+            rejectedOtherwise[list.reason?.rawValue ?? "", default: 0] += 1
             return
         }
         for (place, alpha) in grid.values.enumerated() where list.ndcg >= alpha {
@@ -40,9 +43,15 @@ struct SweepTally: Sendable {
         }
     }
 
-    mutating func add(_ other: SweepTally) {
+    mutating func add(shown: [Position]?, order: [Position]) {
+        bias.add(shown: shown, order: order)
+    }
+
+    /// Takes in what another tally of the same grid has counted.
+    public mutating func add(_ other: SweepTally) {
         scored += other.scored
-        rejectedOtherwise += other.rejectedOtherwise
+        rejectedOtherwise.merge(other.rejectedOtherwise, uniquingKeysWith: +)
+        bias.add(other.bias)
         sum += other.sum
         for bin in histogram.indices { histogram[bin] += other.histogram[bin] }
         for place in kept.indices {
@@ -52,7 +61,8 @@ struct SweepTally: Sendable {
         shapes.merge(other.shapes, uniquingKeysWith: +)
     }
 
-    func domain(_ name: String) -> Sweep.Domain {
+    /// The figures so far.
+    public func domain(_ name: String) -> Sweep.Domain {
         let all = Double(max(1, scored))
         let points = grid.values.enumerated().map { place, alpha in
             // Sorted, so that the sum has the same last digit in every run.
@@ -72,10 +82,12 @@ struct SweepTally: Sendable {
         return Sweep.Domain(
             domain: name,
             scored: scored,
-            rejectedOtherwise: rejectedOtherwise,
+            rejectedOtherwise: rejectedOtherwise.values.reduce(0, +),
+            otherReasons: rejectedOtherwise,
             meanNDCG: rounded(sum / all),
             histogram: histogram,
-            points: points
+            points: points,
+            positionBias: Sweep.Bias(bias)
         )
     }
 }

@@ -2,6 +2,10 @@
 public enum RejectReason: String, Hashable, Sendable, Codable, CaseIterable {
     /// The order disagrees with the pointwise labels: NDCG below alpha.
     case lowNDCG = "low-ndcg"
+    /// A further condition on the order under the pointwise labels is not met: NDCG or recall at another rank.
+    case lowMetric = "low-metric"
+    /// More random orders than a condition allows would be kept: the filter says little about such a list.
+    case easyList = "easy-list"
     /// In strict mode: the order needed a repair.
     case repaired
     /// The prompt is longer than the teacher or the student can take.

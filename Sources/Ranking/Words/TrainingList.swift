@@ -38,6 +38,8 @@ public struct TrainingList: Hashable, Sendable {
     public var answeredBy: String
     /// Whether any label or order in it comes from the simulator.
     public var isSimulated: Bool
+    /// Why the filter rejected it, where a reviewer kept it all the same; nil for what the filter kept.
+    public var overruled: RejectReason?
 
     /// Makes a list.
     public init(
@@ -47,7 +49,8 @@ public struct TrainingList: Hashable, Sendable {
         chain: String,
         ndcg: Double,
         answeredBy: String,
-        isSimulated: Bool
+        isSimulated: Bool,
+        overruled: RejectReason? = nil
     ) {
         self.query = query
         self.items = items
@@ -56,5 +59,6 @@ public struct TrainingList: Hashable, Sendable {
         self.ndcg = ndcg
         self.answeredBy = answeredBy
         self.isSimulated = isSimulated
+        self.overruled = overruled
     }
 }

@@ -10,6 +10,8 @@ struct AskedQuestion: Sendable, Hashable {
         case hardNegatives
         /// All identifiers in an order.
         case order(inTags: Bool)
+        /// How relevant the only passage is, from 0 to 100.
+        case score
     }
 
     var kind: Kind
@@ -45,6 +47,8 @@ struct AskedQuestion: Sendable, Hashable {
         passages = Self.passages(blocks["passages"] ?? frame)
         if rules.contains("None") {
             kind = rules.lowercased().contains("hard negative") ? .hardNegatives : .positives
+        } else if rules.contains("from 0 to 100") {
+            kind = .score
         } else {
             kind = .order(inTags: rules.contains("<answer>"))
         }

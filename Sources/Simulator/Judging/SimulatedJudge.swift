@@ -19,7 +19,7 @@ struct SimulatedJudge: Sendable {
         let overlap = WordOverlap(question.passages)
         let withQuery = overlap.scores(question.query)
         let withGold = overlap.scores(question.goldAnswer)
-        let known = question.passages.map { configuration.relevance?(question.query, $0) }
+        let known = question.passages.map { configuration.relevance?(question.query, $0) ?? truth(in: $0) }
         switch question.kind {
         case .order(let inTags):
             let scores = noisy(zip(withQuery, known).map { $1 ?? $0 }, question, spread: configuration.orderNoise)
@@ -29,6 +29,10 @@ struct SimulatedJudge: Sendable {
                 chain: chain(question, overlap: overlap, order: order),
                 answer: inTags ? "<answer>\(text)</answer>" : text
             )
+        case .score:
+            let scores = noisy(zip(withQuery, known).map { $1 ?? $0 }, question, spread: configuration.orderNoise)
+            let score = Int((min(1, max(0, scores[0])) * 100).rounded())
+            return Verdict(chain: chain(question, overlap: overlap, order: [0]), answer: "<answer>\(score)</answer>")
         case .positives:
             let blended = zip(withQuery, withGold).map { 0.4 * $0 + 0.6 * $1 }
             let scores = noisy(zip(blended, known).map { $1 ?? $0 }, question, spread: configuration.judgmentNoise)
@@ -51,19 +55,40 @@ struct SimulatedJudge: Sendable {
         return Verdict(chain: chain(question, overlap: overlap, order: chosen), answer: answer)
     }
 
-    /// Adds noise that belongs to query and passage, and not to the place where the passage is shown.
+    /// What a passage says of its own relevance, where a study has written it there.
+    private func truth(in passage: String) -> Double? {
+        guard let word = configuration.truthWord, let range = passage.range(of: word) else { return nil }
+        let rest = passage[range.upperBound...].drop { $0 == " " || $0 == "=" || $0 == ":" }
+        return Double(rest.prefix { $0.isASCII && $0.isNumber || $0 == "." || $0 == "-" })
+    }
+
+    /// Adds noise that belongs to query and passage, then what belongs to this prompt alone.
     private func noisy(_ scores: [Double], _ question: AskedQuestion, spread: Double) -> [Double] {
-        zip(scores, question.passages).map { score, passage in
+        var ownNoise = SeededGenerator(
+            seed: configuration.seed,
+            parts: "sample",
+            "\(question.kind)",
+            question.query,
+            configuration.sampleNoise > 0 ? question.passages.joined(separator: "\n") : ""
+        )
+        let last = Double(max(1, scores.count - 1))
+        return zip(scores, question.passages).enumerated().map { place, entry in
+            let (score, passage) = entry
             var generator = SeededGenerator(
                 seed: configuration.seed,
                 parts: "\(question.kind)",
                 question.query,
                 passage
             )
-            // Box and Muller 1958.
-            let radius = (-2 * log(max(generator.unit(), 1e-12))).squareRoot()
-            return score + spread * radius * cos(2 * .pi * generator.unit())
+            let own = configuration.sampleNoise > 0 ? configuration.sampleNoise * Self.normal(&ownNoise) : 0
+            return score + spread * Self.normal(&generator) + own - configuration.positionBias * Double(place) / last
         }
+    }
+
+    /// Box and Muller 1958.
+    private static func normal(_ generator: inout SeededGenerator) -> Double {
+        let radius = (-2 * log(max(generator.unit(), 1e-12))).squareRoot()
+        return radius * cos(2 * .pi * generator.unit())
     }
 
     private func chain(_ question: AskedQuestion, overlap: WordOverlap, order: [Int]) -> String {

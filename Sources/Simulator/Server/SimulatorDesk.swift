@@ -115,7 +115,7 @@ final class SimulatorDesk: Sendable {
             state.answered.insert(hash)
             try? state.journal?.write(contentsOf: Data("{\"body\":\"\(String(hash, radix: 16))\"}\n".utf8))
         }
-        return .document(request.answer(tokens: tokens), delay: delay(&luck))
+        return .document(request.answer(tokens: tokens), delay: delay(&luck, prompt: tokens, answer: 0))
     }
 
     private func complete(
@@ -163,7 +163,12 @@ final class SimulatorDesk: Sendable {
             cachedTokens: cached,
             chainField: configuration.chainField
         )
-        return .completion(completion, streamed: request.stream ?? false, delay: delay(&luck), fault: fault)
+        return .completion(
+            completion,
+            streamed: request.stream ?? false,
+            delay: delay(&luck, prompt: completion.promptTokens, answer: completion.completionTokens),
+            fault: fault
+        )
     }
 
     /// A completion has left, or its connection has.
@@ -189,10 +194,11 @@ final class SimulatorDesk: Sendable {
         return .error(status: status, message: message, retryAfter: retryAfter)
     }
 
-    private func delay(_ luck: inout SeededGenerator) -> Double {
+    private func delay(_ luck: inout SeededGenerator, prompt: Int, answer: Int) -> Double {
         switch configuration.latency {
         case .none: return 0
         case .fixed(let seconds): return seconds
+        case .tokens(let promptRate, let rate): return Double(prompt) / promptRate + Double(answer) / rate
         case .uniform(let from, let to): return from + (to - from) * luck.unit()
         case .lognormal(let mean, let sigma):
             let radius = (-2 * log(max(luck.unit(), 1e-12))).squareRoot()

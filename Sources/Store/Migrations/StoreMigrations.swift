@@ -11,6 +11,9 @@ enum StoreMigrations {
         migrator.registerMigration("2026-11-25 run files", migrate: RunFiles.migrate)
         migrator.registerMigration("2026-11-25 web searches", migrate: WebSearches.migrate)
         migrator.registerMigration("2026-11-25 embedded texts", migrate: EmbeddedTexts.migrate)
+        migrator.registerMigration("2026-11-25 decisions", migrate: Decisions.migrate)
+        migrator.registerMigration("2026-11-25 ranking samples", migrate: RankingSamples.migrate)
+        migrator.registerMigration("2026-11-25 reranks", migrate: Reranks.migrate)
         return migrator
     }
 }

@@ -90,7 +90,7 @@ extension Store {
         }
     }
 
-    /// Copies all requests, answers and ledger lines of another store, for a replay that sends nothing.
+    /// Copies all requests, answers, ledger lines and decisions of another store, for a replay that sends nothing.
     public func copyAnswers(from path: String) async throws {
         try await pool.writeWithoutTransaction { db in
             try db.execute(sql: "ATTACH DATABASE ? AS original", arguments: [path])
@@ -98,6 +98,7 @@ extension Store {
             try db.inTransaction {
                 let tables = [
                     "request", "response", "ledger", "page_snapshot", "web_search", "embedding_model", "embedding",
+                    "decision", "requeue",
                 ]
                 for table in tables {
                     try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM original.\(table)")

@@ -38,8 +38,8 @@ extension Store {
         ("candidate", "query_id, fingerprint, passage_id, document_id, origin, rank"),
         ("judgment", "query_id, fingerprint, passage_id, label, judge, request_key"),
         ("list_item", "query_id, fingerprint, position, passage_id, document_id, label, judge"),
-        ("ranking", "query_id, fingerprint, sample, request_key, permutation, is_repaired"),
-        ("verdict", "query_id, fingerprint, stage, is_kept, reason, ndcg, recall"),
+        ("ranking", "query_id, fingerprint, sample, request_key, permutation, shown, is_repaired, is_counted"),
+        ("verdict", "query_id, fingerprint, stage, is_kept, reason, ndcg, recall, tau, rbo, sample"),
         ("outcome", "query_id, fingerprint, stage, status"),
     ]
 }

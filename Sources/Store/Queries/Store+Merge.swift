@@ -10,6 +10,10 @@ public struct MergeReport: Sendable, Codable, Hashable {
     public var conflicts: [String] = []
     /// Queries whose results came over, at any stage.
     public var outcomes = 0
+    /// Decisions of reviewers taken over.
+    public var decisions = 0
+    /// Queries for which the stores' reviewers decided differently; the newer decision stands, both are kept.
+    public var decisionConflicts: [String] = []
     /// Texts whose vectors came over; they lie in files, which are joined after the stores.
     public var embeddedTexts = 0
     /// Domains whose pipeline differs between the stores, so that their results stay apart.
@@ -62,6 +66,8 @@ extension Store {
                 WHERE m.fingerprint <> o.fingerprint ORDER BY 1
                 """
         )
+        try mergeDecisions(db, into: &report)
+        try mergeRequeued(db)
         // A ledger line belongs to one payment: the same payment, met again in a second merge, is not booked twice.
         try db.execute(
             sql: """
@@ -88,7 +94,8 @@ extension Store {
                 """
         )
         for table in [
-            "page_snapshot", "web_search", "unusable", "ranking", "verdict", "ingest", "source_file", "current",
+            "rerank", "rerank_order", "rerank_window", "page_snapshot", "web_search", "unusable", "ranking", "verdict",
+            "ingest", "source_file", "current",
         ] {
             try db.execute(sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM other.\(table)")
         }
@@ -118,5 +125,57 @@ extension Store {
             sql: "DELETE FROM main.batch_out WHERE request_key IN (SELECT request_key FROM main.response)"
         )
         return report
+    }
+
+    /// Makes room for what a store has that requeued a query more often: its rows come of more samples, so they are no longer the same.
+    private static func mergeRequeued(_ db: Database) throws {
+        let ahead = """
+            SELECT o.query_id FROM other.requeue o LEFT JOIN main.requeue m
+                ON m.query_id = o.query_id AND m.stage = o.stage AND m.fingerprint = o.fingerprint
+            WHERE o.samples > COALESCE(m.samples, 0)
+            """
+        // Only at the fingerprints that the other store has rows for: what it has not done again stays.
+        for table in ["judgment", "ranking", "verdict", "outcome", "list_item", "list"] {
+            try db.execute(
+                sql: """
+                    DELETE FROM main.\(table) WHERE query_id IN (\(ahead)) AND fingerprint IN (
+                        SELECT fingerprint FROM other.current WHERE stage IN ('judge', 'assemble', 'rank', 'filter'))
+                    """
+            )
+        }
+        try db.execute(
+            sql: """
+                INSERT INTO main.requeue SELECT * FROM other.requeue WHERE true
+                ON CONFLICT DO UPDATE SET samples = MAX(main.requeue.samples, excluded.samples)
+                """
+        )
+    }
+
+    /// Joins what reviewers decided: a decision that was undone in either store is undone.
+    private static func mergeDecisions(_ db: Database, into report: inout MergeReport) throws {
+        let same = "m.query_id = o.query_id AND m.action = o.action AND m.note = o.note AND m.made_at = o.made_at"
+        try db.execute(
+            sql: """
+                UPDATE main.decision AS m SET undone_at = (SELECT o.undone_at FROM other.decision o WHERE \(same))
+                WHERE m.undone_at IS NULL AND EXISTS (SELECT 1 FROM other.decision o WHERE \(same) AND o.undone_at IS NOT NULL)
+                """
+        )
+        report.decisionConflicts = try String.fetchAll(
+            db,
+            sql: """
+                SELECT m.query_id FROM main.v_decisions m JOIN other.v_decisions o ON o.query_id = m.query_id
+                WHERE m.action <> o.action AND NOT EXISTS (
+                    SELECT 1 FROM main.decision d WHERE d.query_id = o.query_id AND d.action = o.action AND d.made_at = o.made_at)
+                ORDER BY 1
+                """
+        )
+        try db.execute(
+            sql: """
+                INSERT INTO main.decision (domain, query_id, action, note, seen, made_at, undone_at)
+                SELECT domain, query_id, action, note, seen, made_at, undone_at FROM other.decision o
+                WHERE NOT EXISTS (SELECT 1 FROM main.decision m WHERE \(same)) ORDER BY made_at, id
+                """
+        )
+        report.decisions = db.changesCount
     }
 }

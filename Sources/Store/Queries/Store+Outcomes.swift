@@ -84,28 +84,42 @@ extension Store {
         }
     }
 
-    /// Stores what a stage made of a query, in one transaction.
-    public func record(_ result: StageResult, query: QueryID, stage: StageName, fingerprint: Fingerprint) async throws {
+    /// Stores what stages made of a query, in one transaction.
+    ///
+    /// - Parameter results: in the stages' order.
+    public func record(_ results: [RecordedResult], query: QueryID) async throws {
+        if results.isEmpty { return }
         try await write { db in
-            switch result.output {
-            case .none: break
-            case .candidates(let candidates, let found):
-                for document in found { try document.save(db, fingerprint: fingerprint) }
-                for candidate in candidates { try candidate.save(db, query: query, fingerprint: fingerprint) }
-            case .judgments(let judgments):
-                for judgment in judgments { try judgment.save(db, query: query, fingerprint: fingerprint) }
-            case .list(let list): try list.save(db, query: query, fingerprint: fingerprint)
-            case .rankings(let rankings):
-                for ranking in rankings { try ranking.save(db, query: query, fingerprint: fingerprint) }
-            case .verdict(let verdict):
-                try verdict.save(db, query: query, stage: stage, fingerprint: fingerprint)
-            }
-            if case .rejected(let reason, let evidence) = result.status, !result.output.isVerdict {
-                try VerdictRecord(reason: reason, evidence: evidence)
-                    .save(db, query: query, stage: stage, fingerprint: fingerprint)
-            }
-            try Self.saveOutcome(result.status, query: query, stage: stage, fingerprint: fingerprint, db)
+            for recorded in results { try Self.save(recorded, query: query, db) }
         }
+    }
+
+    private static func save(_ recorded: RecordedResult, query: QueryID, _ db: Database) throws {
+        let (result, stage, fingerprint) = (recorded.result, recorded.stage, recorded.fingerprint)
+        switch result.output {
+        case .none: break
+        case .candidates(let candidates, let found):
+            for document in found { try document.save(db, fingerprint: fingerprint) }
+            for candidate in candidates { try candidate.save(db, query: query, fingerprint: fingerprint) }
+        case .judgments(let judgments):
+            // A further sample may take labels away, so what an earlier one made does not stay beside it.
+            try delete("judgment", query: query, fingerprint: fingerprint, db)
+            for judgment in judgments { try judgment.save(db, query: query, fingerprint: fingerprint) }
+        case .list(let list): try list.save(db, query: query, fingerprint: fingerprint)
+        case .rankings(let rankings):
+            try delete("ranking", query: query, fingerprint: fingerprint, db)
+            for ranking in rankings { try ranking.save(db, query: query, fingerprint: fingerprint) }
+        case .verdict(let verdict):
+            try verdict.save(db, query: query, stage: stage, fingerprint: fingerprint)
+        }
+        if case .rejected(let reason, let evidence) = result.status, !result.output.isVerdict {
+            try VerdictRecord(reason: reason, evidence: evidence)
+                .save(db, query: query, stage: stage, fingerprint: fingerprint)
+        }
+        if result.status == .done, !result.output.isVerdict {
+            try delete("verdict", query: query, fingerprint: fingerprint, db)
+        }
+        try saveOutcome(result.status, query: query, stage: stage, fingerprint: fingerprint, db)
     }
 
     /// Forgets failures, so that the next run tries again; rejections stay.
@@ -120,6 +134,11 @@ extension Store {
             )
             return db.changesCount
         }
+    }
+
+    private static func delete(_ table: String, query: QueryID, fingerprint: Fingerprint, _ db: Database) throws {
+        try db.cachedStatement(sql: "DELETE FROM \(table) WHERE query_id = ? AND fingerprint = ?")
+            .execute(arguments: [query.rawValue, fingerprint.rawValue])
     }
 
     static func saveOutcome(

@@ -33,17 +33,19 @@ extension Store {
     /// Notes something that a user may ask about.
     public func note(_ event: EventRecord, run: Int64?) async throws {
         let now = Timestamp.now()
-        try await write { db in
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO event (at, run_id, kind, domain, stage, query_id, request_key, cause, message, partial)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """
-            ).execute(arguments: [
-                now, run, event.kind, event.domain, event.stage?.rawValue, event.query?.rawValue, event.requestKey,
-                event.cause, event.message, event.partial,
-            ])
-        }
+        try await write { db in try Self.insert(event, at: now, run: run, db) }
+    }
+
+    static func insert(_ event: EventRecord, at now: String, run: Int64?, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO event (at, run_id, kind, domain, stage, query_id, request_key, cause, message, partial)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            now, run, event.kind, event.domain, event.stage?.rawValue, event.query?.rawValue, event.requestKey,
+            event.cause, event.message, event.partial,
+        ])
     }
 
     /// How often each kind and cause of event happened.

@@ -2,6 +2,29 @@ import GRDB
 import Ranking
 
 extension Store {
+    /// Hands over every order of the teacher at the current fingerprints, as the list's positions were shown (nil: as they stand) and as
+    /// they were ranked; blocks.
+    public func eachOrder(_ visit: (_ domain: String, _ shown: [Position]?, _ order: [Position]) throws -> Void) throws
+    {
+        try pool.read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT c.domain, r.shown, r.permutation FROM current c JOIN ranking r ON r.fingerprint = c.fingerprint
+                    JOIN query q ON q.id = r.query_id AND q.domain = c.domain WHERE c.stage = 'rank'
+                    """
+            )
+            while let row = try rows.next() {
+                let shown: String? = row["shown"]
+                try visit(
+                    row["domain"],
+                    try shown.map(RankingRecord.positions),
+                    try RankingRecord.positions(row["permutation"])
+                )
+            }
+        }
+    }
+
     /// Hands over the score of every list that the filter has decided about at the current fingerprints; blocks.
     public func eachScore(_ visit: (ScoredList) throws -> Void) throws {
         try pool.read { db in

@@ -16,6 +16,7 @@ extension Store {
             list: try await list(of: id, fingerprint: fingerprint(.assemble)),
             rankings: try await rankings(of: id, fingerprint: fingerprint(.rank)),
             verdict: try await verdict(of: id, current: current),
+            decisions: try await decisions(query: id, all: true),
             exchanges: try await exchanges(of: id)
         )
     }

@@ -2,7 +2,8 @@ import GRDB
 import Ranking
 
 extension Store {
-    /// Goes through the kept lists by query id, one in memory at a time.
+    /// Goes through what is exported by query id, one list in memory at a time: the lists that the filter kept and no reviewer dropped,
+    /// and those that it rejected and a reviewer kept, as far as they have an order.
     ///
     /// - Throws: ``StoreError/damagedResponse(key:query:)`` at the first answer whose bytes changed, and what `visit` throws.
     public func eachKeptList(_ visit: (TrainingList) throws -> Void) throws {
@@ -15,20 +16,25 @@ extension Store {
     }
 
     private static let keptLists = """
-        SELECT q.id AS query_id, q.text, q.gold_answer, q.url, q.author, q.license, v.ndcg, a.fingerprint AS list_fingerprint,
-            k.permutation, k.request_key, r.*,
+        SELECT q.id AS query_id, q.text, q.gold_answer, q.url, q.author, q.license, v.ndcg, v.reason, a.fingerprint AS list_fingerprint,
+            k.permutation, k.shown, k.request_key, r.*,
             r.is_simulated OR EXISTS (
                 SELECT 1 FROM judgment g JOIN response w ON w.request_key = g.request_key
                 WHERE g.query_id = q.id AND g.fingerprint = j.fingerprint AND w.is_simulated) AS any_simulated
         FROM current c
-        JOIN verdict v ON v.stage = 'filter' AND v.fingerprint = c.fingerprint AND v.is_kept
-        JOIN query q ON q.id = v.query_id AND q.domain = c.domain
         JOIN current a ON a.domain = c.domain AND a.stage = 'assemble'
         JOIN current n ON n.domain = c.domain AND n.stage = 'rank'
+        JOIN query q ON q.domain = c.domain
+        JOIN verdict v ON v.query_id = q.id
+            AND (v.stage = 'filter' AND v.fingerprint = c.fingerprint OR v.stage = 'rank' AND v.fingerprint = n.fingerprint)
+        LEFT JOIN v_decisions d ON d.query_id = q.id
         JOIN current j ON j.domain = c.domain AND j.stage = 'judge'
-        JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = 0
+        JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = CASE v.stage WHEN 'filter' THEN v.sample
+            ELSE (SELECT MIN(m.sample) FROM ranking m WHERE m.query_id = q.id AND m.fingerprint = n.fingerprint) END
         JOIN response r ON r.request_key = k.request_key
-        WHERE c.stage = 'filter' ORDER BY q.id
+        WHERE c.stage = 'filter' AND CASE d.action WHEN 'drop' THEN 0 WHEN 'keep' THEN v.is_kept OR TRIM(r.reasoning) <> ''
+            ELSE v.is_kept END
+        ORDER BY q.id
         """
 
     private static func trainingList(_ row: Row, _ db: Database) throws -> TrainingList {
@@ -39,7 +45,7 @@ extension Store {
             sql: "SELECT url, author, license FROM document WHERE id = ?"
         )
         let query = QueryID(rawValue: id)
-        let items = try listItems(of: id, fingerprint: row["list_fingerprint"], db).map { item in
+        let made = try listItems(of: id, fingerprint: row["list_fingerprint"], db).map { item in
             TrainingList.Item(
                 passage: item.passage,
                 label: item.label,
@@ -50,6 +56,16 @@ extension Store {
                 }
             )
         }
+        let shownJSON: String? = row["shown"]
+        let shown = try shownJSON.map(RankingRecord.positions)
+        // The list as the chain saw it, so that the chain's identifiers name the right passages.
+        let items = shown.map { $0.map { made[$0.index] } } ?? made
+        let places = Dictionary((shown ?? []).enumerated().map { ($1, Position(index: $0)) }) { first, _ in first }
+        let order = try RankingRecord.positions(row["permutation"]).map { places[$0] ?? $0 }
+        let reason: String? = row["reason"]
+        // A list that was rejected before the filter has no score yet.
+        let score: Double? = row["ndcg"]
+        let ndcg = score ?? Metrics.ndcg(ranked: order.map { items[$0.index].label.relevance }, at: 10)
         return TrainingList(
             query: Query(
                 id: query,
@@ -58,11 +74,12 @@ extension Store {
                 attribution: Attribution(url: row["url"], author: row["author"], license: row["license"])
             ),
             items: items,
-            order: try RankingRecord.positions(row["permutation"]),
+            order: order,
             chain: response.reasoning,
-            ndcg: row["ndcg"] ?? 0,
+            ndcg: ndcg,
             answeredBy: response.answeredBy,
-            isSimulated: row["any_simulated"]
+            isSimulated: row["any_simulated"],
+            overruled: reason.flatMap(RejectReason.init(rawValue:))
         )
     }
 }

@@ -24,4 +24,28 @@ public struct CostLine: Sendable, Hashable, Codable {
     public var unknownCost: Int
     /// Whether the simulator answered.
     public var isSimulated: Bool
+
+    /// What a line is about.
+    public struct Name: Sendable, Hashable {
+        /// The domain.
+        public var domain: String
+        /// The stage.
+        public var stage: StageName
+        /// The model.
+        public var model: String
+    }
+
+    /// The sum of two lines about the same.
+    static func + (left: CostLine, right: CostLine) -> CostLine {
+        var sum = left
+        sum.answers += right.answers
+        sum.promptTokens += right.promptTokens
+        sum.cachedTokens += right.cachedTokens
+        sum.completionTokens += right.completionTokens
+        sum.reasoningTokens += right.reasoningTokens
+        sum.costMicroUSD += right.costMicroUSD
+        sum.unknownCost += right.unknownCost
+        sum.isSimulated = left.isSimulated || right.isSimulated
+        return sum
+    }
 }

@@ -21,15 +21,18 @@ public struct JudgmentRecord: Sendable, Hashable {
     public var label: Label
     /// Who judged.
     public var judge: Judge
-    /// The teacher's answer that says so.
+    /// The teacher's answer that says so; of several samples the first.
     public var requestKey: String?
+    /// The share of the samples that chose the passage, from 0 to 1; nil where only one was asked.
+    public var share: Double?
 
     /// Makes a record.
-    public init(passage: PassageID, label: Label, judge: Judge, requestKey: String? = nil) {
+    public init(passage: PassageID, label: Label, judge: Judge, requestKey: String? = nil, share: Double? = nil) {
         self.passage = passage
         self.label = label
         self.judge = judge
         self.requestKey = requestKey
+        self.share = share
     }
 
     init(row: Row) throws {
@@ -37,16 +40,18 @@ public struct JudgmentRecord: Sendable, Hashable {
         label = try row.word("label")
         judge = try row.word("judge")
         requestKey = row["request_key"]
+        share = row["share"]
     }
 
     func save(_ db: Database, query: QueryID, fingerprint: Fingerprint) throws {
         try db.cachedStatement(
             sql: """
-                INSERT OR REPLACE INTO judgment (query_id, fingerprint, passage_id, label, judge, request_key)
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO judgment (query_id, fingerprint, passage_id, label, judge, request_key, share)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             query.rawValue, fingerprint.rawValue, passage.rawValue, label.rawValue, judge.rawValue, requestKey,
+            share,
         ])
     }
 }

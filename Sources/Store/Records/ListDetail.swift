@@ -38,8 +38,15 @@ public struct ListDetail: Sendable {
     public var list: ListRecord?
     /// The teacher's orders.
     public var rankings: [RankingRecord]
-    /// The decision.
+    /// The verdict of the filter, or of the stage that rejected it.
     public var verdict: VerdictRecord?
+    /// What reviewers decided, from old to new, undone decisions among it.
+    public var decisions: [DecisionLine]
     /// What was asked and answered.
     public var exchanges: [Exchange]
+
+    /// The order that is exported, or would be if a reviewer keeps the list.
+    public var exportedRanking: RankingRecord? {
+        rankings.first { $0.sample == verdict?.sample } ?? rankings.first
+    }
 }

@@ -4,6 +4,8 @@ public struct RankingQuality: Sendable, Hashable, Codable {
     public var domain: String
     /// Orders read.
     public var orders: Int
+    /// Lists that they order; fewer, where several samples of each are asked for.
+    public var lists: Int
     /// Orders that left the list as it was shown.
     public var unchanged: Int
     /// Orders that needed a repair.
@@ -14,4 +16,6 @@ public struct RankingQuality: Sendable, Hashable, Codable {
     public var chance: Double?
     /// The mean NDCG@10.
     public var meanNDCG: Double?
+    /// The mean agreement of the samples of a list, by Kendall's tau; nil where one is asked for.
+    public var meanTau: Double?
 }

@@ -10,6 +10,11 @@ public struct RankingRecord: Sendable, Hashable {
     public var requestKey: String
     /// Positions of the list, best first, each exactly once.
     public var order: [Position]
+    /// The list's positions in the order in which the prompt showed them; nil where it showed them as they stand in the list. The
+    /// identifiers in the chain count along it.
+    public var shown: [Position]?
+    /// Whether the order votes; one that needed more repair than is allowed does not.
+    public var isCounted: Bool
     /// Whether the teacher left the list as it was shown.
     public var isUnchanged: Bool
     /// Whether the order needed any repair.
@@ -24,7 +29,9 @@ public struct RankingRecord: Sendable, Hashable {
         order: [Position],
         isUnchanged: Bool,
         isRepaired: Bool,
-        repairs: String
+        repairs: String,
+        shown: [Position]? = nil,
+        isCounted: Bool = true
     ) {
         self.sample = sample
         self.requestKey = requestKey
@@ -32,6 +39,15 @@ public struct RankingRecord: Sendable, Hashable {
         self.isUnchanged = isUnchanged
         self.isRepaired = isRepaired
         self.repairs = repairs
+        self.shown = shown
+        self.isCounted = isCounted
+    }
+
+    /// The order in the identifiers of the prompt, and so of the chain.
+    public var orderAsShown: [Position] {
+        guard let shown else { return order }
+        let places = Dictionary(shown.enumerated().map { ($1, Position(index: $0)) }) { first, _ in first }
+        return order.compactMap { places[$0] }
     }
 
     init(row: Row) throws {
@@ -41,6 +57,9 @@ public struct RankingRecord: Sendable, Hashable {
         isUnchanged = row["is_unchanged"]
         isRepaired = row["is_repaired"]
         repairs = row["repairs"]
+        let json: String? = row["shown"]
+        shown = try json.map(Self.positions)
+        isCounted = row["is_counted"]
     }
 
     static func positions(_ json: String) throws -> [Position] {
@@ -48,15 +67,20 @@ public struct RankingRecord: Sendable, Hashable {
     }
 
     func save(_ db: Database, query: QueryID, fingerprint: Fingerprint) throws {
-        let permutation = "[" + order.map { String($0.rawValue) }.joined(separator: ",") + "]"
         try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO ranking
-                    (query_id, fingerprint, sample, request_key, permutation, is_unchanged, is_repaired, repairs)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    (query_id, fingerprint, sample, request_key, permutation, is_unchanged, is_repaired, repairs, shown, is_counted)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            query.rawValue, fingerprint.rawValue, sample, requestKey, permutation, isUnchanged, isRepaired, repairs,
+            query.rawValue, fingerprint.rawValue, sample, requestKey, Self.json(order), isUnchanged, isRepaired,
+            repairs,
+            shown.map(Self.json), isCounted,
         ])
+    }
+
+    private static func json(_ positions: [Position]) -> String {
+        "[" + positions.map { String($0.rawValue) }.joined(separator: ",") + "]"
     }
 }

@@ -12,6 +12,8 @@ public struct RejectLine: Sendable, Hashable, Codable {
     public var ndcg: Double?
     /// What supports it, as JSON; for a failure the server's words.
     public var evidence: String
+    /// What a reviewer decided over it; nil if nothing stands.
+    public var decision: DecisionRecord.Action?
     /// The question's text.
     public var query: String
 }

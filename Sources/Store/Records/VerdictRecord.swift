@@ -17,6 +17,8 @@ public struct VerdictRecord: Sendable, Hashable {
     public var tau: Double?
     /// How often a random order of such a list would be kept.
     public var chance: Double?
+    /// The sample whose order and chain are exported.
+    public var sample: Int
 
     /// Makes a verdict.
     public init(
@@ -26,7 +28,8 @@ public struct VerdictRecord: Sendable, Hashable {
         recall: Double? = nil,
         rbo: Double? = nil,
         tau: Double? = nil,
-        chance: Double? = nil
+        chance: Double? = nil,
+        sample: Int = 0
     ) {
         self.reason = reason
         self.evidence = evidence
@@ -35,6 +38,7 @@ public struct VerdictRecord: Sendable, Hashable {
         self.rbo = rbo
         self.tau = tau
         self.chance = chance
+        self.sample = sample
     }
 
     /// Whether the list may be exported.
@@ -49,18 +53,19 @@ public struct VerdictRecord: Sendable, Hashable {
         rbo = row["rbo"]
         tau = row["tau"]
         chance = row["chance"]
+        sample = row["sample"]
     }
 
     func save(_ db: Database, query: QueryID, stage: StageName, fingerprint: Fingerprint) throws {
         try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO verdict
-                    (query_id, fingerprint, stage, is_kept, reason, evidence, ndcg, recall, rbo, tau, chance)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (query_id, fingerprint, stage, is_kept, reason, evidence, ndcg, recall, rbo, tau, chance, sample)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             query.rawValue, fingerprint.rawValue, stage.rawValue, isKept, reason?.rawValue, evidence, ndcg, recall, rbo,
-            tau, chance,
+            tau, chance, sample,
         ])
     }
 }

@@ -11,24 +11,20 @@ final class CurlEngine: Sendable {
         case shutDown
     }
 
-    /// A pointer that other threads use for nothing but `curl_multi_wakeup`, which libcurl documents as safe from any thread;
-    /// all else happens on the engine's own thread.
-    private struct Multi: @unchecked Sendable {
-        let pointer: UnsafeMutableRawPointer
+    private struct Inbox {
+        var commands: [Command] = []
+        var isOpen = true
     }
 
-    private let multi: Multi?
-    private let inbox = Mutex<[Command]>([])
+    private let inbox = Mutex(Inbox())
+    private let wakeUp = WakeUp()
 
     /// Starts the thread.
     ///
     /// - Parameter connections: how many connections are kept for further requests.
     init(connections: Int) {
         curl_global_init(Int(CURL_GLOBAL_ALL))
-        multi = curl_multi_init().map(Multi.init(pointer:))
-        guard let multi else { return }
-        rf_multi_setopt_long(multi.pointer, CURLMOPT_MAXCONNECTS, max(8, connections))
-        let thread = Thread { [self] in run(multi.pointer) }
+        let thread = Thread { [self] in run(connections: connections) }
         thread.name = "rankforge transfers"
         thread.stackSize = 1 << 20
         thread.start()
@@ -47,43 +43,56 @@ final class CurlEngine: Sendable {
     }
 
     private func post(_ command: Command) {
-        inbox.withLock { $0.append(command) }
-        if let multi { curl_multi_wakeup(multi.pointer) }
+        let isOpen = inbox.withLock { inbox in
+            if inbox.isOpen { inbox.commands.append(command) }
+            return inbox.isOpen
+        }
+        if isOpen {
+            wakeUp?.signal()
+        } else if case .start(_, let finish) = command {
+            finish(Self.notMade("the transfers' thread has ended"))
+        }
     }
 
     // MARK: - The engine's thread
 
     /// How often deadlines are looked at.
-    private static let tick: Int32 = 50
+    private static let tick = Duration.milliseconds(50)
     private static let many = 128
     /// A round looks at every transfer, so that the time between two grows with their number: 8 ms with a thousand.
     private static func gathering(_ transfers: Int) -> Duration {
         transfers > many ? .microseconds(min(20_000, transfers * 8)) : .zero
     }
 
-    private func run(_ multi: UnsafeMutableRawPointer) {
+    private func run(connections: Int) {
+        guard let wakeUp, let multi = curl_multi_init() else {
+            close("libcurl could not make a handle, or no file could be opened; `ulimit -n` raises how many may be")
+            return
+        }
+        rf_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, max(8, connections))
+        let sockets = ReadySockets(wakeUp)
+        sockets.attach(to: multi)
         var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
         var looked = ContinuousClock.now
         var goesOn = true
         while goesOn {
             for command in inbox.withLock({ inbox in
-                defer { inbox = [] }
-                return inbox
+                defer { inbox.commands = [] }
+                return inbox.commands
             }) {
                 switch command {
                 case .start(let request, let finish): start(request, finish, multi, &transfers)
                 case .shutDown: goesOn = false
                 }
             }
-            var running: Int32 = 0
-            curl_multi_perform(multi, &running)
+            sockets.act(on: multi)
             collect(multi, &transfers)
             let now = ContinuousClock.now
-            if now - looked > .milliseconds(Int(Self.tick)) {
+            if now - looked > Self.tick {
                 looked = now
                 endOverdue(at: now, multi, &transfers)
             }
-            curl_multi_poll(multi, nil, 0, Self.tick, nil)
+            sockets.wait(atMost: Self.tick)
             // With many of them, what arrives within some milliseconds is read in one round.
             let rest = Self.gathering(transfers.count) - (ContinuousClock.now - now)
             if rest > .zero { Thread.sleep(forTimeInterval: rest / .seconds(1)) }
@@ -93,6 +102,22 @@ final class CurlEngine: Sendable {
             transfer.end(.failure(transfer.reader.failure(.reset, "stopped")))
         }
         curl_multi_cleanup(multi)
+        close("stopped")
+    }
+
+    /// Takes nothing more; what was posted and not begun ends with a failure.
+    private func close(_ reason: String) {
+        let left = inbox.withLock { inbox in
+            inbox.isOpen = false
+            defer { inbox.commands = [] }
+            return inbox.commands
+        }
+        for case .start(_, let finish) in left { finish(Self.notMade(reason)) }
+    }
+
+    private static func notMade(_ reason: String) -> HTTPResult {
+        let failure = AttemptFailure(cause: .connect, message: reason)
+        return HTTPResult(outcome: .failure(failure), headers: [:], firstToken: nil, total: .zero, body: [])
     }
 
     private func start(
@@ -102,8 +127,7 @@ final class CurlEngine: Sendable {
         _ transfers: inout [UnsafeMutableRawPointer: Transfer]
     ) {
         guard let transfer = Transfer(request, finish: finish) else {
-            let failure = AttemptFailure(cause: .connect, message: "libcurl could not make a handle")
-            finish(HTTPResult(outcome: .failure(failure), headers: [:], firstToken: nil, total: .zero, body: []))
+            finish(Self.notMade("libcurl could not make a handle"))
             return
         }
         transfers[transfer.handle] = transfer

@@ -126,14 +126,15 @@ final class Dispatch: Sendable {
             let result = await send(outgoing, to: endpoint)
             switch read(result) {
             case .success(let paid):
-                state.withLock { $0.endpoints.succeeded(endpoint, seconds: result.total / .seconds(1)) }
-                do {
-                    try await keep(paid.value)
-                } catch {
-                    settle(outgoing.demand, cost: paid.costMicroUSD)
-                    throw error
-                }
-                succeed(outgoing.demand, cost: paid.costMicroUSD, firstToken: paid.firstToken)
+                succeed(
+                    outgoing.demand,
+                    paid.costMicroUSD,
+                    paid.firstToken,
+                    endpoint,
+                    seconds: result.total / .seconds(1)
+                )
+                try await keep(paid.value)
+                state.withLock { $0.statistics.answered += 1 }
                 return paid.value
             case .failure(let raw):
                 let failure = redacted(raw)
@@ -243,9 +244,16 @@ final class Dispatch: Sendable {
         pump()
     }
 
-    private func succeed(_ demand: Admission.Demand, cost: Int?, firstToken: Duration?) {
+    /// An answer has come: its place is free at once, since the server does not wait for our disk.
+    private func succeed(
+        _ demand: Admission.Demand,
+        _ cost: Int?,
+        _ firstToken: Duration?,
+        _ endpoint: Int,
+        seconds: Double
+    ) {
         state.withLock { state in
-            state.statistics.answered += 1
+            state.endpoints.succeeded(endpoint, seconds: seconds)
             state.admission?.limit.succeeded(firstToken: firstToken, at: .now)
             state.admission?.breaker.succeeded()
         }

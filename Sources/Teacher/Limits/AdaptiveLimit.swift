@@ -30,12 +30,12 @@ public struct AdaptiveLimit: Sendable {
     /// Makes a limit.
     ///
     /// - Parameters:
-    ///   - initial: where it starts.
+    ///   - initial: where it starts; a quarter of the ceiling, 128 at least, if nil: what doubling twice would reach.
     ///   - ceiling: what it never exceeds.
-    public init(initial: Int = 128, ceiling: Int) {
+    public init(initial: Int? = nil, ceiling: Int) {
         self.ceiling = Double(max(1, ceiling))
         threshold = self.ceiling
-        current = min(Double(max(1, initial)), self.ceiling)
+        current = min(Double(max(1, initial ?? max(128, ceiling / 4))), self.ceiling)
     }
 
     /// An answer came.

@@ -11,11 +11,14 @@ enum FunnelTable {
         ])
         var domain = ""
         for count in counts {
+            let isLast = count.stage == .filter
             table.add([
-                count.domain == domain ? "" : count.domain,
-                count.stage == .filter ? "filter (kept)" : count.stage.rawValue,
-                String(count.input), String(count.done), String(count.rejected), String(count.failed),
-                String(count.pending),
+                Table.Cell(count.domain == domain ? "" : count.domain),
+                Table.Cell(isLast ? "filter (kept)" : count.stage.rawValue),
+                Table.Cell(String(count.input)), Table.Cell(String(count.done), isLast ? .good : nil),
+                Table.Cell(String(count.rejected), count.rejected > 0 ? .bad : .faint),
+                Table.Cell(String(count.failed), count.failed > 0 ? .warn : .faint),
+                Table.Cell(String(count.pending), count.pending > 0 ? .accent : .faint),
             ])
             domain = count.domain
         }

@@ -3,6 +3,7 @@ import Logging
 import Pipeline
 import Ranking
 import Store
+import Text
 
 /// Shows a run as it goes: redrawn in place on a terminal, a plain line now and then elsewhere.
 struct ProgressDisplay: Sendable {
@@ -37,7 +38,9 @@ struct ProgressDisplay: Sendable {
 
     private func redraw(_ lines: [String], over drawn: Int) -> Int {
         let up = drawn > 0 ? "\u{1B}[\(drawn)A" : ""
-        let text = lines.map { "\u{1B}[2K" + $0 + "\n" }.joined()
+        // A line that wraps would be two, and the next redrawing would begin in the wrong one.
+        let width = Terminal.columns(of: STDERR_FILENO) ?? 200
+        let text = lines.map { "\u{1B}[2K" + DisplayWidth.cut($0, to: width) + "\n" }.joined()
         FileHandle.standardError.write(Data((up + text).utf8))
         return lines.count
     }

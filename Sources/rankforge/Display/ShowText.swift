@@ -6,14 +6,18 @@ import Store
 enum ShowText {
     static func text(_ detail: ListDetail, isRaw: Bool) -> String {
         var parts = [
-            "\(detail.query.id)\(detail.query.attribution.url.map { "  \($0)" } ?? "")",
-            "QUERY\n" + Terminal.visible(detail.query.text),
+            Paint.bold(Terminal.visible(detail.query.id.rawValue))
+                + (detail.query.attribution.url.map { "  " + Terminal.visible($0) } ?? ""),
+            Paint.bold("QUERY") + "\n" + Terminal.paragraphs(detail.query.text),
         ]
         if let gold = detail.query.goldAnswer {
-            parts.append("GOLD ANSWER (seen by judges, hidden from the ranking call)\n" + Terminal.visible(gold))
+            parts.append(
+                Paint.bold("GOLD ANSWER") + " (seen by judges, hidden from the ranking call)\n"
+                    + Terminal.paragraphs(gold)
+            )
         }
         parts.append(
-            "STAGES\n"
+            Paint.bold("STAGES") + "\n"
                 + detail.steps.map { step in
                     let why = [step.cause, step.message].compactMap { $0 }.joined(separator: ": ")
                     return "  \(step.stage.rawValue): \(step.status)"
@@ -21,6 +25,9 @@ enum ShowText {
                 }.joined(separator: "\n")
         )
         if let verdict = detail.verdict { parts.append(self.verdict(verdict)) }
+        if !detail.decisions.isEmpty {
+            parts.append("DECISIONS\n" + detail.decisions.map { "  " + DecisionText.line($0) }.joined(separator: "\n"))
+        }
         parts.append(detail.list == nil ? candidates(detail) : list(detail))
         for exchange in detail.exchanges where isRaw || exchange.stage == .rank {
             parts.append(self.exchange(exchange, isRaw: isRaw))
@@ -29,13 +36,15 @@ enum ShowText {
     }
 
     private static func verdict(_ verdict: VerdictRecord) -> String {
-        var text = "VERDICT  " + (verdict.reason.map { "rejected: \($0.rawValue)" } ?? "kept")
+        var text =
+            Paint.bold("VERDICT") + "  "
+            + (verdict.reason.map { Paint.bad("rejected: \($0.rawValue)") } ?? Paint.good("kept"))
         if let ndcg = verdict.ndcg { text += String(format: "  NDCG@10 %.4f", ndcg) }
         if let recall = verdict.recall { text += String(format: "  Recall@10 %.4f", recall) }
         if let chance = verdict.chance {
             text += String(format: "  (a random order is kept in %.1f %% of cases)", chance * 100)
         }
-        return text + "\n  evidence: " + Terminal.line(verdict.evidence, width: 400)
+        return text + "\n" + Terminal.paragraphs("  evidence: " + Terminal.line(verdict.evidence, width: 400))
     }
 
     private static func list(_ detail: ListDetail) -> String {
@@ -48,36 +57,41 @@ enum ShowText {
             ("passage", .left),
         ])
         for (index, item) in items {
+            let text = [item.passage.title, item.passage.text].compactMap { $0 }.joined(separator: ": ")
             table.add([
-                ranks[index].map(String.init) ?? "-", "[\(index + 1)]", item.label.rawValue, item.judge.rawValue,
-                item.origin.rawValue,
-                Terminal.line(
-                    [item.passage.title, item.passage.text].compactMap { $0 }.joined(separator: ": "),
-                    width: 100
-                ),
+                Table.Cell(ranks[index].map(String.init) ?? "-"), Table.Cell("[\(index + 1)]"),
+                label(item.label), Table.Cell(item.judge.rawValue), Table.Cell(item.origin.rawValue),
+                Table.Cell(Terminal.line(text, width: Terminal.columns() == nil ? 100 : 200)),
             ])
         }
-        return "LIST, best first in the teacher's order\n" + table.text
+        return Paint.bold("LIST") + ", best first in the teacher's order\n" + table.text
+    }
+
+    private static func label(_ label: Label) -> Table.Cell {
+        Table.Cell(label.rawValue, label == .positive ? .good : label == .hardNegative ? .warn : nil)
     }
 
     private static func candidates(_ detail: ListDetail) -> String {
         var table = Table([("origin", .left), ("label", .left), ("passage", .left)])
         for candidate in detail.candidates {
             table.add([
-                candidate.origin.rawValue, detail.judgments[candidate.passage.id]?.label.rawValue ?? "-",
-                Terminal.line(candidate.passage.text, width: 100),
+                Table.Cell(candidate.origin.rawValue),
+                detail.judgments[candidate.passage.id].map { label($0.label) } ?? Table.Cell("-"),
+                Table.Cell(Terminal.line(candidate.passage.text, width: Terminal.columns() == nil ? 100 : 200)),
             ])
         }
-        return "CANDIDATES (no list was built)\n" + table.text
+        return Paint.bold("CANDIDATES") + " (no list was built)\n" + table.text
     }
 
     private static func exchange(_ exchange: ListDetail.Exchange, isRaw: Bool) -> String {
         let answer = exchange.response
         let simulated = answer.isSimulated ? ", SIMULATED" : ""
         var text =
-            "\(exchange.stage.rawValue.uppercased()), sample \(exchange.sample), by \(answer.model ?? answer.requestedModel)\(simulated)"
+            Paint.bold(exchange.stage.rawValue.uppercased())
+            + ", sample \(exchange.sample), by \(Terminal.line(answer.model ?? answer.requestedModel, width: 100))\(simulated)"
         if isRaw { text += "\nrequest:\n" + Terminal.visible(exchange.body) }
-        return text + "\nchain:\n" + Terminal.visible(answer.reasoning) + "\nanswer:\n"
-            + Terminal.visible(answer.content)
+        return text + "\n" + Paint.faint("chain:") + "\n" + Terminal.paragraphs(answer.reasoning) + "\n"
+            + Paint.faint("answer:") + "\n"
+            + Terminal.paragraphs(answer.content)
     }
 }

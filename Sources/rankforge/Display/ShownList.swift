@@ -44,6 +44,7 @@ struct ShownList: Encodable {
     let chance: Double?
     let evidence: String?
     let items: [Item]
+    let decisions: [DecisionLine]
     let exchanges: [Exchange]
 
     init(_ detail: ListDetail) {
@@ -71,6 +72,7 @@ struct ShownList: Encodable {
                 text: item.passage.text
             )
         }
+        decisions = detail.decisions
         exchanges = detail.exchanges.map {
             Exchange(
                 stage: $0.stage.rawValue,
@@ -89,7 +91,7 @@ struct ShownList: Encodable {
 
     /// The teacher's rank by 0-based place in the list.
     static func ranks(_ detail: ListDetail) -> [Int: Int] {
-        let order = detail.rankings.first?.order ?? []
+        let order = detail.exportedRanking?.order ?? []
         return Dictionary(order.enumerated().map { ($1.index, $0 + 1) }) { first, _ in first }
     }
 }

@@ -4,19 +4,38 @@ import Pipeline
 /// A status for people.
 enum StatusText {
     static func text(_ status: PipelineStatus) -> String {
-        var parts = ["\(status.pipeline)  \(status.store)", loaded(status), FunnelTable.text(status.stages)]
+        var parts = [
+            Paint.bold(Terminal.visible(status.pipeline)) + "  \(status.store)", loaded(status),
+            FunnelTable.text(status.stages),
+        ]
         if !status.addsUp {
-            parts.append("WARNING: counts do not add up; please report this with the store's `outcome` table")
+            parts.append(
+                Paint.bad("WARNING") + ": counts do not add up; please report this with the store's `outcome` table"
+            )
         }
         if let date = status.sendingGoesOnAt {
             parts.append("peak hours: nothing new is sent; sending goes on at \(date.formatted(.iso8601))")
         }
         parts += [
-            endings(status), contamination(status), quality(status), costs(status), unusable(status), outlook(status),
+            endings(status), contamination(status), decisions(status), quality(status), costs(status), unusable(status),
+            outlook(status),
             events(status),
         ]
         .compactMap { $0 }
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+
+    /// The whole of it in a line, for logs.
+    static func line(_ status: PipelineStatus) -> String {
+        let kept = status.stages.filter { $0.stage == .filter }.reduce(0) { $0 + $1.done }
+        let sums = [
+            ("kept", kept), ("rejected", status.stages.reduce(0) { $0 + $1.rejected }),
+            ("failed", status.stages.reduce(0) { $0 + $1.failed }),
+            ("pending", status.stages.reduce(0) { $0 + $1.pending }),
+            ("answers", status.costs.reduce(0) { $0 + $1.answers }),
+        ]
+        return sums.map { "\($0.0) \($0.1)" }.joined(separator: "  ")
+            + "  spent \(Dollars.text(micro: status.spentMicroUSD))"
     }
 
     private static func loaded(_ status: PipelineStatus) -> String {
@@ -24,8 +43,10 @@ enum StatusText {
             let skipped = domain.skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             let notes = (domain.broken > 0 ? ["\(domain.broken) broken rows (`rejects --broken-rows`)"] : []) + skipped
             let ending = notes.isEmpty ? "" : "; left out: " + notes.joined(separator: ", ")
-            return "read \(domain.domain): \(domain.queries) queries, \(domain.documents) corpus documents\(ending)"
-                + (domain.isComplete ? "" : " (not read to the end)")
+            return Terminal.paragraphs(
+                "read \(domain.domain): \(domain.queries) queries, \(domain.documents) corpus documents\(ending)"
+                    + (domain.isComplete ? "" : " (not read to the end)")
+            )
         }
         .joined(separator: "\n")
     }
@@ -34,7 +55,11 @@ enum StatusText {
         guard !status.endings.isEmpty else { return nil }
         var table = Table([("domain", .left), ("stage", .left), ("ended", .left), ("why", .left), ("queries", .right)])
         for ending in status.endings {
-            table.add([ending.domain, ending.stage.rawValue, ending.status, ending.code, String(ending.count)])
+            let colour: Paint = ending.status == "failed" ? .warn : .bad
+            table.add([
+                Table.Cell(ending.domain), Table.Cell(ending.stage.rawValue), Table.Cell(ending.status, colour),
+                Table.Cell(ending.code), Table.Cell(String(ending.count)),
+            ])
         }
         return table.text
     }
@@ -49,22 +74,42 @@ enum StatusText {
         return table.text
     }
 
+    private static func decisions(_ status: PipelineStatus) -> String? {
+        guard !status.decisions.isEmpty else { return nil }
+        return status.decisions.map { count in
+            let keep = "\(count.keep) keep (\(count.keptOverReject) over a reject)"
+            let drop = "\(count.drop) drop (\(count.droppedFromKept) of a kept list)"
+            let notes =
+                (count.notExportable > 0 ? ["\(count.notExportable) keep can't be honoured"] : [])
+                + (count.onEarlierLists > 0 ? ["\(count.onEarlierLists) made on an earlier list"] : [])
+            return (["decisions of \(count.domain): \(keep)", drop] + notes).joined(separator: ", ")
+                + "; `decide --list` shows them"
+        }
+        .joined(separator: "\n")
+    }
+
     private static func quality(_ status: PipelineStatus) -> String? {
         guard !status.rankings.isEmpty else { return nil }
-        var table = Table([
-            ("orders of", .left), ("read", .right), ("unchanged", .right), ("repaired", .right), ("kept", .right),
-            ("kept share", .right), ("chance share", .right), ("mean NDCG@10", .right),
-        ])
+        let hasTau = status.rankings.contains { $0.meanTau != nil }
+        var table = Table(
+            [
+                ("orders of", .left), ("read", .right), ("unchanged", .right), ("repaired", .right), ("kept", .right),
+                ("kept share", .right), ("chance share", .right), ("mean NDCG@10", .right),
+            ] + (hasTau ? [("mean tau", .right)] : [])
+        )
         for line in status.rankings {
-            let share = line.orders > 0 ? Double(line.kept) / Double(line.orders) : 0
-            table.add([
-                line.domain, String(line.orders), String(line.unchanged), String(line.repaired), String(line.kept),
-                percent(share), line.chance.map(percent) ?? "-",
-                line.meanNDCG.map { String(format: "%.3f", $0) } ?? "-",
-            ])
+            let share = line.lists > 0 ? Double(line.kept) / Double(line.lists) : 0
+            table.add(
+                [
+                    line.domain, String(line.orders), String(line.unchanged), String(line.repaired), String(line.kept),
+                    percent(share), line.chance.map(percent) ?? "-",
+                    line.meanNDCG.map { String(format: "%.3f", $0) } ?? "-",
+                ] + (line.meanTau.map { [String(format: "%.3f", $0)] } ?? (hasTau ? ["-"] : []))
+            )
         }
         let weak = status.rankings.filter { ($0.chance ?? 0) > weakFilter }.map { line in
-            "NOTE \(line.domain): of random orders of these lists \(percent(line.chance ?? 0)) would be kept too; the filter says little "
+            Paint.warn("NOTE")
+                + " \(line.domain): of random orders of these lists \(percent(line.chance ?? 0)) would be kept too; the filter says little "
                 + "here. Longer lists with fewer positives help (list.minimum, more candidates), or a higher filter.alpha."
         }
         return ([table.text] + weak).joined(separator: "\n")
@@ -90,8 +135,11 @@ enum StatusText {
         let budget = status.budgetUSD.map { String(format: " of a budget of $%.2f", $0) } ?? ""
         let simulated = status.models.contains { $0.isSimulated } ? " (SIMULATED answers: no money was spent)" : ""
         let models = status.models.map { model in
-            "\(model.answers) answers: asked for \(model.requested), answered by \(model.answered ?? "unnamed")"
-                + (model.systemFingerprint.map { " (\($0))" } ?? "")
+            Terminal.line(
+                "\(model.answers) \(model.answers == 1 ? "answer" : "answers"): asked for \(model.requested), answered by \(model.answered ?? "unnamed")"
+                    + (model.systemFingerprint.map { " (\($0))" } ?? ""),
+                width: 300
+            )
         }
         return ([table.text, "spent \(Dollars.text(micro: status.spentMicroUSD))\(budget)\(simulated)"] + models)
             .joined(separator: "\n")

@@ -23,11 +23,30 @@ enum SweepText {
             ])
         }
         let otherwise =
-            domain.rejectedOtherwise > 0 ? ", \(domain.rejectedOtherwise) of them rejected for another reason" : ""
+            domain.rejectedOtherwise > 0
+            ? ", \(domain.rejectedOtherwise) of them rejected for another reason (\(reasons(domain)))" : ""
         let title =
             "\(domain.domain): \(domain.scored) lists with a score\(otherwise), mean NDCG@10 "
             + String(format: "%.3f", domain.meanNDCG)
-        return [title, table.text, histogram(domain.histogram)].joined(separator: "\n")
+        return [title, table.text, histogram(domain.histogram), domain.positionBias.map(bias)].compactMap { $0 }
+            .joined(separator: "\n")
+    }
+
+    private static func reasons(_ domain: Sweep.Domain) -> String {
+        domain.otherReasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+            .joined(separator: ", ")
+    }
+
+    private static func bias(_ bias: Sweep.Bias) -> String {
+        let isBiased = abs(bias.meanTau) > bias.noise
+        let verdict = isBiased ? "more than chance: rank.samples shows the list in other orders" : "no more than chance"
+        let ranks = bias.relativeRanks.map { String(format: "%.2f", $0) }.joined(separator: " ")
+        return String(
+            format: "position bias: orders follow the order shown by tau %.3f ± %.3f",
+            bias.meanTau,
+            bias.noise
+        )
+            + " (\(verdict))\n  mean rank by shown place, 1.00 without bias: \(ranks)"
     }
 
     /// The widest bar.

@@ -9,37 +9,46 @@ enum Terminal {
     /// Whether standard input is a terminal, so that a question can be answered.
     static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
-    /// Whether colours are wanted on standard output (no-color.org).
+    /// Whether standard output is a terminal, so that it may be redrawn.
+    static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Whether colours are wanted on standard output.
     static var hasColour: Bool {
-        isatty(STDOUT_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
-            && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+        Paint.isWanted(ProcessInfo.processInfo.environment, isTerminal: outputIsTerminal)
     }
 
-    /// Columns of the terminal; 100 where there is none.
-    static var width: Int {
-        ProcessInfo.processInfo.environment["COLUMNS"].flatMap(Int.init) ?? 100
+    /// Columns that a line may take: what COLUMNS says, else those of the terminal; nil where there is no end to a line.
+    static func columns(of file: Int32 = STDOUT_FILENO) -> Int? {
+        if let set = ProcessInfo.processInfo.environment["COLUMNS"].flatMap(Int.init), set > 0 { return set }
+        return size(of: file).map { Int($0.ws_col) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    /// Lines of the terminal; nil where there is none.
+    static func lines(of file: Int32 = STDOUT_FILENO) -> Int? {
+        size(of: file).map { Int($0.ws_row) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    private static func size(of file: Int32) -> winsize? {
+        var size = winsize()
+        return isatty(file) == 1 && ioctl(file, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
     }
 
     /// Text with control characters and bidirectional overrides made visible, so that a model's output can't act on the terminal.
     static func visible(_ text: String) -> String {
-        var shown = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0x0A, 0x09: shown.append(scalar)
-            case 0..<0x20: shown.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
-            case 0x7F: shown.append("\u{2421}")
-            case 0x80...0x9F, 0x200B...0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF, 0x2028, 0x2029:
-                shown.append(contentsOf: "<U+\(String(scalar.value, radix: 16, uppercase: true))>".unicodeScalars)
-            default: shown.append(scalar)
-            }
-        }
-        return String(shown)
+        ShownText.visible(text)
     }
 
     /// One line of at most some columns, white space folded.
     static func line(_ text: String, width: Int) -> String {
         let folded = visible(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
-        return folded.count <= width ? folded : folded.prefix(max(0, width - 1)) + "…"
+        return DisplayWidth.cut(folded, to: width)
+    }
+
+    /// Text of several lines, made visible, and broken between words where the lines of the terminal end.
+    static func paragraphs(_ text: String) -> String {
+        let shown = visible(text)
+        // Beyond a hundred columns lines are hard to read.
+        return columns().map { DisplayWidth.wrapped(shown, to: min($0, 100)) } ?? shown
     }
 
     /// Writes to standard error.

@@ -101,6 +101,7 @@ struct ExportVerb: AsyncParsableCommand {
         var export = try ExportRun(exporter, options: options, identity: identity, folder: URL(filePath: out))
         let report: ExportRun.Report
         do {
+            for drop in Self.drops(try await store.decisions()) { try export.leaveOut(drop) }
             try store.eachKeptList { list in try export.write(list) }
             report = try export.finish()
         } catch {
@@ -125,10 +126,25 @@ struct ExportVerb: AsyncParsableCommand {
         return template
     }
 
+    /// What reviewers take away from what the filter kept, and what they keep though it can't be exported.
+    private static func drops(_ decisions: [DecisionLine]) -> [ExportDrop] {
+        decisions.compactMap { line in
+            let decision = line.decision
+            if decision.action == .drop, line.overrules {
+                return ExportDrop(id: decision.query.rawValue, reason: ExportDrop.byReviewer, evidence: decision.note)
+            }
+            guard let obstacle = line.obstacle else { return nil }
+            return ExportDrop(id: decision.query.rawValue, reason: ExportDrop.notExportable, evidence: obstacle)
+        }
+    }
+
     private func show(_ report: ExportRun.Report) {
         if report.isSimulated { print("SIMULATED LABELS: this set is for trying the tools, it teaches nothing") }
         for (file, rows) in report.rows.sorted(by: { $0.key < $1.key }) {
             print("\(report.folder)/\(file)  \(rows) rows")
+        }
+        for (reason, count) in report.keptByReviewers.sorted(by: { $0.key < $1.key }) {
+            print("let in by reviewers: \(count) that the filter rejected (\(reason))")
         }
         for (reason, count) in report.dropped.sorted(by: { $0.key < $1.key }) {
             print("left out: \(count) \(reason), see dropped.jsonl")

@@ -53,6 +53,12 @@ struct MergeVerb: AsyncParsableCommand {
             if report.conflicts.count > 20 {
                 print("  … and \(report.conflicts.count - 20) more conflicts; --json lists them")
             }
+            if report.decisions > 0 { print("  \(report.decisions) decisions of reviewers taken over") }
+            for query in report.decisionConflicts {
+                print(
+                    "  conflict: reviewers decided differently about \(query); the newer decision stands, both are kept"
+                )
+            }
             for domain in report.differentDomains {
                 print(
                     "  domain \(domain): another pipeline or other data; its results stay apart, and `run` does what is missing"

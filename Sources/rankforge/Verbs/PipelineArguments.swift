@@ -25,7 +25,7 @@ struct PipelineArguments: ParsableArguments {
     }
 
     /// Opens the store for writing, checked as `run` checks it.
-    func beginRun(domain: String?) async throws -> PipelineRun {
+    func beginRun(domain: String?, declares: Bool = true) async throws -> PipelineRun {
         let environment = ProcessInfo.processInfo.environment
         let configuration = try configuration()
         let preflight = Preflight(configuration: configuration, environment: environment)
@@ -35,7 +35,8 @@ struct PipelineArguments: ParsableArguments {
             configuration,
             release: Release.version,
             environment: environment,
-            log: Logger(label: "rankforge") { _ in SwiftLogNoOpLogHandler() }
+            log: Logger(label: "rankforge") { _ in SwiftLogNoOpLogHandler() },
+            declares: declares
         )
     }
 }

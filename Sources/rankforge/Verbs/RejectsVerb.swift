@@ -52,11 +52,15 @@ struct RejectsVerb: AsyncParsableCommand {
                 + (reason == nil ? [] : [("evidence", .left)])
         )
         for line in lines {
+            let reviewer = line.decision.map { " (reviewer: \($0.rawValue))" } ?? ""
             let cells = [
-                line.id.rawValue, line.stage.rawValue, line.reason, line.ndcg.map { String(format: "%.3f", $0) } ?? "-",
-                Terminal.line(line.query, width: 60),
+                Table.Cell(line.id.rawValue), Table.Cell(line.stage.rawValue),
+                Table.Cell(line.reason + reviewer, RejectReason(rawValue: line.reason) == nil ? .warn : .bad),
+                Table.Cell(line.ndcg.map { String(format: "%.3f", $0) } ?? "-"),
+                // A terminal's width says how much is shown; where there is none, this does.
+                Table.Cell(Terminal.line(line.query, width: Terminal.columns() == nil ? 60 : 200)),
             ]
-            table.add(cells + (reason == nil ? [] : [Terminal.line(line.evidence, width: 200)]))
+            table.add(cells + (reason == nil ? [] : [Table.Cell(line.evidence)]))
         }
         print(table.text)
         print("\n\(lines.count) in all; `rankforge show \(arguments.pipeline) QUERY` shows one in full")

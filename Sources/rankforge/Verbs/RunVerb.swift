@@ -106,7 +106,14 @@ struct RunVerb: AsyncParsableCommand {
             _ = try await run.end { _ in Ending.stopped.rawValue }
             throw Ending.stopped
         }
-        try await work(run, options: options)
+        try await RunDriver(
+            run: run,
+            file: arguments.pipeline,
+            logFormat: logFormat,
+            metricsPort: metricsPort,
+            asJSON: json.isOn
+        )
+        .drive(options)
     }
 
     /// Says what a change of the file costs, and asks where someone can answer.
@@ -118,51 +125,6 @@ struct RunVerb: AsyncParsableCommand {
         guard Terminal.inputIsTerminal, !yes else { return true }
         FileHandle.standardError.write(Data("go on? [y/N] ".utf8))
         return readLine()?.lowercased().hasPrefix("y") ?? false
-    }
-
-    private func work(_ run: PipelineRun, options: RunOptions) async throws {
-        let metrics = try await metricsServer(run)
-        let interrupts = Interrupts(
-            first: {
-                Terminal.say("\nstopping: what is in flight is waited for and stored; Ctrl-C again stops at once")
-                run.drain()
-            },
-            second: { Foundation.exit(Ending.stopped.rawValue) }
-        )
-        let display = ProgressDisplay(run: run, format: logFormat)
-        let showing = Task { await display.show() }
-        do {
-            try await run.run(options)
-        } catch {
-            showing.cancel()
-            await showing.value
-            interrupts.end()
-            await metrics?.stop()
-            _ = try? await run.end { _ in Ending.failed.rawValue }
-            throw error
-        }
-        showing.cancel()
-        await showing.value
-        interrupts.end()
-        await metrics?.stop()
-        let report = try await run.end { Self.ending(of: $0).rawValue }
-        if json.isOn { try JSONOutput.document(report) } else { RunText.show(report, file: arguments.pipeline) }
-        let result = Self.ending(of: report)
-        if result != .done { throw result }
-    }
-
-    private func metricsServer(_ run: PipelineRun) async throws -> MetricsServer? {
-        guard let metricsPort else { return nil }
-        let server = try await MetricsServer.start(port: metricsPort) {
-            MetricsText.text(run.session.gateway.statistics(), stages: run.progress.byStage)
-        }
-        Terminal.say("metrics: \(server.address)")
-        return server
-    }
-
-    private static func ending(of report: RunReport) -> Ending {
-        if report.stopped != nil { return .stopped }
-        return report.failed > 0 ? .itemsFailed : .done
     }
 }
 

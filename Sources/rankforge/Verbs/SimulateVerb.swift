@@ -24,6 +24,21 @@ struct SimulateVerb: AsyncParsableCommand {
     @Option(help: "The mean time of an answer in seconds, lognormal.")
     var latency = 0.0
 
+    @Option(help: "Time by tokens instead: how many of an answer are written in a second.")
+    var tokensPerSecond: Double?
+
+    @Option(help: "With --tokens-per-second: how many tokens of a prompt are read in a second.")
+    var promptTokensPerSecond = 10_000.0
+
+    @Option(help: "The word behind which a passage's own text says how relevant it is, for studies.")
+    var truthWord: String?
+
+    @Option(help: "The spread of further noise, drawn anew for each prompt.")
+    var sampleNoise = 0.0
+
+    @Option(help: "The words of a chain.")
+    var chainWords = 120
+
     @Option(help: "More requests at the same time than this get a 429; 0 for no bound.")
     var maxInFlight = 0
 
@@ -72,6 +87,12 @@ struct SimulateVerb: AsyncParsableCommand {
         configuration.port = port
         configuration.seed = seed
         if latency > 0 { configuration.latency = .lognormal(mean: latency, sigma: 0.5) }
+        if let tokensPerSecond {
+            configuration.latency = .tokens(promptRate: promptTokensPerSecond, rate: tokensPerSecond)
+        }
+        configuration.truthWord = truthWord
+        configuration.sampleNoise = sampleNoise
+        configuration.chainWords = chainWords
         configuration.maximumInFlight = maxInFlight
         configuration.chainField = SimulatorConfiguration.ChainField(rawValue: chainField) ?? .reasoningContent
         configuration.orderNoise = orderNoise

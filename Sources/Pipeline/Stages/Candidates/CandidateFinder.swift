@@ -27,6 +27,8 @@ struct FoundPassages: Sendable {
     var documents: [DocumentRecord] = []
     /// What could not be had, for the user: a page that is not in the folder.
     var missing: [String] = []
+    /// Documents that were ranked and have no text here, best first.
+    var textless: [String] = []
     /// Pages that could not be had, with the reason.
     var absent: [PageAbsence] = []
 }

@@ -26,6 +26,7 @@ struct FusionFinder: CandidateFinder {
         }
         found.documents = lists.flatMap(\.documents)
         found.missing = lists.flatMap(\.missing)
+        found.textless = lists.flatMap(\.textless)
         return found
     }
 }

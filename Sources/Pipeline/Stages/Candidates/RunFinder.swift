@@ -29,7 +29,8 @@ struct RunFinder: CandidateFinder {
                 ? ["query \(id) has no line in the run \(path)"]
                 : zip(names, hits).filter { passages[$0.0] == nil }.map {
                     "document \($0.1.document), ranked by the run \(path), is not in the corpus"
-                }
+                },
+            textless: names.filter { passages[$0] == nil }
         )
     }
 }

@@ -1,0 +1,30 @@
+import Foundation
+
+/// How good the filter is, where the truth is known: a simulated teacher with set errors goes through the real pipeline, and what is kept by
+/// each alpha, with one sample and with several that vote, is compared with the truth. Usage: FilterStudy QUERIES OUT-DIR.
+///
+/// Writes `filter-study.svg` and `filter-study-table.md`; about 11 answers of the simulator a query and scenario.
+@main
+struct FilterStudy {
+    private static let seed = 7
+
+    static func main() async throws {
+        let arguments = CommandLine.arguments
+        guard arguments.count == 3, let queries = Int(arguments[1]), queries > 0 else {
+            print("usage: FilterStudy QUERIES OUT-DIR")
+            exit(2)
+        }
+        let out = URL(filePath: arguments[2])
+        let scratch = FileManager.default.temporaryDirectory.appending(path: "filter-study-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        var points: [StudyPoint] = []
+        for (place, scenario) in Scenario.all.enumerated() {
+            let folder = scratch.appending(path: "\(place)")
+            points += try await StudyRun(scenario: scenario, queries: queries, seed: seed, folder: folder).points()
+        }
+        try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
+        try Data(StudyPlot.svg(points).utf8).write(to: out.appending(path: "filter-study.svg"))
+        try Data(StudyTable.text(points).utf8).write(to: out.appending(path: "filter-study-table.md"))
+        print(StudyTable.text(points))
+    }
+}

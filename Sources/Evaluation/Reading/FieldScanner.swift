@@ -1,0 +1,60 @@
+/// Finds fields of a line from its ends: what lies between may hold blanks, as document ids of BRIGHT do.
+struct FieldScanner {
+    private let base: UnsafePointer<UInt8>
+    /// What is not taken yet.
+    private(set) var rest: Range<Int>
+
+    @inline(__always)
+    init(_ base: UnsafePointer<UInt8>, from start: Int, to end: Int) {
+        self.base = base
+        rest = start..<end
+        trim()
+    }
+
+    /// The next field from the left; empty where none is left.
+    @inline(__always)
+    mutating func first() -> ByteText {
+        let start = rest.lowerBound
+        var at = start
+        while at < rest.upperBound, base[at] > 0x20 { at &+= 1 }
+        let field = ByteText(from: start, to: at)
+        while at < rest.upperBound, base[at] <= 0x20 { at &+= 1 }
+        rest = at..<rest.upperBound
+        return field
+    }
+
+    /// The next field from the right; empty where none is left.
+    @inline(__always)
+    mutating func last() -> ByteText {
+        let end = rest.upperBound
+        var at = end
+        while at > rest.lowerBound, base[at &- 1] > 0x20 { at &-= 1 }
+        let field = ByteText(from: at, to: end)
+        while at > rest.lowerBound, base[at &- 1] <= 0x20 { at &-= 1 }
+        rest = rest.lowerBound..<at
+        return field
+    }
+
+    /// All that is left.
+    @inline(__always)
+    var between: ByteText { ByteText(from: rest.lowerBound, to: rest.upperBound) }
+
+    @inline(__always)
+    private mutating func trim() {
+        var (start, end) = (rest.lowerBound, rest.upperBound)
+        while end > start, base[end &- 1] <= 0x20 { end &-= 1 }
+        while start < end, base[start] <= 0x20 { start &+= 1 }
+        rest = start..<end
+    }
+
+    /// How many fields there are between two places.
+    static func count(_ base: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int {
+        var scanner = FieldScanner(base, from: start, to: end)
+        var count = 0
+        while !scanner.rest.isEmpty {
+            _ = scanner.first()
+            count += 1
+        }
+        return count
+    }
+}

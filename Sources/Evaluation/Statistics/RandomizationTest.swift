@@ -1,0 +1,70 @@
+import Foundation
+import Ranking
+
+/// Whether two runs differ by more than chance: Fisher's paired randomization test on the means (Smucker, Allan, Carterette 2007).
+///
+/// If both runs were the same, each query's difference could as well have the other sign. Counted is how many assignments of signs give a
+/// mean difference as large as the observed one, in either direction.
+public struct RandomizationTest: Sendable, Hashable, Codable {
+    /// The mean difference.
+    public var difference: Double
+    /// How many assignments were tried, the observed one not among them.
+    public var assignments: Int
+    /// How many of them gave a difference as large, in either direction.
+    public var asLarge: Int
+    /// Whether all assignments that there are were tried.
+    public var isExact: Bool
+    /// The two-sided p value: `asLarge / assignments` where exact, else `(asLarge + 1) / (assignments + 1)`.
+    public var p: Double
+
+    /// Tests paired differences.
+    ///
+    /// - Parameters:
+    ///   - differences: of each query.
+    ///   - assignments: how many seeded assignments to try; all 2^n are tried where those are fewer.
+    ///   - seed: what the signs follow from.
+    public init(_ differences: [Double], assignments: Int, seed: Int) {
+        let moved = differences.filter { $0 != 0 }
+        difference = differences.isEmpty ? 0 : differences.reduce(0, +) / Double(differences.count)
+        let observed = abs(moved.reduce(0, +))
+        // Sums of the same numbers in another order differ in their last bits.
+        let bound = observed - 1e-12 * max(1, moved.reduce(0) { $0 + abs($1) })
+        isExact = moved.count < 30 && 1 << moved.count <= max(1, assignments)
+        var count = 0
+        if isExact {
+            self.assignments = 1 << moved.count
+            for signs in 0..<self.assignments {
+                var sum = 0.0
+                for (index, value) in moved.enumerated() { sum += signs >> index & 1 == 0 ? value : -value }
+                if abs(sum) >= bound { count += 1 }
+            }
+            p = Double(count) / Double(self.assignments)
+        } else {
+            self.assignments = assignments
+            var generator = SeededGenerator(seed: seed, parts: "randomization")
+            for _ in 0..<assignments {
+                var sum = 0.0
+                var bits: UInt64 = 0
+                for (index, value) in moved.enumerated() {
+                    if index & 63 == 0 { bits = generator.next() }
+                    sum += bits & 1 == 0 ? value : -value
+                    bits >>= 1
+                }
+                if abs(sum) >= bound { count += 1 }
+            }
+            p = Double(count + 1) / Double(assignments + 1)
+        }
+        asLarge = count
+    }
+
+    /// Corrects p values for how many were looked at (Holm 1979).
+    public static func holm(_ values: [Double]) -> [Double] {
+        var corrected = values
+        var highest = 0.0
+        for (rank, index) in values.indices.sorted(by: { values[$0] < values[$1] }).enumerated() {
+            highest = max(highest, min(1, values[index] * Double(values.count - rank)))
+            corrected[index] = highest
+        }
+        return corrected
+    }
+}

@@ -1,0 +1,127 @@
+import Ranking
+import Store
+
+/// What two stores made of the same queries: two prompts, two teachers, two thresholds.
+public struct Comparison: Sendable, Codable, Hashable {
+    /// One of the two.
+    public struct Side: Sendable, Codable, Hashable {
+        /// The pipeline's name.
+        public var pipeline: String
+        /// The store's path.
+        public var store: String
+        /// Whether any answer is the simulator's.
+        public var isSimulated: Bool
+        /// The models that answered, most answers first.
+        public var models: [String]
+        /// Paid answers.
+        public var answers: Int
+        /// What they cost in millionths of a US dollar, as far as prices are known.
+        public var costMicroUSD: Int
+        /// Answers whose price is not known.
+        public var unknownCost: Int
+    }
+
+    /// Queries that went from one end to another.
+    public struct Move: Sendable, Codable, Hashable {
+        /// How they ended in A: `kept`, a reject reason's code, a failure's cause, or `pending`.
+        public var from: String
+        /// How they ended in B.
+        public var to: String
+        /// How many.
+        public var count: Int
+    }
+
+    /// The queries of a domain.
+    public struct Domain: Sendable, Codable, Hashable {
+        /// Its name; `all` for all together.
+        public var domain: String
+        /// Queries in both stores, with the same question.
+        public var inBoth: Int
+        /// Queries that only A has.
+        public var onlyInA: Int
+        /// Queries that only B has.
+        public var onlyInB: Int
+        /// Queries of one id whose questions differ; nothing else of them is compared.
+        public var otherQuestion: Int
+        /// Kept by both.
+        public var keptByBoth: Int
+        /// Kept by A and not by B.
+        public var keptByA: Int
+        /// Kept by B and not by A.
+        public var keptByB: Int
+        /// Kept by neither.
+        public var keptByNeither: Int
+        /// Queries that have a score in both.
+        public var scored: Int
+        /// Their mean NDCG@10 in A; nil if there is none.
+        public var meanA: Double?
+        /// The same in B.
+        public var meanB: Double?
+        /// Lists that were ordered in both and hold the same passages.
+        public var sameLists: Int
+        /// Lists that were ordered in both and hold other passages.
+        public var otherLists: Int
+        /// The mean of Kendall's tau over the same lists, from -1 to 1.
+        public var tau: Double?
+        /// The mean of rank-biased overlap (p 0.9, extrapolated) over the same lists, from 0 to 1.
+        public var rbo: Double?
+        /// Candidates that were judged in both.
+        public var labels: Int
+        /// Those of them whose label differs.
+        public var changedLabels: Int
+        /// How queries ended otherwise in B than in A, the most frequent first.
+        public var moves: [Move]
+        /// What A paid in millionths of a US dollar.
+        public var costA: Int
+        /// What B paid.
+        public var costB: Int
+    }
+
+    /// The first store.
+    public var a: Side
+    /// The second store.
+    public var b: Side
+    /// By domain, and all together last where there are several.
+    public var domains: [Domain]
+    /// Queries whose end, score, order or labels differ.
+    public var changed: Int
+    /// Those with the largest difference, largest first.
+    public var changes: [Change]
+}
+
+extension Comparison {
+    /// A query of which the two stores made different things.
+    public struct Change: Sendable, Codable, Hashable {
+        /// The query.
+        public var id: QueryID
+        /// The question.
+        public var query: String
+        /// How it ended in A: `kept`, a reject reason's code, a failure's cause, or `pending`.
+        public var endA: String
+        /// How it ended in B.
+        public var endB: String
+        /// NDCG@10 in A.
+        public var ndcgA: Double?
+        /// NDCG@10 in B.
+        public var ndcgB: Double?
+        /// Agreement of the orders, where the lists hold the same passages.
+        public var tau: Double?
+        /// Rank-biased overlap of the orders, where the lists hold the same passages.
+        public var rbo: Double?
+        /// Candidates that were judged differently.
+        public var changedLabels: Int
+
+        /// How far apart: the difference of the scores; 1 where only one has any and the ends differ.
+        public var difference: Double {
+            guard let ndcgA, let ndcgB else { return endA == endB ? 0 : 1 }
+            return abs(ndcgA - ndcgB)
+        }
+
+        /// Largest difference first; then those whose end changed, then by agreement of the orders, then by name.
+        static func isBefore(_ left: Change, _ right: Change) -> Bool {
+            let leftKey = (-left.difference, left.endA == left.endB ? 1 : 0, left.tau ?? 1)
+            let rightKey = (-right.difference, right.endA == right.endB ? 1 : 0, right.tau ?? 1)
+            return leftKey != rightKey ? leftKey < rightKey : left.id < right.id
+        }
+    }
+}

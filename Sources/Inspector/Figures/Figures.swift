@@ -1,0 +1,56 @@
+import Pipeline
+import Ranking
+import Store
+
+/// What a store says in numbers: what overview, report and plots show, and `figures.json` holds.
+public struct Figures: Sendable, Codable, Hashable {
+    /// The pipeline.
+    public var pipeline: String
+    /// Whether any answer is the simulator's.
+    public var isSimulated: Bool
+    /// When the last answer was paid for, as ISO 8601; nil before the first.
+    public var asOf: String?
+    /// The filter's threshold in the pipeline file.
+    public var alpha: Double
+    /// Queries by domain and stage: in = done + rejected + failed + pending.
+    public var funnel: [StageCount]
+    /// Why queries ended before the end: reject reasons and causes of failures, by domain and stage.
+    public var endings: [Ending]
+    /// What was paid, by domain, stage and model.
+    public var costs: [CostLine]
+    /// All of it in millionths of a US dollar, as far as prices are known.
+    public var spentMicroUSD: Int
+    /// The models that answered, most answers first.
+    public var models: [ModelLine]
+    /// Attempts that failed and other events, by kind and cause.
+    public var events: [PipelineStatus.EventCount]
+    /// Lists and orders by domain, in the order of the pipeline file.
+    public var domains: [DomainFigures]
+    /// The same of all domains together.
+    public var all: DomainFigures
+    /// Decisions of reviewers that stand, by what was decided: `keep`, `drop`.
+    public var decisions: [String: Int]
+}
+
+extension Figures {
+    /// Queries that came in.
+    public var queries: Int { funnel.filter { $0.stage == .ingest }.reduce(0) { $0 + $1.input } }
+
+    /// Lists that the filter kept.
+    public var kept: Int { funnel.filter { $0.stage == .filter }.reduce(0) { $0 + $1.done } }
+
+    /// Queries that were rejected at any stage.
+    public var rejected: Int { funnel.reduce(0) { $0 + $1.rejected } }
+
+    /// Queries that failed at any stage.
+    public var failed: Int { funnel.reduce(0) { $0 + $1.failed } }
+
+    /// Queries that are still on their way.
+    public var pending: Int { funnel.reduce(0) { $0 + $1.pending } }
+
+    /// Paid answers.
+    public var answers: Int { costs.reduce(0) { $0 + $1.answers } }
+
+    /// Paid answers whose price is not known.
+    public var answersOfUnknownCost: Int { costs.reduce(0) { $0 + $1.unknownCost } }
+}

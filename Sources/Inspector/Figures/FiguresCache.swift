@@ -1,0 +1,54 @@
+import Pipeline
+import Store
+
+/// The latest figures of a store, read again when something was written, and never so often that a run would feel it.
+public actor FiguresCache {
+    /// Figures with what they were read from.
+    private struct Read {
+        var figures: Figures
+        var mark: [String]
+        var at: ContinuousClock.Instant
+        var took: Duration
+    }
+
+    /// Reading takes at most a twentieth of the time, and nobody sees figures change faster than this.
+    private static let shortest = Duration.seconds(1)
+    private static let share = 20
+
+    private let store: Store
+    private var reader: FiguresReader
+    private var latest: Read?
+    private var reading: Task<Figures, any Error>?
+
+    /// Makes an empty cache.
+    public init(configuration: PipelineConfiguration, store: Store) {
+        self.store = store
+        reader = FiguresReader(configuration: configuration)
+    }
+
+    /// The figures, not older than a second or twenty times what reading them takes, whichever is longer.
+    ///
+    /// While newer ones are read, the ones before are given at once; only the very first call waits.
+    public func figures() async throws -> Figures {
+        guard let latest else { return try await read().value }
+        let isDue = ContinuousClock.now - latest.at > max(Self.shortest, latest.took * Self.share)
+        if isDue, latest.mark != store.changeMark { _ = read() }
+        return latest.figures
+    }
+
+    private func read() -> Task<Figures, any Error> {
+        if let reading { return reading }
+        let task = Task {
+            defer { reading = nil }
+            let mark = store.changeMark
+            let start = ContinuousClock.now
+            var reader = reader
+            let figures = try await reader.read(store)
+            self.reader = reader
+            latest = Read(figures: figures, mark: mark, at: .now, took: .now - start)
+            return figures
+        }
+        reading = task
+        return task
+    }
+}

@@ -1,0 +1,52 @@
+import Hummingbird
+import Ranking
+import Store
+
+extension Site {
+    /// The page of all lists under a filter.
+    func browse(_ fields: FormFields) async throws -> Response {
+        let filter = BrowseFilter(fields)
+        let found = try await selection(filter)
+        let page = BrowsePage(
+            of: found.selection.rows,
+            in: found.catalogue,
+            sort: filter.sort,
+            after: fields["after"],
+            before: fields["before"]
+        )
+        let rows = found.selection.rows[page.start..<page.end].map { found.catalogue.rows[Int($0)] }
+        let view = BrowseView(
+            filter: filter,
+            found: found,
+            page: page,
+            rows: rows,
+            questions: try await store.questions(of: rows.map(\.name))
+        )
+        return self.page("Lists", at: "/lists", isLive: true, templates.render("lists", view.values))
+    }
+
+    /// Everything that a filter lets through, in order.
+    func selection(_ filter: BrowseFilter) async throws -> FoundLists {
+        let catalogue = try await keeper.sorted(by: filter.sort)
+        let decisions = try await store.standingActions()
+        var matches: TextIndex.Matches?
+        var note: String?
+        if let text = filter.text {
+            matches = try await search?.matches(text)
+            if search == nil {
+                note =
+                    "No search here: no index file can be written beside the store or in the folder for temporary files."
+            } else if matches == nil {
+                note = "Nothing is searched: expected words or numbers."
+            } else if let share = try await search?.share(of: store), share < 1 {
+                note = "The search index is still being made (\(Int(share * 100)) %); more may be found in a while."
+            }
+        }
+        return FoundLists(
+            catalogue: catalogue,
+            selection: BrowseSelection(filter, in: catalogue, matches: matches, decisions: decisions),
+            decisions: decisions,
+            searchNote: note
+        )
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Ranking
+import Store
+
+extension ListView {
+    /// A request's body, as far as it is shown.
+    private struct Body: Decodable {
+        struct Message: Decodable {
+            var role: String
+            var content: String
+        }
+
+        var messages: [Message]
+    }
+
+    /// Every question to the teacher about this query, and what came back.
+    var exchanges: TemplateValues {
+        [
+            "exchanges": detail.exchanges.map { exchange -> TemplateValues in
+                let response = exchange.response
+                let key = response.key
+                let body = try? JSONDecoder().decode(Body.self, from: Data(exchange.body.utf8))
+                let answer = VisibleText(response.content, limit: Self.limit)
+                let chain = VisibleText(response.reasoning, limit: Self.limit)
+                return [
+                    "stage": exchange.stage.rawValue, "what": what(exchange), "note": note(exchange),
+                    "messages": (body?.messages ?? []).enumerated().map { index, message -> TemplateValues in
+                        let shown = VisibleText(message.content, limit: Self.limit)
+                        return [
+                            "role": "Asked, as \(VisibleText.line(message.role, limit: 20))", "text": shown.text,
+                            "more": shown.isCut ? address(ofText: "message:\(index):\(key)") : false,
+                            "size": Shown.bytes(shown.size),
+                        ]
+                    },
+                    "hasChain": !response.reasoning.isEmpty, "chain": chain.text,
+                    "chainMore": chain.isCut ? address(ofText: "chain:\(key)") : false,
+                    "chainSize": Shown.bytes(chain.size), "answer": answer.text,
+                    "answerMore": answer.isCut ? address(ofText: "answer:\(key)") : false,
+                    "answerSize": Shown.bytes(answer.size), "facts": facts(response),
+                    "rawRequest": address(ofText: "request:\(key)"), "rawResponse": address(ofText: "response:\(key)"),
+                ]
+            }
+        ]
+    }
+
+    /// One of this query's texts in full, by the name that ``address(ofText:)`` puts into an address; nil for another name.
+    func text(named name: String) -> String? {
+        let parts = name.split(separator: ":", maxSplits: 2).map(String.init)
+        guard let kind = parts.first else { return nil }
+        func answer(_ key: String?) -> ListDetail.Exchange? { detail.exchanges.first { $0.response.key == key } }
+        switch kind {
+        case "query": return detail.query.text
+        case "gold": return detail.query.goldAnswer
+        case "passage":
+            let passages = (detail.list?.items.map(\.passage) ?? []) + detail.candidates.map(\.passage)
+            return passages.first { $0.id.rawValue == parts.dropFirst().first }?.text
+        case "chain": return answer(parts.last)?.response.reasoning
+        case "answer": return answer(parts.last)?.response.content
+        case "request": return answer(parts.last).map { Self.pretty($0.body) }
+        case "response": return answer(parts.last).map { Self.wholeResponse($0.response) }
+        case "message":
+            guard parts.count == 3, let index = Int(parts[1]), let exchange = answer(parts[2]),
+                let body = try? JSONDecoder().decode(Body.self, from: Data(exchange.body.utf8)),
+                body.messages.indices.contains(index)
+            else { return nil }
+            return body.messages[index].content
+        default: return nil
+        }
+    }
+
+    private func what(_ exchange: ListDetail.Exchange) -> String {
+        guard exchange.stage == .judge else { return "sample \(exchange.sample + 1)" }
+        let labels = detail.judgments.values.filter { $0.requestKey == exchange.response.key }
+        let found = Dictionary(grouping: labels, by: \.label).mapValues(\.count)
+        let words = Label.allCases.compactMap { label in found[label].map { "\($0) \(Self.word(label))" } }
+        return words.isEmpty ? "no label follows from it" : words.joined(separator: ", ")
+    }
+
+    private func note(_ exchange: ListDetail.Exchange) -> String {
+        let response = exchange.response
+        return [
+            VisibleText.line(response.model ?? response.requestedModel, limit: 60),
+            "\(Shown.count(response.completionTokens)) tokens", Shown.dollars(micro: response.costMicroUSD),
+            Shown.seconds(milliseconds: response.latencyMilliseconds),
+        ].joined(separator: " · ")
+    }
+
+    private func facts(_ response: ResponseRecord) -> [TemplateValues] {
+        let all: [(String, String?)] = [
+            ("model asked for", response.requestedModel), ("model that answered", response.model),
+            ("build", response.systemFingerprint), ("finish reason", response.finishReason),
+            ("prompt tokens", response.promptTokens.map(Shown.count)),
+            ("of them cached", response.cachedTokens.map(Shown.count)),
+            ("answer tokens", response.completionTokens.map(Shown.count)),
+            ("of them chain", response.reasoningTokens.map(Shown.count)),
+            ("cost", Shown.dollars(micro: response.costMicroUSD)),
+            ("first token", response.firstTokenMilliseconds.map { Shown.seconds(milliseconds: $0) }),
+            ("time", Shown.seconds(milliseconds: response.latencyMilliseconds)), ("key", response.key),
+        ]
+        return all.compactMap { name, value in
+            value.map { ["name": name, "value": VisibleText.line($0, limit: 200)] }
+        }
+    }
+
+    private static func wholeResponse(_ response: ResponseRecord) -> String {
+        let values: [String: Any?] = [
+            "model": response.model, "requested_model": response.requestedModel,
+            "system_fingerprint": response.systemFingerprint, "finish_reason": response.finishReason,
+            "reasoning": response.reasoning, "content": response.content, "prompt_tokens": response.promptTokens,
+            "cached_tokens": response.cachedTokens, "completion_tokens": response.completionTokens,
+            "reasoning_tokens": response.reasoningTokens, "cost_micro_usd": response.costMicroUSD,
+            "latency_ms": response.latencyMilliseconds, "first_token_ms": response.firstTokenMilliseconds,
+            "is_simulated": response.isSimulated,
+        ]
+        let data = try? JSONSerialization.data(
+            withJSONObject: values.compactMapValues { $0 },
+            options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        )
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+}

@@ -1,0 +1,76 @@
+import Hummingbird
+import Ranking
+import Store
+
+extension Site {
+    /// The page of one list, or with `text` one of its texts in full.
+    func list(_ request: Request) async throws -> Response {
+        let fields = FormFields(request.uri.query ?? "")
+        let isOther = fields["side"] == "b" && against != nil
+        let side = isOther ? against?.store ?? store : store
+        guard let id = ListAddress.id(request.uri.path), let detail = try await side.detail(of: id) else {
+            return notFound("The store has no query of this name. It may come from another store or an earlier run.")
+        }
+        return try await list(detail, fields, isOther: isOther, problem: nil, status: .ok)
+    }
+
+    /// The same with what to say about a decision that was not taken.
+    func list(
+        _ detail: ListDetail,
+        _ fields: FormFields,
+        isOther: Bool = false,
+        problem: String?,
+        status: HTTPResponse.Status
+    ) async throws -> Response {
+        let filter = BrowseFilter(fields)
+        let id = detail.query.id
+        let documents = (detail.list?.items.map(\.documentID) ?? []) + detail.candidates.map(\.documentID)
+        let view = ListView(
+            detail: detail,
+            attributions: try await (isOther ? against?.store ?? store : store).attributions(ofDocuments: documents),
+            alpha: configuration.filter.alpha,
+            here: filter.address(of: id),
+            token: formToken.text,
+            problem: problem,
+            isOther: isOther
+        )
+        if let name = fields["text"] {
+            guard let text = view.text(named: name) else { return notFound("This query has no text of that name.") }
+            return Response(
+                status: .ok,
+                headers: [.contentType: "text/plain; charset=utf-8"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: VisibleText(text).text))
+            )
+        }
+        var values = view.values
+        values.merge(try await neighbours(of: id, filter)) { _, new in new }
+        values["hasSides"] = against != nil
+        values["sides"] =
+            against.map { other -> [TemplateValues] in
+                [
+                    ["name": "A: \(configuration.name)", "path": filter.address(of: id), "isCurrent": !isOther],
+                    [
+                        "name": "B: \(other.name)", "path": filter.address(of: id, and: [("side", "b")]),
+                        "isCurrent": isOther,
+                    ],
+                ]
+            } ?? []
+        let title = VisibleText.line(detail.query.text, limit: 60)
+        return page(title, at: "/lists", status: status, templates.render("list", values))
+    }
+
+    /// The lists before and after one under the reader's filter.
+    private func neighbours(of id: QueryID, _ filter: BrowseFilter) async throws -> TemplateValues {
+        let found = try await selection(filter)
+        let rows = found.selection.rows
+        let index = found.catalogue.index(of: id).map { Int32($0) }
+        let place = index.flatMap { index in rows.firstIndex(of: index) }
+        func address(_ place: Int) -> String { filter.address(of: found.catalogue.rows[Int(rows[place])].name) }
+        return [
+            "backPath": filter.address(), "backName": filter.query.isEmpty ? "All lists" : "Lists under this filter",
+            "place": place.map { "\(Shown.count($0 + 1)) of \(Shown.count(rows.count))" } ?? "not under this filter",
+            "previous": place.flatMap { $0 > 0 ? address($0 - 1) : nil } ?? false,
+            "next": place.flatMap { $0 + 1 < rows.count ? address($0 + 1) : nil } ?? false,
+        ]
+    }
+}

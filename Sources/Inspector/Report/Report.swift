@@ -1,0 +1,64 @@
+import Foundation
+import Pipeline
+import Ranking
+import Store
+
+/// A report of a pipeline's store: one self-contained HTML file, and the same figures as JSON.
+public struct Report: Sendable {
+    /// What the store says in numbers.
+    public let figures: Figures
+    private let page: ReportPage
+
+    /// At most so many kept lists, and so many rejected ones, are shown.
+    private static let examples = 4
+
+    /// Reads the store; nothing is sent.
+    public static func read(
+        _ configuration: PipelineConfiguration,
+        store: Store,
+        release: String
+    ) async throws -> Report {
+        var reader = FiguresReader(configuration: configuration)
+        let figures = try await reader.read(store)
+        let names = configuration.domains.map(\.name)
+        func load(_ ids: [QueryID]) async throws -> [ReportExample] {
+            var found: [ReportExample] = []
+            for id in ids.prefix(examples) {
+                if let detail = try await store.detail(of: id) { found.append(ReportExample(detail)) }
+            }
+            return found
+        }
+        let page = ReportPage(
+            figures: figures,
+            kept: try await load(store.firstKept(domains: names)),
+            rejected: try await load(store.firstRejected(domains: names)),
+            release: release
+        )
+        return Report(figures: figures, page: page)
+    }
+
+    /// The figures as JSON, keys sorted.
+    public func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        return try encoder.encode(figures) + Data("\n".utf8)
+    }
+
+    /// Writes `figures.json` and `report.html` into a folder, each whole or not at all.
+    ///
+    /// - Returns: the paths of both, the page first.
+    /// - Throws: ``ReportError`` where the folder can't be written to; what was there stays then.
+    public func write(to folder: URL) throws -> [URL] {
+        let files = [
+            (folder.appending(path: "figures.json"), try json()),
+            (folder.appending(path: "report.html"), Data(try page.html().utf8)),
+        ]
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw ReportError(path: folder.path, reason: error.localizedDescription)
+        }
+        for (url, bytes) in files { try WholeFile.write(bytes, to: url) }
+        return files.map(\.0).reversed()
+    }
+}

@@ -1,0 +1,170 @@
+import Crypto
+import Foundation
+import Mustache
+import Store
+
+/// The report's page, made of figures and examples; pure.
+struct ReportPage: Sendable {
+    let figures: Figures
+    let kept: [ReportExample]
+    let rejected: [ReportExample]
+    let release: String
+
+    /// A filter that more than half of all random orders pass does not tell good labels from bad ones.
+    private static let weakFilter = 0.5
+
+    /// The whole file.
+    ///
+    /// - Throws: an error where the template of this release is not Mustache.
+    func html() throws -> String {
+        let template = try MustacheTemplate(string: String(decoding: PackageResources.report_mustache, as: UTF8.self))
+        let style = "\n" + String(decoding: PackageResources.inspector_css + PackageResources.report_css, as: UTF8.self)
+        let hash = Data(SHA256.hash(data: Data(style.utf8))).base64EncodedString()
+        var values: [String: Any] = [
+            "pipeline": figures.pipeline, "release": release, "style": style, "styleHash": hash,
+            "asOf": figures.asOf.map { $0.prefix(16).replacing("T", with: " ") + " UTC" } ?? "before the first answer",
+            "isSimulated": figures.isSimulated, "tiles": tiles, "sections": sections,
+            "hasExamples": !(kept + rejected).isEmpty,
+        ]
+        values["examples"] =
+            [("Kept", kept), ("Rejected", rejected)].filter { !$0.1.isEmpty }.map {
+                ["title": $0.0, "lists": $0.1.map(\.values)] as [String: Any]
+            }
+        return template.render(values)
+    }
+
+    private var tiles: [[String: Any]] {
+        func tile(_ name: String, _ number: String, _ note: String = "") -> [String: Any] {
+            ["name": name, "number": number, "note": note]
+        }
+        let count = PlotUnit.count.text
+        let dollars = Double(figures.spentMicroUSD) / 1e6
+        let unknown = figures.answersOfUnknownCost
+        var tiles = [
+            tile("queries", count(Double(figures.queries)), "in \(figures.domains.count) domains"),
+            tile(
+                "kept",
+                count(Double(figures.kept)),
+                figures.all.keptShare.map { PlotUnit.share.text($0) + " of scored lists" } ?? ""
+            ),
+            tile("chance", figures.all.chance.map(PlotUnit.share.text) ?? "–", "of random orders would be kept"),
+            tile("rejected", count(Double(figures.rejected))),
+            tile("failed", count(Double(figures.failed)), figures.pending > 0 ? "" : "nothing is pending"),
+        ]
+        if figures.pending > 0 { tiles.append(tile("pending", count(Double(figures.pending)))) }
+        tiles.append(tile("answers paid", count(Double(figures.answers)), figures.isSimulated ? "simulated" : ""))
+        tiles.append(
+            tile(
+                "cost",
+                unknown == figures.answers && unknown > 0 ? "unknown" : PlotUnit.dollars.text(dollars),
+                unknown > 0
+                    ? "\(count(Double(unknown))) answers of unknown cost"
+                    : figures.kept > 0 ? "\(PlotUnit.dollars.text(dollars / Double(figures.kept))) a kept list" : ""
+            )
+        )
+        for (decision, number) in figures.decisions.sorted(by: { $0.key < $1.key }) {
+            tiles.append(tile("decided: \(decision)", count(Double(number)), "by reviewers"))
+        }
+        return tiles
+    }
+
+    private var sections: [[String: Any]] {
+        var made: [[String: Any]] = []
+        var number = 0
+        func plot(_ title: String, _ caption: String = "", svg: (String) -> String) -> [String: Any] {
+            number += 1
+            return ["title": title, "svg": svg("plot-\(number)"), "caption": caption, "hasCaption": !caption.isEmpty]
+        }
+        func add(_ title: String, _ lead: String, _ plots: [[String: Any]], _ tables: [ReportTable]) {
+            guard !plots.isEmpty else { return }
+            made.append([
+                "title": title, "lead": lead, "hasLead": !lead.isEmpty, "plots": plots, "tables": tables.map(\.html),
+                "grid": plots.count > 2 ? "grid-3" : "grid-2",
+            ])
+        }
+        let ends = FigurePlots.ends(figures)
+        let funnel = FigurePlots.funnel(figures)
+        add(
+            "Where the queries are",
+            "",
+            [plot("By domain", svg: ends.svg), plot("Through the stages, all domains", svg: funnel.svg)],
+            [.funnel(figures)]
+        )
+        let reasons = ["rejected", "failed"].map { FigurePlots.endings(figures, status: $0) }
+        add(
+            "Why queries ended early",
+            "",
+            reasons.filter { !$0.rows.isEmpty }.map { plot($0.title, svg: $0.svg) },
+            [.endings(figures)]
+        )
+        let scored = figures.domains.filter { $0.scores.scored > 0 }
+        add(
+            "Scores",
+            "NDCG@10 of the teacher's order, which has not seen the gold answer, under the pointwise labels, which have. Left of alpha is rejected.",
+            scored.map { domain in
+                let mean = "\(count(domain.scores.scored)) lists, mean \(PlotUnit.number.text(domain.scores.meanNDCG))"
+                return plot(domain.domain, mean, svg: FigurePlots.scores(domain, alpha: figures.alpha).svg)
+            },
+            [.scores(figures)]
+        )
+        add(
+            "What other thresholds would keep",
+            weakness(scored),
+            (scored.isEmpty ? [] : [plot("At the threshold of now", svg: FigurePlots.shares(figures).svg)])
+                + scored.map { plot($0.domain, svg: FigurePlots.sweep($0, alpha: figures.alpha).svg) },
+            [.sweep(figures)]
+        )
+        let plain = figures.all.orders > 0 && figures.all.repaired + figures.all.unchanged == 0
+        add(
+            "Lists and orders",
+            plain ? "No order took a repair, and none left its list as it was shown." : "",
+            listPlots(plot),
+            []
+        )
+        add(
+            "Cost",
+            figures.isSimulated
+                ? "Simulated: what a real teacher of these prices would have taken. No money was spent." : "",
+            figures.costs.isEmpty
+                ? []
+                : [
+                    plot("Dollars by domain and stage", svg: FigurePlots.costs(figures).svg),
+                    plot("Tokens by domain", svg: FigurePlots.tokens(figures).svg),
+                ],
+            [.costs(figures), .models(figures)]
+        )
+        return made
+    }
+
+    private func listPlots(
+        _ plot: (String, String, (String) -> String) -> [String: Any]
+    ) -> [[String: Any]] {
+        let all = figures.all
+        var plots: [[String: Any]] = []
+        if all.lists > 0 {
+            plots.append(plot("Passages a list", "", FigurePlots.sizes(all).svg))
+            plots.append(plot("Positives a list", "", FigurePlots.positives(all).svg))
+        }
+        if !all.chains.isEmpty { plots.append(plot("Length of chains, in tokens", "", FigurePlots.chains(all).svg)) }
+        if all.orders > 0 {
+            let caption =
+                "On the broken line, if the place shown does not matter; steeper, if what is shown first is favoured."
+            plots.append(plot("Place given by place shown", caption, FigurePlots.places(all).svg))
+            if all.repaired + all.unchanged > 0 {
+                plots.append(plot("Orders repaired, and left as shown", "", FigurePlots.repairs(figures).svg))
+            }
+        }
+        return plots
+    }
+
+    /// A sentence about the domains where the filter says little.
+    private func weakness(_ domains: [DomainFigures]) -> String {
+        let weak = domains.filter { ($0.chance ?? 0) > Self.weakFilter }.map(\.domain)
+        guard !weak.isEmpty else { return "The broken line is the share of random orders of the same lists." }
+        return
+            "The broken line is the share of random orders of the same lists. In \(weak.joined(separator: ", ")) more than "
+            + "half of them would be kept: there the filter says little. Longer lists with fewer positives help, or a higher alpha."
+    }
+
+    private func count(_ number: Int) -> String { PlotUnit.count.text(Double(number)) }
+}

@@ -1,0 +1,112 @@
+import Prompts
+import Ranking
+import Store
+import Teacher
+
+/// Which rejects get another sample, and what that costs.
+public struct RequeuePlan: Sendable {
+    /// Queries of one domain that were rejected for one reason.
+    public struct Line: Sendable, Codable, Hashable {
+        /// The domain.
+        public var domain: String
+        /// Why they were rejected.
+        public var reason: String
+        /// The stage that asks again.
+        public var stage: StageName
+        /// How many queries.
+        public var queries: Int
+        /// The most requests that they ask.
+        public var requests: Int
+    }
+
+    /// How many samples a query may get at a stage beyond those of the pipeline file.
+    public static let most = 5
+
+    /// By domain and reason.
+    public private(set) var lines: [Line] = []
+    /// Queries that have had all further samples that are allowed, or are left out by `--limit`.
+    public private(set) var leftOut = (exhausted: 0, overLimit: 0)
+    /// The most that it costs in millionths of a US dollar by the mean length of answers; nil where the price is unknown.
+    public private(set) var costMicroUSD: Int? = 0
+    let candidates: [RequeueCandidate]
+
+    /// The most requests, those of later stages among them.
+    public var requests: Int { lines.reduce(0) { $0 + $1.requests } }
+    /// The queries.
+    public var queries: Set<QueryID> { Set(candidates.map(\.query)) }
+
+    /// Plans further samples for rejects; nothing is sent or changed.
+    ///
+    /// - Parameter limit: the most queries a domain, in source order.
+    public static func make(
+        _ run: PipelineRun,
+        domain: String?,
+        reason: RejectReason?,
+        limit: Int?
+    ) async throws -> RequeuePlan {
+        let length = AnswerLength(samples: try await run.store.answerSamples())
+        return RequeuePlan(
+            found: try await run.store.requeueable(domain: domain, reason: reason),
+            configuration: run.configuration,
+            length: length,
+            limit: limit
+        )
+    }
+
+    init(found: [RequeueCandidate], configuration: PipelineConfiguration, length: AnswerLength, limit: Int?) {
+        // Labels that nobody asked a teacher for don't change by asking.
+        let silent = Set(configuration.domains.filter { $0.judge.prompts.isEmpty }.map(\.name))
+        var taken: [String: Int] = [:]
+        var chosen: [RequeueCandidate] = []
+        for candidate in found where candidate.stage != .judge || !silent.contains(candidate.query.domain) {
+            if candidate.extra >= Self.most {
+                leftOut.exhausted += 1
+            } else if let limit, taken[candidate.query.domain, default: 0] >= limit {
+                leftOut.overLimit += 1
+            } else {
+                taken[candidate.query.domain, default: 0] += 1
+                chosen.append(candidate)
+            }
+        }
+        candidates = chosen
+        for candidate in chosen { add(candidate, configuration: configuration, length: length) }
+        lines.sort { ($0.domain, $0.reason, $0.stage) < ($1.domain, $1.reason, $1.stage) }
+    }
+
+    private mutating func add(
+        _ candidate: RequeueCandidate,
+        configuration: PipelineConfiguration,
+        length: AnswerLength
+    ) {
+        let own = max(1, candidate.stage == .judge ? candidate.requests : 1)
+        // A new judgment may make a new list, which is then ranked.
+        let later = candidate.stage == .judge ? configuration.rank.samples : 0
+        let fullList = configuration.list.size * TokenEstimate.assumedPassage + TokenEstimate.assumedFrame
+        let prompt = candidate.promptTokens.map { Int($0.rounded(.up)) } ?? fullList
+        let price = configuration.teacher.price
+        func cost(_ stage: StageName, _ requests: Int, _ prompt: Int) -> Int? {
+            price?.microUSD(
+                promptTokens: requests * prompt,
+                cachedTokens: 0,
+                completionTokens: requests * length.mean(stage)
+            )
+        }
+        if let ownCost = cost(candidate.stage, own, prompt), let laterCost = cost(.rank, later, fullList) {
+            costMicroUSD = costMicroUSD.map { $0 + ownCost + laterCost }
+        } else {
+            costMicroUSD = nil
+        }
+        let (domain, reason, stage) = (candidate.query.domain, candidate.reason, candidate.stage)
+        if let place = lines.firstIndex(where: { $0.domain == domain && $0.reason == reason && $0.stage == stage }) {
+            lines[place].queries += 1
+            lines[place].requests += own + later
+        } else {
+            lines.append(Line(domain: domain, reason: reason, stage: stage, queries: 1, requests: own + later))
+        }
+    }
+
+    /// Opens the queries again, each with one more sample.
+    public func carryOut(_ run: PipelineRun) async throws {
+        try await run.store.requeue(candidates, run: run.runID)
+    }
+}

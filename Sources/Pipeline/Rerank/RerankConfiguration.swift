@@ -1,0 +1,151 @@
+import Foundation
+import Prompts
+import Ranking
+import Settings
+import Store
+
+/// A rerank file that was read and found sound.
+public struct RerankConfiguration: Sendable {
+    /// What the run is called.
+    public let name: String
+    /// How the model is asked.
+    public let method: RerankMethod
+    /// How many of the found documents are reranked.
+    public let top: Int
+    /// The windows, of the window method.
+    public let plan: WindowPlan
+    /// How often they go over the list.
+    public let passes: Int
+    /// The prompt.
+    public let prompt: PromptTemplate
+    /// Where passages are cut, in estimated tokens.
+    public let passageTokens: Int
+    /// Whether a window whose order needed a repair stays as it was.
+    public let isStrict: Bool
+    /// Store, teacher and data, as a pipeline of one domain: so that everything that pipelines can do is done by the same code.
+    let pipeline: PipelineConfiguration
+
+    /// The domain.
+    var domain: DomainConfiguration { pipeline.domains[0] }
+    /// The absolute path of the store.
+    public var storePath: String { pipeline.storePath }
+
+    /// Reads a rerank file.
+    ///
+    /// - Parameters:
+    ///   - path: the YAML file.
+    ///   - overrides: `KEY=VALUE` pairs of `--set`.
+    ///   - environment: for `${NAME}`.
+    /// - Throws: ``PipelineFileError`` for the first mistake.
+    public init(path: String, overrides: [String] = [], environment: [String: String]) throws {
+        let settings = try SettingsReader.read(
+            file: URL(filePath: path),
+            schema: RerankSchema.properties,
+            overrides: overrides,
+            environment: environment
+        )
+        try self.init(settings: settings, file: path)
+    }
+
+    init(settings: Settings, file: String) throws {
+        name = try settings.requiredString("name")
+        guard name.allSatisfy({ !$0.isWhitespace }) else {
+            throw PipelineFileError(
+                path: "name",
+                expected: "a word without blanks, since it stands in each line of the run",
+                found: "\"\(name)\""
+            )
+        }
+        let set = try settings.requiredString("set")
+        guard set.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) }) else {
+            throw PipelineFileError(path: "set", expected: "letters, digits, _ and -", found: "\"\(set)\"")
+        }
+        let own = settings.settings("rerank") ?? Settings(path: "rerank", values: [:])
+        let method = RerankMethod(rawValue: own.string("method") ?? "window") ?? .window
+        self.method = method
+        top = own.integer("top") ?? 100
+        let (window, step) = (own.integer("window") ?? 20, own.integer("step") ?? 10)
+        guard step <= window else {
+            throw PipelineFileError(
+                path: "rerank.step",
+                expected: "at most rerank.window (\(window)), since passages between two windows would never be seen",
+                found: String(step)
+            )
+        }
+        plan = WindowPlan(size: window, step: step)
+        passes = own.integer("passes") ?? 1
+        prompt = try PromptChoice.template(
+            own,
+            key: "prompt",
+            fallback: method == .pointwise ? "pointwise" : "student",
+            stage: .student
+        )
+        guard (prompt.answers == .score) == (method == .pointwise) else {
+            throw PipelineFileError(
+                path: "rerank.prompt",
+                expected: "a prompt that asks for \(method == .pointwise ? "a score" : "an order")",
+                found: "\(prompt.id), which asks for \(prompt.answers == .score ? "a score" : "an order")",
+                suggestion: method == .pointwise ? "take it away: `pointwise` is the usual one" : "see rerank.method"
+            )
+        }
+        passageTokens = own.integer("passage_tokens") ?? PassageText.defaultLimit
+        isStrict = own.string("repair") == "strict"
+        do {
+            pipeline = try PipelineConfiguration(settings: Self.pipeline(settings, set: set), file: file)
+        } catch let error as PipelineFileError {
+            throw Self.renamed(error, set: set)
+        }
+    }
+
+    /// The same file as a pipeline of one domain that judges nothing.
+    private static func pipeline(_ settings: Settings, set: String) -> Settings {
+        var domain: [String: SettingValue] = ["judge": .object(["given": .boolean(true)])]
+        domain["source"] = settings.values["queries"]
+        domain["corpus"] = settings.values["corpus"]
+        domain["candidates"] = settings.values["candidates"].map { .list([$0]) }
+        var values = settings.values.filter { ["name", "store", "seed", "teacher"].contains($0.key) }
+        values["domains"] = .object([set: .object(domain)])
+        return Settings(values: values)
+    }
+
+    /// What would keep the file from running: keys, files, endpoints.
+    public func problems(environment: [String: String]) -> [PipelineFileError] {
+        Preflight(configuration: pipeline, environment: environment).problems()
+            .map { Self.renamed($0, set: domain.name) }
+    }
+
+    /// An error of the pipeline that stands for the file, with the file's own places.
+    private static func renamed(_ error: PipelineFileError, set: String) -> PipelineFileError {
+        var error = error
+        let base = "domains.\(set)."
+        for (inner, outer) in [("source", "queries"), ("corpus", "corpus"), ("candidates[0]", "candidates")]
+        where error.path.hasPrefix(base + inner) {
+            error.path = outer + error.path.dropFirst((base + inner).count)
+        }
+        return error
+    }
+
+    /// What shapes an order, for people and for the store.
+    var shape: [String: String] {
+        var shape = [
+            "method": method.rawValue, "top": String(top), "prompt": prompt.id, "passage_tokens": String(passageTokens),
+            "repair": isStrict ? "strict" : "lenient", "max_tokens": String(pipeline.teacher.maximumTokens),
+        ]
+        if method == .window {
+            shape["window"] = String(plan.size)
+            shape["step"] = String(plan.step)
+        }
+        if method != .pointwise { shape["passes"] = String(passes) }
+        return shape
+    }
+
+    /// What shapes the orders, hashed.
+    func fingerprint(candidates: Fingerprint) -> Fingerprint {
+        let teacher = pipeline.teacher
+        return Fingerprint(
+            of: ["rerank", "1", candidates.rawValue, prompt.hash]
+                + shape.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+                + [teacher.identity, teacher.parametersText, pipeline.resample.text, String(pipeline.context)]
+        )
+    }
+}

@@ -1,0 +1,90 @@
+import Ingest
+import Retrieval
+import Settings
+import Teacher
+
+/// What a rerank file may hold: the one source of its validation and its JSON Schema.
+public enum RerankSchema {
+    /// The keys at the top of the file; teacher, sources and ways of finding are those of pipeline files.
+    public static var properties: [Property] {
+        [
+            .required("name", .string, "What the run is called: the last column of its lines, and its row in tables."),
+            .required("store", .path, "The SQLite file that holds every answer; several rerank files may share one."),
+            .optional("seed", .integer(0...Int.max), "What every random choice follows from.", default: .integer(7)),
+            .required(
+                "teacher",
+                .object(TeacherConfiguration.properties + PipelineSchema.teacherUse),
+                "The reranker that is asked: the trained student, or any other model."
+            ),
+            .optional(
+                "set",
+                .string,
+                "The name of queries and corpus in the store; files that share them share the name.",
+                default: .string("queries")
+            ),
+            .required("queries", .tagged(SourceRegistry.schema), "The data set that holds the queries."),
+            .optional(
+                "corpus",
+                .tagged(SourceRegistry.schema),
+                "The data set that holds the passages, where it is not that of the queries."
+            ),
+            .required("candidates", .tagged(firstStages), "What is reranked: a ready run, or a search of the corpus."),
+            .optional("rerank", .object(rerank), "How the model is asked.", default: .object([:])),
+        ]
+    }
+
+    private static let rerank: [Property] = [
+        .optional(
+            "method",
+            .choice(RerankMethod.allCases.map(\.rawValue)),
+            "window: windows from the back to the front; full: all in one list; pointwise: each passage alone.",
+            default: .string("window")
+        ),
+        .optional(
+            "top",
+            .integer(1...1000),
+            "How many of the found documents are reranked; the others follow in their order.",
+            default: .integer(100)
+        ),
+        .optional("window", .integer(2...100), "How many passages a window holds.", default: .integer(20)),
+        .optional("step", .integer(1...100), "How far a window lies before the last one.", default: .integer(10)),
+        .optional("passes", .integer(1...20), "How often the windows go over the list.", default: .integer(1)),
+        .optional(
+            "prompt",
+            .string,
+            "The prompt: its id, or the path of a file of your own. `student` asks for reasoning, `student-answer` for the order at once; "
+                + "`pointwise` is the usual one of that method."
+        ),
+        .optional(
+            "passage_tokens",
+            .integer(16...100_000),
+            "Where passages are cut, in estimated tokens; lists of training data are cut at 900.",
+            default: .integer(900)
+        ),
+        .optional(
+            "repair",
+            .choice(["strict", "lenient"]),
+            "Whether a window whose order needed a repair stays as it was, or takes the repaired order.",
+            default: .string("lenient")
+        ),
+    ]
+
+    /// Ways of finding that make a ranking, with as many documents as windows usually go over.
+    private static var firstStages: [String: [Property]] {
+        let single = [CandidateKinds.run, CandidateKinds.bm25, CandidateKinds.dense].map {
+            ($0.name, $0.properties.map(deep))
+        }
+        let kinds = Dictionary(single) { first, _ in first }
+        var fusion = CandidateKinds.fusion.properties.map(deep)
+        for index in fusion.indices where fusion[index].name == "of" {
+            fusion[index].schema = .list(.tagged(kinds), atLeast: 2)
+        }
+        return kinds.merging([CandidateKinds.fusion.name: fusion]) { first, _ in first }
+    }
+
+    private static func deep(_ property: Property) -> Property {
+        var property = property
+        if property.name == "top" { property.defaultValue = .integer(100) }
+        return property
+    }
+}

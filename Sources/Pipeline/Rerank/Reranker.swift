@@ -1,0 +1,159 @@
+import Foundation
+import Prompts
+import Ranking
+import Store
+import Teacher
+
+/// Reranks one query's documents: asks for each window after the last one is answered, or for each passage on its own.
+struct Reranker: Sendable {
+    /// A document that can be shown.
+    struct Candidate: Sendable, Hashable {
+        /// Its id within the corpus.
+        let id: String
+        let passage: Passage
+    }
+
+    let configuration: RerankConfiguration
+    let desk: TeacherDesk
+    /// Whether the run goes on: looked at before each window.
+    let goesOn: @Sendable () -> Bool
+
+    /// What became of the order.
+    enum Result: Sendable {
+        case ranked([Candidate], windows: [RerankWindowRecord])
+        /// A request failed for good.
+        case failed(cause: String, message: String)
+    }
+
+    /// Brings candidates, best first by the first stage, into the model's order.
+    ///
+    /// - Throws: what stops the whole run.
+    func rerank(_ query: Query, _ candidates: [Candidate]) async throws -> Result {
+        let count = min(configuration.top, candidates.count)
+        let rest = candidates[count...]
+        let shown = Array(candidates[..<count])
+        switch try await configuration.method == .pointwise ? pointwise(query, shown) : listwise(query, shown) {
+        case .ranked(let order, let windows): return .ranked(order + rest, windows: windows)
+        case .failed(let cause, let message): return .failed(cause: cause, message: message)
+        }
+    }
+
+    // MARK: - Windows
+
+    private func listwise(_ query: Query, _ candidates: [Candidate]) async throws -> Result {
+        var order = candidates
+        var records: [RerankWindowRecord] = []
+        let plan = configuration.method == .full ? WindowPlan.whole(candidates.count) : configuration.plan
+        for pass in 0..<configuration.passes {
+            for (number, window) in plan.windows(over: order.count).enumerated() {
+                guard goesOn() else { throw TeacherError.stopped }
+                var record = RerankWindowRecord(
+                    pass: pass,
+                    number: number,
+                    start: window.lowerBound,
+                    requestKey: nil,
+                    documents: order[window].map(\.id),
+                    order: window.indices.map { Position(index: $0 - window.lowerBound) }
+                )
+                switch try await ask(query, Array(order[window])) {
+                case .read(let reading, let key):
+                    record.requestKey = key.rawValue
+                    let isRepaired = !reading.isComplete
+                    record.isRepaired = isRepaired
+                    record.repairs = Self.repairs(reading.repairs)
+                    if isRepaired, configuration.isStrict {
+                        record.fault = "repaired"
+                    } else {
+                        record.order = reading.order
+                        order.reorder(window, by: reading.order)
+                    }
+                case .unusable(let fault, let excerpt, let key):
+                    record.requestKey = key.rawValue
+                    record.fault = fault.rawValue
+                    record.repairs = evidenceJSON(["answer": excerpt])
+                case .tooLong(let tokens):
+                    record.fault = "too-long"
+                    record.repairs = evidenceJSON(["estimated_prompt_tokens": tokens])
+                case .failed(let cause, let message):
+                    return .failed(cause: cause, message: message)
+                }
+                records.append(record)
+            }
+        }
+        return .ranked(order, windows: records)
+    }
+
+    private func ask(_ query: Query, _ shown: [Candidate]) async throws -> TeacherDesk.Reading<PermutationReading> {
+        let size = shown.count
+        return try await desk.consult(messages: messages(query, shown), stage: .rank, query: query.id) { answer in
+            let reading = PermutationParser.read(answer.content, size: size)
+            return reading.isUsable ? reading : nil
+        }
+    }
+
+    /// What the student saw in training, by the same renderer.
+    func messages(_ query: Query, _ shown: [Candidate]) -> [ChatMessage] {
+        configuration.prompt.render(
+            PromptContext(query: query.text, passages: shown.map(\.passage)),
+            passageTokens: configuration.passageTokens
+        )
+    }
+
+    private static func repairs(_ repairs: PermutationRepairs) -> String {
+        evidenceJSON([
+            "repeated": repairs.repeated.count, "out_of_range": repairs.outOfRange.count,
+            "missing": repairs.missing.count, "prose_around": repairs.proseAround,
+        ])
+    }
+
+    // MARK: - One by one
+
+    /// All passages side by side; a passage without a score goes to the end, and equal scores keep the first stage's order.
+    private func pointwise(_ query: Query, _ candidates: [Candidate]) async throws -> Result {
+        typealias Asked = (place: Int, reading: TeacherDesk.Reading<Double>)
+        let readings = try await withThrowingTaskGroup(of: Asked.self) { group in
+            for (place, candidate) in candidates.enumerated() {
+                group.addTask {
+                    let messages = messages(query, [candidate])
+                    let reading = try await desk.consult(messages: messages, stage: .rank, query: query.id) {
+                        ScoreParser.read($0.content)
+                    }
+                    return (place, reading)
+                }
+            }
+            var readings: [TeacherDesk.Reading<Double>?] = candidates.map { _ in nil }
+            for try await (place, reading) in group { readings[place] = reading }
+            return readings.compactMap(\.self)
+        }
+        var records: [RerankWindowRecord] = []
+        for (place, reading) in readings.enumerated() {
+            var record = RerankWindowRecord(
+                pass: 0,
+                number: place,
+                start: place,
+                requestKey: nil,
+                documents: [candidates[place].id],
+                order: [Position(index: 0)]
+            )
+            switch reading {
+            case .read(let score, let key):
+                record.requestKey = key.rawValue
+                record.score = score
+            case .unusable(let fault, let excerpt, let key):
+                record.requestKey = key.rawValue
+                record.fault = fault.rawValue
+                record.repairs = evidenceJSON(["answer": excerpt])
+            case .tooLong(let tokens):
+                record.fault = "too-long"
+                record.repairs = evidenceJSON(["estimated_prompt_tokens": tokens])
+            case .failed(let cause, let message):
+                return .failed(cause: cause, message: message)
+            }
+            records.append(record)
+        }
+        let places = records.indices.sorted {
+            (records[$1].score ?? -1, $0) < (records[$0].score ?? -1, $1)
+        }
+        return .ranked(places.map { candidates[$0] }, windows: records)
+    }
+}

@@ -1,0 +1,75 @@
+import GRDB
+
+extension Store {
+    /// The tables of what can be recomputed, with the stage that makes each; the tables that name their stage themselves have none.
+    ///
+    /// `list_item` goes before `list`, which it refers to. What was read, asked, answered, paid and decided is in none of these.
+    private static let derived: [(table: String, stage: String?)] = [
+        ("candidate", "candidates"), ("judgment", "judge"), ("list_item", "assemble"), ("list", "assemble"),
+        ("ranking", "rank"), ("verdict", nil), ("outcome", nil),
+    ]
+
+    /// Counts the derived rows that the pipeline as last run did not make.
+    ///
+    /// - Throws: ``StoreError/neverRun(path:)`` where no run has said what is current, since then all would count as stale.
+    public func staleRows() async throws -> StaleRows {
+        try await read { [path] db in
+            try Self.requireCurrent(path, db)
+            return StaleRows(
+                tables: try Self.derived.map { table, stage in
+                    StaleRows.Table(
+                        table: table,
+                        rows: try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)") ?? 0,
+                        stale: try Int.fetchOne(
+                            db,
+                            sql: "SELECT COUNT(*) FROM \(table) t WHERE \(Self.isStale(stage))"
+                        ) ?? 0
+                    )
+                }
+            )
+        }
+    }
+
+    /// Drops the derived rows that the pipeline as last run did not make, a table a transaction; broken off, it can be called again.
+    ///
+    /// - Returns: the rows that were there, and those that are gone.
+    public func dropStaleRows() async throws -> StaleRows {
+        var tables: [StaleRows.Table] = []
+        for (table, stage) in Self.derived {
+            tables.append(
+                try await write { [path] db in
+                    try Self.requireCurrent(path, db)
+                    let rows = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)") ?? 0
+                    try db.execute(sql: "DELETE FROM \(table) AS t WHERE \(Self.isStale(stage))")
+                    return StaleRows.Table(table: table, rows: rows, stale: db.changesCount)
+                }
+            )
+        }
+        return StaleRows(tables: tables)
+    }
+
+    /// Bytes of the file that hold nothing, which ``vacuum()`` would give back.
+    public func freeBytes() async throws -> Int {
+        try await read { db in
+            let pages = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+            return pages * (try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
+        }
+    }
+
+    /// Writes the file anew without its free pages; takes as much room on the disk while it goes on.
+    public func vacuum() async throws {
+        try await pool.vacuum()
+    }
+
+    /// A domain is what stands before the first slash of a query's id.
+    private static func isStale(_ stage: String?) -> String {
+        """
+        NOT EXISTS (SELECT 1 FROM current c WHERE c.fingerprint = t.fingerprint AND c.stage = \(stage.map { "'\($0)'" } ?? "t.stage")
+            AND c.domain = SUBSTR(t.query_id, 1, INSTR(t.query_id, '/') - 1))
+        """
+    }
+
+    private static func requireCurrent(_ path: String, _ db: Database) throws {
+        if try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM current") == 0 { throw StoreError.neverRun(path: path) }
+    }
+}

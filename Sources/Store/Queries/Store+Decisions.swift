@@ -1,0 +1,90 @@
+import GRDB
+import Ranking
+
+extension Store {
+    /// Writes down a reviewer's decision; earlier ones stay as they are.
+    ///
+    /// - Throws: ``DecisionError`` where there is no such query, or for a `keep` of what can't be exported.
+    @discardableResult
+    public func decide(_ query: QueryID, _ action: DecisionRecord.Action, note: String) async throws -> DecisionRecord {
+        try await write { db in
+            guard let found = try DecisionSubject(of: query, db) else { throw DecisionError.noSuchQuery(query) }
+            if action == .keep, let obstacle = found.obstacle {
+                throw DecisionError.notExportable(query, reason: obstacle)
+            }
+            try db.execute(
+                sql: "INSERT INTO decision (domain, query_id, action, note, seen, made_at) VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    query.domain, query.rawValue, action.rawValue, note, found.mark?.rawValue, Timestamp.now(),
+                ]
+            )
+            guard let made = try Self.standing(query, db) else { throw DecisionError.noDecision(query) }
+            return made
+        }
+    }
+
+    /// Takes back the decision that stands; the one before it, if it is not undone, stands again.
+    ///
+    /// - Returns: the decision that was taken back.
+    /// - Throws: ``DecisionError/noDecision(_:)``.
+    @discardableResult
+    public func undoDecision(of query: QueryID) async throws -> DecisionRecord {
+        try await write { db in
+            guard var standing = try Self.standing(query, db) else { throw DecisionError.noDecision(query) }
+            standing.undoneAt = Timestamp.now()
+            try db.execute(
+                sql: "UPDATE decision SET undone_at = ? WHERE id = ?",
+                arguments: [standing.undoneAt, standing.id]
+            )
+            return standing
+        }
+    }
+
+    /// The decision that counts for a query, or nil.
+    public func standingDecision(of query: QueryID) async throws -> DecisionRecord? {
+        try await read { db in try Self.standing(query, db) }
+    }
+
+    /// Decisions by query id, then from old to new.
+    ///
+    /// - Parameters:
+    ///   - query: only of this query; of all if nil.
+    ///   - domain: only of this domain; of all if nil.
+    ///   - all: whether those that no longer count are among them.
+    public func decisions(query: QueryID? = nil, domain: String? = nil, all: Bool = false) async throws
+        -> [DecisionLine]
+    {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT d.*, EXISTS (SELECT 1 FROM v_decisions s WHERE s.id = d.id) AS is_standing FROM decision d
+                    WHERE (?1 IS NULL OR d.query_id = ?1) AND (?2 IS NULL OR d.domain = ?2)
+                        AND (?3 OR EXISTS (SELECT 1 FROM v_decisions s WHERE s.id = d.id))
+                    ORDER BY d.query_id, d.made_at, d.id
+                    """,
+                arguments: [query?.rawValue, domain, all]
+            ).map { row in
+                let decision = try DecisionRecord(row: row)
+                let subject = try DecisionSubject(of: decision.query, db)
+                return DecisionLine(
+                    decision: decision,
+                    isStanding: row["is_standing"],
+                    isOnEarlierList: subject?.mark != decision.seen,
+                    verdict: subject?.verdict,
+                    obstacle: decision.action == .keep ? subject.map(\.obstacle) ?? "its query is gone" : nil
+                )
+            }
+        }
+    }
+
+    /// The hash of what a reviewer of a query sees today: question, passages, labels and exported order; nil where there is no list.
+    public func listMark(of query: QueryID) async throws -> Fingerprint? {
+        try await read { db in try DecisionSubject(of: query, db)?.mark }
+    }
+
+    private static func standing(_ query: QueryID, _ db: Database) throws -> DecisionRecord? {
+        try Row.fetchOne(db, sql: "SELECT * FROM v_decisions WHERE query_id = ?", arguments: [query.rawValue])
+            .map(DecisionRecord.init(row:))
+    }
+}

@@ -1,0 +1,208 @@
+import Foundation
+import GRDB
+import Ranking
+
+extension Store {
+    /// What changes when anything is written: sizes and dates of the file and its log. Equal marks, equal contents.
+    public var changeMark: [String] {
+        [path, path + "-wal"].map { file in
+            let found = try? FileManager.default.attributesOfItem(atPath: file)
+            let date = (found?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+            return "\(found?[.size] as? Int ?? 0) \(date)"
+        }
+    }
+
+    /// Adds the numbers of a domain's current lists to a tally, one list after another; one pass over two primary keys.
+    public func tallyLists<Tally: Sendable>(
+        of domain: String,
+        into start: Tally,
+        _ add: @escaping @Sendable (inout Tally, ListFigure) -> Void
+    ) async throws -> Tally {
+        try await read { db in
+            var tally = start
+            let marks = try Self.marks(of: domain, db)
+            let ids = Self.ids(of: domain)
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT l.size, l.positives, v.ndcg, v.reason, v.chance FROM list l
+                    LEFT JOIN verdict v ON v.query_id = l.query_id AND v.fingerprint = ? AND v.stage = 'filter'
+                    WHERE l.query_id >= ? AND l.query_id < ? AND l.fingerprint = ?
+                    """,
+                arguments: [marks["filter"], ids.from, ids.to, marks["assemble"]]
+            )
+            while let row = try rows.next() {
+                let reason: String? = row[3]
+                let list = ListFigure(
+                    size: row[0],
+                    positives: row[1],
+                    ndcg: row[2],
+                    reason: reason.flatMap(RejectReason.init(rawValue:)),
+                    chance: row[4]
+                )
+                add(&tally, list)
+            }
+            return tally
+        }
+    }
+
+    /// Adds a domain's current orders, all samples, to a tally, one after another; one pass over the primary key.
+    public func tallyOrders<Tally: Sendable>(
+        of domain: String,
+        into start: Tally,
+        _ add: @escaping @Sendable (inout Tally, OrderFigure) -> Void
+    ) async throws -> Tally {
+        try await read { db in
+            var tally = start
+            let marks = try Self.marks(of: domain, db)
+            let ids = Self.ids(of: domain)
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT permutation, is_unchanged, is_repaired FROM ranking
+                    WHERE query_id >= ? AND query_id < ? AND fingerprint = ?
+                    """,
+                arguments: [ids.from, ids.to, marks["rank"]]
+            )
+            while let row = try rows.next() {
+                add(&tally, OrderFigure(order: OrderFigure.numbers(row[0]), isUnchanged: row[1], isRepaired: row[2]))
+            }
+            return tally
+        }
+    }
+
+    /// Sums the ledger, on from an earlier tally.
+    public func ledgerTally(from earlier: LedgerTally = LedgerTally()) async throws -> LedgerTally {
+        try await read { db in
+            let last = try Row.fetchOne(db, sql: "SELECT id, at FROM ledger ORDER BY id DESC LIMIT 1")
+            let lastID: Int64 = last?["id"] ?? 0
+            // Another file has taken this one's place.
+            var tally = lastID < earlier.lastID ? LedgerTally() : earlier
+            guard lastID > tally.lastID else { return tally }
+            for row in try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT domain, stage, model,
+                        CASE stage WHEN 'rank' THEN COALESCE(reasoning_tokens, completion_tokens) / \(LedgerTally.width) END AS chain,
+                        COUNT(*) AS answers, COALESCE(SUM(prompt_tokens), 0) AS prompt_tokens,
+                        COALESCE(SUM(cached_tokens), 0) AS cached_tokens, COALESCE(SUM(completion_tokens), 0) AS completion_tokens,
+                        COALESCE(SUM(reasoning_tokens), 0) AS reasoning_tokens, COALESCE(SUM(cost_micro_usd), 0) AS cost,
+                        SUM(cost_micro_usd IS NULL) AS unknown_cost, MAX(is_simulated) AS is_simulated
+                    FROM ledger WHERE id > ? GROUP BY domain, stage, model, chain
+                    """,
+                arguments: [tally.lastID]
+            ) {
+                let bin: Int? = row["chain"]
+                tally.add(try Self.costLine(row), chainTokens: bin.map { $0 * LedgerTally.width })
+            }
+            tally.lastID = lastID
+            tally.lastAt = last?["at"]
+            return tally
+        }
+    }
+
+    /// Counts the models that answered, on from an earlier tally.
+    public func modelTally(from earlier: ModelTally = ModelTally()) async throws -> ModelTally {
+        try await read { db in
+            let last = try Int64.fetchOne(db, sql: "SELECT MAX(rowid) FROM response") ?? 0
+            var tally = last < earlier.lastRow ? ModelTally() : earlier
+            guard last > tally.lastRow else { return tally }
+            // The columns before the long texts only; what comes after them costs a walk over every page of each text.
+            for row in try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT requested_model, model, system_fingerprint, COUNT(*) AS n, MAX(rowid) AS newest
+                    FROM response WHERE rowid > ? GROUP BY requested_model, model, system_fingerprint
+                    """,
+                arguments: [tally.lastRow]
+            ) {
+                let name = ModelTally.Name(
+                    requested: row["requested_model"],
+                    answered: row["model"],
+                    systemFingerprint: row["system_fingerprint"]
+                )
+                // Who is asked for and answers under these names is the simulator always or never.
+                let newest: Int64 = row["newest"]
+                let isSimulated = try Bool.fetchOne(
+                    db,
+                    sql: "SELECT is_simulated FROM response WHERE rowid = ?",
+                    arguments: [newest]
+                )
+                let before = tally.answers[name]
+                tally.answers[name] = ModelLine(
+                    requested: name.requested,
+                    answered: name.answered,
+                    systemFingerprint: name.systemFingerprint,
+                    answers: (before?.answers ?? 0) + row["n"],
+                    isSimulated: (isSimulated ?? false) || (before?.isSimulated ?? false)
+                )
+            }
+            tally.lastRow = last
+            return tally
+        }
+    }
+
+    /// Decisions that stand, by what was decided.
+    public func decisionCounts() async throws -> [String: Int] {
+        try await read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT action, COUNT(*) AS n FROM v_decisions GROUP BY action")
+            return Dictionary(rows.map { ($0["action"], $0["n"]) }) { first, _ in first }
+        }
+    }
+
+    /// The fingerprints of a domain as the pipeline was last run, by stage.
+    static func marks(of domain: String, _ db: Database) throws -> [String: String] {
+        let rows = try db.cachedRows("SELECT stage, fingerprint FROM current WHERE domain = ?", [domain])
+        return Dictionary(rows.map { ($0["stage"], $0["fingerprint"]) }) { first, _ in first }
+    }
+
+    /// Ids of a domain's queries are at least `from` and below `to`, in the byte order of the primary keys.
+    static func ids(of domain: String) -> (from: String, to: String) { (domain + "/", domain + "0") }
+}
+
+extension Store {
+    /// The first kept list of each domain, by query id.
+    public func firstKept(domains: [String]) async throws -> [QueryID] {
+        try await read { db in
+            try domains.compactMap { domain in
+                let marks = try Self.marks(of: domain, db)
+                let ids = Self.ids(of: domain)
+                let found = try String.fetchOne(
+                    db,
+                    sql: """
+                        SELECT query_id FROM verdict WHERE query_id >= ? AND query_id < ? AND fingerprint = ? AND stage = 'filter'
+                            AND is_kept ORDER BY query_id LIMIT 1
+                        """,
+                    arguments: [ids.from, ids.to, marks["filter"]]
+                )
+                return found.map(QueryID.init(rawValue:))
+            }
+        }
+    }
+
+    /// The first rejected query of each reason, most frequent reasons first.
+    public func firstRejected(domains: [String]) async throws -> [QueryID] {
+        try await read { db in
+            var first: [String: (count: Int, id: String)] = [:]
+            for domain in domains {
+                let marks = try Self.marks(of: domain, db)
+                let ids = Self.ids(of: domain)
+                for (stage, mark) in marks.sorted(by: { $0.key < $1.key }) {
+                    let rows = try db.cachedRows(
+                        """
+                        SELECT cause, COUNT(*) AS n, MIN(query_id) AS id FROM outcome
+                        WHERE stage = ? AND fingerprint = ? AND status = 'rejected' AND query_id >= ? AND query_id < ? GROUP BY cause
+                        """,
+                        [stage, mark, ids.from, ids.to]
+                    )
+                    for row in rows {
+                        let reason: String = row["cause"] ?? ""
+                        first[reason] = ((first[reason]?.count ?? 0) + row["n"], first[reason]?.id ?? row["id"])
+                    }
+                }
+            }
+            return first.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+                .map { QueryID(rawValue: $0.value.id) }
+        }
+    }
+}

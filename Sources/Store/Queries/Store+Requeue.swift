@@ -1,0 +1,102 @@
+import GRDB
+import Ranking
+
+extension Store {
+    /// How many samples a query gets at a stage beyond those of the pipeline file.
+    public func extraSamples(of query: QueryID, stage: StageName, fingerprint: Fingerprint) async throws -> Int {
+        try await read { db in
+            let rows = try db.cachedRows(
+                "SELECT samples FROM requeue WHERE query_id = ? AND stage = ? AND fingerprint = ?",
+                [query.rawValue, stage.rawValue, fingerprint.rawValue]
+            )
+            return rows.first?["samples"] ?? 0
+        }
+    }
+}
+
+extension Store {
+    /// The rejected queries that another sample could change, in source order.
+    ///
+    /// What was rejected while it was judged or assembled needs another judgment, what was rejected later another order. What no answer
+    /// caused (benchmarks, duplicates, prompts too long, lists that any order passes) is not among them.
+    /// - Parameters:
+    ///   - domain: only of this domain; of all if nil.
+    ///   - reason: only those rejected for this reason; all if nil.
+    public func requeueable(domain: String?, reason: RejectReason?) async throws -> [RequeueCandidate] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT o.query_id, o.cause, s.stage, s.fingerprint, COALESCE(r.samples, 0) AS extra,
+                        (SELECT COUNT(*) FROM request w WHERE w.query_id = o.query_id AND w.stage = s.stage
+                            AND w.sample = 0) AS requests,
+                        (SELECT AVG(p.prompt_tokens) FROM request w JOIN response p ON p.request_key = w.key
+                            WHERE w.query_id = o.query_id AND w.stage = s.stage) AS prompt_tokens
+                    FROM current c
+                    JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status = 'rejected'
+                    JOIN query q ON q.id = o.query_id AND q.domain = c.domain
+                    JOIN current s ON s.domain = c.domain
+                        AND s.stage = CASE WHEN o.stage IN ('judge', 'assemble') THEN 'judge' ELSE 'rank' END
+                    LEFT JOIN requeue r ON r.query_id = o.query_id AND r.stage = s.stage AND r.fingerprint = s.fingerprint
+                    WHERE o.stage IN ('judge', 'assemble', 'rank', 'filter') AND o.cause NOT IN ('too-long', 'easy-list')
+                        AND (?1 IS NULL OR q.domain = ?1) AND (?2 IS NULL OR o.cause = ?2)
+                    ORDER BY q.domain, q.ordinal
+                    """,
+                arguments: [domain, reason?.rawValue]
+            ).map { row in
+                RequeueCandidate(
+                    query: QueryID(rawValue: row["query_id"]),
+                    reason: row["cause"],
+                    stage: try row.word("stage"),
+                    fingerprint: Fingerprint(rawValue: row["fingerprint"]),
+                    extra: row["extra"],
+                    requests: row["requests"],
+                    promptTokens: row["prompt_tokens"]
+                )
+            }
+        }
+    }
+
+    /// Gives queries one more sample each, and opens them again from the stage that asks for it; what they were rejected for becomes an
+    /// event. Nothing is sent by this.
+    public func requeue(_ candidates: [RequeueCandidate], run: Int64?) async throws {
+        let now = Timestamp.now()
+        try await write { db in
+            for candidate in candidates {
+                let id = candidate.query.rawValue
+                let later = StageName.allCases.filter { $0 >= candidate.stage }.map { "'\($0.rawValue)'" }.joined(
+                    separator: ", "
+                )
+                let isLater =
+                    "query_id = ? AND (stage, fingerprint) IN (SELECT stage, fingerprint FROM current WHERE domain = ? AND stage IN (\(later)))"
+                let evidence = try String.fetchOne(
+                    db,
+                    sql: "SELECT evidence FROM verdict WHERE \(isLater) AND NOT is_kept",
+                    arguments: [id, candidate.query.domain]
+                )
+                let event = EventRecord(
+                    kind: "requeued",
+                    domain: candidate.query.domain,
+                    stage: candidate.stage,
+                    query: candidate.query,
+                    cause: candidate.reason,
+                    message: evidence ?? "{}"
+                )
+                try Self.insert(event, at: now, run: run, db)
+                for table in ["outcome", "verdict"] {
+                    try db.execute(
+                        sql: "DELETE FROM \(table) WHERE \(isLater)",
+                        arguments: [id, candidate.query.domain]
+                    )
+                }
+                try db.execute(
+                    sql: """
+                        INSERT INTO requeue (query_id, stage, fingerprint, samples) VALUES (?, ?, ?, 1)
+                        ON CONFLICT DO UPDATE SET samples = samples + 1
+                        """,
+                    arguments: [id, candidate.stage.rawValue, candidate.fingerprint.rawValue]
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+import Foundation
+import GRDB
+import Ranking
+
+extension Store {
+    /// Notes a way of reranking.
+    public func beginRerank(
+        _ fingerprint: Fingerprint,
+        name: String,
+        domain: String,
+        method: String,
+        model: String,
+        settings: String
+    ) async throws {
+        let now = Timestamp.now()
+        try await write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO rerank (fingerprint, name, domain, method, model, settings, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name, settings = excluded.settings, at = excluded.at
+                    """,
+                arguments: [fingerprint.rawValue, name, domain, method, model, settings, now]
+            )
+        }
+    }
+
+    /// The next queries without an order, in source order; uses `query_by_domain`.
+    ///
+    /// - Parameter ingest: the fingerprint of the queries as they are loaded now.
+    public func queriesToRerank(
+        _ fingerprint: Fingerprint,
+        domain: String,
+        ingest: Fingerprint,
+        after ordinal: Int,
+        upTo last: Int = .max,
+        count: Int
+    ) async throws -> [QueryRecord] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT q.* FROM query q
+                    JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = ? AND i.status = 'done'
+                    WHERE q.domain = ? AND q.ordinal > ? AND q.ordinal <= ? AND NOT EXISTS (
+                        SELECT 1 FROM rerank_order r
+                        WHERE r.fingerprint = ? AND r.query_id = q.id AND r.status <> 'failed')
+                    ORDER BY q.ordinal LIMIT ?
+                    """,
+                arguments: [ingest.rawValue, domain, ordinal, last, fingerprint.rawValue, count]
+            ).map(QueryRecord.init(row:))
+        }
+    }
+
+    /// Stores what became of a query and of each of its windows, in one transaction.
+    public func saveRerank(_ record: RerankOrderRecord, query: QueryID, fingerprint: Fingerprint) async throws {
+        let found = try RerankOrderRecord.json(record.found)
+        let ranked = try RerankOrderRecord.json(record.ranked)
+        try await write { db in
+            try db.cachedStatement(sql: "DELETE FROM rerank_order WHERE fingerprint = ? AND query_id = ?")
+                .execute(arguments: [fingerprint.rawValue, query.rawValue])
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO rerank_order (fingerprint, query_id, status, cause, message, found, ranked, textless)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """
+            ).execute(arguments: [
+                fingerprint.rawValue, query.rawValue, record.status.rawValue, record.cause, record.message, found,
+                ranked, record.textless,
+            ])
+            for window in record.windows { try window.save(db, query: query, fingerprint: fingerprint) }
+        }
+    }
+
+    /// Goes through the orders of all queries in source order; blocks.
+    public func eachRerankOrder(
+        _ fingerprint: Fingerprint,
+        ingest: Fingerprint,
+        _ visit: (_ query: QueryID, _ found: [String], _ ranked: [String]) throws -> Void
+    ) throws {
+        try pool.read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT r.query_id, r.found, r.ranked FROM rerank_order r JOIN query q ON q.id = r.query_id
+                    JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = ?
+                    WHERE r.fingerprint = ? AND r.status = 'done' ORDER BY q.ordinal
+                    """,
+                arguments: [ingest.rawValue, fingerprint.rawValue]
+            )
+            while let row = try rows.next() {
+                try visit(
+                    QueryID(rawValue: row["query_id"]),
+                    try RerankOrderRecord.names(row["found"]),
+                    try RerankOrderRecord.names(row["ranked"])
+                )
+            }
+        }
+    }
+
+    /// The windows of a query in their order.
+    public func rerankWindows(_ fingerprint: Fingerprint, query: QueryID) async throws -> [RerankWindowRecord] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: "SELECT * FROM rerank_window WHERE fingerprint = ? AND query_id = ? ORDER BY pass, number",
+                arguments: [fingerprint.rawValue, query.rawValue]
+            ).map(RerankWindowRecord.init(row:))
+        }
+    }
+
+    /// Where a way of reranking stands.
+    public func rerankCounts(_ fingerprint: Fingerprint, domain: String, ingest: Fingerprint) async throws
+        -> RerankCounts
+    {
+        try await read { db in
+            var counts = RerankCounts()
+            let all =
+                try Int.fetchOne(
+                    db,
+                    sql: """
+                        SELECT COUNT(*) FROM query q
+                        JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = ? WHERE q.domain = ?
+                        """,
+                    arguments: [ingest.rawValue, domain]
+                ) ?? 0
+            for row in try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT status, COUNT(*) AS n, SUM(textless) AS textless FROM rerank_order WHERE fingerprint = ?
+                    GROUP BY status
+                    """,
+                arguments: [fingerprint.rawValue]
+            ) {
+                counts.textless += row["textless"]
+                switch try row.word("status") as RerankOrderRecord.Status {
+                case .done: counts.done = row["n"]
+                case .empty: counts.empty = row["n"]
+                case .failed: counts.failed = row["n"]
+                }
+            }
+            counts.pending = max(0, all - counts.done - counts.empty - counts.failed)
+            for row in try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT fault, COUNT(*) AS n, SUM(is_repaired) AS repaired FROM rerank_window WHERE fingerprint = ?
+                    GROUP BY fault
+                    """,
+                arguments: [fingerprint.rawValue]
+            ) {
+                counts.windows += row["n"]
+                if let fault: String = row["fault"] {
+                    counts.faults[fault] = row["n"]
+                } else {
+                    counts.repaired += row["repaired"]
+                }
+            }
+            return counts
+        }
+    }
+
+    /// What each way of reranking in the store took, a query, by name.
+    public func rerankCosts() async throws -> [RerankCostLine] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT k.name, k.method, k.model, COUNT(*) AS queries, AVG(t.requests) AS requests, AVG(t.prompt) AS prompt,
+                        AVG(t.completion) AS completion, AVG(t.total) / 1000.0 AS total, AVG(t.slowest) / 1000.0 AS slowest,
+                        AVG(t.cost) / 1e6 AS cost, SUM(t.unknown) AS unknown, MAX(t.simulated) AS simulated
+                    FROM rerank k JOIN (
+                        SELECT w.fingerprint, w.query_id, COUNT(w.request_key) AS requests,
+                            SUM(COALESCE(r.prompt_tokens, 0)) AS prompt, SUM(COALESCE(r.completion_tokens, 0)) AS completion,
+                            SUM(COALESCE(r.latency_ms, 0)) AS total, MAX(COALESCE(r.latency_ms, 0)) AS slowest,
+                            SUM(COALESCE(r.cost_micro_usd, 0)) AS cost,
+                            SUM(r.request_key IS NOT NULL AND r.cost_micro_usd IS NULL) AS unknown,
+                            MAX(COALESCE(r.is_simulated, 0)) AS simulated
+                        FROM rerank_window w LEFT JOIN response r ON r.request_key = w.request_key
+                        GROUP BY w.fingerprint, w.query_id
+                    ) t ON t.fingerprint = k.fingerprint
+                    GROUP BY k.fingerprint ORDER BY k.name, k.at
+                    """
+            ).map { row in
+                let method: String = row["method"]
+                let unknown: Int = row["unknown"]
+                return RerankCostLine(
+                    name: row["name"],
+                    method: method,
+                    model: row["model"],
+                    queries: row["queries"],
+                    requests: row["requests"],
+                    promptTokens: row["prompt"],
+                    completionTokens: row["completion"],
+                    seconds: method == "pointwise" ? row["slowest"] : row["total"],
+                    answerSeconds: row["total"],
+                    dollars: unknown > 0 ? nil : row["cost"],
+                    isSimulated: row["simulated"]
+                )
+            }
+        }
+    }
+}

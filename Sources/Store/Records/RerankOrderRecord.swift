@@ -1,0 +1,60 @@
+import Foundation
+import GRDB
+import Ranking
+
+/// What reranking made of a query.
+public struct RerankOrderRecord: Sendable, Hashable {
+    /// How it ended.
+    public enum Status: String, Sendable, Hashable {
+        /// There is an order.
+        case done
+        /// The first stage found nothing.
+        case empty
+        /// A request failed; the next run tries again.
+        case failed
+    }
+
+    /// How it ended.
+    public var status: Status
+    /// Why it failed.
+    public var cause: String?
+    /// The words of the failure.
+    public var message: String?
+    /// Document ids in the order of the first stage.
+    public var found: [String]
+    /// Document ids, best first.
+    public var ranked: [String]
+    /// How many of them had no text to show, and stand at the end.
+    public var textless: Int
+    /// The windows in their order.
+    public var windows: [RerankWindowRecord]
+
+    /// Makes a record.
+    public init(
+        status: Status,
+        cause: String? = nil,
+        message: String? = nil,
+        found: [String] = [],
+        ranked: [String] = [],
+        textless: Int = 0,
+        windows: [RerankWindowRecord] = []
+    ) {
+        self.status = status
+        self.cause = cause
+        self.message = message
+        self.found = found
+        self.ranked = ranked
+        self.textless = textless
+        self.windows = windows
+    }
+
+    static func json(_ names: [String]) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        return String(decoding: try encoder.encode(names), as: UTF8.self)
+    }
+
+    static func names(_ json: String) throws -> [String] {
+        try JSONDecoder().decode([String].self, from: Data(json.utf8))
+    }
+}

@@ -1,0 +1,78 @@
+/// How many columns text takes on a terminal: two for a wide character (CJK, emoji), none for a combining mark.
+public enum DisplayWidth {
+    /// What Unicode's EastAsianWidth calls wide or full-width, without emoji, which Swift knows by their property.
+    private static let wide: [ClosedRange<UInt32>] = [
+        0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x3247, 0x3250...0x4DBF, 0x4E00...0xA4CF,
+        0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6B, 0xFF01...0xFF60,
+        0xFFE0...0xFFE6, 0x16FE0...0x1B2FB, 0x1F200...0x1F265, 0x20000...0x3FFFD,
+    ]
+
+    /// Columns of a line of text.
+    public static func of(_ text: String) -> Int {
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text.utf8.count }
+        return text.reduce(0) { $0 + columns($1) }
+    }
+
+    /// The text if it fits, else as much of it as leaves room for an ellipsis.
+    public static func cut(_ text: String, to width: Int) -> String {
+        // No character takes more columns than bytes.
+        if text.utf8.count <= width { return text }
+        var used = 0
+        var end = text.startIndex
+        for index in text.indices {
+            used += columns(text[index])
+            if used > width { return width > 0 ? text[..<end] + "…" : "" }
+            if used < width { end = text.index(after: index) }
+        }
+        return text
+    }
+
+    /// The text with its lines broken between words, and within words that are longer than a line; breaks that are there stay.
+    public static func wrapped(_ text: String, to width: Int) -> String {
+        guard width > 0 else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            of(String(line)) <= width ? String(line) : broken(line, to: width)
+        }
+        .joined(separator: "\n")
+    }
+
+    private static func broken(_ line: Substring, to width: Int) -> String {
+        var lines = [""]
+        var used = 0
+        for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+            let room = of(String(word))
+            if used > 0, used + 1 + room <= width {
+                lines[lines.count - 1] += " " + word
+                used += 1 + room
+                continue
+            }
+            if used > 0 { lines.append("") }
+            used = 0
+            for character in word {
+                let next = columns(character)
+                if used + next > width, used > 0 {
+                    lines.append("")
+                    used = 0
+                }
+                lines[lines.count - 1].append(character)
+                used += next
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func columns(_ character: Character) -> Int {
+        if let ascii = character.asciiValue { return ascii >= 0x20 && ascii < 0x7F ? 1 : 0 }
+        let scalars = character.unicodeScalars
+        // U+FE0F asks for the coloured, wide form of a sign.
+        if scalars.contains(where: { $0.properties.isEmojiPresentation || $0.value == 0xFE0F }) { return 2 }
+        return scalars.lazy.map(columns).max() ?? 0
+    }
+
+    private static func columns(_ scalar: Unicode.Scalar) -> Int {
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format, .control: 0
+        default: wide.contains { $0.contains(scalar.value) } ? 2 : 1
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Pipeline
+
+/// Runs a begun run to its end: progress, Ctrl-C, the closing report and the exit code.
+struct RunDriver {
+    let run: PipelineRun
+    /// The pipeline file, as the user named it.
+    let file: String
+    var logFormat = LogFormat.text
+    var metricsPort: Int?
+    let asJSON: Bool
+
+    /// - Throws: the ``Ending`` of a run that stopped early or left failures.
+    func drive(_ options: RunOptions) async throws {
+        let metrics = try await metricsServer()
+        let interrupts = Interrupts(
+            first: {
+                Terminal.say("\nstopping: what is in flight is waited for and stored; Ctrl-C again stops at once")
+                run.drain()
+            },
+            second: { Foundation.exit(Ending.stopped.rawValue) }
+        )
+        let display = ProgressDisplay(run: run, format: logFormat)
+        let showing = Task { await display.show() }
+        do {
+            try await run.run(options)
+        } catch {
+            showing.cancel()
+            await showing.value
+            interrupts.end()
+            await metrics?.stop()
+            _ = try? await run.end { _ in Ending.failed.rawValue }
+            throw error
+        }
+        showing.cancel()
+        await showing.value
+        interrupts.end()
+        await metrics?.stop()
+        let report = try await run.end { Self.ending(of: $0).rawValue }
+        if asJSON { try JSONOutput.document(report) } else { RunText.show(report, file: file) }
+        let result = Self.ending(of: report)
+        if result != .done { throw result }
+    }
+
+    private func metricsServer() async throws -> MetricsServer? {
+        guard let metricsPort else { return nil }
+        let server = try await MetricsServer.start(port: metricsPort) {
+            MetricsText.text(run.session.gateway.statistics(), stages: run.progress.byStage)
+        }
+        Terminal.say("metrics: \(server.address)")
+        return server
+    }
+
+    private static func ending(of report: RunReport) -> Ending {
+        if report.stopped != nil { return .stopped }
+        return report.failed > 0 ? .itemsFailed : .done
+    }
+}

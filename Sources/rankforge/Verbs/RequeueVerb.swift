@@ -1,0 +1,105 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Pipeline
+import Ranking
+
+/// Another sample for what was rejected.
+struct RequeueVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "requeue",
+        abstract: "Asks for another sample of rejected lists, after saying what it costs.",
+        discussion: """
+            What was rejected while it was judged or assembled is judged once more, what was rejected later is ordered once more, with the
+            passages shown in another order. Where the file asks for one sample, the new one takes the place of the old; where it asks for
+            several, it votes with them. No answer is paid for twice, and a query gets \(RequeuePlan.most) further samples at most.
+
+            A list that was tried until it passed says less: its chance share counts every try.
+
+              rankforge requeue pipelines/demo.yaml --reason truncated
+              rankforge requeue pipelines/demo.yaml --reason low-ndcg --domain coding --limit 100 --yes
+            """
+    )
+
+    @OptionGroup var arguments: PipelineArguments
+    @OptionGroup var json: JSONFlag
+
+    @Option(help: "Only lists rejected for this reason.")
+    var reason: RejectReason?
+
+    @Option(help: "Only this domain.")
+    var domain: String?
+
+    @Option(help: "The most lists of each domain.")
+    var limit: Int?
+
+    @Option(help: "Stop before this many US dollars are spent, over all runs of the store; overrides teacher.budget.")
+    var budget: Double?
+
+    @Flag(help: "Do not ask before anything is sent.")
+    var yes = false
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more, found \(limit)") }
+        if reason == .failedRequest {
+            throw ValidationError(
+                "--reason: failed requests are tried again by `run --retry-failed`, for the same sample"
+            )
+        }
+    }
+
+    func run() async throws {
+        var arguments = arguments
+        if let budget { arguments.overrides.append("teacher.budget=\(budget)") }
+        let run = try await arguments.beginRun(domain: domain, declares: false)
+        guard run.changes.isEmpty else {
+            _ = try await run.end { _ in Ending.misuse.rawValue }
+            throw UsageError(
+                "expected a pipeline as it was last run, found changes (\(run.changes.joined(separator: "; "))); "
+                    + "`rankforge run` comes first, with what they cost"
+            )
+        }
+        let plan = try await RequeuePlan.make(run, domain: domain, reason: reason, limit: limit)
+        say(plan)
+        guard !plan.queries.isEmpty else {
+            _ = try await run.end { _ in Ending.done.rawValue }
+            return
+        }
+        guard yes || isAgreed() else {
+            _ = try await run.end { _ in Ending.stopped.rawValue }
+            throw Ending.stopped
+        }
+        try await plan.carryOut(run)
+        try await RunDriver(run: run, file: arguments.pipeline, asJSON: json.isOn)
+            .drive(RunOptions(domain: domain, queries: plan.queries))
+    }
+
+    private func say(_ plan: RequeuePlan) {
+        for line in plan.lines {
+            Terminal.say(
+                "\(line.domain): \(line.queries) rejected as \(line.reason), asked again at \(line.stage.rawValue), "
+                    + "at most \(line.requests) requests"
+            )
+        }
+        let cost =
+            plan.costMicroUSD.map { "about \(Dollars.text(micro: $0))" }
+            ?? "cost unknown (no price for this model; see teacher.price)"
+        Terminal.say("in all: at most \(plan.requests) requests, \(cost)")
+        if plan.leftOut.exhausted > 0 {
+            Terminal.say("left out: \(plan.leftOut.exhausted) that have had \(RequeuePlan.most) further samples")
+        }
+        if plan.leftOut.overLimit > 0 { Terminal.say("left out by --limit: \(plan.leftOut.overLimit)") }
+    }
+
+    /// Money is spent on a word only: without a terminal and without --yes nothing is sent.
+    private func isAgreed() -> Bool {
+        guard Terminal.inputIsTerminal else {
+            Terminal.say("nothing was sent: say --yes to go on without a question")
+            return false
+        }
+        FileHandle.standardError.write(Data("go on? [y/N] ".utf8))
+        return readLine()?.lowercased().hasPrefix("y") ?? false
+    }
+}
+
+extension RejectReason: ExpressibleByArgument {}

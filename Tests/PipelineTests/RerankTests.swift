@@ -1,0 +1,164 @@
+import Foundation
+import Pipeline
+import Prompts
+import Ranking
+import Settings
+import Store
+import Teacher
+import TestSupport
+import Testing
+
+@Suite("Reranking")
+struct RerankTests {
+    @Test(
+        "a model that is always right: first 10 right after a pass of 20 by 10, first 5 after 10 by 5, all in one list"
+    )
+    func theory() async throws {
+        try await withTemporaryFolder { folder in
+            let fixture = try RerankFixture(folder)
+            let wide = try await fixture.rerank()
+            #expect(wide.orders.count == 2 && wide.report.counts.windows == 18 && wide.report.counts.done == 2)
+            let narrow = try await fixture.rerank(["name=narrow", "rerank.window=10", "rerank.step=5"])
+            let whole = try await fixture.rerank(["name=whole", "rerank.method=full"])
+            let twice = try await fixture.rerank(["name=twice", "rerank.passes=2"])
+            for query in ["q0", "q1"] {
+                #expect(wide.orders[query]?.prefix(10).elementsEqual(0..<10) == true)
+                #expect(wide.orders[query]?.sorted() == Array(0..<100))
+                #expect(narrow.orders[query]?.prefix(5).elementsEqual(0..<5) == true)
+                #expect(whole.orders[query] == Array(0..<100))
+                #expect(twice.orders[query]?.prefix(20).elementsEqual(0..<20) == true)
+            }
+            // The first pass was paid for by the first rerank, of another name.
+            #expect(twice.report.answersReused == 18 && twice.report.answersPaid <= 18)
+        }
+    }
+
+    @Test("what is asked is the student's prompt as training data have it, and the chain of each window is kept")
+    func prompt() async throws {
+        try await withTemporaryFolder { folder in
+            let fixture = try RerankFixture(folder, queries: 1, size: 30)
+            let run = try await fixture.begin()
+            try await run.run()
+            let query = QueryID(domain: "queries", local: "q0")
+            let windows = try await run.store.rerankWindows(run.fingerprint, query: query)
+            #expect(windows.map(\.start) == [10, 0] && windows.map(\.documents.count) == [20, 20])
+            let passages = try await run.store.passages(ofDocuments: windows[0].documents.map { "queries/c/\($0)" })
+            let shown = windows[0].documents.compactMap { passages["queries/c/\($0)"]?.first }
+            let messages = try PromptLibrary.template(named: "student")
+                .render(PromptContext(query: "Which bridge of town 0 carries trains?", passages: shown))
+            let request = TeacherRequest(
+                messages: messages,
+                maxTokens: 32_768,
+                sample: 0,
+                domain: "queries",
+                stage: .rank,
+                query: query
+            )
+            #expect(windows[0].requestKey == run.session.gateway.key(for: request).rawValue)
+            let answer = try #require(try await run.store.response(for: windows[1].requestKey ?? ""))
+            #expect(answer.reasoning.hasPrefix("Simulated reasoning"))
+            _ = try await run.end { _ in 0 }
+        }
+    }
+
+    @Test(
+        "a window whose answer can't be used stays as it was, and is counted by fault; so does a repaired one in strict mode"
+    )
+    func faults() async throws {
+        try await withTemporaryFolder { folder in
+            let fixture = try RerankFixture(folder, queries: 1, size: 80)
+            let garbage = try await fixture.rerank(["teacher.simulator.garbage=1", "teacher.resample=0"])
+            #expect(garbage.report.counts.faults == ["unparsable": 7] && garbage.report.counts.done == 1)
+            let first = try await fixture.rerank(
+                ["teacher.simulator.garbage=1", "teacher.resample=0"],
+                firstStage: true
+            )
+            #expect(garbage.orders == first.orders && first.report.answersPaid == 0)
+            let long = try await fixture.rerank(["name=long", "teacher.context=1024", "rerank.method=full"])
+            #expect(long.report.counts.faults == ["too-long": 1] && long.report.answersPaid == 0)
+        }
+    }
+
+    @Test("a request that fails leaves its query to the next run, which tries again")
+    func failures() async throws {
+        try await withTemporaryFolder { folder in
+            let fixture = try RerankFixture(folder, queries: 2, size: 20)
+            let failed = try await fixture.rerank(["teacher.simulator.error_500=1", "teacher.attempts=1"])
+            #expect(failed.report.counts.failed == 2 && failed.orders.isEmpty)
+            let healed = try await fixture.rerank()
+            #expect(healed.report.counts.failed == 0 && healed.orders.count == 2)
+        }
+    }
+
+    @Test("a budget stops before it is overrun, and more money goes on from there")
+    func budget() async throws {
+        try await withTemporaryFolder { folder in
+            let fixture = try RerankFixture(folder, queries: 3, size: 30)
+            let limits = ["teacher.max_tokens=2000", "teacher.concurrency=1"]
+            let stopped = try await fixture.rerank(limits + ["teacher.budget=0.008"])
+            #expect(stopped.report.stopped?.contains("budget") == true && stopped.report.spentMicroUSD <= 8000)
+            let done = try await fixture.rerank(limits + ["teacher.budget=1"])
+            #expect(done.report.stopped == nil && done.orders.count == 3)
+            #expect(stopped.report.answersPaid + done.report.answersPaid == 6)
+        }
+    }
+
+    @Test("pointwise: a request a passage, ordered by score; equal scores keep the first stage's order")
+    func pointwise() async throws {
+        try await withTemporaryFolder { folder in
+            let fixture = try RerankFixture(folder, queries: 1, size: 30)
+            let first = try await fixture.rerank(["name=first", "rerank.method=full"], firstStage: true)
+            let scored = try await fixture.rerank(["name=point", "rerank.method=pointwise"])
+            #expect(scored.report.counts.windows == 30 && scored.report.counts.faults.isEmpty)
+            // Scores are whole percents, truths are 0.1 % apart: ten documents share a score.
+            let ranks = Dictionary(uniqueKeysWithValues: (first.orders["q0"] ?? []).enumerated().map { ($1, $0) })
+            func percent(_ document: Int) -> Int { Int(((1 - Double(document) / 1000) * 100).rounded()) }
+            let expected = (0..<30).sorted { (percent($1), ranks[$0] ?? 0) < (percent($0), ranks[$1] ?? 0) }
+            #expect(scored.orders["q0"] == expected)
+        }
+    }
+
+    @Test("documents without a text stay in the run, at its end; those beyond the top follow in their order")
+    func rest() async throws {
+        try await withTemporaryFolder { folder in
+            let fixture = try RerankFixture(folder, queries: 1, size: 30)
+            let file = folder.appending(path: "run.txt")
+            let lines = try String(contentsOf: file, encoding: .utf8)
+            try Data((lines + "q0 Q0 q0-777 0 5000 first\n").utf8).write(to: file)
+            let ranked = try await fixture.rerank(["rerank.top=10"])
+            let first = try await fixture.rerank(["rerank.top=10"], firstStage: true)
+            let order = try #require(ranked.orders["q0"])
+            let found = try #require(first.orders["q0"])
+            #expect(order.last == 777 && ranked.report.counts.textless == 1 && order.count == 31)
+            #expect(order.prefix(10).elementsEqual(found.prefix(10).sorted()))
+            #expect(order[10...] == found[10...])
+        }
+    }
+
+    @Test("mistakes in the file are named by the file's own places")
+    func mistakes() throws {
+        try withSyncFolder { folder in
+            let fixture = try RerankFixture(folder, queries: 1, size: 5)
+            func error(_ overrides: [String]) -> PipelineFileError? {
+                do {
+                    return try fixture.configuration(overrides).problems(environment: [:]).first
+                } catch { return error as? PipelineFileError }
+            }
+            #expect(error(["rerank.step=30"])?.path == "rerank.step")
+            #expect(error(["rerank.prompt=pointwise"])?.path == "rerank.prompt")
+            #expect(error(["rerank.prompt=listwise"])?.path == "rerank.prompt")
+            #expect(error(["rerank.methud=full"])?.suggestion?.contains("method") == true)
+            #expect(error(["candidates.path=/nowhere"])?.path == "candidates.path")
+            #expect(error(["queries.path=/nowhere"])?.path == "queries.path")
+            #expect(error(["name=two words"])?.path == "name")
+            #expect(error([]) == nil)
+        }
+    }
+
+    private func withSyncFolder(_ body: (URL) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "rankforge-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder)
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Ranking
+import Store
+import Teacher
+
+@testable import Pipeline
+
+/// A pipeline over lists given in JSON Lines, run in this process with a teacher that is a closure.
+struct ScriptedRun {
+    let configuration: PipelineConfiguration
+    let store: Store
+    let gateway: Gateway
+    let marks: [String: [StageName: Fingerprint]]
+    private let runner: PipelineRunner
+
+    /// - Parameter answer: what the teacher says to a request; nil for a failure.
+    init(
+        folder: URL,
+        lists: [[String: Any]],
+        settings: String,
+        judge: String = "{given: true}",
+        answer: @escaping @Sendable (TeacherRequest) throws -> Answer
+    ) async throws {
+        let file = folder.appending(path: "lists.jsonl")
+        let rows = try lists.map { try JSONSerialization.data(withJSONObject: $0, options: .sortedKeys) }
+        try Data(rows.joined(separator: Data("\n".utf8))).write(to: file)
+        let yaml = """
+            name: scripted
+            store: \(folder.path)/store.sqlite
+            teacher: {provider: openai-compatible, base_url: "http://127.0.0.1:9/v1", model: m}
+            domains:
+              d:
+                source: {kind: jsonl, path: \(file.path)}
+                judge: \(judge)
+            \(settings)
+            """
+        configuration = try PipelineConfiguration(yaml: yaml, path: "scripted.yaml", environment: [:])
+        let store = try Store.open(path: configuration.storePath)
+        self.store = store
+        let ledger = AnswerLedger(store: store, runID: nil)
+        let gateway = Gateway(configuration: configuration.teacher, apiKey: nil, store: ledger, log: .init(label: "t"))
+        self.gateway = gateway
+        runner = PipelineRunner(
+            configuration: configuration,
+            store: store,
+            runID: nil,
+            state: RunState(),
+            progress: RunProgress(),
+            ask: { request in
+                let key = gateway.key(for: request)
+                if let stored = try await ledger.answer(for: key) { return (stored, key) }
+                let made = try answer(request)
+                try await ledger.save(made, key: key, request: request, body: "{}")
+                return (made, key)
+            }
+        )
+        marks = try await runner.prepare()
+    }
+
+    func run() async throws { try await runner.run(RunOptions(), fingerprints: marks) }
+
+    func estimate() async throws -> Int {
+        try await runner.ingestAll(marks)
+        return try await Estimator(configuration: configuration, store: store, gateway: gateway)
+            .estimate(RunOptions(), fingerprints: marks).requests
+    }
+
+    func verdict(_ id: String) async throws -> VerdictRecord? {
+        try await store.detail(of: QueryID(domain: "d", local: id))?.verdict
+    }
+
+    /// A list of passages `p1`, `p2` …, the first ones relevant.
+    static func list(_ id: String, size: Int = 6, positives: Int = 2) -> [String: Any] {
+        [
+            "id": id, "query": "What is \(id) about in the end, and why?",
+            "passages": (1...size).map { number in
+                ["text": "p\(number) of \(id)", "label": number <= positives ? 1 : 0] as [String: Any]
+            },
+        ]
+    }
+
+    /// The passages of a request by the places where it shows them.
+    static func shown(_ request: TeacherRequest) -> [Int] {
+        let text = request.messages.last?.content ?? ""
+        return text.split(separator: "\n").compactMap { line in
+            guard line.hasPrefix("["), let start = line.firstRange(of: "] p") else { return nil }
+            return Int(line[start.upperBound...].prefix { $0.isNumber })
+        }
+    }
+
+    /// An answer that orders the passages by the given numbers, in the identifiers that the request shows.
+    static func answer(_ request: TeacherRequest, order: [Int], chain: String = "because") -> Answer {
+        let shown = shown(request)
+        let text = order.compactMap { shown.firstIndex(of: $0).map { "[\($0 + 1)]" } }.joined(separator: " > ")
+        return answer(text, chain: chain)
+    }
+
+    static func answer(_ text: String, chain: String = "because", finish: String = "stop") -> Answer {
+        Answer(
+            requestedModel: "m",
+            model: "m",
+            systemFingerprint: nil,
+            reasoning: chain,
+            content: text,
+            finishReason: finish,
+            usage: TokenUsage(prompt: 100, cachedPrompt: 0, completion: 50, reasoning: 40),
+            costMicroUSD: 5,
+            latencyMilliseconds: 1,
+            firstTokenMilliseconds: 1,
+            isSimulated: false
+        )
+    }
+}
