@@ -13,7 +13,6 @@ struct SearchVectors {
         /// Seconds of all queries in one pass, one of each round.
         var batch: [Double] = []
         var areSame = true
-        var peakMB = 0.0
     }
 
     static func main() throws {
@@ -47,9 +46,6 @@ struct SearchVectors {
             }
             figures.batch.append(clock.measure { found = index.search(queries, top: top) } / .seconds(1))
         }
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        figures.peakMB = Double(usage.ru_maxrss) / 1024
         print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
         for hits in found { print(hits.map { "\($0.index):\($0.score)" }.joined(separator: " ")) }
     }

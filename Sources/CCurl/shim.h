@@ -23,6 +23,17 @@ static inline CURLcode rf_setopt_list(CURL *handle, CURLoption option, struct cu
     return curl_easy_setopt(handle, option, value);
 }
 
+// What all transfers have in common: where they lead, http and https alone, no signals (which do not go with threads), HTTP/2 where TLS offers it,
+// packed bodies unpacked, and room of CURL_ERROR_SIZE for words about what went wrong.
+static inline void rf_prepare(CURL *handle, const char *url, char *error) {
+    curl_easy_setopt(handle, CURLOPT_URL, url);
+    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error);
+}
+
 typedef size_t (*rf_data_callback)(char *data, size_t size, size_t count, void *context);
 
 static inline CURLcode rf_setopt_callback(CURL *handle, CURLoption option, rf_data_callback value) {

@@ -42,20 +42,14 @@ final class WebTransfer {
 
     private func configure() {
         let limits = job.request.limits
-        rf_setopt_string(handle, CURLOPT_URL, job.address.url)
-        rf_setopt_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+        rf_prepare(handle, job.address.url, errorText)
         // A proxy would make the connections that the guard is there to see.
         rf_setopt_string(handle, CURLOPT_PROXY, "")
         rf_setopt_long(handle, CURLOPT_FOLLOWLOCATION, 0)
-        // Signals and a thread do not go together.
-        rf_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
         rf_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, limits.connect.wholeMilliseconds)
         rf_setopt_long(handle, CURLOPT_TIMEOUT_MS, limits.total.wholeMilliseconds)
         rf_setopt_long(handle, CURLOPT_LOW_SPEED_LIMIT, WebLimits.slowest)
         rf_setopt_long(handle, CURLOPT_LOW_SPEED_TIME, max(1, Int(limits.idle / .seconds(1))))
-        rf_setopt_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-        rf_setopt_string(handle, CURLOPT_ACCEPT_ENCODING, "")
-        rf_setopt_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
         for (name, value) in job.request.headers.sorted(by: { $0.key < $1.key }) {
             let line = "\(name): \(value)"
             guard !line.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { continue }

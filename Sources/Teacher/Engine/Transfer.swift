@@ -37,16 +37,10 @@ final class Transfer {
     }
 
     private func configure(_ request: HTTPRequest) {
-        rf_setopt_string(handle, CURLOPT_URL, request.url)
-        rf_setopt_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-        // Signals and a thread do not go together.
-        rf_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
+        rf_prepare(handle, request.url, errorText)
         rf_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, request.timeouts.connect.wholeMilliseconds)
         rf_setopt_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
         rf_setopt_long(handle, CURLOPT_TCP_NODELAY, 1)
-        rf_setopt_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-        rf_setopt_string(handle, CURLOPT_ACCEPT_ENCODING, "")
-        rf_setopt_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
         // An Expect header would cost a round trip for each prompt.
         for line in request.headers + ["Expect:"] { headerList = curl_slist_append(headerList, line) }
         rf_setopt_list(handle, CURLOPT_HTTPHEADER, headerList)

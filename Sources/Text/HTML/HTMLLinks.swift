@@ -19,7 +19,7 @@ public enum HTMLLinks {
         let name = HTMLTree.name(node)
         if ["code", "pre", "script", "style"].contains(name) { return }
         if name == "a" {
-            if let target = HTMLTree.attribute("href", of: node)?.trimmingCharacters(in: .whitespacesAndNewlines),
+            if let target = HTMLTree.attribute("href", of: node)?.withoutBlankEnds,
                 isWeb(target)
             {
                 found.append(target)

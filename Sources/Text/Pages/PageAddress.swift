@@ -14,7 +14,7 @@ public enum PageAddress {
     /// the path and tracking parameters (`utm_…`, `gclid` and the like) are dropped; percent-encoding is made uniform.
     /// For comparison only: a server may tell such addresses apart.
     public static func normalized(_ url: String) -> String? {
-        let url = url.trimmingCharacters(in: .whitespacesAndNewlines)
+        let url = url.withoutBlankEnds
         guard let colon = url.firstIndex(of: ":"), url[colon...].hasPrefix("://"),
             ["http", "https"].contains(url[..<colon].lowercased())
         else { return nil }
