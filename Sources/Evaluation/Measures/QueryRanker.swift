@@ -4,8 +4,14 @@ import Foundation
 ///
 /// Holds the memory that it needs, so that one value ranks many queries.
 struct QueryRanker {
+    /// A line that names a document again.
+    struct Repeat: Sendable {
+        var line: Int
+        var document: String
+    }
+
     /// Lines that name a document again; the first line counts.
-    private(set) var repeated: [(part: Int, entry: RunLines.Entry)] = []
+    private(set) var repeated: [Repeat] = []
     private var seen: [UInt32] = []
 
     /// The labels in ranked order; documents that are left out have no place.
@@ -24,7 +30,7 @@ struct QueryRanker {
         if seen.count < size { seen = Array(repeating: 0, count: size) }
         let mask = size - 1
         return part.entries.withUnsafeBufferPointer { entries in
-            part.bytes.withUnsafeBufferPointer { bytes in
+            part.names.withUnsafeBufferPointer { bytes in
                 seen.withUnsafeMutableBufferPointer { seen -> [Int32]? in
                     guard let base = bytes.baseAddress, let table = seen.baseAddress else { return nil }
                     memset(table, 0, size * MemoryLayout<UInt32>.stride)
@@ -89,11 +95,13 @@ struct QueryRanker {
         var known: [UInt32: [Int]] = [:]
         for piece in pieces {
             let part = run.parts[piece.part]
-            for entry in part.entries[piece.range] {
-                let name = part.bytes[entry.document.place..<entry.document.place + entry.document.length]
+            for (place, entry) in part.entries[piece.range].enumerated() {
+                let name = part.names[entry.document.place..<entry.document.place + entry.document.length]
                 let isRepeated = known[entry.hash, default: []].contains { names[lines[$0].name].elementsEqual(name) }
                 if isRepeated {
-                    repeated.append((piece.part, entry))
+                    repeated.append(
+                        Repeat(line: piece.line + place, document: String(decoding: name.prefix(40), as: UTF8.self))
+                    )
                     continue
                 }
                 known[entry.hash, default: []].append(lines.count)

@@ -1,9 +1,9 @@
 import Foundation
 import Ingest
 
-/// A run file in memory: its bytes, and for each query where its lines are.
+/// A run file in memory: the names and scores of its lines, by query.
 ///
-/// Holds the file and 16 bytes a line.
+/// Holds the ids of documents and 16 bytes a line.
 public struct TRECRun: Sendable {
     /// The file's path.
     public let file: String
@@ -18,12 +18,12 @@ public struct TRECRun: Sendable {
     public struct Piece: Sendable {
         let part: Int
         let range: Range<Int>
+        /// The line of the first one in the file, from 1.
+        let line: Int
     }
 
     let parts: [RunLines]
     let pieces: [String: [Piece]]
-    /// The number of the first line of each part, from 1.
-    let firstLines: [Int]
 
     /// Reads a file, packed or not, its parts side by side.
     ///
@@ -32,7 +32,7 @@ public struct TRECRun: Sendable {
         let file = try FileParts(url: url, count: 2 * max(1, threads))
         let parts = try await withThrowingTaskGroup(of: (Int, RunLines).self) { group in
             for number in file.ranges.indices {
-                group.addTask { (number, RunLines(try file.bytes(of: number))) }
+                group.addTask { (number, try RunLines(file, part: number)) }
             }
             var parts: [RunLines?] = file.ranges.map { _ in nil }
             for try await (number, part) in group { parts[number] = part }
@@ -43,16 +43,16 @@ public struct TRECRun: Sendable {
 
     private init(parts: [RunLines], file: String) {
         var pieces: [String: [Piece]] = [:]
-        var firstLines: [Int] = []
         var line = 1
         var broken: [LineFault] = []
         for (number, part) in parts.enumerated() {
-            firstLines.append(line)
-            part.bytes.withUnsafeBufferPointer { buffer in
+            part.names.withUnsafeBufferPointer { buffer in
                 guard let base = buffer.baseAddress else { return }
                 for segment in part.segments {
                     let name = RunLines.text(base, segment.query, limit: .max)
-                    pieces[name, default: []].append(Piece(part: number, range: segment.range))
+                    pieces[name, default: []].append(
+                        Piece(part: number, range: segment.range, line: line + segment.line)
+                    )
                 }
             }
             broken += part.broken.map { LineFault(file: file, line: line + $0.line, reason: $0.reason) }
@@ -60,32 +60,16 @@ public struct TRECRun: Sendable {
         }
         self.parts = parts
         self.pieces = pieces
-        self.firstLines = firstLines
         self.broken = broken
         self.file = file
         let name = URL(filePath: file).deletingPathExtension().lastPathComponent
-        tag = parts.first.flatMap { Self.tag($0.bytes) } ?? name
-    }
-
-    /// The last word of the first line.
-    private static func tag(_ bytes: [UInt8]) -> String? {
-        let line = bytes.prefix(4096).prefix { $0 != 0x0A }
-        let words = line.split { $0 <= 0x20 }
-        return words.count >= 6 ? words.last.map { String(decoding: $0, as: UTF8.self) } : nil
+        tag = parts.first?.tag ?? name
     }
 
     /// What to say of lines that name a document again.
-    func faults(ofRepeated repeated: [(part: Int, entry: RunLines.Entry)]) -> [LineFault] {
-        repeated.map { part, entry in
-            let lines = parts[part]
-            let name = lines.bytes.withUnsafeBufferPointer { buffer in
-                buffer.baseAddress.map { RunLines.text($0, entry.document) } ?? ""
-            }
-            return LineFault(
-                file: file,
-                line: firstLines[part] + lines.line(of: entry),
-                reason: "document \(name) repeated; its first line counts"
-            )
+    func faults(ofRepeated repeated: [QueryRanker.Repeat]) -> [LineFault] {
+        repeated.map {
+            LineFault(file: file, line: $0.line, reason: "document \($0.document) repeated; its first line counts")
         }
     }
 }
