@@ -47,12 +47,27 @@ struct FileParts: Sendable {
     /// The bytes of a part, without a byte-order mark.
     func bytes(of number: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
-        try eachBlock(of: number) { bytes += $0 }
+        try eachBlock(of: number) { block, _ in bytes += block }
         return bytes
     }
 
-    /// Hands over whole lines, many at a time; the last one may lack its end. A byte-order mark is left out.
-    func eachBlock(of number: Int, _ visit: (UnsafeBufferPointer<UInt8>) throws -> Void) throws {
+    /// The bytes between two places, as far as the file goes.
+    func bytes(in range: Range<Int>) throws -> [UInt8] {
+        let source = try Source(url, unpacked)
+        var bytes = [UInt8](repeating: 0, count: range.count)
+        var filled = 0
+        while filled < bytes.count {
+            let got = try bytes.withUnsafeMutableBytes { raw in
+                try source.read(UnsafeMutableRawBufferPointer(rebasing: raw[filled...]), at: range.lowerBound + filled)
+            }
+            if got == 0 { break }
+            filled += got
+        }
+        return Array(bytes[..<filled])
+    }
+
+    /// Hands over whole lines, many at a time, with their place in the file; the last one may lack its end. A byte-order mark is left out.
+    func eachBlock(of number: Int, _ visit: (UnsafeBufferPointer<UInt8>, Int) throws -> Void) throws {
         let range = ranges[number]
         let source = try Source(url, unpacked)
         var buffer = [UInt8](repeating: 0, count: Self.block)
@@ -64,14 +79,17 @@ struct FileParts: Sendable {
             let got = try buffer.withUnsafeMutableBytes { raw in
                 try source.read(UnsafeMutableRawBufferPointer(rebasing: raw[filled..<filled + wanted]), at: at)
             }
-            let skipped = at == 0 && buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+            let start = at - filled
+            let skipped = start == 0 && buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
             at += got
             filled += got
             let isAtEnd = got == 0
             // Searched from the end: the rest of a line that is cut is moved to the front.
             let end = isAtEnd ? filled : (buffer[..<filled].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)
             if end > skipped {
-                try buffer.withUnsafeBufferPointer { try visit(UnsafeBufferPointer(rebasing: $0[skipped..<end])) }
+                try buffer.withUnsafeBufferPointer {
+                    try visit(UnsafeBufferPointer(rebasing: $0[skipped..<end]), start + skipped)
+                }
             }
             if isAtEnd { return }
             if end > 0 {

@@ -1,55 +1,56 @@
 import Foundation
 
-/// The lines of a part of a run file, as `query Q0 document rank score tag`.
+/// The lines of a part of a run file, as `query Q0 document rank score tag`, scored as they go by.
 ///
-/// Document ids may hold blanks (BRIGHT's do): two fields are taken from the left and three from the right. Of the bytes nothing is kept but
-/// the names.
+/// Document ids may hold blanks (BRIGHT's do): two fields are taken from the left and three from the right. Of the lines nothing is kept but
+/// where each query's stand, and its values where they stand in order; what does not is read again (``QueryRanker``).
 struct RunLines: Sendable {
-    /// A document that the run ranks.
-    struct Entry: Sendable {
-        /// Its id, in ``names``.
-        var document: ByteText
-        /// Single precision, as trec_eval keeps it.
-        var score: Float
-        var hash: UInt32
-    }
-
     /// Sound lines of one query that stand together, none between them.
     struct Segment: Sendable {
-        /// The query's name, in ``names``.
-        var query: ByteText
-        /// Its entries.
-        var range: Range<Int>
-        /// The line of the first one, counted within the part from 0.
+        var query: String
+        /// Where its lines lie in the file.
+        var bytes: Range<Int>
+        /// The first one, counted within the part from 0.
         var line: Int
+        /// The values of all measures, if the lines are in order and name each document once.
+        var values: [Double]?
     }
 
-    /// The bytes of all names.
-    private(set) var names: [UInt8] = []
-    private(set) var entries: [Entry] = []
     private(set) var segments: [Segment] = []
     /// Lines that can't be used, counted within the part from 0.
     private(set) var broken: [(line: Int, reason: String)] = []
     /// How many lines the part has.
     private(set) var lines = 0
-    /// The last word of the first sound line.
-    private(set) var tag: String?
+
+    private let judging: Judging
+    private var judged: JudgedQuery?
     private var isOpen = false
+    /// The name of the query whose lines these are.
+    private var query: [UInt8] = []
+    private var labels: [Int32] = []
+    private var lastScore = Float.infinity
+    /// The place of the document before within the block; nil where that is another block's.
+    private var lastDocument: ByteText?
+    private var isOrdered = true
+    private var seen = SeenHashes()
 
     /// Reads a part of a file, block by block.
-    init(_ file: FileParts, part: Int) throws {
-        let size = file.ranges[part].count
-        // Growing would copy; what is reserved and not used costs nothing.
-        entries.reserveCapacity(size / 24)
-        names.reserveCapacity(size)
+    init(_ file: FileParts, part: Int, judging: Judging) throws {
+        self.judging = judging
         try ScoreText.powers.withUnsafeBufferPointer { powers in
-            try file.eachBlock(of: part) { block in
+            try file.eachBlock(of: part) { block, offset in
                 guard let base = block.baseAddress else { return }
+                lastDocument = nil
                 var at = 0
                 while at < block.count {
                     let feed = memchr(base + at, 0x0A, block.count &- at)
                     let end = feed.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? block.count
-                    if !read(base, from: at, to: end, powers) { isOpen = false }
+                    if read(base, from: at, to: end, offset, powers) {
+                        segments[segments.count &- 1].bytes =
+                            segments[segments.count &- 1].bytes.lowerBound..<offset &+ end
+                    } else {
+                        close()
+                    }
                     lines &+= 1
                     at = end &+ 1
                 }
@@ -64,11 +65,12 @@ struct RunLines: Sendable {
         _ base: UnsafePointer<UInt8>,
         from start: Int,
         to end: Int,
+        _ offset: Int,
         _ powers: UnsafeBufferPointer<Double>
     ) -> Bool {
         var fields = FieldScanner(base, from: start, to: end)
         if fields.rest.isEmpty { return false }
-        let label = fields.last()
+        _ = fields.last()
         let written = fields.last()
         let rank = fields.last()
         let query = fields.first()
@@ -87,36 +89,67 @@ struct RunLines: Sendable {
             broken.append((lines, "expected a number as score, found \"\(Self.text(base, written))\""))
             return false
         }
-        if !isOpen || !isLast(base, query) { open(base, query, label) }
-        let hash = NameBytes.hash(base + document.place, count: document.length)
-        entries.append(Entry(document: keep(base, document), score: score, hash: hash))
+        if !isOpen || !isSame(base, query) { open(base, query, at: offset + start) }
+        if judged != nil, isOrdered { take(base, document, score) }
         return true
+    }
+
+    /// Takes a document in, if it stands behind the one before and was not seen.
+    @inline(__always)
+    private mutating func take(_ base: UnsafePointer<UInt8>, _ document: ByteText, _ score: Float) {
+        let hash = NameBytes.hash(base + document.place, count: document.length)
+        if score >= lastScore {
+            guard score == lastScore, let last = lastDocument,
+                QueryRanker.compare(Self.name(base, last), Self.name(base, document)) > 0
+            else {
+                isOrdered = labels.isEmpty && score == lastScore
+                if !isOrdered { return }
+                return add(base, document, score, hash)
+            }
+        }
+        add(base, document, score, hash)
+    }
+
+    @inline(__always)
+    private mutating func add(_ base: UnsafePointer<UInt8>, _ document: ByteText, _ score: Float, _ hash: UInt32) {
+        guard seen.insert(hash) else {
+            isOrdered = false
+            return
+        }
+        lastScore = score
+        lastDocument = document
+        let label =
+            judged?.label(hash: hash, name: base + document.place, count: document.length) ?? RankedLabels.unjudged
+        if label != JudgedQuery.excluded { labels.append(label) }
     }
 
     /// Whether a query is that of the line before.
     @inline(__always)
-    private func isLast(_ base: UnsafePointer<UInt8>, _ query: ByteText) -> Bool {
-        let last = segments[segments.count &- 1].query
-        return last.count == query.count
-            && names.withUnsafeBufferPointer { names in
-                guard let own = names.baseAddress else { return false }
-                return NameBytes.areEqual(base + query.place, own + last.place, count: query.length)
+    private func isSame(_ base: UnsafePointer<UInt8>, _ name: ByteText) -> Bool {
+        name.length == query.count
+            && query.withUnsafeBufferPointer { own in
+                own.baseAddress.map { NameBytes.areEqual(base + name.place, $0, count: name.length) } ?? true
             }
     }
 
-    private mutating func open(_ base: UnsafePointer<UInt8>, _ query: ByteText, _ label: ByteText) {
+    private mutating func open(_ base: UnsafePointer<UInt8>, _ name: ByteText, at place: Int) {
         close()
-        if tag == nil { tag = Self.text(base, label) }
-        let start = entries.count
-        segments.append(Segment(query: keep(base, query), range: start..<start, line: lines))
+        query = Array(UnsafeBufferPointer(start: base + name.place, count: name.length))
+        let text = String(decoding: query, as: UTF8.self)
+        segments.append(Segment(query: text, bytes: place..<place, line: lines))
+        judged = judging.query(text)
+        labels.removeAll(keepingCapacity: true)
+        seen.removeAll()
+        lastScore = .infinity
+        lastDocument = nil
+        isOrdered = true
         isOpen = true
     }
 
-    @inline(__always)
-    private mutating func keep(_ base: UnsafePointer<UInt8>, _ name: ByteText) -> ByteText {
-        let start = names.count
-        names.append(contentsOf: UnsafeBufferPointer(start: base + name.place, count: name.length))
-        return ByteText(from: start, to: start &+ name.length)
+    private mutating func close() {
+        guard isOpen else { return }
+        isOpen = false
+        if let judged, isOrdered { segments[segments.count - 1].values = judging.values(labels, judged) }
     }
 
     /// Whether a field is a number. The rank has no other use; but a line whose tag is missing shows by it.
@@ -126,9 +159,9 @@ struct RunLines: Sendable {
         return true
     }
 
-    private mutating func close() {
-        guard let open = segments.last, open.range.isEmpty else { return }
-        segments[segments.count - 1].range = open.range.lowerBound..<entries.count
+    @inline(__always)
+    private static func name(_ base: UnsafePointer<UInt8>, _ name: ByteText) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: base + name.place, count: name.length)
     }
 
     /// A name as text, cut where it is long.

@@ -109,13 +109,11 @@ struct EvaluateVerb: AsyncParsableCommand {
             }
             return found
         }
-        // Judgments are read while the first run is.
-        async let first = TRECRun(url: URL(filePath: runs[0]))
         let judgments = try readQrels(qrels, excluding: exclude)
         if let bench, let exclusion = bench.collection.exclusion, judgments.excluded.isEmpty {
             Terminal.say("note: \(exclusion); give the examples with --exclude where the run still holds them")
         }
-        let scores = try await score(runs, first: try await first, qrels: judgments, options: options)
+        let scores = try await score(runs, qrels: judgments, options: options)
         let result = Evaluation(scores, options: options)
         let shown = EvaluationText(
             evaluation: result,
@@ -138,18 +136,11 @@ struct EvaluateVerb: AsyncParsableCommand {
     }
 
     /// Reads and scores runs, and says what is broken and what is missing.
-    ///
-    /// - Parameter first: the first run, where it is read already.
-    func score(
-        _ paths: [String],
-        first: TRECRun? = nil,
-        qrels: Qrels,
-        options: EvaluationOptions
-    ) async throws -> [RunScores] {
+    func score(_ paths: [String], qrels: Qrels, options: EvaluationOptions) async throws -> [RunScores] {
         var scores: [RunScores] = []
         for (place, path) in paths.enumerated() {
-            let run = if place == 0, let first { first } else { try await TRECRun(url: URL(filePath: path)) }
-            var score = await RunScores(run, qrels: qrels, measures: options.measures, level: options.level)
+            let run = try TRECRun(url: URL(filePath: path))
+            var score = try await RunScores(run, qrels: qrels, measures: options.measures, level: options.level)
             if options.isComplete { score.complete(measures: options.measures.count) }
             if name.indices.contains(place) { score.name = name[place] }
             // Two runs of one tag would be one row to a reader.
