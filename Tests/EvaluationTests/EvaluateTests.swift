@@ -52,8 +52,8 @@ struct EvaluateTests {
             for (file, text) in zip(files, [text, qrels]) { try Data(text.utf8).write(to: file) }
             let judged = try Qrels(url: files[1])
             #expect(judged.broken.map(\.line) == [2, 3, 4])
-            let scored = await RunScores(
-                try await TRECRun(url: files[0]),
+            let scored = try await RunScores(
+                try TRECRun(url: files[0]),
                 qrels: judged,
                 measures: [.reciprocalRank(nil)]
             )
@@ -86,6 +86,44 @@ struct EvaluateTests {
             let alone = try await scores(own.joined(separator: "\n"), qrels, names, threads: 1)
             #expect(alone.values == [whole.values[query]])
         }
+    }
+
+    @Test(
+        "lines in trec_eval's order, read once, give what the same lines give in any order, with ties, a mark and a line over many blocks"
+    )
+    func blocks() async throws {
+        var state: UInt64 = 3
+        func random(_ bound: UInt64) -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return (state >> 33) % bound
+        }
+        var ordered: [String] = []
+        for query in 0..<3 {
+            var score = 900
+            var group: [String] = []
+            for number in 0..<9000 {
+                group.append("doc-\(random(10_000_000))-\(number)")
+                if random(4) == 0 || number == 8999 {
+                    // Of equal scores the largest name first.
+                    for name in group.sorted(by: >) { ordered.append("q\(query) Q0 \(name) 1 \(score).5 run") }
+                    group = []
+                    score -= 1
+                }
+            }
+        }
+        let qrels = ordered.enumerated().filter { $0.offset % 37 == 0 }.map { line in
+            let fields = line.element.split(separator: " ")
+            return "\(fields[0]) 0 \(fields[2]) \(line.offset % 4)"
+        }.joined(separator: "\n")
+        let names = ["ndcg", "ndcg@10", "map", "recall@1000"]
+        let once = try await scores("\u{FEFF}" + ordered.joined(separator: "\r\n"), qrels, names)
+        let shuffled = ordered.sorted { $0.reversed().lexicographicallyPrecedes($1.reversed()) }
+        let again = try await scores(shuffled.joined(separator: "\n"), qrels, names)
+        #expect(once.values == again.values && once.values.count == 3 && once.broken.isEmpty)
+        #expect(once.values.allSatisfy { $0[2] > 0 && $0[3] > 0 })
+        let long = String(repeating: "x", count: 700_000)
+        let one = try await scores("q Q0 a 1 2 t\nq Q0 \(long) 2 1 t\nq Q0 b 3 0.5 t", "q 0 b 1\n", ["mrr"])
+        #expect(one.values == [[1.0 / 3]] && one.broken.isEmpty)
     }
 
     @Test("excluded documents of BRIGHT have no place in the ranking")
@@ -131,11 +169,11 @@ struct EvaluateTests {
                 .split(separator: "\n").map { try JSONDecoder().decode(Row.self, from: Data($0.utf8)) }
             for row in rows {
                 let qrels = try Qrels(url: folder.appending(path: "qrels/\(row.qrels)"))
-                let run = try await TRECRun(url: folder.appending(path: "runs/\(row.run)"))
+                let run = try TRECRun(url: folder.appending(path: "runs/\(row.run)"))
                 for (name, value) in row.bright.merging(row.published ?? [:], uniquingKeysWith: { $1 }) {
                     let level = name.hasSuffix("_relevance_level_2") ? 2 : 1
                     let measure = try #require(Measure(name.replacing("_relevance_level_2", with: "")))
-                    let scored = await RunScores(run, qrels: qrels, measures: [measure], level: level)
+                    let scored = try await RunScores(run, qrels: qrels, measures: [measure], level: level)
                     #expect(abs(scored.means(measures: 1)[0] - value) < 0.00006, "\(row.run) \(name)")
                 }
             }

@@ -13,12 +13,11 @@ func scores(
     try await withTemporaryFolder { folder in
         let files = [folder.appending(path: "run.txt"), folder.appending(path: "qrels.txt")]
         for (file, text) in zip(files, [run, qrels]) { try Data(text.utf8).write(to: file) }
-        return await RunScores(
-            try await TRECRun(url: files[0], threads: threads),
+        return try await RunScores(
+            try TRECRun(url: files[0], threads: threads),
             qrels: try Qrels(url: files[1]),
             measures: measures.compactMap(Measure.init),
-            level: level,
-            threads: threads
+            level: level
         )
     }
 }

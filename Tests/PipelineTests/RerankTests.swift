@@ -155,6 +155,14 @@ struct RerankTests {
         }
     }
 
+    @Test("the file that comes with rankforge is sound, and asks as the paper did")
+    func example() throws {
+        let path = SharedSamples.projectRoot.appending(path: "pipelines/rerank.yaml").path
+        let file = try RerankConfiguration(path: path, environment: [:])
+        #expect(file.plan == WindowPlan(size: 20, step: 10) && file.passes == 1 && file.method == .window)
+        #expect(file.prompt.id == "student" && file.passageTokens == PassageText.defaultLimit && file.top == 100)
+    }
+
     private func withSyncFolder(_ body: (URL) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "rankforge-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -111,6 +111,46 @@ struct SimulatedTeacherTests {
         #expect(answers[0] == answers[1] && answers[0] != answers[2])
     }
 
+    @Test(
+        "a study's truth stands in the passages: orders follow it, scores say it, and noise is fresh only where it should be"
+    )
+    func truth() async throws {
+        func prompt(_ passages: [Int], asks: String) -> String {
+            let lines = passages.enumerated().map { "[\($0 + 1)] passage \($1) truth=0.\($1) and words" }
+            return "<query>\n  words\n</query>\n\n<passages>\n\(lines.joined(separator: "\n"))\n</passages>\n\(asks)"
+        }
+        let order = "Order like [2] > [1]."
+        let exact: (inout SimulatorConfiguration) -> Void = {
+            $0.truthWord = "truth"
+            $0.orderNoise = 0
+        }
+        try await with(exact) { simulator throws in
+            #expect(try ask(simulator, prompt([25, 75, 50], asks: order)).contains("[2] > [3] > [1]"))
+            let score = try ask(simulator, prompt([73], asks: "Give <answer> a number from 0 to 100 </answer>."))
+            #expect(score.contains("<answer>73<"))
+        }
+        // The same two passages among others: their order is a matter of taste, or of the moment.
+        for (isFresh, kinds) in [(false, 1...1), (true, 2...2)] {
+            let noisy: (inout SimulatorConfiguration) -> Void = {
+                $0.truthWord = "truth"
+                $0.orderNoise = 1
+                $0.hasFreshNoise = isFresh
+            }
+            try await with(noisy) { simulator throws in
+                var seen: Set<Bool> = []
+                for other in 30..<38 {
+                    let said = try ask(simulator, prompt([50, 51, other], asks: order))
+                    let body = try JSONSerialization.jsonObject(with: Data(said.utf8)) as? [String: Any]
+                    let message = (body?["choices"] as? [[String: Any]])?.first?["message"] as? [String: Any]
+                    let answer = try #require(message?["content"] as? String)
+                    let places = try ["[1]", "[2]"].map { try #require(answer.range(of: $0)?.lowerBound) }
+                    seen.insert(places[0] < places[1])
+                }
+                #expect(kinds.contains(seen.count), "fresh: \(isFresh)")
+            }
+        }
+    }
+
     @Test("what was seen before hits the prefix cache in units of 64 tokens")
     func cache() async throws {
         try await with { simulator throws in

@@ -2,116 +2,94 @@ import Foundation
 
 /// Brings the lines of one query into trec_eval's order: score falling, then document id falling in byte order.
 ///
-/// Holds the memory that it needs, so that one value ranks many queries.
+/// For queries whose lines do not stand so in the file, or are spread over it; they are read again.
 struct QueryRanker {
-    /// Lines that name a document again; the first line counts.
-    private(set) var repeated: [(part: Int, entry: RunLines.Entry)] = []
-    private var seen: [UInt32] = []
-
-    /// The labels in ranked order; documents that are left out have no place.
-    mutating func labels(of run: TRECRun, pieces: [TRECRun.Piece], judged: JudgedQuery) -> [Int32] {
-        // Nearly every run is written query by query, in order, each document once: then nothing is to be moved.
-        if pieces.count == 1, let labels = labelsInOrder(run.parts[pieces[0].part], pieces[0].range, judged) {
-            return labels
-        }
-        return sortedLabels(run, pieces, judged)
+    /// A line that names a document again.
+    struct Repeat: Sendable {
+        /// How many sound lines of its segment come before it.
+        var place: Int
+        var segment: Int
+        var document: String
     }
 
-    /// The labels of lines that stand in order, no hash twice; nil if they don't.
-    private mutating func labelsInOrder(_ part: RunLines, _ range: Range<Int>, _ judged: JudgedQuery) -> [Int32]? {
-        var size = 16
-        while size < 2 * range.count { size *= 2 }
-        if seen.count < size { seen = Array(repeating: 0, count: size) }
-        let mask = size - 1
-        return part.entries.withUnsafeBufferPointer { entries in
-            part.bytes.withUnsafeBufferPointer { bytes in
-                seen.withUnsafeMutableBufferPointer { seen -> [Int32]? in
-                    guard let base = bytes.baseAddress, let table = seen.baseAddress else { return nil }
-                    memset(table, 0, size * MemoryLayout<UInt32>.stride)
-                    var labels: [Int32] = []
-                    labels.reserveCapacity(range.count)
-                    var last = entries[range.lowerBound]
-                    for index in range {
-                        let entry = entries[index]
-                        if index > range.lowerBound, !Self.stands(last, before: entry, base) { return nil }
-                        last = entry
-                        // 0 stands for a free place.
-                        let mark = max(1, entry.hash)
-                        var place = Int(entry.hash >> 7) & mask
-                        while table[place] != 0 {
-                            if table[place] == mark { return nil }
-                            place = (place &+ 1) & mask
-                        }
-                        table[place] = mark
-                        let label = judged.label(
-                            hash: entry.hash,
-                            name: base + entry.document.place,
-                            count: entry.document.length
-                        )
-                        if label != JudgedQuery.excluded { labels.append(label) }
-                    }
-                    return labels
-                }
-            }
-        }
-    }
-
-    @inline(__always)
-    private static func stands(
-        _ left: RunLines.Entry,
-        before right: RunLines.Entry,
-        _ base: UnsafePointer<UInt8>
-    ) -> Bool {
-        if left.score != right.score { return left.score > right.score }
-        return compare(
-            UnsafeRawBufferPointer(start: base + left.document.place, count: left.document.length),
-            UnsafeRawBufferPointer(start: base + right.document.place, count: right.document.length)
-        ) > 0
-    }
-
-    private static func compare(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
-        guard let first = left.baseAddress, let second = right.baseAddress else { return left.count - right.count }
-        let order = memcmp(first, second, min(left.count, right.count))
-        return order != 0 ? Int(order) : left.count - right.count
-    }
-
-    // MARK: - Any order
-
-    /// A line with a copy of its document's name.
-    private struct Loose {
+    private struct Line {
         var name: Range<Int>
-        var entry: RunLines.Entry
+        var score: Float
+        var hash: UInt32
     }
 
-    private mutating func sortedLabels(_ run: TRECRun, _ pieces: [TRECRun.Piece], _ judged: JudgedQuery) -> [Int32] {
-        var names: [UInt8] = []
-        var lines: [Loose] = []
-        var known: [UInt32: [Int]] = [:]
-        for piece in pieces {
-            let part = run.parts[piece.part]
-            for entry in part.entries[piece.range] {
-                let name = part.bytes[entry.document.place..<entry.document.place + entry.document.length]
-                let isRepeated = known[entry.hash, default: []].contains { names[lines[$0].name].elementsEqual(name) }
-                if isRepeated {
-                    repeated.append((piece.part, entry))
-                    continue
-                }
-                known[entry.hash, default: []].append(lines.count)
-                lines.append(Loose(name: names.count..<names.count + name.count, entry: entry))
-                names += name
-            }
-        }
+    /// Lines that name a document again; the first line counts.
+    private(set) var repeated: [Repeat] = []
+    private var names: [UInt8] = []
+    private var lines: [Line] = []
+    private var known: [UInt32: [Int]] = [:]
+
+    /// Reads the lines of a query, and ranks them.
+    ///
+    /// - Parameter segments: where they lie in the file, in its order.
+    /// - Returns: the labels in ranked order; documents that are left out have no place.
+    mutating func labels(_ file: FileParts, _ segments: [Range<Int>], _ judged: JudgedQuery) throws -> [Int32] {
+        for (number, segment) in segments.enumerated() { add(try file.bytes(in: segment), number) }
+        let names = names
         return names.withUnsafeBytes { bytes in
             lines.sort { left, right in
-                if left.entry.score != right.entry.score { return left.entry.score > right.entry.score }
-                let (first, second) = (bytes[left.name], bytes[right.name])
-                return Self.compare(UnsafeRawBufferPointer(rebasing: first), UnsafeRawBufferPointer(rebasing: second))
-                    > 0
+                if left.score != right.score { return left.score > right.score }
+                return Self.compare(
+                    UnsafeRawBufferPointer(rebasing: bytes[left.name]),
+                    UnsafeRawBufferPointer(rebasing: bytes[right.name])
+                ) > 0
             }
             guard let base = bytes.baseAddress else { return [] }
             return lines.map {
-                judged.label(hash: $0.entry.hash, name: base + $0.name.lowerBound, count: $0.name.count)
+                judged.label(hash: $0.hash, name: base + $0.name.lowerBound, count: $0.name.count)
             }.filter { $0 != JudgedQuery.excluded }
         }
+    }
+
+    /// Takes in lines that are known to be sound.
+    private mutating func add(_ bytes: [UInt8], _ segment: Int) {
+        bytes.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            var at = 0
+            var place = 0
+            while at < buffer.count {
+                let feed = memchr(base + at, 0x0A, buffer.count - at)
+                let end = feed.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? buffer.count
+                add(base, from: at, to: end, place, segment)
+                place += 1
+                at = end + 1
+            }
+        }
+    }
+
+    private mutating func add(_ base: UnsafePointer<UInt8>, from start: Int, to end: Int, _ place: Int, _ segment: Int)
+    {
+        var fields = FieldScanner(base, from: start, to: end)
+        _ = fields.last()
+        let written = fields.last()
+        _ = fields.last()
+        _ = fields.first()
+        _ = fields.first()
+        let document = fields.between
+        let score = ScoreText.powers.withUnsafeBufferPointer {
+            ScoreText.read(base + written.place, count: written.length, powers: $0)
+        }
+        guard let score else { return }
+        let name = UnsafeBufferPointer(start: base + document.place, count: document.length)
+        let hash = NameBytes.hash(base + document.place, count: document.length)
+        if known[hash, default: []].contains(where: { names[lines[$0].name].elementsEqual(name) }) {
+            repeated.append(Repeat(place: place, segment: segment, document: RunLines.text(base, document)))
+            return
+        }
+        known[hash, default: []].append(lines.count)
+        lines.append(Line(name: names.count..<names.count + name.count, score: score, hash: hash))
+        names += name
+    }
+
+    /// Byte order of names, as `strcmp` has it.
+    static func compare(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
+        guard let first = left.baseAddress, let second = right.baseAddress else { return left.count - right.count }
+        let order = memcmp(first, second, min(left.count, right.count))
+        return order != 0 ? Int(order) : left.count - right.count
     }
 }

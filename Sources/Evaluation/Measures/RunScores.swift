@@ -17,59 +17,68 @@ public struct RunScores: Sendable {
     /// Lines that can't be used, in file order.
     public var broken: [LineFault]
 
-    /// Scores a run.
+    /// Reads and scores a run, its parts side by side; in memory that does not grow with the file.
     ///
     /// - Parameters:
     ///   - run: the run.
     ///   - qrels: the judgments; queries without any have no value.
     ///   - measures: what to compute.
     ///   - level: the lowest label that counts as relevant, for all but NDCG.
-    ///   - threads: how many queries are scored side by side.
+    ///   - name: in tables; the run's own tag if nil.
+    /// - Throws: `SourceError` if the file can't be read on.
     public init(
         _ run: TRECRun,
         qrels: Qrels,
         measures: [Measure],
         level: Int = 1,
-        name: String? = nil,
-        threads: Int = ProcessInfo.processInfo.activeProcessorCount
-    ) async {
-        let judged = qrels.labels.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        let found = judged.filter { run.pieces[$0] != nil }
-        let share = max(1, (found.count + threads * 4 - 1) / max(1, threads * 4))
-        typealias Part = (start: Int, values: [[Double]], broken: [LineFault])
-        let parts = await withTaskGroup(of: Part.self) { group in
-            for start in stride(from: 0, to: found.count, by: share) {
-                let names = found[start..<min(found.count, start + share)]
-                group.addTask {
-                    var ranker = QueryRanker()
-                    let values = names.map { query in
-                        let judged = JudgedQuery(
-                            labels: qrels.labels[query] ?? [:],
-                            excluded: qrels.excluded[query] ?? [],
-                            level: level
-                        )
-                        let ranked = RankedLabels(
-                            ranked: ranker.labels(of: run, pieces: run.pieces[query] ?? [], judged: judged),
-                            ideal: judged.ideal,
-                            relevant: judged.relevant,
-                            level: Int32(clamping: level)
-                        )
-                        return measures.map(ranked.value)
-                    }
-                    return (start, values, run.faults(ofRepeated: ranker.repeated))
-                }
+        name: String? = nil
+    ) async throws {
+        let judging = Judging(qrels: qrels, measures: measures, level: level)
+        let parts = try await withThrowingTaskGroup(of: (Int, RunLines).self) { group in
+            for number in run.parts.ranges.indices {
+                group.addTask { (number, try RunLines(run.parts, part: number, judging: judging)) }
             }
-            var parts: [Part] = []
-            for await part in group { parts.append(part) }
-            return parts.sorted { $0.start < $1.start }
+            var parts: [RunLines?] = run.parts.ranges.map { _ in nil }
+            for try await (number, part) in group { parts[number] = part }
+            return parts.compactMap(\.self)
+        }
+        var broken: [LineFault] = []
+        var segments: [String: [(bytes: Range<Int>, line: Int, values: [Double]?)]] = [:]
+        var line = 1
+        for part in parts {
+            broken += part.broken.map { LineFault(file: run.file, line: line + $0.line, reason: $0.reason) }
+            for segment in part.segments {
+                segments[segment.query, default: []].append((segment.bytes, line + segment.line, segment.values))
+            }
+            line += part.lines
         }
         self.name = name ?? run.tag
         file = run.file
-        queries = found
-        values = parts.flatMap(\.values)
-        withoutResults = judged.filter { run.pieces[$0] == nil }
-        withoutJudgments = run.pieces.count - found.count
-        broken = (run.broken + parts.flatMap(\.broken)).sorted { $0.line < $1.line }
+        queries = segments.keys.filter { qrels.labels[$0] != nil }
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        values = []
+        for query in queries {
+            let pieces = segments[query] ?? []
+            if pieces.count == 1, let value = pieces[0].values {
+                values.append(value)
+            } else if let judged = judging.query(query) {
+                // Not in order, or not in one place: read again.
+                var ranker = QueryRanker()
+                let labels = try ranker.labels(run.parts, pieces.map(\.bytes), judged)
+                values.append(judging.values(labels, judged))
+                broken += ranker.repeated.map {
+                    LineFault(
+                        file: run.file,
+                        line: pieces[$0.segment].line + $0.place,
+                        reason: "document \($0.document) repeated; its first line counts"
+                    )
+                }
+            }
+        }
+        withoutResults = qrels.labels.keys.filter { segments[$0] == nil }
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        withoutJudgments = segments.count - queries.count
+        self.broken = broken.sorted { $0.line < $1.line }
     }
 
     /// Counts judged queries without results as 0, as trec_eval does with `-c`.

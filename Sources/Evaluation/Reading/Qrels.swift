@@ -146,7 +146,10 @@ public struct Qrels: Sendable {
     }
 
     private func text(_ base: UnsafePointer<UInt8>, _ name: ByteText) -> String? {
-        String(validating: buffer(base, name.place, name.place + name.length), as: UTF8.self)
+        let bytes = buffer(base, name.place, name.place + name.length)
+        // Ids are ASCII nearly always, which needs no validation.
+        if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
+        return String(validating: bytes, as: UTF8.self)
     }
 
     private struct Row: Decodable {

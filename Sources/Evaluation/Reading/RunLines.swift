@@ -1,56 +1,75 @@
 import Foundation
 
-/// The lines of a part of a run file, as `query Q0 document rank score tag`.
+/// The lines of a part of a run file, as `query Q0 document rank score tag`, scored as they go by.
 ///
-/// Document ids may hold blanks (BRIGHT's do): two fields are taken from the left and three from the right. Nothing is copied: names are
-/// places in the part's bytes.
+/// Document ids may hold blanks (BRIGHT's do): two fields are taken from the left and three from the right. Of the lines nothing is kept but
+/// where each query's stand, and its values where they stand in order; what does not is read again (``QueryRanker``).
 struct RunLines: Sendable {
-    /// A document that the run ranks.
-    struct Entry: Sendable {
-        var document: ByteText
-        /// Single precision, as trec_eval keeps it.
-        var score: Float
-        var hash: UInt32
-    }
-
-    /// Lines of one query that stand together.
+    /// Sound lines of one query that stand together, none between them.
     struct Segment: Sendable {
-        var query: ByteText
-        var range: Range<Int>
+        var query: String
+        /// Where its lines lie in the file.
+        var bytes: Range<Int>
+        /// The first one, counted within the part from 0.
+        var line: Int
+        /// The values of all measures, if the lines are in order and name each document once.
+        var values: [Double]?
     }
 
-    /// The part's bytes.
-    let bytes: [UInt8]
-    var entries: [Entry] = []
-    var segments: [Segment] = []
+    private(set) var segments: [Segment] = []
     /// Lines that can't be used, counted within the part from 0.
-    var broken: [(line: Int, reason: String)] = []
+    private(set) var broken: [(line: Int, reason: String)] = []
     /// How many lines the part has.
-    var lines = 0
+    private(set) var lines = 0
 
-    /// Reads whole lines.
-    init(_ bytes: [UInt8]) {
-        self.bytes = bytes
-        entries.reserveCapacity(bytes.count / 32)
-        bytes.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return }
-            var last = ByteText(from: 0, to: 0)
-            var at = 0
-            while at < buffer.count {
-                let feed = memchr(base + at, 0x0A, buffer.count &- at)
-                let end = feed.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? buffer.count
-                read(base, from: at, to: end, &last)
-                lines &+= 1
-                at = end &+ 1
+    private let judging: Judging
+    private var judged: JudgedQuery?
+    private var isOpen = false
+    /// The name of the query whose lines these are.
+    private var query: [UInt8] = []
+    private var labels: [Int32] = []
+    private var lastScore = Float.infinity
+    /// The place of the document before within the block; nil where that is another block's.
+    private var lastDocument: ByteText?
+    private var isOrdered = true
+    private var seen = SeenHashes()
+
+    /// Reads a part of a file, block by block.
+    init(_ file: FileParts, part: Int, judging: Judging) throws {
+        self.judging = judging
+        try ScoreText.powers.withUnsafeBufferPointer { powers in
+            try file.eachBlock(of: part) { block, offset in
+                guard let base = block.baseAddress else { return }
+                lastDocument = nil
+                var at = 0
+                while at < block.count {
+                    let feed = memchr(base + at, 0x0A, block.count &- at)
+                    let end = feed.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? block.count
+                    if read(base, from: at, to: end, offset, powers) {
+                        segments[segments.count &- 1].bytes =
+                            segments[segments.count &- 1].bytes.lowerBound..<offset &+ end
+                    } else {
+                        close()
+                    }
+                    lines &+= 1
+                    at = end &+ 1
+                }
             }
         }
-        close(at: entries.count)
+        close()
     }
 
+    /// - Returns: whether the line is sound.
     @inline(__always)
-    private mutating func read(_ base: UnsafePointer<UInt8>, from start: Int, to end: Int, _ last: inout ByteText) {
+    private mutating func read(
+        _ base: UnsafePointer<UInt8>,
+        from start: Int,
+        to end: Int,
+        _ offset: Int,
+        _ powers: UnsafeBufferPointer<Double>
+    ) -> Bool {
         var fields = FieldScanner(base, from: start, to: end)
-        if fields.rest.isEmpty { return }
+        if fields.rest.isEmpty { return false }
         _ = fields.last()
         let written = fields.last()
         let rank = fields.last()
@@ -64,21 +83,73 @@ struct RunLines: Sendable {
                 ? "expected 6 fields, query Q0 document rank score tag; found \(count)"
                 : "expected a whole number as rank, found \"\(Self.text(base, rank))\""
             broken.append((lines, reason))
-            return
+            return false
         }
-        guard let score = ScoreText.read(base + written.place, count: written.length) else {
+        guard let score = ScoreText.read(base + written.place, count: written.length, powers: powers) else {
             broken.append((lines, "expected a number as score, found \"\(Self.text(base, written))\""))
+            return false
+        }
+        if !isOpen || !isSame(base, query) { open(base, query, at: offset + start) }
+        if judged != nil, isOrdered { take(base, document, score) }
+        return true
+    }
+
+    /// Takes a document in, if it stands behind the one before and was not seen.
+    @inline(__always)
+    private mutating func take(_ base: UnsafePointer<UInt8>, _ document: ByteText, _ score: Float) {
+        let hash = NameBytes.hash(base + document.place, count: document.length)
+        if score >= lastScore {
+            guard score == lastScore, let last = lastDocument,
+                QueryRanker.compare(Self.name(base, last), Self.name(base, document)) > 0
+            else {
+                isOrdered = labels.isEmpty && score == lastScore
+                if !isOrdered { return }
+                return add(base, document, score, hash)
+            }
+        }
+        add(base, document, score, hash)
+    }
+
+    @inline(__always)
+    private mutating func add(_ base: UnsafePointer<UInt8>, _ document: ByteText, _ score: Float, _ hash: UInt32) {
+        guard seen.insert(hash) else {
+            isOrdered = false
             return
         }
-        if query.count != last.count
-            || !NameBytes.areEqual(base + query.place, base + last.place, count: query.length)
-        {
-            close(at: entries.count)
-            segments.append(Segment(query: query, range: entries.count..<entries.count))
-            last = query
-        }
-        let hash = NameBytes.hash(base + document.place, count: document.length)
-        entries.append(Entry(document: document, score: score, hash: hash))
+        lastScore = score
+        lastDocument = document
+        let label =
+            judged?.label(hash: hash, name: base + document.place, count: document.length) ?? RankedLabels.unjudged
+        if label != JudgedQuery.excluded { labels.append(label) }
+    }
+
+    /// Whether a query is that of the line before.
+    @inline(__always)
+    private func isSame(_ base: UnsafePointer<UInt8>, _ name: ByteText) -> Bool {
+        name.length == query.count
+            && query.withUnsafeBufferPointer { own in
+                own.baseAddress.map { NameBytes.areEqual(base + name.place, $0, count: name.length) } ?? true
+            }
+    }
+
+    private mutating func open(_ base: UnsafePointer<UInt8>, _ name: ByteText, at place: Int) {
+        close()
+        query = Array(UnsafeBufferPointer(start: base + name.place, count: name.length))
+        let text = String(decoding: query, as: UTF8.self)
+        segments.append(Segment(query: text, bytes: place..<place, line: lines))
+        judged = judging.query(text)
+        labels.removeAll(keepingCapacity: true)
+        seen.removeAll()
+        lastScore = .infinity
+        lastDocument = nil
+        isOrdered = true
+        isOpen = true
+    }
+
+    private mutating func close() {
+        guard isOpen else { return }
+        isOpen = false
+        if let judged, isOrdered { segments[segments.count - 1].values = judging.values(labels, judged) }
     }
 
     /// Whether a field is a number. The rank has no other use; but a line whose tag is missing shows by it.
@@ -88,16 +159,13 @@ struct RunLines: Sendable {
         return true
     }
 
-    private mutating func close(at end: Int) {
-        guard let open = segments.last else { return }
-        segments[segments.count - 1].range = open.range.lowerBound..<end
+    @inline(__always)
+    private static func name(_ base: UnsafePointer<UInt8>, _ name: ByteText) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: base + name.place, count: name.length)
     }
 
     /// A name as text, cut where it is long.
     static func text(_ base: UnsafePointer<UInt8>, _ name: ByteText, limit: Int = 40) -> String {
         String(decoding: UnsafeBufferPointer(start: base + name.place, count: min(limit, name.length)), as: UTF8.self)
     }
-
-    /// The line of an entry within the part, from 0; goes through the part's bytes.
-    func line(of entry: Entry) -> Int { bytes[..<entry.document.place].count { $0 == 0x0A } }
 }

@@ -139,8 +139,8 @@ struct EvaluateVerb: AsyncParsableCommand {
     func score(_ paths: [String], qrels: Qrels, options: EvaluationOptions) async throws -> [RunScores] {
         var scores: [RunScores] = []
         for (place, path) in paths.enumerated() {
-            let run = try await TRECRun(url: URL(filePath: path))
-            var score = await RunScores(run, qrels: qrels, measures: options.measures, level: options.level)
+            let run = try TRECRun(url: URL(filePath: path))
+            var score = try await RunScores(run, qrels: qrels, measures: options.measures, level: options.level)
             if options.isComplete { score.complete(measures: options.measures.count) }
             if name.indices.contains(place) { score.name = name[place] }
             // Two runs of one tag would be one row to a reader.
