@@ -1,7 +1,7 @@
 # Habits. `make demo` and `make test` do all the set-up that is missing.
 BUILD := .build/debug
 
-.PHONY: setup build demo test lint format schema clean test-clients
+.PHONY: setup build demo test lint format schema clean test-clients test-inspector
 
 setup:
 	@scripts/bootstrap
@@ -14,6 +14,7 @@ demo: build
 
 test: build
 	swift test --skip-build
+	@scripts/test-inspector $(BUILD)/rankforge
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
@@ -26,6 +27,10 @@ schema: build
 
 clean:
 	rm -rf .build runs
+
+# Also part of `test`; skipped, and says so, without Debian's chromium.
+test-inspector: build
+	@scripts/test-inspector $(BUILD)/rankforge
 
 # Opt-in: loads every export in the real trainers; downloads gigabytes from PyPI.
 test-clients: build

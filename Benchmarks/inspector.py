@@ -72,7 +72,7 @@ def fill(path, lists, size, chain_words):
                           [(document, domain, place, "A title", f"https://a.example/{number}/{place}", "CC BY-SA 4.0", mark["ingest"]) for place, document in enumerate(documents)])
         store.executemany("INSERT INTO passage (id, text) VALUES (?,?)", [each[:2] for each in passages])
         store.executemany("INSERT INTO candidate VALUES (?,?,?,?,'bm25',?,NULL)", [(query, mark["candidates"], each[0], documents[place], place) for place, each in enumerate(passages)])
-        store.executemany("INSERT INTO judgment VALUES (?,?,?,?,'given',NULL)", [(query, mark["judge"], each[0], each[2]) for each in passages])
+        store.executemany("INSERT INTO judgment (query_id, fingerprint, passage_id, label, judge) VALUES (?,?,?,?,'given')", [(query, mark["judge"], each[0], each[2]) for each in passages])
         store.execute("INSERT INTO list VALUES (?,?,?,?)", (query, mark["assemble"], size, positives))
         store.executemany("INSERT INTO list_item VALUES (?,?,?,?,?,'bm25',?,'given')", [(query, mark["assemble"], place + 1, each[0], documents[place], each[2]) for place, each in enumerate(passages)])
         answer(store, query, domain, mark, texts, luck, size, chain_words, number)
@@ -99,11 +99,11 @@ def answer(store, query, domain, mark, texts, luck, size, chain_words, number):
         (key, reasoning, " > ".join(f"[{place}]" for place in order), chain + 60, chain))
     store.execute("INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated) "
                   "VALUES (strftime('%Y-%m-%dT%H:%M:%fZ','now'),1,?,?,'rank',?,900,100,?,?,1200,0)", (key, domain, f"m-{number % 2}", chain + 60, chain))
-    store.execute("INSERT INTO ranking VALUES (?,?,0,?,?,0,0,'{}')", (query, mark["rank"], key, json.dumps(order)))
+    store.execute("INSERT INTO ranking (query_id, fingerprint, sample, request_key, permutation, is_unchanged, is_repaired, repairs) VALUES (?,?,0,?,?,0,0,'{}')", (query, mark["rank"], key, json.dumps(order)))
     ndcg, reason = luck.random(), None
     if ndcg < 0.4 or luck.random() < 0.05:
         reason = luck.choice(REASONS)
-    store.execute("INSERT INTO verdict VALUES (?,?,'filter',?,?,'{}',?,1,NULL,NULL,0.3)", (query, mark["filter"], int(reason is None), reason, ndcg))
+    store.execute("INSERT INTO verdict (query_id, fingerprint, stage, is_kept, reason, ndcg, recall, chance) VALUES (?,?,'filter',?,?,?,1,0.3)", (query, mark["filter"], int(reason is None), reason, ndcg))
     store.executemany("INSERT INTO outcome VALUES (?,?,?,'done',NULL,NULL)", [(query, stage, mark[stage]) for stage in ["ingest", "candidates", "judge", "assemble", "rank"]])
     store.execute("INSERT INTO outcome VALUES (?,'filter',?,?,?,NULL)", (query, mark["filter"], "rejected" if reason else "done", reason))
 

@@ -120,22 +120,26 @@ class Pages(PageTest):
         self.assertTrue(page.locator(".passage .body:target").is_visible(), "a browser opens the passage by itself")
 
     def test_screen_readers_and_both_themes_at_every_width(self):
-        pages = {
-            "overview": "/", "lists": "/lists", "list": "/lists/biology/101", "rejected": "/lists/coding/1",
-            "missing": "/lists/no/such",
-        }
+        pages = {"overview": "/", "lists": "/lists", "list": "/lists/biology/101", "rejected": "/lists/coding/1"}
         for theme in ["light", "dark"]:
             for width in [400, 1400]:
                 page = self.open_page(color_scheme=theme, viewport={"width": width, "height": 900})
                 for name, path in pages.items():
-                    if name == "missing":
-                        continue  # its status is an error of the console
                     with self.subTest(page=name, theme=theme, width=width):
                         self.go(path, page)
                         self.assert_fits(page)
                         page.screenshot(path=SCREENSHOTS / f"{name}-{theme}-{width}.png", full_page=True)
                         if width == 1400 or theme == "light":
                             self.assert_accessible(page)
+
+    def test_pictures_of_the_readme(self):
+        for name, path, theme, anchor in [
+            ("inspector-overview", "/", "dark", ".heading"), ("inspector-list", "/lists/biology/101", "light", ".summary"),
+        ]:
+            page = self.open_page(color_scheme=theme, viewport={"width": 1200, "height": 860})
+            self.go(path, page)
+            page.locator(anchor).first.scroll_into_view_if_needed()
+            page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
     def shoot(self, name):
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)

@@ -64,6 +64,25 @@ struct TextIndexTests {
         }
     }
 
+    @Test("a source that is read anew gives a query its new words")
+    func readAnew() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            try await Self.fill(store, 0..<3)
+            let index = try TextIndex(storePath: store.path)
+            while try await index.advance(from: store) > 0 {}
+            try await store.write { db in
+                try db.execute(sql: "UPDATE query SET text = 'Something else' WHERE id = 'd/1'")
+                try db.execute(sql: "INSERT INTO ingest VALUES ('d', 'other', 1, 3, 0, 0, '{}')")
+            }
+            while try await index.advance(from: store) > 0 {}
+            #expect(try await index.matches("something")?.queries == [2])
+            #expect(try await index.matches("question 1")?.queries.isEmpty == true)
+            try index.close()
+            try store.close()
+        }
+    }
+
     private static func fill(_ store: Store, _ numbers: Range<Int>) async throws {
         try await store.write { db in
             for number in numbers {

@@ -18,6 +18,8 @@ public actor FiguresCache {
     private let store: Store
     private var reader: FiguresReader
     private var latest: Read?
+    /// How often the store was read; rises when there are newer figures.
+    public private(set) var readings = 0
     private var reading: Task<Figures, any Error>?
 
     /// Makes an empty cache.
@@ -45,6 +47,7 @@ public actor FiguresCache {
             var reader = reader
             let figures = try await reader.read(store)
             self.reader = reader
+            readings += 1
             latest = Read(figures: figures, mark: mark, at: .now, took: .now - start)
             return figures
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import Pipeline
 import Ranking
@@ -22,7 +23,12 @@ struct Site: Sendable {
     init(configuration: PipelineConfiguration, against other: PipelineConfiguration? = nil) throws {
         self.configuration = configuration
         store = try Store.openReading(path: configuration.storePath)
-        against = try other.map { try OtherStore(name: $0.name, path: $0.storePath) }
+        against = try other.map { other in
+            // Two stores of one pipeline are told apart by their files.
+            let isSame = other.name == configuration.name
+            let name = isSame ? URL(filePath: other.storePath).lastPathComponent : other.name
+            return try OtherStore(name: name, path: other.storePath)
+        }
         keeper = CatalogueKeeper(store: store, domains: configuration.domains.map(\.name))
         search = try? TextIndex(storePath: configuration.storePath)
         figures = FiguresCache(configuration: configuration, store: store)
@@ -47,6 +53,8 @@ struct Site: Sendable {
         router.get("/assets/{name}") { _, context in
             assets.response(try context.parameters.require("name")) ?? notFound("There is no such file.")
         }
+        // Asked for beside a plain text, which can't name an icon.
+        router.get("/favicon.ico") { _, _ in Response(status: .noContent) }
         router.get("/**") { _, _ in notFound("There is no page at this address.") }
         return router
     }

@@ -194,7 +194,7 @@
     const source = new EventSource("/events");
     source.addEventListener("open", () => tell("live"));
     source.addEventListener("error", () => tell("not connected"));
-    if (live) for (const kind of ["figures", "lists"]) source.addEventListener(kind, refresh);
+    if (live) source.addEventListener("figures", refresh);
     else source.addEventListener("lists", () => {
       if (one("#changed")) return;
       const link = element("a", { href: location.href }, "Show it");

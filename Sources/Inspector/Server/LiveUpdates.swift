@@ -2,9 +2,9 @@
 actor LiveUpdates {
     /// What a page is told.
     enum Event: Sendable {
-        /// Figures have changed.
+        /// There are newer figures.
         case figures
-        /// Lists have changed, and figures with them.
+        /// Lists have come or changed.
         case lists
         /// Nothing has, but the line is alive; those that are gone show when it is written to.
         case alive

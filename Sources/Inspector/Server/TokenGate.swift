@@ -3,16 +3,16 @@ import Hummingbird
 
 /// Lets in who has the token of the printed address: once in the address, from then on in a cookie that no script can read.
 struct TokenGate<Context: RequestContext>: RouterMiddleware {
-    static var cookie: String { "rankforge-inspector" }
-
     let token: Token
+    /// Cookies know no ports: a name of its own keeps two inspectors of one machine apart.
+    let cookie = "rankforge-inspector-\(Token().text.prefix(8))"
 
     func handle(
         _ request: Request,
         context: Context,
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        if token.matches(request.cookies[Self.cookie]?.value) { return try await next(request, context) }
+        if token.matches(request.cookies[cookie]?.value) { return try await next(request, context) }
         guard request.method == .get, token.matches(FormFields(request.uri.query ?? "")["token"]) else {
             throw HTTPError(
                 .unauthorized,
@@ -21,7 +21,7 @@ struct TokenGate<Context: RequestContext>: RouterMiddleware {
         }
         // Moved on at once, so that the token stays out of the history and of what is shared.
         var response = Response(status: .seeOther, headers: [.location: "/"])
-        response.headers[.setCookie] = "\(Self.cookie)=\(token.text); HttpOnly; SameSite=Strict; Path=/"
+        response.headers[.setCookie] = "\(cookie)=\(token.text); HttpOnly; SameSite=Strict; Path=/"
         return response
     }
 }

@@ -7,6 +7,8 @@ extension TextIndex {
         var queryName = ""
         var answer: Int64 = 0
         var answerName = ""
+        /// What was read into the store: a source that changed may have given a query other words.
+        var sources = ""
 
         init() {}
 
@@ -16,12 +18,13 @@ extension TextIndex {
             queryName = row["query_name"]
             answer = row["answer"]
             answerName = row["answer_name"]
+            sources = row["sources"]
         }
 
         func save(_ db: Database) throws {
             try db.execute(
-                sql: "UPDATE progress SET query = ?, query_name = ?, answer = ?, answer_name = ?",
-                arguments: [query, queryName, answer, answerName]
+                sql: "UPDATE progress SET query = ?, query_name = ?, answer = ?, answer_name = ?, sources = ?",
+                arguments: [query, queryName, answer, answerName, sources]
             )
         }
 
@@ -33,7 +36,13 @@ extension TextIndex {
                 sql: "SELECT request_key FROM response WHERE rowid = ?",
                 arguments: [answer]
             )
-            return (query == 0 || id == queryName) && (answer == 0 || key == answerName)
+            let isSame = try query == 0 || id == queryName && sources == Self.sources(store)
+            return isSame && (answer == 0 || key == answerName)
+        }
+
+        static func sources(_ store: Database) throws -> String {
+            try String.fetchAll(store, sql: "SELECT domain || ' ' || fingerprint FROM ingest ORDER BY domain")
+                .joined(separator: " ")
         }
     }
 }

@@ -47,7 +47,7 @@ public final class TextIndex: Sendable {
         if taken == 0, start == begun { return 0 }
         try await file.write { db in
             if start != begun {
-                // Another store under the same name, or one that was vacuumed: rows have other numbers.
+                // Another store under the same name, or one that was vacuumed or read anew: rows have other numbers or texts.
                 try db.execute(sql: "INSERT INTO question (question) VALUES ('delete-all')")
                 try db.execute(sql: "INSERT INTO chain (chain) VALUES ('delete-all')")
             } else if try Progress(db) != begun {
@@ -56,7 +56,7 @@ public final class TextIndex: Sendable {
             let question = try db.cachedStatement(sql: "INSERT INTO question (rowid, words) VALUES (?, ?)")
             for (row, text) in queries { try question.execute(arguments: [row, text]) }
             let chain = try db.cachedStatement(sql: "INSERT INTO chain (rowid, words) VALUES (?, ?)")
-            for (row, text) in answers { try chain.execute(arguments: [row, text]) }
+            for (row, text) in answers where text != nil { try chain.execute(arguments: [row, text]) }
             try end.save(db)
         }
         return taken
@@ -116,13 +116,14 @@ public final class TextIndex: Sendable {
         after start: Progress,
         _ count: Int,
         _ db: Database
-    ) throws -> (queries: [(Int64, String)], answers: [(Int64, String)], end: Progress) {
+    ) throws -> (queries: [(Int64, String)], answers: [(Int64, String?)], end: Progress) {
         var end = start
         let queries = try Row.fetchAll(
             db,
             sql: "SELECT rowid, id, text FROM query WHERE rowid > ? ORDER BY rowid LIMIT ?",
             arguments: [start.query, count]
         )
+        end.sources = try Progress.sources(db)
         let answers = try Row.fetchAll(
             db,
             sql: """
@@ -135,7 +136,7 @@ public final class TextIndex: Sendable {
         if let last = answers.last { (end.answer, end.answerName) = (last[0], last[1]) }
         return (
             queries.map { ($0[0], $0[2]) },
-            answers.map { row in (row[0], row[2] ?? "") },
+            answers.map { ($0[0], $0[2]) },
             end
         )
     }
@@ -154,9 +155,10 @@ public final class TextIndex: Sendable {
             try db.execute(
                 sql: """
                     CREATE TABLE progress (
-                        query INTEGER NOT NULL, query_name TEXT NOT NULL, answer INTEGER NOT NULL, answer_name TEXT NOT NULL
+                        query INTEGER NOT NULL, query_name TEXT NOT NULL, answer INTEGER NOT NULL, answer_name TEXT NOT NULL,
+                        sources TEXT NOT NULL
                     ) STRICT;
-                    INSERT INTO progress VALUES (0, '', 0, '');
+                    INSERT INTO progress VALUES (0, '', 0, '', '');
                     """
             )
         }

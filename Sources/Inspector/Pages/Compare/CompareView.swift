@@ -8,7 +8,8 @@ struct CompareView {
         let whole = comparison.domains.last
         return [
             "a": side(comparison.a), "b": side(comparison.b), "tiles": whole.map(tiles) ?? [],
-            "domains": comparison.domains.map(domain), "moves": (whole?.moves ?? []).prefix(30).map(move),
+            "domains": comparison.domains.filter { $0.inBoth + $0.onlyInA + $0.onlyInB > 0 }.map(domain),
+            "moves": (whole?.moves ?? []).prefix(30).map(move),
             "hasMoves": !(whole?.moves.isEmpty ?? true),
             "changes": comparison.changes.map(change), "hasChanges": !comparison.changes.isEmpty,
             "changed": comparison.changes.count < comparison.changed
@@ -37,8 +38,8 @@ struct CompareView {
             tile("Kept by neither", Shown.count(all.keptByNeither), ""),
             tile(
                 "Mean NDCG@10",
-                "\(Shown.score(all.meanA)) → \(Shown.score(all.meanB))",
-                "\(Shown.count(all.scored)) scored in both"
+                Shown.score(all.meanB),
+                "in B, \(Shown.score(all.meanA)) in A, over \(Shown.count(all.scored)) scored in both"
             ),
             tile("Orders agree", Shown.score(all.tau), "Kendall's tau; overlap \(Shown.score(all.rbo))"),
             tile("Labels changed", Shown.count(all.changedLabels), "of \(Shown.count(all.labels))"),

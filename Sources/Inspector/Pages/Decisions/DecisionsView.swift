@@ -37,7 +37,8 @@ struct DecisionsView {
         return [
             "action": decision.action.rawValue, "tone": decision.action == .keep ? "good" : "bad",
             "state": state.isEmpty ? false : state, "path": ListAddress.path(decision.query),
-            "id": decision.query.rawValue, "query": VisibleText.line(questions[decision.query] ?? "", limit: 160),
+            "id": decision.query.rawValue,
+            "query": VisibleText.line(QuestionText(questions[decision.query] ?? "").title, limit: 160),
             "verdict": line.verdict.map { VisibleText.line($0, limit: 60) } ?? "nothing yet",
             "obstacle": line.obstacle.map { VisibleText.line($0, limit: 200) } ?? false,
             "note": VisibleText(decision.note, limit: 600).text, "date": Shown.date(decision.madeAt),

@@ -69,7 +69,10 @@ extension ListView {
     }
 
     private func what(_ exchange: ListDetail.Exchange) -> String {
-        guard exchange.stage == .judge else { return "sample \(exchange.sample + 1)" }
+        guard exchange.stage == .judge else {
+            let ranking = detail.rankings.first { $0.requestKey == exchange.response.key }
+            return ranking.map { "sample \($0.sample + 1)" } ?? "no order was read from it"
+        }
         let labels = detail.judgments.values.filter { $0.requestKey == exchange.response.key }
         let found = Dictionary(grouping: labels, by: \.label).mapValues(\.count)
         let words = Label.allCases.compactMap { label in found[label].map { "\($0) \(Self.word(label))" } }
