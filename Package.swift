@@ -98,7 +98,8 @@ let package = Package(
             name: "Inspector",
             dependencies: ["Pipeline", "Ranking", "Store", "Text", crypto, hummingbird, log, mustache],
             resources: [
-                "decisions.mustache", "inspector.css", "inspector.js", "layout.mustache", "list.mustache", "lists.mustache",
+                "decisions.mustache", "inspector.css", "inspector.js", "layout.mustache", "list.mustache",
+                "lists.mustache",
                 "message.mustache", "overview.mustache", "source.mustache",
             ].map { .embedInCode("Resources/\($0)") } + reportResources
         ),

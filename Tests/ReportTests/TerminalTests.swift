@@ -90,7 +90,8 @@ struct TerminalTests {
         try await withTemporaryFolder { folder async throws in
             let file = try await Self.pipeline(in: folder)
             for columns in [60, 80, 200] {
-                guard let output = try Self.terminal(columns, 50, ["rejects", file, "--reason", "chain-too-long"]) else {
+                guard let output = try Self.terminal(columns, 50, ["rejects", file, "--reason", "chain-too-long"])
+                else {
                     return
                 }
                 let lines = Self.plain(output).split(separator: "\n")

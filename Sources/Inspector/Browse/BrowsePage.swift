@@ -60,7 +60,9 @@ struct BrowsePage: Sendable, Equatable {
 
         init?(_ text: String) {
             let parts = text.split(separator: "~", maxSplits: 2, omittingEmptySubsequences: false)
-            guard parts.count == 3, let key = Float(parts[0]), !key.isNaN, let domain = Int(parts[1]) else { return nil }
+            guard parts.count == 3, let key = Float(parts[0]), !key.isNaN, let domain = Int(parts[1]) else {
+                return nil
+            }
             (self.key, self.domain, id) = (key, domain, String(parts[2]))
         }
 

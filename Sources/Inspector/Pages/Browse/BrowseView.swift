@@ -42,8 +42,10 @@ struct BrowseView {
     private var tabs: [TemplateValues] {
         let counts = found.selection.statuses
         let all = TemplateValues(
-            dictionaryLiteral: ("path", filter.with { $0.status = nil }.address()), ("name", "All"),
-            ("count", Shown.count(counts.values.reduce(0, +))), ("isCurrent", filter.status == nil)
+            dictionaryLiteral: ("path", filter.with { $0.status = nil }.address()),
+            ("name", "All"),
+            ("count", Shown.count(counts.values.reduce(0, +))),
+            ("isCurrent", filter.status == nil)
         )
         return [all]
             + CatalogueLine.Status.allCases.map { status in
@@ -73,7 +75,9 @@ struct BrowseView {
         var choices = zip(names, counts).filter { $0.1 > 0 || $0.0 == chosen }
         if names != catalogue.domains { choices.sort { ($1.1, $0.0) < ($0.1, $1.0) } }
         if let chosen, !names.contains(chosen) { choices.append((chosen, 0)) }
-        return choices.map { option($0.0, "\(VisibleText.line($0.0, limit: 60)) (\(Shown.count($0.1)))", isChosen: $0.0 == chosen) }
+        return choices.map {
+            option($0.0, "\(VisibleText.line($0.0, limit: 60)) (\(Shown.count($0.1)))", isChosen: $0.0 == chosen)
+        }
     }
 
     private func option(_ value: String, _ name: String, isChosen: Bool) -> TemplateValues {

@@ -34,7 +34,8 @@ extension Site {
         if let text = filter.text {
             matches = try await search?.matches(text)
             if search == nil {
-                note = "No search here: no index file can be written beside the store or in the folder for temporary files."
+                note =
+                    "No search here: no index file can be written beside the store or in the folder for temporary files."
             } else if matches == nil {
                 note = "Nothing is searched: expected words or numbers."
             } else if let share = try await search?.share(of: store), share < 1 {

@@ -12,7 +12,9 @@ extension Site {
         let isAll = fields["all"] != nil
         let lines = try await store.decisions(all: true)
         let standing = lines.filter(\.isStanding)
-        let shown = (isAll ? lines : standing).sorted { ($1.decision.madeAt, $1.decision.id) < ($0.decision.madeAt, $0.decision.id) }
+        let shown = (isAll ? lines : standing).sorted {
+            ($1.decision.madeAt, $1.decision.id) < ($0.decision.madeAt, $0.decision.id)
+        }
         // A thousand are as many as a person reads; `rankforge decide` lists them all.
         let view = DecisionsView(
             lines: Array(shown.prefix(1_000)),

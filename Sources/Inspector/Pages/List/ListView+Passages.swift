@@ -14,7 +14,8 @@ extension ListView {
         let order = list.items.indices.sorted { (ranks[$0] ?? .max, $0) < (ranks[$1] ?? .max, $1) }
         return [
             "passagesTitle": ranks.isEmpty ? "Passages as shown" : "Passages in the teacher's order",
-            "passagesNote": "\(list.items.count) passages, \(list.positives) positive. Rank, [place in the shuffled list], moved up or down.",
+            "passagesNote":
+                "\(list.items.count) passages, \(list.positives) positive. Rank, [place in the shuffled list], moved up or down.",
             "passages": order.map { index -> TemplateValues in
                 let item = list.items[index]
                 let move = ranks[index].map { index + 1 - $0 }

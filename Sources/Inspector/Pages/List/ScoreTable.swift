@@ -37,7 +37,13 @@ struct ScoreTable: Sendable {
         lines = order.prefix(Self.depth).enumerated().map { index, position in
             let gain = relevance.indices.contains(position.index) ? relevance[position.index] : 0
             let discount = log2(Double(index + 2))
-            return Line(rank: index + 1, position: position, gain: gain, discount: discount, adds: Double(gain) / discount)
+            return Line(
+                rank: index + 1,
+                position: position,
+                gain: gain,
+                discount: discount,
+                adds: Double(gain) / discount
+            )
         }
         dcg = lines.reduce(0) { $0 + $1.adds }
         ideal = relevance.sorted(by: >).prefix(Self.depth).enumerated().reduce(0) { sum, entry in
