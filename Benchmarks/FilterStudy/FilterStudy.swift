@@ -17,14 +17,18 @@ struct FilterStudy {
         let out = URL(filePath: arguments[2])
         let scratch = FileManager.default.temporaryDirectory.appending(path: "filter-study-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: scratch) }
-        var points: [StudyPoint] = []
+        var (points, bounded): ([StudyPoint], [StudyPoint]) = ([], [])
         for (place, scenario) in Scenario.all.enumerated() {
             let folder = scratch.appending(path: "\(place)")
-            points += try await StudyRun(scenario: scenario, queries: queries, seed: seed, folder: folder).points()
+            let run = StudyRun(scenario: scenario, queries: queries, seed: seed, folder: folder)
+            let found = try await run.points()
+            points += found.alphas
+            bounded += found.bounds
         }
         try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
         try Data(StudyPlot.svg(points).utf8).write(to: out.appending(path: "filter-study.svg"))
-        try Data(StudyTable.text(points).utf8).write(to: out.appending(path: "filter-study-table.md"))
-        print(StudyTable.text(points))
+        let tables = StudyTable.text(points) + "\n" + StudyTable.text(bounded, isBounded: true)
+        try Data(tables.utf8).write(to: out.appending(path: "filter-study-table.md"))
+        print(tables)
     }
 }

@@ -9,6 +9,9 @@ struct RankedList: Sendable {
     /// The share of passages whose label is true.
     let labels: Double
 
+    /// How far its samples agree, by Kendall's tau; nil for one.
+    let agreement: Double?
+
     /// From here on the order counts as right: what helps stands above nearly all the rest.
     static let right = 0.9
 
@@ -18,6 +21,7 @@ struct RankedList: Sendable {
     init(_ list: TrainingList) {
         let helps = list.items.map { $0.passage.text.hasPrefix("helps") }
         judged = list.ndcg
+        agreement = list.agreement
         truth = Metrics.ndcg(ranked: list.order.map { helps[$0.index] ? 1 : 0 }, at: 10)
         let same = zip(list.items, helps).count { item, helps in (item.label == .positive) == helps }
         labels = Double(same) / Double(list.items.count)

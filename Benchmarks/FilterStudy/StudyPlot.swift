@@ -26,7 +26,7 @@ enum StudyPlot {
             )
         }
         parts.append(
-            "<text x=\"520\" y=\"414\">SIMULATED ERRORS; dots from right to left: no filter, alpha 0.1 … 0.7</text>"
+            "<text x=\"520\" y=\"414\">SIMULATED ERRORS; dots from right to left: no filter, alpha 0.1 … 0.7; ring: 0.4</text>"
         )
         return (parts + ["</svg>"]).joined(separator: "\n") + "\n"
     }

@@ -5,6 +5,8 @@ struct StudyPoint: Sendable {
     let samples: Int
     /// The threshold; 0 keeps every list.
     let alpha: Double
+    /// The least agreement of the samples that is kept; nil: any.
+    let consistency: Double?
     /// Kept lists of all queries.
     let kept: Double
     /// Right ones of the kept.
@@ -18,11 +20,12 @@ struct StudyPoint: Sendable {
     /// The mean share of true labels in the kept.
     let labels: Double
 
-    init(scenario: String, samples: Int, alpha: Double, lists: [RankedList], queries: Int) {
+    init(scenario: String, samples: Int, alpha: Double, consistency: Double? = nil, lists: [RankedList], queries: Int) {
         self.scenario = scenario
         self.samples = samples
         self.alpha = alpha
-        let kept = lists.filter { $0.judged >= alpha }
+        self.consistency = consistency
+        let kept = lists.filter { $0.judged >= alpha && ($0.agreement ?? 1) >= (consistency ?? -1) }
         let right = kept.count(where: \.isRight)
         func share(_ part: Int, _ whole: Int) -> Double { whole > 0 ? Double(part) / Double(whole) : 0 }
         self.kept = share(kept.count, queries)

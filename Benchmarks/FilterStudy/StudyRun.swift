@@ -13,21 +13,36 @@ struct StudyRun {
     let folder: URL
 
     static let samples = [1, 3, 5]
+    /// Bounds on the samples' agreement, each with the paper's alpha.
+    static let bounds = [0.1, 0.2, 0.3, 0.4, 0.5]
     static let alphas = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
 
-    func points() async throws -> [StudyPoint] {
+    /// - Returns: what each alpha keeps, and what each bound on the samples' agreement keeps at the paper's alpha.
+    func points() async throws -> (alphas: [StudyPoint], bounds: [StudyPoint]) {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data(Scenario.rows(queries, seed: seed).utf8).write(to: folder.appending(path: "lists.jsonl"))
         let simulator = try await Simulator.start(scenario.simulator(seed: seed))
-        var points: [StudyPoint] = []
+        var (points, bounded): ([StudyPoint], [StudyPoint]) = ([], [])
         for samples in Self.samples {
             let lists = try await lists(samples: samples, baseURL: simulator.baseURL)
             points += Self.alphas.map {
                 StudyPoint(scenario: scenario.name, samples: samples, alpha: $0, lists: lists, queries: queries)
             }
+            for bound in Self.bounds where samples > 1 {
+                bounded.append(
+                    StudyPoint(
+                        scenario: scenario.name,
+                        samples: samples,
+                        alpha: 0.4,
+                        consistency: bound,
+                        lists: lists,
+                        queries: queries
+                    )
+                )
+            }
         }
         await simulator.stop()
-        return points
+        return (points, bounded)
     }
 
     /// All lists with an order, whatever the filter would say: alpha is 0, and the thresholds are applied to what it measured.

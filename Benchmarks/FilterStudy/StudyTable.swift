@@ -2,9 +2,10 @@ import Foundation
 
 /// The study's figures as Markdown.
 enum StudyTable {
-    static func text(_ points: [StudyPoint]) -> String {
+    /// - Parameter isBounded: whether the points differ in the bound on agreement, and not in alpha.
+    static func text(_ points: [StudyPoint], isBounded: Bool = false) -> String {
         var lines = [
-            "| errors | samples | alpha | kept | precision | recall | right of all | true NDCG@10 | true labels |",
+            "| errors | samples | \(isBounded ? "consistency" : "alpha") | kept | precision | recall | right of all | true NDCG@10 | true labels |",
             "|---|---|---|---|---|---|---|---|---|",
         ]
         for point in points {
@@ -13,7 +14,9 @@ enum StudyTable {
                     format: "| %@ | %d | %@ | %.1f %% | %.1f %% | %.1f %% | %.1f %% | %.3f | %.1f %% |",
                     point.scenario as NSString,
                     point.samples,
-                    (point.alpha == 0 ? "none" : String(format: "%.1f", point.alpha)) as NSString,
+                    (isBounded
+                        ? String(format: "%.1f", point.consistency ?? 0)
+                        : point.alpha == 0 ? "none" : String(format: "%.1f", point.alpha)) as NSString,
                     point.kept * 100,
                     point.precision * 100,
                     point.recall * 100,

@@ -8,11 +8,14 @@ struct DataCard {
     let configurations: [CardConfiguration]
 
     var text: String {
-        ([head, "# \(identity.pipeline): \(format) training lists", warning, body, table, reviewers, models, licenses]
-            .compactMap {
-                $0
-            })
-            .joined(separator: "\n\n") + "\n"
+        ([
+            head, "# \(identity.pipeline): \(format) training lists", warning, body, table, votes, reviewers, models,
+            licenses,
+        ]
+        .compactMap {
+            $0
+        })
+        .joined(separator: "\n\n") + "\n"
     }
 
     private var lists: Int { summary.domains.values.reduce(0) { $0 + $1.lists } }
@@ -55,7 +58,7 @@ struct DataCard {
 
     private var body: String {
         """
-        Lists of passages for training listwise rerankers that reason: a query, up to twenty passages, the teacher's order and its reasoning.
+        Lists of passages for training listwise rerankers that reason: a query, up to \(summary.largest) passages, the teacher's order and its reasoning.
         A list is here if the order agrees with pointwise labels that were made apart from it (NDCG@10, the self-consistency filter of
         ReasonRank, arXiv 2508.07050). Made by rankforge \(identity.release), config \(identity.configHash); `manifest.json` has the hashes of
         all files, `ATTRIBUTION.jsonl` names author, address and licence of every source that was used.
@@ -84,6 +87,14 @@ struct DataCard {
             + (dropped.isEmpty ? [] : ["", "Left out of this format: \(dropped) (`dropped.jsonl`)."])).joined(
                 separator: "\n"
             )
+    }
+
+    private var votes: String? {
+        guard summary.voted.lists > 0 else { return nil }
+        let tau = String(format: "%.3f", summary.voted.tau / Double(summary.voted.lists))
+        return
+            "Of \(summary.voted.lists) lists the teacher was asked for several orders, each shown in another one; they agree by a mean "
+            + "Kendall's tau of \(tau). Order and chain are those of the sample nearest to their consensus, and passages stand as it saw them."
     }
 
     private var reviewers: String? {

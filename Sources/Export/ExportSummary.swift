@@ -15,6 +15,10 @@ struct ExportSummary {
     var models: [String: Int] = [:]
     var sources = SourceLicenses()
     var hasSimulated = false
+    /// Passages of the longest list.
+    var largest = 0
+    /// Lists whose order was sampled several times, and the sum of their agreement.
+    var voted = (lists: 0, tau: 0.0)
     var dropped: [String: Int] = [:]
     /// Lists that the filter had rejected and reviewers kept, by its reason.
     var overruled: [String: Int] = [:]
@@ -27,6 +31,11 @@ struct ExportSummary {
         domain.ndcg += list.ndcg
         domain.chainTokens += chainTokens
         domains[list.query.id.domain] = domain
+        largest = max(largest, list.items.count)
+        if let tau = list.agreement {
+            voted.lists += 1
+            voted.tau += tau
+        }
         if let reason = list.overruled { overruled[reason.rawValue, default: 0] += 1 }
         models[list.answeredBy, default: 0] += 1
         hasSimulated = hasSimulated || list.isSimulated

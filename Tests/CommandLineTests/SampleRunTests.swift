@@ -20,11 +20,18 @@ struct SampleRunTests {
                 settings: Self.settings + ["teacher.simulator.latency_ms=40"]
             )
             let process = try demo.start()
-            try await Task.sleep(for: .seconds(1))
+            func paid() throws -> Int {
+                guard FileManager.default.fileExists(atPath: demo.store) else { return 0 }
+                return try demo.sql("SELECT COUNT(*) FROM response").first.flatMap { Int($0) } ?? 0
+            }
+            let deadline = ContinuousClock.now + .seconds(20)
+            while try paid() < 5, process.isRunning, ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(20))
+            }
             process.kill()
             _ = try await process.wait()
-            let before = try demo.sql("SELECT COUNT(*) FROM response").first.flatMap { Int($0) } ?? 0
-            #expect(before > 0)
+            let before = try paid()
+            #expect(before > 0 && before < 200)
             #expect(try await demo.run().status == 0)
             #expect(
                 try demo.sql("SELECT COUNT(*) FROM response") == whole.sql("SELECT COUNT(*) FROM response")

@@ -100,6 +100,20 @@ struct FilterConditionTests {
         #expect(error?.localizedDescription.contains(words) == true, "\(error?.localizedDescription ?? "")")
     }
 
+    @Test("labels that exist have no samples to vote", arguments: ["samples: 3", "threshold: 0.5"])
+    func silentJudge(_ setting: String) {
+        let file = """
+            name: f
+            store: /tmp/f.sqlite
+            teacher: {provider: simulator}
+            domains: {d: {source: {kind: jsonl, path: x.jsonl}, judge: {given: true, \(setting)}}}
+            """
+        let error = #expect(throws: PipelineFileError.self) {
+            try PipelineConfiguration(yaml: file, path: "f.yaml", environment: [:])
+        }
+        #expect(error?.path == "domains.d.judge.\(setting.prefix { $0 != ":" })")
+    }
+
     @Test(
         "what compares samples needs several",
         arguments: ["{consistency: 0.5}", "{also: [{metric: rbo, min: 0.5}]}"]

@@ -48,6 +48,14 @@ public struct JudgeConfiguration: Sendable {
                 ? try PromptChoice.template(settings, key: "hard_negatives", fallback: nil, stage: .judge) : nil
             way = .teacher(positives: positives, hardNegatives: hard)
         }
+        if samples > 1 || threshold != nil, ways[0] != "positives" {
+            throw PipelineFileError(
+                path: settings.join(samples > 1 ? "samples" : "threshold"),
+                expected: "a teacher that judges, `positives: PROMPT`, beside it",
+                found: "`\(ways[0])`",
+                suggestion: "take it away: labels that exist have no samples to vote"
+            )
+        }
         if settings.has("hard_negatives"), ways[0] != "positives" {
             throw PipelineFileError(
                 path: settings.join("hard_negatives"),

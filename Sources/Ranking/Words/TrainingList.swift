@@ -38,6 +38,8 @@ public struct TrainingList: Hashable, Sendable {
     public var answeredBy: String
     /// Whether any label or order in it comes from the simulator.
     public var isSimulated: Bool
+    /// How far the samples of its order agree, by the mean of Kendall's tau over all pairs; nil where one was asked for.
+    public var agreement: Double?
     /// Why the filter rejected it, where a reviewer kept it all the same; nil for what the filter kept.
     public var overruled: RejectReason?
 
@@ -50,6 +52,7 @@ public struct TrainingList: Hashable, Sendable {
         ndcg: Double,
         answeredBy: String,
         isSimulated: Bool,
+        agreement: Double? = nil,
         overruled: RejectReason? = nil
     ) {
         self.query = query
@@ -59,6 +62,7 @@ public struct TrainingList: Hashable, Sendable {
         self.ndcg = ndcg
         self.answeredBy = answeredBy
         self.isSimulated = isSimulated
+        self.agreement = agreement
         self.overruled = overruled
     }
 }

@@ -79,7 +79,11 @@ extension Store {
                     SELECT 1 FROM main.ledger m WHERE m.request_key = o.request_key AND m.at = o.at)
                 """
         )
-        for table in rows { try db.execute(sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM other.\(table)") }
+        for table in rows {
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM other.\(table)\(unlessBehind(table))"
+            )
+        }
         let columns = try db.columns(in: "response", in: "main").map(\.name)
         let kept = columns.map { $0 == "run_id" ? "NULL" : $0 }.joined(separator: ", ")
         try db.execute(
@@ -97,7 +101,9 @@ extension Store {
             "rerank", "rerank_order", "rerank_window", "page_snapshot", "web_search", "unusable", "ranking", "verdict",
             "ingest", "source_file", "current",
         ] {
-            try db.execute(sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM other.\(table)")
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM other.\(table)\(unlessBehind(table))"
+            )
         }
         try db.execute(
             sql: """
@@ -108,7 +114,7 @@ extension Store {
         // What one store has done counts more than what the other one failed at.
         try db.execute(
             sql: """
-                INSERT INTO main.outcome SELECT * FROM other.outcome WHERE true
+                INSERT INTO main.outcome SELECT * FROM other.outcome\(unlessBehind("outcome"))
                 ON CONFLICT DO UPDATE SET status = excluded.status, cause = excluded.cause, message = excluded.message
                 WHERE main.outcome.status = 'failed' AND excluded.status <> 'failed'
                 """
@@ -127,6 +133,19 @@ extension Store {
         return report
     }
 
+    /// What follows from samples, in an order in which children come first.
+    private static let sampled = ["judgment", "ranking", "verdict", "outcome", "list_item", "list"]
+
+    /// A condition that leaves out what the other store has made of fewer samples than this one; empty for tables that no sample shapes.
+    private static func unlessBehind(_ table: String) -> String {
+        guard sampled.contains(table) else { return " WHERE true" }
+        return """
+             WHERE query_id NOT IN (SELECT m.query_id FROM main.requeue m LEFT JOIN other.requeue o
+                ON o.query_id = m.query_id AND o.stage = m.stage AND o.fingerprint = m.fingerprint
+                WHERE m.samples > COALESCE(o.samples, 0))
+            """
+    }
+
     /// Makes room for what a store has that requeued a query more often: its rows come of more samples, so they are no longer the same.
     private static func mergeRequeued(_ db: Database) throws {
         let ahead = """
@@ -135,7 +154,7 @@ extension Store {
             WHERE o.samples > COALESCE(m.samples, 0)
             """
         // Only at the fingerprints that the other store has rows for: what it has not done again stays.
-        for table in ["judgment", "ranking", "verdict", "outcome", "list_item", "list"] {
+        for table in sampled {
             try db.execute(
                 sql: """
                     DELETE FROM main.\(table) WHERE query_id IN (\(ahead)) AND fingerprint IN (

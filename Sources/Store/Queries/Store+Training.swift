@@ -16,7 +16,7 @@ extension Store {
     }
 
     private static let keptLists = """
-        SELECT q.id AS query_id, q.text, q.gold_answer, q.url, q.author, q.license, v.ndcg, v.reason, a.fingerprint AS list_fingerprint,
+        SELECT q.id AS query_id, q.text, q.gold_answer, q.url, q.author, q.license, v.ndcg, v.tau, v.reason, a.fingerprint AS list_fingerprint,
             k.permutation, k.shown, k.request_key, r.*,
             r.is_simulated OR EXISTS (
                 SELECT 1 FROM judgment g JOIN response w ON w.request_key = g.request_key
@@ -79,6 +79,7 @@ extension Store {
             ndcg: ndcg,
             answeredBy: response.answeredBy,
             isSimulated: row["any_simulated"],
+            agreement: row["tau"],
             overruled: reason.flatMap(RejectReason.init(rawValue:))
         )
     }
