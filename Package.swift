@@ -15,8 +15,15 @@ let collections = Target.Dependency.product(name: "Collections", package: "swift
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+/// What the inspector's pages are made of.
+let inspectorResources = [
+    "compare.mustache", "decisions.mustache", "inspector.css", "inspector.js", "layout.mustache", "list.mustache",
+    "lists.mustache",
+    "message.mustache", "overview.mustache", "source.mustache",
+].map { Resource.embedInCode("Resources/\($0)") }
 /// What the report's page is made of, beside the inspector's stylesheet.
 let reportResources = ["report.css", "report.mustache"].map { Resource.embedInCode("Resources/\($0)") }
 let nio: [Target.Dependency] = [
@@ -38,6 +45,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -96,12 +104,8 @@ let package = Package(
         ),
         .target(
             name: "Inspector",
-            dependencies: ["Pipeline", "Ranking", "Store", "Text", crypto, hummingbird, log, mustache],
-            resources: [
-                "decisions.mustache", "inspector.css", "inspector.js", "layout.mustache", "list.mustache",
-                "lists.mustache",
-                "message.mustache", "overview.mustache", "source.mustache",
-            ].map { .embedInCode("Resources/\($0)") } + reportResources
+            dependencies: ["Pipeline", "Ranking", "Store", "Text", crypto, hummingbird, lifecycle, log, mustache],
+            resources: inspectorResources + reportResources
         ),
         .target(name: "Scoring", dependencies: ["Ranking", "Ingest"]),
         .target(
@@ -126,6 +130,7 @@ let package = Package(
         .executableTarget(name: "ExtractPages", dependencies: ["Text"], path: "Benchmarks/ExtractPages"),
         .executableTarget(name: "ReadDump", dependencies: ["Ingest", "Settings"], path: "Benchmarks/ReadDump"),
         .executableTarget(name: "SearchCorpus", dependencies: ["Retrieval"], path: "Benchmarks/SearchCorpus"),
+        .executableTarget(name: "SearchVectors", dependencies: ["Retrieval"], path: "Benchmarks/SearchVectors"),
         .executableTarget(
             name: "ScoreRate",
             dependencies: ["Ingest", "Ranking", "Scoring"],
@@ -152,6 +157,7 @@ let package = Package(
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Export", "Simulator", "TestSupport"]),
         .testTarget(name: "ExportTests", dependencies: ["Export", "TestSupport"]),
         .testTarget(name: "ReportTests", dependencies: ["Inspector", "Pipeline", "TestSupport"]),
+        .testTarget(name: "InspectorTests", dependencies: ["Inspector", "Store", "TestSupport"]),
         .testTarget(name: "ScoringTests", dependencies: ["Export", "Scoring", "TestSupport"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),

@@ -35,7 +35,7 @@ enum Ending: Int32, Error {
             return say(error, misuse)
         case let error as UsageError:
             return say(error, misuse)
-        case let error where Store.isFull(error):
+        case let error where FullDisk.isCause(of: error):
             return say(
                 UsageError("the disk that holds the store is full; make room, then run the same command again"),
                 stopped

@@ -55,10 +55,10 @@ struct Demo {
     }
 
     /// Asks the store in SQL.
-    func sql(_ query: String) throws -> [String] {
+    func sql(_ query: String, store other: String? = nil) throws -> [String] {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["sqlite3", store, query]
+        process.arguments = ["sqlite3", other ?? store, query]
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()

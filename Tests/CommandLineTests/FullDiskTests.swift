@@ -21,22 +21,8 @@ struct FullDiskTests {
             #expect(try await whole.run().status == 0)
             let demo = Demo(folder: folder.appending(path: "full"), settings: settings)
             try FileManager.default.createDirectory(at: demo.folder, withIntermediateDirectories: true)
-            // Files may not grow beyond so many blocks of 512 bytes: to SQLite that is a disk without room.
-            let process = Process()
-            process.executableURL = URL(filePath: "/bin/sh")
-            process.arguments =
-                ["-c", "ulimit -f \(blocks); trap '' XFSZ; exec \"$0\" \"$@\"", RankforgeProcess.program.path, "run"]
-                + demo.common
-            process.currentDirectoryURL = SharedSamples.projectRoot
-            let output = folder.appending(path: "said")
-            try Data().write(to: output)
-            let handle = try FileHandle(forWritingTo: output)
-            process.standardOutput = handle
-            process.standardError = handle
-            try process.run()
-            process.waitUntilExit()
-            let said = try String(contentsOf: output, encoding: .utf8)
-            #expect(process.terminationStatus == 3, "\(said)")
+            let (status, said) = try Self.run(["run"] + demo.common, blocks: blocks, in: folder)
+            #expect(status == 3, "\(said)")
             #expect(said.contains("is full; make room, then run the same command again"), "\(said)")
             let before = try simulator.answered().count
             let stored = Set(try demo.sql("SELECT hex(body) FROM request JOIN response ON request_key = key"))
@@ -46,5 +32,65 @@ struct FullDiskTests {
             #expect(try await demo.exports() == whole.exports())
             try await simulator.stop()
         }
+    }
+    @Test("a disk that is full while an index is built stops the run with exit code 3, and with room it goes on")
+    func index() async throws {
+        try await withTemporaryFolder { folder async throws in
+            // Short words: eight bytes of index for four of text, so that the store has room where its index has none.
+            let data = folder.appending(path: "c")
+            try FileManager.default.createDirectory(
+                at: data.appending(path: "qrels"),
+                withIntermediateDirectories: true
+            )
+            let letters = Array("abcdefghijklmnopqrstuvwxyz").map(String.init)
+            let words = letters.flatMap { one in letters.map { "\(one)x\($0)" } }
+            let corpus = (0..<2200).map { number in
+                let text = (words[(number % 90)...] + ["n\(number)"]).joined(separator: " ")
+                return "{\"_id\": \"d\(number)\", \"title\": \"\", \"text\": \"\(text)\"}"
+            }
+            let files = [
+                ("corpus.jsonl", corpus), ("queries.jsonl", [#"{"_id": "q", "text": "n7 axb"}"#]),
+                ("qrels/test.tsv", ["query-id\tcorpus-id\tscore", "q\td7\t1"]),
+            ]
+            for (name, lines) in files {
+                try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: data.appending(path: name))
+            }
+            let store = folder.appending(path: "s.sqlite")
+            let yaml = """
+                name: full
+                store: \(store.path)
+                teacher: {provider: simulator}
+                domains: {d: {source: {kind: beir, path: \(data.path)}, candidates: [{kind: bm25, top: 20}], judge: {qrels: true}}}
+                """
+            let pipeline = folder.appending(path: "p.yaml")
+            try Data(yaml.utf8).write(to: pipeline)
+            let arguments = ["run", pipeline.path, "--yes"]
+            let (status, said) = try Self.run(arguments, blocks: 20_800, in: folder)
+            #expect(status == 3, "\(said)")
+            #expect(said.contains("is full; make room, then run the same command again"), "\(said)")
+            let demo = Demo(folder: folder)
+            #expect(try demo.sql("SELECT is_complete FROM ingest", store: store.path) == ["1"])
+            #expect(try demo.sql("SELECT COUNT(*) FROM candidate", store: store.path) == ["0"])
+            #expect(try await RankforgeProcess.run(arguments).status == 0)
+            #expect(try demo.sql("SELECT COUNT(*) FROM candidate", store: store.path) == ["20"])
+        }
+    }
+
+    /// Runs a command whose files may not grow beyond so many blocks of 512 bytes: to it that is a disk without room.
+    private static func run(_ arguments: [String], blocks: Int, in folder: URL) throws -> (status: Int32, said: String)
+    {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        let script = "ulimit -f \(blocks); trap '' XFSZ; exec \"$0\" \"$@\""
+        process.arguments = ["-c", script, RankforgeProcess.program.path] + arguments
+        process.currentDirectoryURL = SharedSamples.projectRoot
+        let output = folder.appending(path: "said")
+        try Data().write(to: output)
+        let handle = try FileHandle(forWritingTo: output)
+        process.standardOutput = handle
+        process.standardError = handle
+        try process.run()
+        process.waitUntilExit()
+        return (process.terminationStatus, try String(contentsOf: output, encoding: .utf8))
     }
 }

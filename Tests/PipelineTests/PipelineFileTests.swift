@@ -18,7 +18,7 @@ struct PipelineFileTests {
     func starter() async throws {
         try await withTemporaryFolder { folder throws in
             let made = try StarterPipeline.write(to: folder.appending(path: "mine"), name: "mine", shown: "mine")
-            #expect(made.count == 10)
+            #expect(made.count == 11)
             #expect(throws: StarterError.self) {
                 try StarterPipeline.write(to: folder.appending(path: "mine"), name: "mine", shown: "mine")
             }

@@ -92,6 +92,31 @@ struct WebFinderTests {
         }
     }
 
+    @Test("what many ask at the same time is asked once")
+    func together() async throws {
+        try await withService { store, settings, server in
+            let context = FinderContext(
+                store: store,
+                domain: "d",
+                seed: 7,
+                environment: ["KEY": "s3cret-key"],
+                embeddings: EmbeddingDesk(store: store),
+                crawler: Crawler(store: SnapshotLedger(store: store))
+            )
+            let finder = try #require(try FinderRegistry.finders([settings], context: context).first)
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        let query = Self.query()
+                        return try await finder.find(query, material: QueryMaterial(of: query)).hits.count
+                    }
+                }
+                for try await count in group { #expect(count == 3) }
+            }
+            #expect(try server.asked().count == 1)
+        }
+    }
+
     @Test("the day's quota is kept across runs, stops with what to do, and stored answers still come")
     func quota() async throws {
         try await withService(quota: 1) { store, settings, server in

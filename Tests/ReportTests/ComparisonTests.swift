@@ -79,19 +79,19 @@ struct ComparisonTests {
             let one = RunStore(folder: folder, name: "a")
             let other = RunStore(
                 folder: folder,
-                settings: ["teacher.simulator.order_noise=0.7", "filter.alpha=0.5"],
+                settings: [
+                    "teacher.simulator.order_noise=0.7", "filter.alpha=0.5", "domains.biology.source.sample=10",
+                ],
                 name: "b"
             )
             let a = try await one.made()
-            let limited = try await other.verb("run", ["--limit", "10"])
-            try #require(limited.status == 0, "\(limited.errors)")
-            let b = try Store.openReading(path: other.path)
+            let b = try await other.made()
             let comparison = try await Comparison.read(a, b)
             let all = try #require(comparison.domains.last)
             #expect(all.domain == "all" && comparison.domains.count == 6)
-            #expect([all.inBoth, all.onlyInA, all.onlyInB] as [Int] == [50, 16, 0])
-            #expect(all.keptByBoth + all.keptByA + all.keptByB + all.keptByNeither == 50)
-            #expect(all.sameLists == 50 && all.otherLists == 0)
+            #expect([all.inBoth, all.onlyInA, all.onlyInB] as [Int] == [63, 3, 0])
+            #expect(all.keptByBoth + all.keptByA + all.keptByB + all.keptByNeither == 63)
+            #expect(all.sameLists == 63 && all.otherLists == 0)
             #expect(try #require(all.tau) < 0.9 && all.tau ?? 0 > 0)
             #expect(all.labels > 500 && all.changedLabels == 0)
             #expect(try #require(all.meanB) < all.meanA ?? 0)

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Inspector
+@testable import Store
 
 @Suite("Plots")
 struct PlotTests {
@@ -90,6 +91,13 @@ struct PlotTests {
             mark: PlotMark(1, "first")
         )
         #expect(try Self.faults(lines.svg(id: "a")).isEmpty)
+        // Nine such numbers would not fit below the axis.
+        let long = LinePlot(
+            "Long numbers",
+            over: "x",
+            series: [.init("y", .good, points: (0...9).map { .init(Double(largest) + Double($0) / 1e5, 1) })]
+        )
+        #expect(try Self.faults(long.svg(id: "a")).isEmpty)
     }
 
     @Test("SVG is well-formed, names itself, and holds neither style attributes nor scripts, whatever the names are")
@@ -123,5 +131,41 @@ struct PlotTests {
         #expect(Spans([], width: 100, atMost: 24).columns.isEmpty)
         let one = Spans([.init(value: 0, count: 1)], width: 100, atMost: 24)
         #expect(one.columns.map(\.count) == [1] && one.beyond == 0)
+    }
+
+    @Test("with more domains than colours the smallest share one, and none is lost")
+    func manyDomains() {
+        let endings = (1...9).map {
+            Ending(domain: "d\($0)", stage: .filter, status: "rejected", code: "low-ndcg", count: $0)
+        }
+        let figures = Figures(
+            pipeline: "p",
+            isSimulated: false,
+            alpha: 0.4,
+            funnel: [],
+            endings: endings,
+            costs: [],
+            spentMicroUSD: 0,
+            models: [],
+            events: [],
+            domains: (1...9).map { DomainTally().figures("d\($0)") },
+            all: DomainTally().figures("all"),
+            decisions: [:]
+        )
+        let plot = FigurePlots.endings(figures, status: "rejected")
+        #expect(plot.series.map(\.name) == ["d5", "d6", "d7", "d8", "d9", "4 other domains"])
+        #expect(plot.rows == [.init("low-ndcg", [5, 6, 7, 8, 9, 10])])
+    }
+
+    @Test("an order counts by the places where the prompt showed the passages, not by those of the list")
+    func shownPlaces() {
+        // The prompt showed list positions 3, 1, 2; the teacher put list position 1 first, which it saw in place 2.
+        let order = OrderFigure(permutation: "[1,3,2]", shown: "[3,1,2]", isUnchanged: false, isRepaired: false)
+        #expect(order.order == [2, 1, 3])
+        #expect(OrderFigure(permutation: "[2,1]", shown: nil, isUnchanged: false, isRepaired: false).order == [2, 1])
+        var tally = DomainTally()
+        tally.add(order)
+        let places = tally.figures("d").places
+        #expect(places.map(\.meanGiven) == [2, 1, 3] && places.map(\.expected) == [2, 2, 2])
     }
 }

@@ -31,9 +31,9 @@ struct RunStore {
         try await RankforgeProcess.run([verb] + arguments + more, environment: environment)
     }
 
-    /// Runs the pipeline and opens the store.
-    func made() async throws -> Store {
-        let result = try await verb("run")
+    /// Runs the pipeline, or the first queries of each domain only, and opens the store.
+    func made(limit: Int? = nil) async throws -> Store {
+        let result = try await verb("run", limit.map { ["--limit", "\($0)"] } ?? [])
         try #require(result.status == 0, "\(result.output) \(result.errors)")
         return try Store.openReading(path: path)
     }

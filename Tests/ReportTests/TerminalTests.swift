@@ -4,6 +4,9 @@ import Testing
 
 @Suite("The terminal", .serialized)
 struct TerminalTests {
+    /// Whatever the environment of the tests says of colours is out of it.
+    private static let unset = ["NO_COLOR": "", "CLICOLOR": "", "CLICOLOR_FORCE": "", "COLUMNS": ""]
+
     /// Runs the program on a pseudo-terminal of a size, for some seconds at most, and gives what it wrote.
     private static let onTerminal = """
         import fcntl, os, pty, select, struct, sys, termios, time
@@ -11,6 +14,9 @@ struct TerminalTests {
         pid, terminal = pty.fork()
         if pid == 0:
             time.sleep(0.1)
+            for name in ("NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"):
+                os.environ.pop(name, None)
+            os.environ["TERM"] = "xterm"
             os.execv(sys.argv[4], sys.argv[4:])
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         written, end = b"", time.time() + seconds
@@ -120,8 +126,9 @@ struct TerminalTests {
     func colours() async throws {
         try await withTemporaryFolder { folder async throws in
             let file = try await Self.pipeline(in: folder)
+            let unset = Self.unset
             func output(_ environment: [String: String], _ arguments: [String]) async throws -> String {
-                try await RankforgeProcess.run(arguments, environment: environment).output
+                try await RankforgeProcess.run(arguments, environment: unset.merging(environment) { $1 }).output
             }
             for arguments in [["status", file], ["rejects", file], ["show", file, "mine/q3", "--raw"]] {
                 #expect(try await !output([:], arguments).contains(Self.escape))

@@ -66,9 +66,8 @@ struct BrowseSelection: Sendable {
         _ matches: TextIndex.Matches?,
         _ decisions: [QueryID: DecisionRecord.Action]
     ) -> Bool {
-        // A row without a score fails both comparisons.
-        if let low = filter.lowestNDCG, !(row.ndcg >= Float(low)) { return false }
-        if let high = filter.highestNDCG, !(row.ndcg <= Float(high)) { return false }
+        if let low = filter.lowestNDCG, row.ndcg < max(0, Float(low)) { return false }
+        if let high = filter.highestNDCG, row.ndcg < 0 || row.ndcg > Float(high) { return false }
         if let few = filter.fewestPositives, row.positives < few { return false }
         if let most = filter.mostPositives, row.positives < 0 || row.positives > most { return false }
         if let short = filter.shortestChain, row.chain < short { return false }

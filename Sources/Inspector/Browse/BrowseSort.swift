@@ -27,8 +27,8 @@ enum BrowseSort: String, Sendable, CaseIterable {
         func falling(_ number: Int) -> Float { number < 0 ? .infinity : -Float(number) }
         return switch self {
         case .id: 0
-        case .lowest: row.ndcg.isNaN ? .infinity : row.ndcg
-        case .highest: row.ndcg.isNaN ? .infinity : -row.ndcg
+        case .lowest: row.ndcg < 0 ? .infinity : row.ndcg
+        case .highest: row.ndcg < 0 ? .infinity : -row.ndcg
         case .shortest: value(Int(row.chain))
         case .longest: falling(Int(row.chain))
         case .fewest: value(Int(row.positives))

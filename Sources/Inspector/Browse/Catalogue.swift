@@ -6,8 +6,6 @@ import Store
 /// In memory, because any filter over any sort then takes a few milliseconds whatever a run writes meanwhile, and the store needs no
 /// index for it.
 struct Catalogue: Sendable {
-    /// Counts up with every change that was read.
-    var version = 0
     /// The domains of the pipeline file.
     private(set) var domains: [String] = []
     /// Reject reasons and failure causes that occur.
@@ -29,7 +27,7 @@ struct Catalogue: Sendable {
                 id: line.id.rawValue,
                 queryRow: line.queryRow,
                 answerRow: line.answerRow ?? 0,
-                ndcg: line.ndcg.map(Float.init) ?? .nan,
+                ndcg: line.ndcg.map(Float.init) ?? -1,
                 chain: line.chainTokens.map(Int32.init(clamping:)) ?? -1,
                 size: line.size.map(Int16.init(clamping:)) ?? -1,
                 positives: line.positives.map(Int16.init(clamping:)) ?? -1,

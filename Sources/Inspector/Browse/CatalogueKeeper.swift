@@ -22,10 +22,13 @@ actor CatalogueKeeper {
     }
 
     /// Reads the store; who asks meanwhile waits for the same reading.
-    func reload() async throws {
+    ///
+    /// - Returns: whether any row is another one than before.
+    @discardableResult
+    func reload() async throws -> Bool {
         if let reading {
             _ = try await reading.value
-            return
+            return false
         }
         let task = Task { [store, domains] in
             var catalogue = Catalogue()
@@ -38,8 +41,9 @@ actor CatalogueKeeper {
         }
         reading = task
         defer { reading = nil }
-        var fresh = try await task.value
-        fresh.version = (catalogue?.version ?? 0) + 1
+        let fresh = try await task.value
+        if let catalogue, catalogue.rows == fresh.rows { return false }
         catalogue = fresh
+        return true
     }
 }

@@ -2,13 +2,13 @@ import Ranking
 import Store
 
 /// A query's numbers, packed: a hundred thousand of them take a few megabytes.
-struct CatalogueRow: Sendable {
+struct CatalogueRow: Sendable, Equatable {
     /// The whole name, `domain/local`.
     var id: String
     var queryRow: Int64
     /// 0 without an order.
     var answerRow: Int64
-    /// Not a number without a score.
+    /// From 0 to 1; -1 without a score.
     var ndcg: Float
     /// Tokens; -1 without an order.
     var chain: Int32

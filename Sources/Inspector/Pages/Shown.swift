@@ -13,6 +13,16 @@ enum Shown {
         return (number < 0 ? "−" : "") + String(digits.reversed())
     }
 
+    /// 1.2 M
+    static func short(_ number: Int) -> String {
+        switch number {
+        case ..<10_000: count(number)
+        case ..<1_000_000: String(format: "%.0f K", Double(number) / 1e3)
+        case ..<1_000_000_000: String(format: "%.1f M", Double(number) / 1e6)
+        default: String(format: "%.1f G", Double(number) / 1e9)
+        }
+    }
+
     /// 0.412
     static func score(_ number: Double?) -> String {
         number.map { String(format: "%.3f", $0) } ?? "–"

@@ -12,10 +12,14 @@ extension Site {
             var took = Duration.zero
             if now != mark {
                 mark = now
+                var isOther = false
                 took = await clock.measure {
-                    try? await keeper.reload()
+                    isOther = (try? await keeper.reload()) ?? false
                     await takeInTexts()
                 }
+                await live.tell(isOther ? .lists : .figures)
+            } else {
+                await live.tell(.alive)
             }
             try? await Task.sleep(for: max(.seconds(1), took * 10))
         }

@@ -1,8 +1,9 @@
 import Hummingbird
 
 extension Site {
-    private static var pages: [(path: String, name: String)] {
+    private var pages: [(path: String, name: String)] {
         [("/", "Overview"), ("/lists", "Lists"), ("/decisions", "Decisions")]
+            + (against == nil ? [] : [("/compare", "Compare")])
     }
 
     /// A whole page around its content.
@@ -10,13 +11,20 @@ extension Site {
     /// - Parameters:
     ///   - title: what the tab says.
     ///   - path: the entry of the navigation that it belongs to.
-    func page(_ title: String, at path: String, status: HTTPResponse.Status = .ok, _ content: HTML) -> Response {
+    ///   - isLive: whether it is told of changes.
+    func page(
+        _ title: String,
+        at path: String,
+        isLive: Bool = false,
+        status: HTTPResponse.Status = .ok,
+        _ content: HTML
+    ) -> Response {
         let html = templates.render(
             "layout",
             [
-                "title": title, "pipeline": configuration.name, "content": content, "page": path,
+                "title": title, "pipeline": configuration.name, "content": content, "page": path, "isLive": isLive,
                 "stylesheet": assets.stylesheet, "script": assets.script,
-                "pages": Self.pages.map {
+                "pages": pages.map {
                     ["path": $0.path, "name": $0.name, "isCurrent": $0.path == path] as TemplateValues
                 },
             ]

@@ -47,21 +47,37 @@ public enum FigurePlots {
     /// Why queries were rejected (or failed), the most frequent reasons on top, by domain.
     public static func endings(_ figures: Figures, status: String) -> BarPlot {
         let endings = figures.endings.filter { $0.status == status }
-        let names = figures.domains.map(\.domain)
         let sums = Dictionary(grouping: endings, by: \.code).mapValues { $0.reduce(0) { $0 + $1.count } }
         let codes = sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+        let (names, others) = named(figures.domains.map(\.domain), endings)
+        func count(_ code: String, _ domains: some Sequence<String>) -> Double {
+            let domains = Set(domains)
+            return Double(
+                endings.filter { $0.code == code && domains.contains($0.domain) }.reduce(0) { $0 + $1.count }
+            )
+        }
         return BarPlot(
             status == "failed" ? "Why queries failed" : "Why queries were rejected",
-            series: series(names),
+            series: names.enumerated().map { .init($1, .series($0 + 1)) }
+                + (others.isEmpty ? [] : [.init("\(others.count) other domains", .muted)]),
             rows: codes.map { code in
                 .init(
                     code.isEmpty ? "unnamed" : code,
-                    names.map { name in
-                        Double(endings.filter { $0.code == code && $0.domain == name }.reduce(0) { $0 + $1.count })
-                    }
+                    names.map { count(code, [$0]) } + (others.isEmpty ? [] : [count(code, others)])
                 )
             }
         )
+    }
+
+    /// The domains that get a colour of their own: all, if there are colours enough, else those with the most endings.
+    private static func named(_ domains: [String], _ endings: [Ending]) -> (names: [String], others: [String]) {
+        let colours = 6
+        guard domains.count > colours else { return (domains, []) }
+        let sums = Dictionary(grouping: endings, by: \.domain).mapValues { $0.reduce(0) { $0 + $1.count } }
+        let largest = Set(
+            domains.sorted { ((sums[$1] ?? 0), $0) < ((sums[$0] ?? 0), $1) }.prefix(colours - 1)
+        )
+        return (domains.filter(largest.contains), domains.filter { !largest.contains($0) })
     }
 
     /// What was paid by domain and stage.
@@ -210,9 +226,5 @@ public enum FigurePlots {
             },
             isWhole: true
         )
-    }
-
-    private static func series(_ names: [String]) -> [BarPlot.Series] {
-        names.enumerated().map { .init($1, .series($0 + 1)) }
     }
 }

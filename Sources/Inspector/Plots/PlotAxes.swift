@@ -36,16 +36,20 @@ struct PlotAxes {
         yTop = yTicks.values.last ?? 1
         left = (yTicks.values.map { PlotText.width(yUnit.tick($0, step: yTicks.step)) }.max() ?? 0) + 8
         right = PlotFrame.width - 12
-        let room = right - left
         // The most ticks whose labels stay apart.
         let choices = stride(from: 9, through: 1, by: -1).map {
             Ticks(from: x.lowerBound, to: x.upperBound, atMost: $0, wholeOnly: wholeX)
         }
+        let ends = (left, right)
         xTicks =
             choices.first { ticks in
-                let widest = ticks.values.map { PlotText.width(xUnit.tick($0, step: ticks.step)) }.max() ?? 0
-                return widest + 10 <= ticks.step / max(x.upperBound - x.lowerBound, 1e-9) * room
-            } ?? choices[choices.count - 1]
+                let spans = ticks.values.map { value in
+                    let label = xUnit.tick(value, step: ticks.step)
+                    let centre = Self.centre(of: label, at: Self.place(value, in: x, from: ends.0, to: ends.1))
+                    return centre - PlotText.width(label) / 2...centre + PlotText.width(label) / 2
+                }
+                return zip(spans, spans.dropFirst()).allSatisfy { $0.upperBound + 8 <= $1.lowerBound }
+            } ?? Ticks(from: x.lowerBound, to: x.lowerBound, atMost: 1)
     }
 
     /// Where the values end and the axis' words begin.
@@ -54,8 +58,17 @@ struct PlotAxes {
     /// The height of all, with a title of the x axis below.
     var plotHeight: Double { bottom + 2 * PlotText.line + 4 }
 
-    func place(x value: Double) -> Double {
+    func place(x value: Double) -> Double { Self.place(value, in: x, from: left, to: right) }
+
+    private static func place(_ value: Double, in x: ClosedRange<Double>, from left: Double, to right: Double) -> Double
+    {
         left + (value - x.lowerBound) / max(x.upperBound - x.lowerBound, 1e-9) * (right - left)
+    }
+
+    /// The middle of a label: below its place, but within the plot.
+    private static func centre(of label: String, at place: Double) -> Double {
+        let half = PlotText.width(label) / 2
+        return min(max(place, half), PlotFrame.width - half)
     }
 
     func place(y value: Double) -> Double { bottom - value / yTop * Self.height }
@@ -73,9 +86,7 @@ struct PlotAxes {
         for value in xTicks.values {
             let at = place(x: value)
             let label = xUnit.tick(value, step: xTicks.step)
-            // Labels at the ends stay within the plot.
-            let half = PlotText.width(label) / 2
-            let centre = min(max(at, half), PlotFrame.width - half)
+            let centre = Self.centre(of: label, at: at)
             content.append(PlotFrame.line(from: (at, bottom), to: (at, bottom + 4), "axis"))
             content.append(PlotFrame.text(label, x: centre, y: bottom + PlotText.line, "tick", anchor: "middle"))
         }

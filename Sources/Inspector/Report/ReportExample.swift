@@ -30,7 +30,10 @@ struct ReportExample: Sendable {
         if reason != nil, verdict?.ndcg == nil, let evidence = verdict?.evidence, evidence != "{}" {
             facts.append(Self.short(evidence, 200))
         }
-        let chain = detail.exchanges.last { $0.stage == .rank }?.response.reasoning ?? ""
+        let answer = detail.exportedRanking?.requestKey
+        let chain =
+            detail.exchanges.last { $0.response.key == answer || answer == nil && $0.stage == .rank }?
+            .response.reasoning ?? ""
         var values: [String: Any] = [
             "id": ShownText.visible(detail.query.id.rawValue),
             "verdict": reason ?? "kept",
@@ -47,15 +50,16 @@ struct ReportExample: Sendable {
     }
 
     private var items: [[String: Any]] {
-        guard let list = detail.list, let order = detail.rankings.first?.order else { return [] }
-        return order.prefix(Self.top).compactMap { position in
+        guard let list = detail.list, let ranking = detail.exportedRanking else { return [] }
+        // The chain speaks of passages by the places where it was shown them.
+        return zip(ranking.order, ranking.orderAsShown).prefix(Self.top).compactMap { position, shown in
             guard list.items.indices.contains(position.index) else { return nil }
             let item = list.items[position.index]
             let text = [item.passage.title, item.passage.text].compactMap { $0 }.joined(separator: ": ")
             let tone = item.label == .positive ? "good" : item.label == .hardNegative ? "warn" : ""
             return [
                 "label": item.label.rawValue.replacing("_", with: " "), "tone": tone,
-                "shown": position.description, "text": Self.short(text, Self.passage),
+                "shown": shown.description, "text": Self.short(text, Self.passage),
             ]
         }
     }

@@ -25,7 +25,8 @@ struct ReportTable: Sendable {
         let head = columns.enumerated().map { cell("th", $0, $1) }.joined()
         let body = rows.map { row in "<tr>" + row.enumerated().map { cell("td", $0, $1) }.joined() + "</tr>\n" }
         return """
-            <details class="numbers"><summary>\(Markup.text(caption))</summary><div class="scroll"><table>
+            <details class="numbers"><summary>\(Markup.text(caption))</summary><div class="scroll" tabindex="0" \
+            role="region" aria-label="\(Markup.text(caption))"><table>
             <thead><tr>\(head)</tr></thead>
             <tbody>
             \(body.joined())</tbody></table></div></details>

@@ -151,6 +151,8 @@
     const update = () => {
       const row = points[Number(slider.value)];
       for (const other of points) other.classList.toggle("is-current", other === row);
+      const box = row.closest(".scroll");
+      box.scrollTop += row.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
       words.textContent = row.dataset.words;
       slider.setAttribute("aria-valuetext", row.dataset.words);
     };
@@ -163,6 +165,13 @@
 
   const live = one("#live");
   let isFetching = false;
+  let state = "";
+
+  function tell(words = state) {
+    state = words;
+    const chip = one("#live-state");
+    if (chip) chip.textContent = state;
+  }
 
   async function refresh() {
     if (isFetching || document.hidden) return;
@@ -177,21 +186,19 @@
       for (const details of all("details[id]", live)) if (open.has(details.id)) details.open = true;
       if (value && one("#sweep-slider")) one("#sweep-slider").value = value;
       sweep();
-      document.dispatchEvent(new Event("figures"));
+      tell();
     } catch { /* the inspector was stopped; the source says so */ } finally { isFetching = false; }
   }
 
   if (document.body.dataset.live) {
-    const state = one("#live-state");
     const source = new EventSource("/events");
-    source.addEventListener("open", () => { if (state) state.textContent = "live"; });
-    source.addEventListener("error", () => { if (state) state.textContent = "not connected"; });
-    source.addEventListener("changed", (event) => {
-      if (live) refresh();
-      else if (Number(event.data) > 1 && !one("#changed")) {
-        const link = element("a", { href: location.href }, "Show it");
-        document.body.append(element("p", { class: "notice", id: "changed", role: "status" }, "The store has changed. ", link));
-      }
+    source.addEventListener("open", () => tell("live"));
+    source.addEventListener("error", () => tell("not connected"));
+    if (live) for (const kind of ["figures", "lists"]) source.addEventListener(kind, refresh);
+    else source.addEventListener("lists", () => {
+      if (one("#changed")) return;
+      const link = element("a", { href: location.href }, "Show it");
+      document.body.append(element("p", { class: "notice", id: "changed", role: "status" }, "The store has changed. ", link));
     });
     addEventListener("pagehide", () => source.close());
   }

@@ -9,12 +9,12 @@ public struct InspectorServer: Sendable {
     private let site: Site
     private let options: InspectorOptions
 
-    /// Opens the store for reading.
+    /// Opens the store, and the one that it is compared with, for reading.
     ///
     /// - Throws: ``StoreError`` where there is none, or none of this release.
     public init(_ configuration: PipelineConfiguration, options: InspectorOptions) throws {
         self.options = options
-        site = try Site(configuration: configuration)
+        site = try Site(configuration: configuration, against: options.against)
     }
 
     /// Serves until the task is cancelled, SIGINT or SIGTERM.

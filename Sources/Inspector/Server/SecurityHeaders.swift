@@ -11,7 +11,8 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
                     + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
             ),
             ("x-content-type-options", "nosniff"),
-            ("referrer-policy", "no-referrer"),
+            // Not "no-referrer": with that a browser sends `Origin: null` along with our own forms.
+            ("referrer-policy", "same-origin"),
             ("x-frame-options", "DENY"),
             ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-resource-policy", "same-origin"),

@@ -21,6 +21,7 @@ struct Templates: Sendable {
 
     private static var sources: [String: [UInt8]] {
         [
+            "compare": PackageResources.compare_mustache,
             "decisions": PackageResources.decisions_mustache,
             "layout": PackageResources.layout_mustache,
             "list": PackageResources.list_mustache,

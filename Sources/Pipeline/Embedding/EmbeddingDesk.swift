@@ -52,6 +52,11 @@ public final class EmbeddingDesk: Sendable {
     /// The folder of a store's vectors.
     static func folder(_ storePath: String) -> String { storePath + ".vectors" }
 
+    /// The file of a model's vectors beside a store.
+    static func file(storePath: String, model key: String) -> String { file(folder: folder(storePath), model: key) }
+
+    private static func file(folder: String, model key: String) -> String { "\(folder)/\(key)/vectors.f16" }
+
     /// The shelf of a model; one for all domains, so that a text that stands in two is embedded once.
     func shelf(_ configuration: EmbeddingConfiguration) throws -> EmbeddingShelf {
         try shelves.withLock { shelves in
@@ -61,7 +66,7 @@ public final class EmbeddingDesk: Sendable {
             let shelf = EmbeddingShelf(
                 configuration: configuration,
                 store: store,
-                path: "\(folder)/\(configuration.vectorsKey)/vectors.f16",
+                path: Self.file(folder: folder, model: configuration.vectorsKey),
                 gateway: gateway,
                 runID: runID
             )

@@ -83,7 +83,7 @@ public struct PipelineRun: Sendable {
     public func run(_ options: RunOptions) async throws {
         do {
             try await runner.run(options, fingerprints: fingerprints)
-        } catch let error where Store.isFull(error) {
+        } catch let error where FullDisk.isCause(of: error) {
             state.stop(StopReason(fullDisk: store))
         }
     }
@@ -135,7 +135,7 @@ public struct PipelineRun: Sendable {
                 try await store.note(EventRecord(kind: "stopped", message: reason.localizedDescription), run: runID)
             }
             try await store.endRun(runID, exitCode: exitCode(report))
-        } catch let error where Store.isFull(error) {
+        } catch let error where FullDisk.isCause(of: error) {
             // The disk is full: the run's end goes unnoted, its answers are all there.
         }
         try store.close()

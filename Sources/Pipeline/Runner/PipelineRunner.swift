@@ -226,7 +226,7 @@ public struct PipelineRunner: Sendable {
             } catch let error as SearchError {
                 state.stop(.search(error.localizedDescription))
                 return false
-            } catch let error where Store.isFull(error) {
+            } catch let error where FullDisk.isCause(of: error) {
                 state.stop(StopReason(fullDisk: store))
                 return false
             }

@@ -8,6 +8,8 @@ public enum BM25IndexError: Error, Hashable, Sendable, LocalizedError {
     case otherVersion(path: String, found: UInt64)
     /// The file or its folder takes nothing.
     case unwritable(path: String, reason: String)
+    /// The disk is full.
+    case fullDisk(path: String)
     /// An index holds at most 2,147,483,647 passages.
     case tooMany(path: String)
 
@@ -21,6 +23,8 @@ public enum BM25IndexError: Error, Hashable, Sendable, LocalizedError {
                 + "delete the file, and the next run makes it anew"
         case .unwritable(let path, let reason):
             "\(path): the BM25 index can't be written (\(reason)); make room or give leave to write there, and run again"
+        case .fullDisk(let path):
+            "\(path): there is no room for the BM25 index; make room, then run the same command again"
         case .tooMany(let path):
             "\(path): expected at most \(Int32.max) passages in one BM25 index, found more; split the corpus into domains"
         }

@@ -15,7 +15,9 @@ final class BlockWriter {
         guard FileManager.default.createFile(atPath: path, contents: nil),
             let file = FileHandle(forUpdatingAtPath: path)
         else {
-            throw BM25IndexError.unwritable(path: path, reason: String(cString: strerror(errno)))
+            let code = errno
+            if DiskRoom.isMissing(code) { throw BM25IndexError.fullDisk(path: path) }
+            throw BM25IndexError.unwritable(path: path, reason: String(cString: strerror(code)))
         }
         self.file = file
         block.reserveCapacity(BlockChecksum.blockSize)
@@ -74,6 +76,8 @@ final class BlockWriter {
     private func writing(_ body: () throws -> Void) throws {
         do {
             try body()
+        } catch  where DiskRoom.isMissing(error) {
+            throw BM25IndexError.fullDisk(path: path)
         } catch {
             throw BM25IndexError.unwritable(path: path, reason: error.localizedDescription)
         }

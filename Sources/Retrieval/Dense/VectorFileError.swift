@@ -7,13 +7,21 @@ public struct VectorFileError: Error, LocalizedError, Sendable, Hashable {
     /// What is wrong with it.
     public let problem: String
 
-    init(path: String, problem: String) {
+    /// Whether there was no room.
+    public let isFullDisk: Bool
+
+    init(path: String, problem: String, isFullDisk: Bool = false) {
         self.path = path
         self.problem = problem
+        self.isFullDisk = isFullDisk
     }
 
     init(path: String, doing verb: String, code: Int32) {
-        self.init(path: path, problem: "it can't be \(verb): \(String(cString: strerror(code)))")
+        self.init(
+            path: path,
+            problem: "it can't be \(verb): \(String(cString: strerror(code)))",
+            isFullDisk: DiskRoom.isMissing(code)
+        )
     }
 
     /// The file and the problem.

@@ -23,20 +23,19 @@ extension Store {
         try await read { db in
             var sum = start
             let ends = try Self.ends(of: domain, db)
+            let answers = try Self.answers(of: domain, db)
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT q.id, q.rowid, r.rowid, l.size, l.positives, v.ndcg, g.model,
-                        COALESCE(g.reasoning_tokens, g.completion_tokens)
+                    SELECT q.id, q.rowid, r.rowid, l.size, l.positives, v.ndcg, k.request_key
                     FROM query q
                     LEFT JOIN current a ON a.domain = q.domain AND a.stage = 'assemble'
                     LEFT JOIN current n ON n.domain = q.domain AND n.stage = 'rank'
                     LEFT JOIN current f ON f.domain = q.domain AND f.stage = 'filter'
                     LEFT JOIN list l ON l.query_id = q.id AND l.fingerprint = a.fingerprint
-                    LEFT JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = 0
                     LEFT JOIN verdict v ON v.query_id = q.id AND v.fingerprint = f.fingerprint AND v.stage = 'filter'
+                    LEFT JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = COALESCE(v.sample, 0)
                     LEFT JOIN response r ON r.request_key = k.request_key
-                    LEFT JOIN ledger g ON g.request_key = k.request_key -- small rows; those of response hold whole chains
                     WHERE q.domain = ?
                     """,
                 arguments: [domain]
@@ -44,6 +43,8 @@ extension Store {
             while let row = try rows.next() {
                 let id: String = row[0]
                 let end = ends[id]
+                let key: String? = row[6]
+                let answer = key.flatMap { answers[$0] }
                 add(
                     &sum,
                     CatalogueLine(
@@ -56,12 +57,31 @@ extension Store {
                         size: row[3],
                         positives: row[4],
                         ndcg: row[5],
-                        model: row[6],
-                        chainTokens: row[7]
+                        model: answer?.model,
+                        chainTokens: answer?.chainTokens
                     )
                 )
             }
             return sum
+        }
+    }
+
+    /// Answers a second, over the latest hundreds; nil if the last one came more than a minute ago.
+    public func answerRate() async throws -> Double? {
+        try await read { db in
+            // By number, so that no index over dates is needed.
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    WITH latest AS (SELECT julianday(at) AS day FROM ledger ORDER BY id DESC LIMIT 300)
+                    SELECT COUNT(*) - 1, (MAX(day) - MIN(day)) * 86400, (julianday('now') - MAX(day)) * 86400 FROM latest
+                    """
+            )
+            guard let row, let seconds: Double = row[1], let age: Double = row[2], seconds > 0, age < 60 else {
+                return nil
+            }
+            let answers: Double = row[0]
+            return answers / (seconds + age)
         }
     }
 
@@ -98,6 +118,24 @@ extension Store {
             }
             return found
         }
+    }
+
+    /// Who ordered each list and how long the chain is, by key: from the ledger, whose rows are small. To read the same from `response`
+    /// would be to walk through every chain, and a join costs a walk through the ledger for each list, which has no index by key.
+    private static func answers(of domain: String, _ db: Database) throws -> [String: (
+        model: String, chainTokens: Int?
+    )] {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT request_key, model, COALESCE(reasoning_tokens, completion_tokens) FROM ledger
+                WHERE domain = ? AND stage = 'rank'
+                """,
+            arguments: [domain]
+        )
+        var answers: [String: (model: String, chainTokens: Int?)] = [:]
+        while let row = try rows.next() { answers[row[0]] = (row[1], row[2]) }
+        return answers
     }
 
     private static func ends(of domain: String, _ db: Database) throws -> [String: End] {

@@ -52,16 +52,19 @@ extension Store {
             query.verdict = status == "done" ? "kept" : row[3] ?? status
             query.isFailed = status == "failed"
         }
-        query.ndcg = try db.cachedRows(
-            "SELECT ndcg FROM verdict WHERE query_id = ? AND fingerprint = ? AND stage = 'filter'",
-            [query.id.rawValue, marks["filter"]]
-        ).first?[0]
     }
 
     private static func order(of query: inout ComparedQuery, _ marks: [String: String], _ db: Database) throws {
+        let verdict = try db.cachedRows(
+            "SELECT ndcg, sample FROM verdict WHERE query_id = ? AND fingerprint = ? AND stage = 'filter'",
+            [query.id.rawValue, marks["filter"]]
+        ).first
+        query.ndcg = verdict?["ndcg"]
+        // Of several samples the one that is exported, or the first.
+        let sample: Int = verdict?["sample"] ?? 0
         let ranking = try db.cachedRows(
-            "SELECT permutation FROM ranking WHERE query_id = ? AND fingerprint = ? ORDER BY sample LIMIT 1",
-            [query.id.rawValue, marks["rank"]]
+            "SELECT permutation FROM ranking WHERE query_id = ? AND fingerprint = ? ORDER BY sample = ? DESC, sample LIMIT 1",
+            [query.id.rawValue, marks["rank"], sample]
         ).first
         guard let ranking else { return }
         let passages = try db.cachedRows(

@@ -23,6 +23,23 @@ extension Store {
         }
     }
 
+    /// All models whose vectors are kept: key, name and dimensions, by key.
+    public func embeddedModels() async throws -> [(key: String, name: String, dimensions: Int)] {
+        try await read { db in
+            try db.cachedRows("SELECT key, name, dimensions FROM embedding_model ORDER BY key", []).map {
+                ($0["key"], $0["name"], $0["dimensions"])
+            }
+        }
+    }
+
+    /// Texts of a model with their rows, by the texts' hashes: those that follow `after`.
+    public func embeddings(model: String, after: String, limit: Int) async throws -> [(text: String, row: Int?)] {
+        try await read { db in
+            let sql = "SELECT text, row FROM embedding WHERE model = ? AND text > ? ORDER BY text LIMIT ?"
+            return try db.cachedRows(sql, [model, after, limit]).map { ($0["text"], $0["row"]) }
+        }
+    }
+
     /// The rows of texts, by the hash of each; nil for one that the service refuses, absent for one that was not sent.
     public func embeddingRows(model: String, texts: [String]) async throws -> [String: Int?] {
         try await read { db in

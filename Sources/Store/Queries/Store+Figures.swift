@@ -59,13 +59,16 @@ extension Store {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT permutation, is_unchanged, is_repaired FROM ranking
+                    SELECT permutation, shown, is_unchanged, is_repaired FROM ranking
                     WHERE query_id >= ? AND query_id < ? AND fingerprint = ?
                     """,
                 arguments: [ids.from, ids.to, marks["rank"]]
             )
             while let row = try rows.next() {
-                add(&tally, OrderFigure(order: OrderFigure.numbers(row[0]), isUnchanged: row[1], isRepaired: row[2]))
+                add(
+                    &tally,
+                    OrderFigure(permutation: row[0], shown: row[1], isUnchanged: row[2], isRepaired: row[3])
+                )
             }
             return tally
         }

@@ -14,6 +14,8 @@ public struct MergeReport: Sendable, Codable, Hashable {
     public var decisions = 0
     /// Queries for which the stores' reviewers decided differently; the newer decision stands, both are kept.
     public var decisionConflicts: [String] = []
+    /// Texts whose vectors came over; they lie in files, which are joined after the stores.
+    public var embeddedTexts = 0
     /// Domains whose pipeline differs between the stores, so that their results stay apart.
     public var differentDomains: [String] = []
 }

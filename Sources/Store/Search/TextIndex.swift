@@ -12,6 +12,12 @@ public final class TextIndex: Sendable {
         public var queries: Set<Int64>
         /// Rows of `response`.
         public var answers: Set<Int64>
+
+        /// Makes matches.
+        public init(queries: Set<Int64>, answers: Set<Int64>) {
+            self.queries = queries
+            self.answers = answers
+        }
     }
 
     private let file: DatabasePool

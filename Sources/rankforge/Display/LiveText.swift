@@ -7,16 +7,26 @@ struct LiveText {
 
     /// Draws the text from the top of the screen; what does not fit is left out and counted, so that nothing scrolls.
     mutating func draw(_ text: String) {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let width = Terminal.columns() ?? 80
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { Self.fitted($0, to: width) }
         let room = max(2, (Terminal.lines() ?? 24) - 1)
         if lines.count > room {
             let hidden = lines.count - room + 1
-            lines = lines.prefix(room - 1) + ["… \(hidden) more lines; a taller window shows them"]
+            lines =
+                lines.prefix(room - 1) + [
+                    DisplayWidth.cut("… \(hidden) more lines; a taller window shows them", to: width)
+                ]
         }
         // Each line is cleared behind its end and the rest of the screen below, so that nothing flickers.
         let start = isFirst ? "\u{1B}[2J\u{1B}[H" : "\u{1B}[H"
         isFirst = false
         let shown = start + lines.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J"
         FileHandle.standardOutput.write(Data(shown.utf8))
+    }
+
+    /// A line that would wrap would take two; one that is too long loses its colours with its end.
+    private static func fitted(_ line: Substring, to width: Int) -> String {
+        let plain = String(line).replacing(/\x1B\[[0-9;]*m/, with: "")
+        return DisplayWidth.of(plain) <= width ? String(line) : DisplayWidth.cut(plain, to: width)
     }
 }

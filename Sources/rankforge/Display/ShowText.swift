@@ -44,7 +44,7 @@ enum ShowText {
         if let chance = verdict.chance {
             text += String(format: "  (a random order is kept in %.1f %% of cases)", chance * 100)
         }
-        return text + "\n  evidence: " + Terminal.line(verdict.evidence, width: 400)
+        return text + "\n" + Terminal.paragraphs("  evidence: " + Terminal.line(verdict.evidence, width: 400))
     }
 
     private static func list(_ detail: ListDetail) -> String {

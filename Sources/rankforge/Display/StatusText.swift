@@ -43,8 +43,10 @@ enum StatusText {
             let skipped = domain.skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             let notes = (domain.broken > 0 ? ["\(domain.broken) broken rows (`rejects --broken-rows`)"] : []) + skipped
             let ending = notes.isEmpty ? "" : "; left out: " + notes.joined(separator: ", ")
-            return "read \(domain.domain): \(domain.queries) queries, \(domain.documents) corpus documents\(ending)"
-                + (domain.isComplete ? "" : " (not read to the end)")
+            return Terminal.paragraphs(
+                "read \(domain.domain): \(domain.queries) queries, \(domain.documents) corpus documents\(ending)"
+                    + (domain.isComplete ? "" : " (not read to the end)")
+            )
         }
         .joined(separator: "\n")
     }

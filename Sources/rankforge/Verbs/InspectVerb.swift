@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Inspector
+import Pipeline
 
 /// The store as a local web page.
 struct InspectVerb: AsyncParsableCommand {
@@ -13,6 +14,7 @@ struct InspectVerb: AsyncParsableCommand {
 
               rankforge inspect pipelines/demo.yaml
               rankforge inspect pipelines/demo.yaml --port 8080
+              rankforge inspect pipelines/demo.yaml --against runs/other-prompt.sqlite
             """
     )
 
@@ -24,14 +26,31 @@ struct InspectVerb: AsyncParsableCommand {
     @Option(help: "Listen on this address instead of loopback; who opens the page needs the token that is printed.")
     var host: String?
 
+    @Option(
+        help: ArgumentHelp("Compare with the store of another pipeline file, or with a store.", valueName: "PIPELINE")
+    )
+    var against: String?
+
     func validate() throws {
         if !(0...65_535).contains(port) { throw ValidationError("--port: expected 0 to 65535, found \(port)") }
     }
 
     func run() async throws {
-        let server = try InspectorServer(arguments.configuration(), options: InspectorOptions(host: host, port: port))
+        let configuration = try arguments.configuration()
+        let options = InspectorOptions(host: host, port: port, against: try against.map { try other($0) })
+        let server = try InspectorServer(configuration, options: options)
         try await server.run { address in
             FileHandle.standardOutput.write(Data("\(address)\n".utf8))
         }
+    }
+
+    /// The pipeline that is compared with: a file of its own, or the same file over another store.
+    private func other(_ path: String) throws -> PipelineConfiguration {
+        let isStore = path.hasSuffix(".sqlite")
+        return try PipelineConfiguration(
+            path: isStore ? arguments.pipeline : path,
+            overrides: isStore ? arguments.overrides + ["store=\(path)"] : [],
+            environment: ProcessInfo.processInfo.environment
+        )
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Pipeline
 import Store
 
 /// Joins stores.
@@ -36,12 +37,14 @@ struct MergeVerb: AsyncParsableCommand {
         let store = try Store.open(path: target)
         var reports: [String: MergeReport] = [:]
         for source in sources {
-            let report = try await store.merge(source)
+            var report = try await store.merge(source)
+            report.embeddedTexts = try await VectorMerge.join(source, into: store)
             reports[source] = report
             if json.isOn { continue }
             print(
                 "\(source): \(report.answers) answers, \(report.outcomes) results taken over, \(report.sameAnswers) answers known already"
             )
+            if report.embeddedTexts > 0 { print("  \(report.embeddedTexts) texts with their vectors taken over") }
             for key in report.conflicts.prefix(20) {
                 print(
                     "  conflict: request \(key.prefix(16))… was paid for in both, with different answers; the first is kept"

@@ -44,7 +44,8 @@ struct StatusVerb: AsyncParsableCommand {
             if isLive || mark != shown {
                 let status = try await PipelineStatus.read(configuration, store: store)
                 if isLive {
-                    screen.draw(StatusText.text(status))
+                    // The sum of it all on top, where a small window shows it.
+                    screen.draw(Paint.accent(StatusText.line(status)) + "\n\n" + StatusText.text(status))
                 } else if json.isOn {
                     try JSONOutput.line(status)
                 } else {

@@ -57,14 +57,16 @@ struct BrowseView {
     }
 
     private func row(_ row: CatalogueRow) -> TemplateValues {
+        let question = QuestionText(questions[row.name] ?? "")
         let code = row.code >= 0 ? catalogue.codes[Int(row.code)] : nil
         return [
             "path": filter.address(of: row.name), "id": VisibleText.line(row.id, limit: 80),
-            "query": VisibleText.line(questions[row.name] ?? "", limit: 220),
+            "query": VisibleText.line(question.title, limit: 220),
+            "rest": question.rest.map { VisibleText.line($0, limit: 200) } ?? false,
             "ending": Self.ending(row.status, code: code), "tone": Self.tone(row.status),
             "decision": found.decisions[row.name]?.rawValue ?? false,
-            "ndcg": row.ndcg.isNaN ? false : Shown.score(Double(row.ndcg)),
-            "bar": row.ndcg.isNaN ? 0 : Int((row.ndcg * 100).rounded()),
+            "ndcg": row.ndcg < 0 ? false : Shown.score(Double(row.ndcg)),
+            "bar": row.ndcg < 0 ? 0 : Int((row.ndcg * 100).rounded()),
             "size": row.size < 0 ? false : String(row.size), "positives": String(row.positives),
             "chain": row.chain < 0 ? false : "\(Shown.count(Int(row.chain))) tokens",
         ]

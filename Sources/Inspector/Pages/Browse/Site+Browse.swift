@@ -22,7 +22,7 @@ extension Site {
             rows: rows,
             questions: try await store.questions(of: rows.map(\.name))
         )
-        return self.page("Lists", at: "/lists", templates.render("lists", view.values))
+        return self.page("Lists", at: "/lists", isLive: true, templates.render("lists", view.values))
     }
 
     /// Everything that a filter lets through, in order.

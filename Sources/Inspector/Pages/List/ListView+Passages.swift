@@ -2,15 +2,21 @@ import Ranking
 import Store
 
 extension ListView {
-    /// How the teacher's first order ranks each place of the list, 0-based place to 1-based rank.
+    /// The places that a prompt gave to the list's positions; those of the list itself where it was shown as it is.
+    func places(_ ranking: RankingRecord?) -> [Position: Position] {
+        Dictionary((ranking?.shown ?? []).enumerated().map { ($1, Position(index: $0)) }) { first, _ in first }
+    }
+
+    /// How the teacher's exported order ranks each place of the list, 0-based place to 1-based rank.
     private var ranks: [Int: Int] {
-        Dictionary((detail.rankings.first?.order ?? []).enumerated().map { ($1.index, $0 + 1) }) { first, _ in first }
+        Dictionary((detail.exportedRanking?.order ?? []).enumerated().map { ($1.index, $0 + 1) }) { first, _ in first }
     }
 
     /// The list in the teacher's order; candidates where no list was built.
     var passages: TemplateValues {
         guard let list = detail.list else { return candidates }
         let ranks = ranks
+        let places = places(detail.exportedRanking)
         let order = list.items.indices.sorted { (ranks[$0] ?? .max, $0) < (ranks[$1] ?? .max, $1) }
         return [
             "passagesTitle": ranks.isEmpty ? "Passages as shown" : "Passages in the teacher's order",
@@ -18,7 +24,8 @@ extension ListView {
                 "\(list.items.count) passages, \(list.positives) positive. Rank, [place in the shuffled list], moved up or down.",
             "passages": order.map { index -> TemplateValues in
                 let item = list.items[index]
-                let move = ranks[index].map { index + 1 - $0 }
+                let place = places[Position(index: index)] ?? Position(index: index)
+                let move = ranks[index].map { place.rawValue - $0 }
                 return passage(
                     item.passage,
                     label: item.label,
@@ -27,7 +34,7 @@ extension ListView {
                     document: item.documentID
                 ).merging([
                     "anchor": "p\(index + 1)", "rank": ranks[index].map(String.init) ?? "–",
-                    "identifier": "[\(index + 1)]", "isOpen": false,
+                    "identifier": place.description, "isOpen": false,
                     "move": move.map { $0 == 0 ? "=" : $0 > 0 ? "▲\($0)" : "▼\(-$0)" } ?? "",
                     "moveTone": move.map { $0 > 0 ? "good" : $0 < 0 ? "bad" : "muted" } ?? "muted",
                 ]) { _, new in new }

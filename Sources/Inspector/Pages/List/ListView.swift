@@ -18,21 +18,25 @@ struct ListView {
     let token: String
     /// Why the last decision was not taken; nil if there is nothing to say.
     let problem: String?
+    /// Whether it is the list of the store that is compared with, which is only read.
+    let isOther: Bool
 
     /// The address of a text of this query in full.
     func address(ofText name: String) -> String {
-        ListAddress.path(detail.query.id) + "?text=" + FormFields.encoded(name)
+        ListAddress.path(detail.query.id) + (isOther ? "?side=b&text=" : "?text=") + FormFields.encoded(name)
     }
 
     /// All of it but the place among its neighbours.
     var values: TemplateValues {
         let query = VisibleText(detail.query.text, limit: Self.limit)
+        let question = QuestionText(query.text)
         var values: TemplateValues = [
-            "id": VisibleText.line(detail.query.id.rawValue, limit: 200), "query": query.text,
+            "id": VisibleText.line(detail.query.id.rawValue, limit: 200), "query": question.title,
+            "rest": question.rest ?? false,
             "queryMore": query.isCut ? address(ofText: "query") : false, "querySize": Shown.bytes(query.size),
             "isSimulated": detail.exchanges.contains { $0.response.isSimulated },
             "source": Self.source(detail.query.attribution, name: nil) ?? false,
-            "gold": gold ?? false, "here": here, "token": token, "problem": problem ?? false,
+            "gold": gold ?? false, "here": here, "token": token, "problem": problem ?? false, "isOwn": !isOther,
         ]
         for part in [verdict, decisions, passages, orders, score, samples, exchanges] {
             values.merge(part) { _, new in new }
@@ -68,7 +72,7 @@ struct ListView {
             "ending": BrowseView.ending(status, code: end?.cause ?? detail.verdict?.reason?.rawValue),
             "tone": BrowseView.tone(status),
             "ndcg": Shown.score(detail.verdict?.ndcg), "recall": Shown.score(detail.verdict?.recall),
-            "chance": Shown.percent(detail.verdict?.chance), "alpha": String(alpha),
+            "chance": Shown.percent(detail.verdict?.chance), "agreement": agreement ?? false, "alpha": String(alpha),
             "paid": answers.isEmpty
                 ? "nothing was asked"
                 : "\(answers.count) answers, \(Shown.count(tokens)) tokens, \(Shown.dollars(micro: cost))",
@@ -76,12 +80,19 @@ struct ListView {
             "steps": detail.steps.map { step -> TemplateValues in
                 [
                     "stage": step.stage.rawValue, "status": step.status, "cause": step.cause ?? false,
+                    "isDone": step.status == "done",
                     "tone": step.status == "done" ? "good" : step.status == "failed" ? "warn" : "bad",
                 ]
             },
             "messages": detail.steps.compactMap { $0.message.map { VisibleText($0, limit: 2_000).text } },
             "evidence": detail.verdict.map { VisibleText(Self.pretty($0.evidence), limit: Self.limit).text } ?? false,
         ]
+    }
+
+    /// How far several samples agree; nil where one was asked.
+    private var agreement: String? {
+        guard let tau = detail.verdict?.tau else { return nil }
+        return "samples agree: tau \(Shown.score(tau)), overlap \(Shown.score(detail.verdict?.rbo))"
     }
 
     private var decisions: TemplateValues {

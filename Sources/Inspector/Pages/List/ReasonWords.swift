@@ -5,8 +5,10 @@ enum ReasonWords {
     static func text(_ reason: RejectReason) -> String {
         switch reason {
         case .lowNDCG: "The teacher's order disagrees with the pointwise labels: its NDCG@10 is below alpha."
-        case .lowMetric: "A further condition of the filter is not met."
-        case .easyList: "Nearly every order of this list would pass, so keeping it says nothing."
+        case .lowMetric:
+            "A further condition on the order under the pointwise labels is not met; the evidence says which."
+        case .easyList:
+            "More random orders of such a list would be kept than the pipeline allows: the filter says little about it."
         case .repaired: "The order needed a repair, and this pipeline takes none."
         case .tooLong: "The prompt is longer than the teacher or the student can take."
         case .noPositive: "No passage was judged positive, so the filter would reject every order."

@@ -6,16 +6,19 @@ extension Site {
     /// The page of one list, or with `text` one of its texts in full.
     func list(_ request: Request) async throws -> Response {
         let fields = FormFields(request.uri.query ?? "")
-        guard let id = ListAddress.id(request.uri.path), let detail = try await store.detail(of: id) else {
+        let isOther = fields["side"] == "b" && against != nil
+        let side = isOther ? against?.store ?? store : store
+        guard let id = ListAddress.id(request.uri.path), let detail = try await side.detail(of: id) else {
             return notFound("The store has no query of this name. It may come from another store or an earlier run.")
         }
-        return try await list(detail, fields, problem: nil, status: .ok)
+        return try await list(detail, fields, isOther: isOther, problem: nil, status: .ok)
     }
 
     /// The same with what to say about a decision that was not taken.
     func list(
         _ detail: ListDetail,
         _ fields: FormFields,
+        isOther: Bool = false,
         problem: String?,
         status: HTTPResponse.Status
     ) async throws -> Response {
@@ -24,11 +27,12 @@ extension Site {
         let documents = (detail.list?.items.map(\.documentID) ?? []) + detail.candidates.map(\.documentID)
         let view = ListView(
             detail: detail,
-            attributions: try await store.attributions(ofDocuments: documents),
+            attributions: try await (isOther ? against?.store ?? store : store).attributions(ofDocuments: documents),
             alpha: configuration.filter.alpha,
             here: filter.address(of: id),
             token: formToken.text,
-            problem: problem
+            problem: problem,
+            isOther: isOther
         )
         if let name = fields["text"] {
             guard let text = view.text(named: name) else { return notFound("This query has no text of that name.") }
@@ -40,6 +44,17 @@ extension Site {
         }
         var values = view.values
         values.merge(try await neighbours(of: id, filter)) { _, new in new }
+        values["hasSides"] = against != nil
+        values["sides"] =
+            against.map { other -> [TemplateValues] in
+                [
+                    ["name": "A: \(configuration.name)", "path": filter.address(of: id), "isCurrent": !isOther],
+                    [
+                        "name": "B: \(other.name)", "path": filter.address(of: id, and: [("side", "b")]),
+                        "isCurrent": isOther,
+                    ],
+                ]
+            } ?? []
         let title = VisibleText.line(detail.query.text, limit: 60)
         return page(title, at: "/lists", status: status, templates.render("list", values))
     }
