@@ -133,8 +133,8 @@ struct SimulatedTeacherTests {
         for (isFresh, kinds) in [(false, 1...1), (true, 2...2)] {
             let noisy: (inout SimulatorConfiguration) -> Void = {
                 $0.truthWord = "truth"
-                $0.orderNoise = 1
-                $0.hasFreshNoise = isFresh
+                $0.orderNoise = isFresh ? 0 : 1
+                $0.sampleNoise = isFresh ? 1 : 0
             }
             try await with(noisy) { simulator throws in
                 var seen: Set<Bool> = []
