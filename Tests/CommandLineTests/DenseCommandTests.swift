@@ -58,7 +58,7 @@ struct DenseCommandTests {
     )
     func kills() async throws {
         try await withTemporaryFolder { folder async throws in
-            let simulator = try await SimulatorProcess.start(in: folder, ["--latency", "0.02"])
+            let simulator = try await SimulatorProcess.start(in: folder, ["--latency", "0.2"])
             let whole = try Collection(in: folder.appending(path: "whole"), url: simulator.baseURL, passages: 200)
             #expect(try await whole.run().status == 0)
             let requests = try simulator.answered().count

@@ -88,7 +88,7 @@ struct RerankVerbTests {
             try makeData(folder, queries: 12)
             let simulator = try await SimulatorProcess.start(
                 in: folder,
-                ["--latency", "0.05", "--order-noise", "0", "--truth-word", "truth"]
+                ["--latency", "0.4", "--order-noise", "0", "--truth-word", "truth"]
             )
             let file = try makeFile(folder, url: simulator.baseURL)
             let dry = try await RankforgeProcess.run(["rerank", file, "--dry-run"])

@@ -17,7 +17,7 @@ struct SampleRunTests {
             #expect(try await whole.run().status == 0)
             let demo = Demo(
                 folder: folder.appending(path: "killed"),
-                settings: Self.settings + ["teacher.simulator.latency_ms=40"]
+                settings: Self.settings + ["teacher.simulator.latency_ms=300"]
             )
             let process = try demo.start()
             func paid() throws -> Int {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Pipeline
 
-@Suite("The corpus index", .timeLimit(.minutes(1)))
+@Suite("The corpus index", .timeLimit(.minutes(3)))
 struct CorpusIndexTests {
     @Test("many domains' indices are built while hundreds of readers wait, and nothing blocks for good")
     func underLoad() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Pipeline
 
-@Suite("Ready runs as candidates", .timeLimit(.minutes(1)))
+@Suite("Ready runs as candidates", .timeLimit(.minutes(3)))
 struct RunCandidatesTests {
     /// A store with the queries 1 and 2 and the documents `a`, `b`, `c c` and `d`.
     private func withStore(_ body: (Store, URL) async throws -> Void) async throws {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Pipeline
 
-@Suite("Web search as candidates", .timeLimit(.minutes(1)))
+@Suite("Web search as candidates", .timeLimit(.minutes(3)))
 struct WebFinderTests {
     private static let body = """
         {"type": "search", "web": {"results": [

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Teacher
 
-@Suite("Several endpoints, hours and models", .serialized, .timeLimit(.minutes(1)))
+@Suite("Several endpoints, hours and models", .serialized, .timeLimit(.minutes(3)))
 struct EndpointTests {
     private let begin = ContinuousClock.now
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Retrieval
 
-@Suite("Dense search", .timeLimit(.minutes(1)))
+@Suite("Dense search", .timeLimit(.minutes(3)))
 struct DenseIndexTests {
     /// Vectors with few different values, so that equal scores are common.
     static func vectors(_ count: Int, dimensions: Int, seed: Int) throws -> [HalfVector] {

@@ -3,7 +3,7 @@ import Retrieval
 import TestSupport
 import Testing
 
-@Suite("Web search", .timeLimit(.minutes(1)))
+@Suite("Web search", .timeLimit(.minutes(3)))
 struct WebSearchTests {
     private static let key = "k+y/secret 1"
 
