@@ -68,7 +68,7 @@ struct DenseCommandTests {
                 let process = try RankforgeProcess(killed.arguments)
                 let before = try simulator.answered().count
                 let deadline = ContinuousClock.now + .seconds(20)
-                while try simulator.answered().count < before + 2 + kill, process.isRunning,
+                while try simulator.answered().count < before + 6 + kill, process.isRunning,
                     ContinuousClock.now < deadline
                 {
                     try await Task.sleep(for: .milliseconds(2))
@@ -82,10 +82,10 @@ struct DenseCommandTests {
             #expect(try await killed.run().status == 0)
             #expect(try killed.sql(Self.candidates) == whole.sql(Self.candidates))
             #expect(try whole.sql(Self.candidates).count == 100)
-            // A vector that is stored twice is an error of the store. Two requests are on the wire at each kill, and are sent again; the ten
+            // A vector that is stored twice is an error of the store. A few requests are on the wire at each kill or answered and not stored, and are sent again; the ten
             // queries come in one request or in as many.
             let again = try simulator.answered().count - 2 * requests
-            #expect(again <= 4 * 2 + 10, "\(again) requests more than an undisturbed run")
+            #expect(again <= 4 * 6 + 10, "\(again) requests more than an undisturbed run")
             try await simulator.stop()
         }
     }

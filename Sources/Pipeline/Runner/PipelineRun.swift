@@ -20,6 +20,7 @@ public struct PipelineRun: Sendable {
     let runID: Int64
     private let runner: PipelineRunner
     private let fingerprints: [String: [StageName: Fingerprint]]
+    private let before: [String: [StageName: Fingerprint]]
     /// What changed since the store was last run: domain and first changed stage, for the user.
     public let changes: [String]
 
@@ -61,10 +62,7 @@ public struct PipelineRun: Sendable {
             embeddings: session.embeddings,
             ask: { request in (try await gateway.ask(request), gateway.key(for: request)) }
         )
-        var before: [String: [StageName: Fingerprint]] = [:]
-        for domain in configuration.domains {
-            before[domain.name] = try await store.currentFingerprints(domain: domain.name)
-        }
+        let before = try await store.currentFingerprints()
         let fingerprints = declares ? try await runner.prepare() : try await runner.fingerprints()
         return PipelineRun(
             configuration: configuration,
@@ -75,6 +73,7 @@ public struct PipelineRun: Sendable {
             runID: runID,
             runner: runner,
             fingerprints: fingerprints,
+            before: before,
             changes: changes(from: before, to: fingerprints)
         )
     }
@@ -86,6 +85,12 @@ public struct PipelineRun: Sendable {
         } catch let error where FullDisk.isCause(of: error) {
             state.stop(StopReason(fullDisk: store))
         }
+    }
+
+    /// Declares current again what was so before this run: one that only looked ahead must not decide what `status` and `export` mean.
+    public func leaveAsBefore() async throws {
+        // A store that was never run with has nothing else to show.
+        if !before.isEmpty { try await store.setCurrent(before) }
     }
 
     /// Does the free stages, and estimates the rest.

@@ -61,10 +61,11 @@ extension Store {
         try await pool.vacuum()
     }
 
-    /// A domain is what stands before the first slash of a query's id.
+    /// A domain is what stands before the first slash of a query's id. That a query was read is kept as the query is: without it, a later run
+    /// would hold the domain for read and find no queries.
     private static func isStale(_ stage: String?) -> String {
         """
-        NOT EXISTS (SELECT 1 FROM current c WHERE c.fingerprint = t.fingerprint AND c.stage = \(stage.map { "'\($0)'" } ?? "t.stage")
+        \(stage == nil ? "t.stage <> 'ingest' AND " : "")NOT EXISTS (SELECT 1 FROM current c WHERE c.fingerprint = t.fingerprint AND c.stage = \(stage.map { "'\($0)'" } ?? "t.stage")
             AND c.domain = SUBSTR(t.query_id, 1, INSTR(t.query_id, '/') - 1))
         """
     }

@@ -35,6 +35,16 @@ extension Store {
         }
     }
 
+    /// The fingerprints of all domains' stages as the pipeline was last run.
+    public func currentFingerprints() async throws -> [String: [StageName: Fingerprint]] {
+        try await read { db in
+            try Row.fetchAll(db, sql: "SELECT domain, stage, fingerprint FROM current").reduce(into: [:]) { all, row in
+                let stage: StageName = try row.word("stage")
+                all[row["domain"], default: [:]][stage] = Fingerprint(rawValue: row["fingerprint"])
+            }
+        }
+    }
+
     private func steps(of id: QueryID, current: [StageName: Fingerprint]) async throws -> [ListDetail.Step] {
         try await read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM outcome WHERE query_id = ?", arguments: [id.rawValue])

@@ -38,7 +38,7 @@ struct RerankVerb: AsyncParsableCommand {
     @Option(help: "Write the first stage's order of the same queries here, to compare with.", completion: .file())
     var firstStage: String?
 
-    @Option(help: "The first N queries only.")
+    @Option(help: "Ask about the first N queries only; the run holds all that are done.")
     var limit: Int?
 
     @Option(help: "Stop before this many US dollars are spent, over all runs of the store; overrides teacher.budget.")
@@ -134,7 +134,13 @@ struct RerankVerb: AsyncParsableCommand {
         let handle = try FileHandle(forWritingTo: temporary)
         try await lines { try handle.write(contentsOf: Data($0.utf8)) }
         try handle.synchronize()
+        let isEmpty = try handle.offset() == 0
         try handle.close()
+        if isEmpty {
+            try FileManager.default.removeItem(at: temporary)
+            Terminal.say("\(path): no query is done yet, so it stays as it is")
+            return
+        }
         guard rename(temporary.path, target.path) == 0 else {
             throw UsageError("--out: expected a file that can be written, found none at \(target.path)")
         }

@@ -98,11 +98,19 @@ struct RunVerb: AsyncParsableCommand {
         if reclaim { Terminal.say("\(try await run.store.reclaim()) requests taken back from batch files") }
         let options = RunOptions(only: only, domain: domain, limit: limit, shard: shard.flatMap(Shard.init))
         if dryRun {
-            let estimate = try await run.estimate(options)
+            let estimate: CostEstimate
+            do {
+                estimate = try await run.estimate(options)
+                try await run.leaveAsBefore()
+            } catch {
+                try? await run.leaveAsBefore()
+                throw error
+            }
             _ = try await run.end { _ in Ending.done.rawValue }
             return try EstimateText.show(estimate, configuration: configuration, asJSON: json.isOn)
         }
         if !run.changes.isEmpty, try await !mayRedo(run, options: options) {
+            try await run.leaveAsBefore()
             _ = try await run.end { _ in Ending.stopped.rawValue }
             throw Ending.stopped
         }

@@ -1,0 +1,66 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Looking ahead, tidying up, and what an export may replace")
+struct LookingAheadTests {
+    @Test("a dry run with other settings changes nothing of what status and export show")
+    func dryRun() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let demo = Demo(folder: folder)
+            #expect(try await demo.run().status == 0)
+            let (status, files) = (try await demo.verb("status", ["--json"]).output, try await demo.export("sft"))
+            let other = ["--set", "filter.alpha=0.7", "--set", "rank.samples=3"]
+            let ahead = try await demo.run(["--dry-run"] + other)
+            #expect(ahead.status == 0 && ahead.output.contains("nothing was sent"), "\(ahead.errors)")
+            #expect(try await demo.verb("status", ["--json"]).output == status)
+            #expect(try await demo.export("sft") == files)
+        }
+    }
+
+    @Test("an export without any list is refused, and leaves the files of an earlier one")
+    func emptyExport() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let demo = Demo(folder: folder)
+            #expect(try await demo.run(["--only", "ingest"]).status == 0)
+            let out = folder.appending(path: "out")
+            try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
+            let earlier = out.appending(path: "sft.jsonl")
+            try Data("{}\n".utf8).write(to: earlier)
+            let result = try await demo.verb(
+                "export",
+                ["--format", "sft", "--out", out.path, "--allow-simulated"]
+            )
+            #expect(result.status == 1 && result.errors.contains("expected kept lists, found none"), "\(result.errors)")
+            #expect(try Data(contentsOf: earlier) == Data("{}\n".utf8))
+        }
+    }
+
+    @Test("a domain that was stale when gc ran is there again at no cost once the file names it again")
+    func renamedDomain() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let mine = folder.appending(path: "mine")
+            #expect(try await RankforgeProcess.run(["init", mine.path]).status == 0)
+            let file = mine.appending(path: "pipeline.yaml")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            let renamed = text.replacing("\n  mine:", with: "\n  other:")
+            try #require(renamed != text)
+            func run(_ text: String) async throws -> RankforgeProcess.Result {
+                try Data(text.utf8).write(to: file)
+                return try await RankforgeProcess.run(["run", file.path, "--yes"])
+            }
+            #expect(try await run(text).status == 0)
+            let kept = try await RankforgeProcess.run(["status", file.path, "--json"]).output
+            #expect(try await run(renamed).status == 0)
+            #expect(try await RankforgeProcess.run(["gc", file.path, "--yes"]).status == 0)
+            let back = try await run(text)
+            #expect(back.status == 0 && back.output.contains("0 answers in this run"), "\(back.output) \(back.errors)")
+            let funnel = /"(done|kept|rejected)" : [0-9]+/
+            let again = try await RankforgeProcess.run(["status", file.path, "--json"]).output
+            #expect(
+                again.matches(of: funnel).map { String($0.output.0) }
+                    == kept.matches(of: funnel).map { String($0.output.0) }
+            )
+        }
+    }
+}
