@@ -13,7 +13,9 @@ demo: build
 	@scripts/demo $(BUILD)/rankforge
 
 test: build
-	swift test --skip-build
+	swift test --skip-build --skip CommandLineTests
+	@# One after another: they start and kill processes, and have to be awake when it is time to.
+	swift test --skip-build --no-parallel --filter CommandLineTests
 	@scripts/test-inspector $(BUILD)/rankforge
 
 lint:

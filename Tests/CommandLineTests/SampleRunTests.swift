@@ -15,16 +15,15 @@ struct SampleRunTests {
         try await withTemporaryFolder { folder async throws in
             let whole = Demo(folder: folder.appending(path: "whole"), settings: Self.settings)
             #expect(try await whole.run().status == 0)
-            let demo = Demo(
-                folder: folder.appending(path: "killed"),
-                settings: Self.settings + ["teacher.simulator.latency_ms=300"]
-            )
-            let process = try demo.start()
+            let demo = Demo(folder: folder.appending(path: "killed"), settings: Self.settings)
+            // So slow that a test beside a hundred others still kills it half-way.
+            let slow = Demo(folder: demo.folder, settings: Self.settings + ["teacher.simulator.latency_ms=3000"])
+            let process = try slow.start()
             func paid() throws -> Int {
                 guard FileManager.default.fileExists(atPath: demo.store) else { return 0 }
                 return try demo.sql("SELECT COUNT(*) FROM response").first.flatMap { Int($0) } ?? 0
             }
-            let deadline = ContinuousClock.now + .seconds(20)
+            let deadline = ContinuousClock.now + .seconds(60)
             while try paid() < 5, process.isRunning, ContinuousClock.now < deadline {
                 try await Task.sleep(for: .milliseconds(20))
             }

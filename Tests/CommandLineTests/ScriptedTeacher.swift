@@ -1,7 +1,7 @@
 import Foundation
 
 /// A teacher on loopback that does what a word in the query asks for, `CASE-unparsable`, and else ranks the passages marked `good`
-/// first. It ends itself after a minute.
+/// first. It ends itself after three minutes.
 struct ScriptedTeacher {
     private let process = Process()
     let baseURL: String
@@ -44,7 +44,7 @@ struct ScriptedTeacher {
             def log_message(self, *words):
                 pass
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Timer(60, server.shutdown).start()
+        threading.Timer(180, server.shutdown).start()
         print(server.server_port, flush=True)
         server.serve_forever()
         """#
@@ -54,10 +54,12 @@ struct ScriptedTeacher {
         process.arguments = ["python3", "-c", Self.script]
         let pipe = Pipe()
         process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
         try process.run()
         let port = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
         baseURL = "http://127.0.0.1:\(port.trimmingCharacters(in: .whitespacesAndNewlines))/v1"
     }
 
-    func stop() { process.terminate() }
+    /// Ends it by SIGKILL: a child may have inherited a blocked SIGTERM.
+    func stop() { kill(process.processIdentifier, SIGKILL) }
 }
