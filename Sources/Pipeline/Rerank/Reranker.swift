@@ -32,15 +32,19 @@ struct Reranker: Sendable {
         let count = min(configuration.top, candidates.count)
         let rest = candidates[count...]
         let shown = Array(candidates[..<count])
-        switch try await configuration.method == .pointwise ? pointwise(query, shown) : listwise(query, shown) {
-        case .ranked(let order, let windows): return .ranked(order + rest, windows: windows)
-        case .failed(let cause, let message): return .failed(cause: cause, message: message)
+        do {
+            let ranked = try await configuration.method == .pointwise ? pointwise(query, shown) : listwise(query, shown)
+            return .ranked(ranked.order + rest, windows: ranked.windows)
+        } catch let failure as FailedRequest {
+            return .failed(cause: failure.cause, message: failure.message)
         }
     }
 
+    private typealias Ranked = (order: [Candidate], windows: [RerankWindowRecord])
+
     // MARK: - Windows
 
-    private func listwise(_ query: Query, _ candidates: [Candidate]) async throws -> Result {
+    private func listwise(_ query: Query, _ candidates: [Candidate]) async throws -> Ranked {
         var order = candidates
         var records: [RerankWindowRecord] = []
         let plan = configuration.method == .full ? WindowPlan.whole(candidates.count) : configuration.plan
@@ -55,32 +59,20 @@ struct Reranker: Sendable {
                     documents: order[window].map(\.id),
                     order: window.indices.map { Position(index: $0 - window.lowerBound) }
                 )
-                switch try await ask(query, Array(order[window])) {
-                case .read(let reading, let key):
-                    record.requestKey = key.rawValue
-                    let isRepaired = !reading.isComplete
-                    record.isRepaired = isRepaired
+                if let reading = try record.take(try await ask(query, Array(order[window]))) {
+                    record.isRepaired = !reading.isComplete
                     record.repairs = Self.repairs(reading.repairs)
-                    if isRepaired, configuration.isStrict {
+                    if record.isRepaired, configuration.isStrict {
                         record.fault = "repaired"
                     } else {
                         record.order = reading.order
                         order.reorder(window, by: reading.order)
                     }
-                case .unusable(let fault, let excerpt, let key):
-                    record.requestKey = key.rawValue
-                    record.fault = fault.rawValue
-                    record.repairs = evidenceJSON(["answer": excerpt])
-                case .tooLong(let tokens):
-                    record.fault = "too-long"
-                    record.repairs = evidenceJSON(["estimated_prompt_tokens": tokens])
-                case .failed(let cause, let message):
-                    return .failed(cause: cause, message: message)
                 }
                 records.append(record)
             }
         }
-        return .ranked(order, windows: records)
+        return (order, records)
     }
 
     private func ask(_ query: Query, _ shown: [Candidate]) async throws -> TeacherDesk.Reading<PermutationReading> {
@@ -109,7 +101,7 @@ struct Reranker: Sendable {
     // MARK: - One by one
 
     /// All passages side by side; a passage without a score goes to the end, and equal scores keep the first stage's order.
-    private func pointwise(_ query: Query, _ candidates: [Candidate]) async throws -> Result {
+    private func pointwise(_ query: Query, _ candidates: [Candidate]) async throws -> Ranked {
         typealias Asked = (place: Int, reading: TeacherDesk.Reading<Double>)
         let readings = try await withThrowingTaskGroup(of: Asked.self) { group in
             for (place, candidate) in candidates.enumerated() {
@@ -135,25 +127,12 @@ struct Reranker: Sendable {
                 documents: [candidates[place].id],
                 order: [Position(index: 0)]
             )
-            switch reading {
-            case .read(let score, let key):
-                record.requestKey = key.rawValue
-                record.score = score
-            case .unusable(let fault, let excerpt, let key):
-                record.requestKey = key.rawValue
-                record.fault = fault.rawValue
-                record.repairs = evidenceJSON(["answer": excerpt])
-            case .tooLong(let tokens):
-                record.fault = "too-long"
-                record.repairs = evidenceJSON(["estimated_prompt_tokens": tokens])
-            case .failed(let cause, let message):
-                return .failed(cause: cause, message: message)
-            }
+            record.score = try record.take(reading)
             records.append(record)
         }
         let places = records.indices.sorted {
             (records[$1].score ?? -1, $0) < (records[$0].score ?? -1, $1)
         }
-        return .ranked(places.map { candidates[$0] }, windows: records)
+        return (places.map { candidates[$0] }, records)
     }
 }

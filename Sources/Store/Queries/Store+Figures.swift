@@ -18,31 +18,24 @@ extension Store {
         into start: Tally,
         _ add: @escaping @Sendable (inout Tally, ListFigure) -> Void
     ) async throws -> Tally {
-        try await read { db in
-            var tally = start
-            let marks = try Self.marks(of: domain, db)
-            let ids = Self.ids(of: domain)
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT l.size, l.positives, v.ndcg, v.reason, v.chance FROM list l
-                    LEFT JOIN verdict v ON v.query_id = l.query_id AND v.fingerprint = ? AND v.stage = 'filter'
-                    WHERE l.query_id >= ? AND l.query_id < ? AND l.fingerprint = ?
-                    """,
-                arguments: [marks["filter"], ids.from, ids.to, marks["assemble"]]
+        try await tally(
+            of: domain,
+            into: start,
+            """
+            SELECT l.size, l.positives, v.ndcg, v.reason, v.chance FROM list l
+            LEFT JOIN verdict v ON v.query_id = l.query_id AND v.fingerprint = :filter AND v.stage = 'filter'
+            WHERE l.query_id >= :from AND l.query_id < :to AND l.fingerprint = :assemble
+            """
+        ) { tally, row in
+            let reason: String? = row[3]
+            let list = ListFigure(
+                size: row[0],
+                positives: row[1],
+                ndcg: row[2],
+                reason: reason.flatMap(RejectReason.init(rawValue:)),
+                chance: row[4]
             )
-            while let row = try rows.next() {
-                let reason: String? = row[3]
-                let list = ListFigure(
-                    size: row[0],
-                    positives: row[1],
-                    ndcg: row[2],
-                    reason: reason.flatMap(RejectReason.init(rawValue:)),
-                    chance: row[4]
-                )
-                add(&tally, list)
-            }
-            return tally
+            add(&tally, list)
         }
     }
 
@@ -52,24 +45,41 @@ extension Store {
         into start: Tally,
         _ add: @escaping @Sendable (inout Tally, OrderFigure) -> Void
     ) async throws -> Tally {
+        try await tally(
+            of: domain,
+            into: start,
+            """
+            SELECT permutation, shown, is_unchanged, is_repaired FROM ranking
+            WHERE query_id >= :from AND query_id < :to AND fingerprint = :rank
+            """
+        ) { tally, row in
+            add(&tally, OrderFigure(permutation: row[0], shown: row[1], isUnchanged: row[2], isRepaired: row[3]))
+        }
+    }
+
+    /// Goes through rows of a domain, one after another.
+    ///
+    /// - Parameter sql: may use `:from` and `:to`, the bounds of the domain's ids, and the name of each stage for its current fingerprint.
+    private func tally<Tally: Sendable>(
+        of domain: String,
+        into start: Tally,
+        _ sql: String,
+        _ add: @escaping @Sendable (inout Tally, Row) -> Void
+    ) async throws -> Tally {
         try await read { db in
             var tally = start
-            let marks = try Self.marks(of: domain, db)
             let ids = Self.ids(of: domain)
+            let marks = try Self.marks(of: domain, db)
+            let named: [String: (any DatabaseValueConvertible)?] = [
+                "from": ids.from, "to": ids.to, "assemble": marks["assemble"], "filter": marks["filter"],
+                "rank": marks["rank"],
+            ]
             let rows = try Row.fetchCursor(
                 db,
-                sql: """
-                    SELECT permutation, shown, is_unchanged, is_repaired FROM ranking
-                    WHERE query_id >= ? AND query_id < ? AND fingerprint = ?
-                    """,
-                arguments: [ids.from, ids.to, marks["rank"]]
+                sql: sql,
+                arguments: StatementArguments(named.filter { sql.contains(":" + $0.key) })
             )
-            while let row = try rows.next() {
-                add(
-                    &tally,
-                    OrderFigure(permutation: row[0], shown: row[1], isUnchanged: row[2], isRepaired: row[3])
-                )
-            }
+            while let row = try rows.next() { add(&tally, row) }
             return tally
         }
     }
