@@ -6,8 +6,8 @@ public enum ExportError: Error, Hashable, Sendable, LocalizedError {
     case simulated(query: String)
     /// A list that no trainer may see: no positive, or a passage twice.
     case unsound(query: String, reason: String)
-    /// There is no list to write.
-    case nothing
+    /// There is no list to write; what was left out, by reason.
+    case nothing(leftOut: [String: Int])
     /// A file can't be written.
     case unwritable(path: String, reason: String)
 
@@ -18,10 +18,15 @@ public enum ExportError: Error, Hashable, Sendable, LocalizedError {
             "query \(query): its labels come from the simulator; export with --allow-simulated to try a training set that teaches nothing"
         case .unsound(let query, let reason):
             "query \(query): \(reason); nothing was exported; `rankforge replay` checks the store"
-        case .nothing:
-            "expected kept lists, found none; nothing was exported, and files of an earlier export stay; `rankforge status` shows where queries are, and which settings were run last"
+        case .nothing(let leftOut):
+            "expected kept lists, found none\(Self.text(leftOut)); nothing was exported, and files of an earlier export stay; `rankforge status` shows where queries are"
         case .unwritable(let path, let reason):
             "\(path): expected a folder that can be written, found: \(reason)"
         }
+    }
+
+    private static func text(_ leftOut: [String: Int]) -> String {
+        if leftOut.isEmpty { return "" }
+        return " but \(leftOut.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))"
     }
 }

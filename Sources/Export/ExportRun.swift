@@ -62,9 +62,9 @@ public struct ExportRun {
 
     /// Completes the files and gives them their names.
     ///
-    /// - Throws: ``ExportError/nothing`` where no list came and none was left out, so that no earlier export gives way to empty files.
+    /// - Throws: ``ExportError/nothing(leftOut:)`` where no list was written, so that no earlier export gives way to empty files.
     public mutating func finish() throws -> Report {
-        guard !summary.domains.isEmpty || !summary.dropped.isEmpty else { throw ExportError.nothing }
+        guard !summary.domains.isEmpty else { throw ExportError.nothing(leftOut: summary.dropped) }
         try exporter.finish(&files)
         let rows = try files.seal()
         try files.add(

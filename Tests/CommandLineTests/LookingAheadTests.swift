@@ -15,6 +15,10 @@ struct LookingAheadTests {
             #expect(ahead.status == 0 && ahead.output.contains("nothing was sent"), "\(ahead.errors)")
             #expect(try await demo.verb("status", ["--json"]).output == status)
             #expect(try await demo.export("sft") == files)
+            // What is shown is of the last run, and somebody whose file says something else is told.
+            #expect(try await demo.verb("status").errors.contains("NOTE") == false)
+            let edited = try await demo.verb("status", ["--set", "filter.alpha=0.7"])
+            #expect(edited.errors.contains("not as it was last run (biology: filter and what follows from it"))
         }
     }
 

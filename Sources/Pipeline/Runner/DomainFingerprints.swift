@@ -61,6 +61,18 @@ struct DomainFingerprints: Sendable {
         return made
     }
 
+    /// What is done again where fingerprints changed: each domain with the first stage that differs. New domains are no change.
+    static func changes(
+        from before: [String: [StageName: Fingerprint]],
+        to after: [String: [StageName: Fingerprint]]
+    ) -> [String] {
+        after.keys.sorted().compactMap { domain in
+            guard let old = before[domain], !old.isEmpty else { return nil }
+            let first = StageName.allCases.first { old[$0] != after[domain]?[$0] }
+            return first.map { "\(domain): \($0.rawValue) and what follows from it" }
+        }
+    }
+
     private func ingestParts(of domain: DomainConfiguration) async throws -> [String] {
         var files: [String] = []
         for reader in [domain.source, domain.corpus] {

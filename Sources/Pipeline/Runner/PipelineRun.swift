@@ -74,7 +74,7 @@ public struct PipelineRun: Sendable {
             runner: runner,
             fingerprints: fingerprints,
             before: before,
-            changes: changes(from: before, to: fingerprints)
+            changes: DomainFingerprints.changes(from: before, to: fingerprints)
         )
     }
 
@@ -158,16 +158,5 @@ public struct PipelineRun: Sendable {
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
             isSimulated: costs.contains { $0.isSimulated }
         )
-    }
-
-    private static func changes(
-        from before: [String: [StageName: Fingerprint]],
-        to after: [String: [StageName: Fingerprint]]
-    ) -> [String] {
-        after.keys.sorted().compactMap { domain in
-            guard let old = before[domain], !old.isEmpty else { return nil }
-            let first = StageName.allCases.first { old[$0] != after[domain]?[$0] }
-            return first.map { "\(domain): \($0.rawValue) and what follows from it" }
-        }
     }
 }

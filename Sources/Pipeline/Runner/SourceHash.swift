@@ -8,6 +8,11 @@ import Text
 /// Hashes what sources read, so that changed data is noticed; a file whose size and date stayed is not read again.
 struct SourceHash: Sendable {
     let store: Store
+    /// Whether files are read and their hashes kept; otherwise only hashes that a run has kept are used.
+    var reads = true
+
+    /// A file is not the one that a run has hashed.
+    struct Changed: Error {}
 
     /// The hash of a file's bytes, or of a folder's files by name; `absent` where there is none.
     func hash(_ file: SourceFile) async throws -> String {
@@ -32,6 +37,7 @@ struct SourceHash: Sendable {
         if let known = try await store.knownHash(path: url.path, size: size, modifiedNanoseconds: nanoseconds) {
             return known
         }
+        if !reads { throw Changed() }
         let digest = try await onBlockingThread { isCancelled in
             let handle = try FileHandle(forReadingFrom: url)
             defer { try? handle.close() }

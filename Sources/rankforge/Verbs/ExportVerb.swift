@@ -81,7 +81,7 @@ struct ExportVerb: AsyncParsableCommand {
         let configuration = try arguments.configuration()
         guard let exporter = ExporterRegistry.exporter(format) else { return }
         let template = try student(prompt, option: "--prompt")
-        let store = try Store.openReading(path: configuration.storePath)
+        let store = try await arguments.openReading(configuration)
         let identity = ExportIdentity(
             pipeline: configuration.name,
             configHash: try await store.currentHash(),

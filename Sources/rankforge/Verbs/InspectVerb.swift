@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Inspector
+import NIOCore
 import Pipeline
 
 /// The store as a local web page.
@@ -39,8 +40,12 @@ struct InspectVerb: AsyncParsableCommand {
         let configuration = try arguments.configuration()
         let options = InspectorOptions(host: host, port: port, against: try against.map { try other($0) })
         let server = try InspectorServer(configuration, options: options)
-        try await server.run { address in
-            FileHandle.standardOutput.write(Data("\(address)\n".utf8))
+        do {
+            try await server.run { address in
+                FileHandle.standardOutput.write(Data("\(address)\n".utf8))
+            }
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw UsageError("--port: expected a free port, found \(port) in use; --port 0 takes any that is free")
         }
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Pipeline
+import Store
 
 /// What every verb that works on a pipeline takes.
 struct PipelineArguments: ParsableArguments {
@@ -22,6 +23,17 @@ struct PipelineArguments: ParsableArguments {
             overrides: overrides,
             environment: ProcessInfo.processInfo.environment
         )
+    }
+
+    /// Opens the store for reading, and says where the file is not as it was last run: what is read is of the last run.
+    func openReading(_ configuration: PipelineConfiguration) async throws -> Store {
+        let store = try Store.openReading(path: configuration.storePath)
+        let changes = try await StoreDrift.changes(configuration, store: store)
+        if !changes.isEmpty {
+            Terminal.say("NOTE: the pipeline is not as it was last run (\(changes.joined(separator: "; "))).")
+            Terminal.say("What follows is of the last run; `rankforge run` brings the store up to date.")
+        }
+        return store
     }
 
     /// Opens the store for writing, checked as `run` checks it.

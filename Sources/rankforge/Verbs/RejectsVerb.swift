@@ -39,7 +39,7 @@ struct RejectsVerb: AsyncParsableCommand {
                 "--reason: expected one of \(RejectReason.allCases.map(\.rawValue).joined(separator: ", ")), found \"\(reason)\""
             )
         }
-        let store = try Store.openReading(path: configuration.storePath)
+        let store = try await arguments.openReading(configuration)
         if brokenRows { return try await listBrokenRows(store) }
         let lines = try await store.rejects(domain: domain, reason: reason, includingFailed: failed)
         if json.isOn {

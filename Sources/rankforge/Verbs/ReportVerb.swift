@@ -34,7 +34,7 @@ struct ReportVerb: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try arguments.configuration()
-        let store = try Store.openReading(path: configuration.storePath)
+        let store = try await arguments.openReading(configuration)
         let report = try await Report.read(configuration, store: store, release: Release.version)
         try store.close()
         if json { FileHandle.standardOutput.write(try report.json()) }

@@ -27,7 +27,7 @@ struct StatusVerb: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try arguments.configuration()
-        let store = try Store.openReading(path: configuration.storePath)
+        let store = try await arguments.openReading(configuration)
         guard watch else {
             let status = try await PipelineStatus.read(configuration, store: store)
             try store.close()

@@ -32,7 +32,7 @@ struct SweepVerb: AsyncParsableCommand {
                 "--grid: expected FROM:TO:STEP or values with commas, each from 0 to 1, found \"\(grid ?? "")\"; for instance 0.05:0.95:0.05"
             )
         }
-        let store = try Store.openReading(path: configuration.storePath)
+        let store = try await arguments.openReading(configuration)
         let sweep = try await Sweep.read(configuration, store: store, grid: values)
         try store.close()
         if json.isOn { try JSONOutput.document(sweep) } else { print(SweepText.text(sweep)) }
