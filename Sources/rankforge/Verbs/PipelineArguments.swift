@@ -16,6 +16,11 @@ struct PipelineArguments: ParsableArguments {
     )
     var overrides: [String] = []
 
+    /// A verb on the same pipeline with the same values, as a person can paste it.
+    func command(_ verb: String, _ more: [String] = []) -> String {
+        ShellCommand([verb, pipeline] + overrides.flatMap { ["--set", $0] } + more).text
+    }
+
     /// Reads and checks the pipeline file.
     func configuration() throws -> PipelineConfiguration {
         try PipelineConfiguration(

@@ -116,7 +116,7 @@ struct RunVerb: AsyncParsableCommand {
         }
         try await RunDriver(
             run: run,
-            file: arguments.pipeline,
+            pipeline: self.arguments,
             logFormat: logFormat,
             metricsPort: metricsPort,
             asJSON: json.isOn
