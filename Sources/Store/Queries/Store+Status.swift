@@ -176,7 +176,7 @@ extension Store {
                 sql: """
                     SELECT l.domain, SUM(l.orders) AS orders, COUNT(*) AS lists, SUM(l.unchanged) AS unchanged,
                         SUM(l.repaired) AS repaired, COALESCE(SUM(v.is_kept), 0) AS kept, AVG(v.chance) AS chance, AVG(v.ndcg) AS ndcg,
-                        AVG(v.tau) AS tau
+                        AVG(v.tau) AS tau, COALESCE(SUM(json_extract(v.evidence, '$.tries') > 1), 0) AS retried
                     FROM (
                         SELECT c.domain, r.query_id, COUNT(*) AS orders, SUM(r.is_unchanged) AS unchanged,
                             SUM(r.is_repaired) AS repaired
@@ -196,6 +196,7 @@ extension Store {
                     unchanged: row["unchanged"],
                     repaired: row["repaired"],
                     kept: row["kept"],
+                    retried: row["retried"],
                     chance: row["chance"],
                     meanNDCG: row["ndcg"],
                     meanTau: row["tau"]
