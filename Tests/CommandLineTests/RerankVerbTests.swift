@@ -162,7 +162,7 @@ struct RerankVerbTests {
             let qrels = folder.appending(path: "qrels.txt").path
             let result = try await RankforgeProcess.run(["evaluate", qrels, run.path, "--resamples", "0"])
             #expect(result.status == 4 && result.errors.contains("\(run.path):31: expected 6 fields"))
-            #expect(result.output.contains("1 lines can't be used"))
+            #expect(result.output.contains("1 line can't be used"))
             #expect(try await RankforgeProcess.run(["evaluate", qrels, run.path, "--measures", "bleu"]).status == 2)
             #expect(try await RankforgeProcess.run(["evaluate", qrels, "/nowhere"]).status == 2)
         }

@@ -1,7 +1,7 @@
 import Foundation
 import Pipeline
 import Store
-import Teacher
+import Text
 
 /// Shows how a rerank goes and how it ended; on standard error, since the run itself may go to standard output.
 enum RerankText {
@@ -76,7 +76,7 @@ enum RerankText {
             // What could not be reached says its address itself.
             let place = failure.message.contains("://") || addresses.isEmpty ? "" : " (asked at \(addresses))"
             let example = Terminal.line("e.g. \(failure.example): \(failure.message)\(place)", width: 600)
-            let advice = AttemptFailure.Cause(rawValue: failure.cause)?.advice
+            let advice = FailureAdvice.text(cause: failure.cause)
             return ["  \(failure.count) \(failure.cause), \(example)"] + (advice.map { ["    \($0)"] } ?? [])
         }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Pipeline
+import Text
 
 /// Reranks with any endpoint.
 struct RerankVerb: AsyncParsableCommand {
