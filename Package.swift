@@ -96,7 +96,7 @@ let package = Package(
         ),
         .target(
             name: "Export",
-            dependencies: ["Ranking", "Prompts", crypto],
+            dependencies: ["Ranking", "Prompts", "Text", crypto],
             resources: [
                 "ds_z3.json", "grpo_7b.sh", "reward.py", "to_parquet.py", "train_32b_lora.yaml", "train_7b_full.yaml",
                 "train_llama31_8b_full.yaml", "train_qwen3_8b_full.yaml",

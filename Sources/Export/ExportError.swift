@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// Why an export can't be made.
 public enum ExportError: Error, Hashable, Sendable, LocalizedError {
@@ -24,7 +25,7 @@ public enum ExportError: Error, Hashable, Sendable, LocalizedError {
             "expected kept lists, found none\(Self.text(leftOut)); nothing was exported, and files of an earlier export stay; `rankforge status` shows where queries are"
         case .occupied(let path, let other, let wanted):
             "\(path): expected a new folder or one with an earlier \(wanted) export, found an export in the format \(other), whose files would be lost; "
-                + "nothing was written; give each format a folder of its own, as in --out \(path)-\(wanted)"
+                + "nothing was written; give each format a folder of its own, as in --out \(ShellCommand.quoted("\(path)-\(wanted)"))"
         case .unwritable(let path, let reason):
             "\(path): expected a folder that can be written, found: \(reason)"
         }

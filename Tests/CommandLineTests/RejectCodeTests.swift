@@ -114,6 +114,17 @@ struct RejectCodeTests {
                 "rejects", folder.appending(path: "codes.yaml").path, "--reason", "failed-request", "--json",
             ])
             #expect(failed.output.contains("\"d/failed-request\""))
+            let file = folder.appending(path: "codes.yaml").path
+            let plain = try await RankforgeProcess.run(["rejects", file])
+            #expect(plain.output.contains("not among them: 1 failed query; `rankforge rejects \(file) --failed`"))
+            let status = try await RankforgeProcess.run(["status", file])
+            #expect(
+                status.output.contains(
+                    "failed at rank, bad-request, e.g. d/failed-request: status 400: the prompt is not to"
+                ),
+                "\(status.output)"
+            )
+            #expect(status.output.contains("check teacher.model") && status.output.contains("`run --retry-failed`"))
         }
         try await withTemporaryFolder { folder async throws in
             let found = try await rejects(

@@ -12,9 +12,10 @@ enum RerankCosts {
             let costs = try await store.rerankCosts()
             try store.close()
             if costs.isEmpty {
-                Terminal.say(
-                    "NOTE: \(store.path): no query was reranked into this store, so it adds no costs; --store wants the store that a rerank file names"
-                )
+                let note =
+                    "\(store.path): no query was reranked into this store, so it adds no costs; "
+                    + "--store wants the store that a rerank file names"
+                Terminal.say(Terminal.note(note, of: STDERR_FILENO))
             }
             lines += costs
         }

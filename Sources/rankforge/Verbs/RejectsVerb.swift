@@ -64,11 +64,13 @@ struct RejectsVerb: AsyncParsableCommand {
         }
         print(table.text)
         print("\n\(lines.count) in all; `\(arguments.command("show", ["QUERY"]))` shows one in full")
-        let unlisted = failed ? 0 : try await failures(store)
+        let isListed = failed || reason == RejectReason.failedRequest.rawValue
+        let unlisted = isListed ? 0 : try await failures(store)
         if unlisted > 0 {
             let only = domain.map { ["--domain", $0] } ?? []
             print(
-                "\(Plural.text(unlisted, "query", "queries")) failed and stand apart: `\(arguments.command("rejects", only + ["--failed"]))` lists them too"
+                "not among them: \(Plural.text(unlisted, "failed query", "failed queries")); "
+                    + "`\(arguments.command("rejects", only + ["--failed"]))` lists failures too"
             )
         }
     }

@@ -42,7 +42,9 @@ struct ReplayVerb: AsyncParsableCommand {
             )
         }
         if report.missingAnswers > 0 {
-            print("\(report.missingAnswers) answers are not stored; `rankforge run` asks for them")
+            print(
+                "\(Plural.text(report.missingAnswers, "answer")) not stored; `\(arguments.command("run"))` asks for them"
+            )
         }
         print(
             "\(Plural.text(report.queries, "query", "queries")) recomputed, nothing sent\(report.isClean ? ", no difference" : "")"

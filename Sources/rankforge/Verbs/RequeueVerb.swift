@@ -56,7 +56,7 @@ struct RequeueVerb: AsyncParsableCommand {
             _ = try await run.end { _ in Ending.misuse.rawValue }
             throw UsageError(
                 "expected a pipeline as it was last run, found changes (\(run.changes.joined(separator: "; "))); "
-                    + "`rankforge run` comes first, with what they cost"
+                    + "`\(self.arguments.command("run"))` comes first, with what they cost"
             )
         }
         let plan = try await RequeuePlan.make(run, domain: domain, reason: reason, limit: limit)
