@@ -111,6 +111,8 @@ struct GuidanceTests {
             let ids = rows.compactMap { $0["id"] as? String }
             #expect(ids == (try demo.sql("SELECT query_id FROM v_kept WHERE domain = 'coding' ORDER BY 1")))
             let id = try #require(ids.first)
+            let first = try await demo.verb("lists", ["--status", "kept", "--domain", "coding", "--limit", "1"])
+            #expect(first.output.contains("\n1 of \(ids.count); `rankforge show"), "\(first.output)")
             let wrong = try await demo.verb("show", [String(id.dropFirst("coding/".count))])
             #expect(wrong.status == 2 && wrong.errors.contains("did you mean \(id)"), "\(wrong.errors)")
             #expect(wrong.errors.contains("`rankforge lists pipelines/demo.yaml --set "))

@@ -124,6 +124,7 @@ struct RejectCodeTests {
                 ),
                 "\(status.output)"
             )
+            #expect(status.output.contains("(asked at \(teacher.baseURL))"))
             #expect(status.output.contains("check teacher.model") && status.output.contains("`run --retry-failed`"))
         }
         try await withTemporaryFolder { folder async throws in

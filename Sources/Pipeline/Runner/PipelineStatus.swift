@@ -44,6 +44,8 @@ public struct PipelineStatus: Sendable, Codable {
     public var pipeline: String
     /// The store's path.
     public var store: String
+    /// Where the teacher is asked, as the file says now; empty for the simulator.
+    public var addresses: [String]
     /// What was read.
     public var loaded: [Loaded]
     /// Queries by domain and stage.
@@ -87,6 +89,7 @@ public struct PipelineStatus: Sendable, Codable {
         return PipelineStatus(
             pipeline: configuration.name,
             store: configuration.storePath,
+            addresses: configuration.teacher.isSimulator ? [] : configuration.teacher.baseURLs,
             loaded: domains.compactMap { domain in
                 states[domain].map {
                     Loaded(

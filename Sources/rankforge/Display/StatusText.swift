@@ -66,19 +66,21 @@ enum StatusText {
         return ([table.text] + failures(status)).joined(separator: "\n")
     }
 
-    /// What failed, each cause with an example and what to do.
+    /// What failed, each cause with an example, where it was asked, and what to do.
     private static func failures(_ status: PipelineStatus) -> [String] {
-        status.endings.filter { $0.status == "failed" }.flatMap { ending -> [String] in
+        let failed = status.endings.filter { $0.status == "failed" }
+        guard !failed.isEmpty else { return [] }
+        let addresses = status.addresses.joined(separator: ", ")
+        let lines = failed.map { ending -> String in
             let words = [ending.example, ending.message].compactMap { $0 }.joined(separator: ": ")
+            // What could not be reached says its address itself.
+            let place = words.contains("://") || addresses.isEmpty ? "" : " (asked at \(addresses))"
             let advice = FailureAdvice.text(cause: ending.code).map { "; \($0)" } ?? ""
-            return [
-                Terminal.paragraphs(
-                    "failed at \(ending.stage.rawValue), \(ending.code), e.g. \(Terminal.line(words, width: 400))\(advice)"
-                )
-            ]
+            return Terminal.paragraphs(
+                "failed at \(ending.stage.rawValue), \(ending.code), e.g. \(Terminal.line(words, width: 400))\(place)\(advice)"
+            )
         }
-            + (status.endings.contains { $0.status == "failed" }
-                ? ["`rejects --failed` lists them, `run --retry-failed` tries them again"] : [])
+        return lines + ["`rejects --failed` lists them, `run --retry-failed` tries them again"]
     }
 
     private static func contamination(_ status: PipelineStatus) -> String? {

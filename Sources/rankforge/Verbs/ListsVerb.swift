@@ -37,8 +37,11 @@ struct ListsVerb: AsyncParsableCommand {
         let store = try await arguments.openReading(configuration)
         let reviewers = try await store.standingActions()
         var listed: [ListedQuery] = []
+        var count = 0
         for name in configuration.domains.map(\.name) where (domain ?? name) == name {
-            let lines = try await lines(of: name, in: store)
+            let all = try await lines(of: name, in: store)
+            count += all.count
+            let lines = all.prefix(limit ?? .max)
             let texts = try await store.questions(of: lines.map(\.id))
             for line in lines {
                 let shown = ListedQuery(line, reviewer: reviewers[line.id], query: texts[line.id] ?? "")
@@ -46,7 +49,7 @@ struct ListsVerb: AsyncParsableCommand {
             }
         }
         try store.close()
-        if !json.isOn { show(listed) }
+        if !json.isOn { show(listed, of: count) }
     }
 
     /// In the order of their ids.
@@ -55,10 +58,10 @@ struct ListsVerb: AsyncParsableCommand {
         let all = try await store.catalogue(of: domain, into: [CatalogueLine]()) { lines, line in
             if status == nil || line.status == status { lines.append(line) }
         }
-        return Array(all.sorted { $0.id.rawValue < $1.id.rawValue }.prefix(limit ?? .max))
+        return all.sorted { $0.id.rawValue < $1.id.rawValue }
     }
 
-    private func show(_ listed: [ListedQuery]) {
+    private func show(_ listed: [ListedQuery], of count: Int) {
         var table = Table([
             ("query", .left), ("status", .left), ("NDCG@10", .right), ("reviewer", .left), ("question", .left),
         ])
@@ -71,7 +74,8 @@ struct ListsVerb: AsyncParsableCommand {
             ])
         }
         print(table.text)
-        print("\n\(listed.count) in all; `\(arguments.command("show", ["QUERY"]))` shows one in full")
+        let shown = listed.count < count ? "\(listed.count) of \(count)" : "\(count) in all"
+        print("\n\(shown); `\(arguments.command("show", ["QUERY"]))` shows one in full")
     }
 }
 
