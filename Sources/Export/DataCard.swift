@@ -6,6 +6,8 @@ struct DataCard {
     let identity: ExportIdentity
     let format: String
     let configurations: [CardConfiguration]
+    /// Whether any source says where it is from.
+    let hasAttribution: Bool
 
     var text: String {
         ([
@@ -61,8 +63,14 @@ struct DataCard {
         Lists of passages for training listwise rerankers that reason: a query, up to \(summary.largest) passages, the teacher's order and its reasoning.
         A list is here if the order agrees with pointwise labels that were made apart from it (NDCG@10, the self-consistency filter of
         ReasonRank, arXiv 2508.07050). Made by rankforge \(identity.release), config \(identity.configHash); `manifest.json` has the hashes of
-        all files, `ATTRIBUTION.jsonl` names author, address and licence of every source that was used.
+        all files\(attribution)
         """
+    }
+
+    private var attribution: String {
+        hasAttribution
+            ? ", `ATTRIBUTION.jsonl` names author, address and licence of every source that was used."
+            : ". No source names an author or an address."
     }
 
     private var table: String {

@@ -8,6 +8,8 @@ public enum ExportError: Error, Hashable, Sendable, LocalizedError {
     case unsound(query: String, reason: String)
     /// There is no list to write; what was left out, by reason.
     case nothing(leftOut: [String: Int])
+    /// The folder holds an export of another format.
+    case occupied(path: String, by: String, wanted: String)
     /// A file can't be written.
     case unwritable(path: String, reason: String)
 
@@ -20,6 +22,9 @@ public enum ExportError: Error, Hashable, Sendable, LocalizedError {
             "query \(query): \(reason); nothing was exported; `rankforge replay` checks the store"
         case .nothing(let leftOut):
             "expected kept lists, found none\(Self.text(leftOut)); nothing was exported, and files of an earlier export stay; `rankforge status` shows where queries are"
+        case .occupied(let path, let other, let wanted):
+            "\(path): expected a new folder or one with an earlier \(wanted) export, found an export in the format \(other), whose files would be lost; "
+                + "nothing was written; give each format a folder of its own, as in --out \(path)-\(wanted)"
         case .unwritable(let path, let reason):
             "\(path): expected a folder that can be written, found: \(reason)"
         }

@@ -16,20 +16,31 @@ public struct ExportRun {
         public var isSimulated: Bool
         /// Lists that the filter had rejected and reviewers kept, by its reason.
         public var keptByReviewers: [String: Int]
+        /// Lists written, of all splits.
+        public var lists: Int
+        /// Of these the lists of the validation split.
+        public var validationLists: Int
     }
 
     private var exporter: any Exporter
     private var files: ExportFolder
     private var summary = ExportSummary()
     private var attributed: DiskSet
+    private var validated = 0
     private let type: any Exporter.Type
     private let format: String
     private let options: ExportOptions
     private let identity: ExportIdentity
 
     /// Begins an export; nothing appears under a final name before ``finish()``.
+    ///
+    /// - Throws: ``ExportError/occupied(path:by:wanted:)`` where the folder holds an export of another format.
     public init(_ type: any Exporter.Type, options: ExportOptions, identity: ExportIdentity, folder: URL) throws {
         exporter = try type.init(options: options)
+        // Both would want README.md and manifest.json, and what a manifest does not name passes for nobody's.
+        if let other = Self.format(in: folder), other != type.format {
+            throw ExportError.occupied(path: folder.path, by: other, wanted: type.format)
+        }
         files = try ExportFolder(folder: folder)
         attributed = try DiskSet(folder: folder)
         self.type = type
@@ -45,6 +56,7 @@ public struct ExportRun {
         if let drop = try shareAlike(list) ?? exporter.write(list, split: split, to: &files) {
             return try leaveOut(drop)
         }
+        if split == .validation { validated += 1 }
         summary.add(list, chainTokens: TokenEstimate.tokens(in: list.chain))
         try attribute(list)
     }
@@ -72,7 +84,8 @@ public struct ExportRun {
                 summary: summary,
                 identity: identity,
                 format: format,
-                configurations: type.configurations(rows.map(\.name))
+                configurations: type.configurations(rows.map(\.name)),
+                hasAttribution: rows.contains { $0.name == Self.attributionName }
             ).text,
             to: "README.md"
         )
@@ -84,7 +97,9 @@ public struct ExportRun {
             rows: Dictionary(rows.filter { $0.rows > 0 }.map { ($0.name, $0.rows) }) { first, _ in first },
             dropped: summary.dropped,
             isSimulated: summary.hasSimulated,
-            keptByReviewers: summary.overruled
+            keptByReviewers: summary.overruled,
+            lists: summary.domains.values.reduce(0) { $0 + $1.lists },
+            validationLists: validated
         )
     }
 
@@ -92,6 +107,16 @@ public struct ExportRun {
     public mutating func abandon() { files.abandon() }
 
     private static let manifestName = "manifest.json"
+    private static let attributionName = "ATTRIBUTION.jsonl"
+
+    /// The format of the export that is in a folder; nil where there is none.
+    private static func format(in folder: URL) -> String? {
+        struct Manifest: Decodable {
+            let format: String
+        }
+        guard let data = try? Data(contentsOf: folder.appending(path: manifestName)) else { return nil }
+        return (try? JSONDecoder().decode(Manifest.self, from: data))?.format
+    }
 
     private func check(_ list: TrainingList) throws {
         let id = list.query.id.rawValue
@@ -127,7 +152,7 @@ public struct ExportRun {
                 ("url", .string(source.url ?? "")), ("author", .string(source.author ?? "")),
                 ("license", .string(source.license ?? "unknown")), ("first_used_by", .string(list.query.id.rawValue)),
             ]
-            try files.add(row: JSONText.line(.object(row)), to: "ATTRIBUTION.jsonl")
+            try files.add(row: JSONText.line(.object(row)), to: Self.attributionName)
         }
     }
 

@@ -1,9 +1,9 @@
 /// Finds the word that a mistyped one was meant to be.
-enum Suggestion {
+public enum Suggestion {
     /// The nearest of the candidates, if it is near enough to be meant; the first of equally near ones.
     ///
     /// Case, `-` and `_` count for nothing.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
+    public static func nearest(to word: String, among candidates: [String]) -> String? {
         let folded = fold(word)
         var best: (candidate: String, distance: Int)?
         for candidate in candidates {
@@ -18,7 +18,7 @@ enum Suggestion {
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
-    static func editDistance(_ left: [Character], _ right: [Character]) -> Int {
+    public static func editDistance(_ left: [Character], _ right: [Character]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...right.count)
         for row in left.indices {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Export
 import Foundation
 import Ingest
 import Pipeline
@@ -32,6 +33,8 @@ enum Ending: Int32, Error {
             return say(error, misuse)
         case let error as StoreError:
             if case .damagedResponse = error { return say(error, failed) }
+            return say(error, misuse)
+        case ExportError.occupied:
             return say(error, misuse)
         case let error as UsageError:
             return say(error, misuse)

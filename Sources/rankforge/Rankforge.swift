@@ -17,7 +17,8 @@ struct Rankforge: AsyncParsableCommand {
             """,
         version: Release.version,
         subcommands: [
-            InitVerb.self, RunVerb.self, StatusVerb.self, RejectsVerb.self, ShowVerb.self, ExportVerb.self,
+            InitVerb.self, RunVerb.self, StatusVerb.self, ListsVerb.self, RejectsVerb.self, ShowVerb.self,
+            ExportVerb.self,
             DecideVerb.self, RequeueVerb.self,
             BatchVerb.self, MergeVerb.self,
             InspectVerb.self, ReportVerb.self, CompareVerb.self, ReplayVerb.self, SweepVerb.self, ScoreVerb.self,
@@ -29,6 +30,7 @@ struct Rankforge: AsyncParsableCommand {
     /// Runs the verb, and turns every way of ending into one of the documented exit codes.
     static func main() async {
         do {
+            try UnknownVerb.check(Array(CommandLine.arguments.dropFirst()), of: Self.self)
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

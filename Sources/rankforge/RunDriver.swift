@@ -4,8 +4,8 @@ import Pipeline
 /// Runs a begun run to its end: progress, Ctrl-C, the closing report and the exit code.
 struct RunDriver {
     let run: PipelineRun
-    /// The pipeline file, as the user named it.
-    let file: String
+    /// The pipeline, as the user named it.
+    let pipeline: PipelineArguments
     var logFormat = LogFormat.text
     var metricsPort: Int?
     let asJSON: Bool
@@ -37,7 +37,11 @@ struct RunDriver {
         interrupts.end()
         await metrics?.stop()
         let report = try await run.end { Self.ending(of: $0).rawValue }
-        if asJSON { try JSONOutput.document(report) } else { RunText.show(report, file: file) }
+        if asJSON {
+            try JSONOutput.document(report)
+        } else {
+            RunText.show(report, of: pipeline, domain: options.domain)
+        }
         let result = Self.ending(of: report)
         if result != .done { throw result }
     }

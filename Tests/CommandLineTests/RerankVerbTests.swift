@@ -5,10 +5,12 @@ import Testing
 @Suite("The rerank and evaluate verbs", .serialized)
 struct RerankVerbTests {
     /// Queries of 30 documents whose texts say how relevant they are.
-    private func makeData(_ folder: URL, queries: Int) throws {
+    private func makeData(_ folder: URL, queries: Int, refused: Int = 0) throws {
         var (rows, corpus, run, qrels) = ("", "", "", "")
         for query in 0..<queries {
-            rows += #"{"_id": "q\#(query)", "text": "Which bridge of town \#(query) carries trains?"}"# + "\n"
+            rows +=
+                #"{"_id": "q\#(query)", "text": "Which bridge of town \#(query) carries trains?\#(query < refused ? " CASE-failed-request" : "")"}"#
+                + "\n"
             qrels += "q\(query) 0 q\(query)-0 1\n"
             for document in 0..<30 {
                 let text = "Bridge \(document) of town \(query), truth \(1 - Double(document) / 100), stands."
@@ -77,7 +79,8 @@ struct RerankVerbTests {
             // Answers that were on the wire at a kill are asked again, four at most each time; what was stored never is.
             let paid = try simulator.answered().count - before
             #expect(paid >= 48 && paid <= 48 + 5 * 4, "\(paid)")
-            #expect(last.errors.contains("there before"))
+            let again = try await RankforgeProcess.run(["rerank", file, "--out", out])
+            #expect(again.errors.contains("0 answers in this run, 48 there before"), "\(again.errors)")
             try await simulator.stop()
         }
     }
@@ -126,6 +129,29 @@ struct RerankVerbTests {
         }
     }
 
+    @Test("what failed is said by cause, with an example, its address and what to do; the next command can be pasted")
+    func failures() async throws {
+        try await withTemporaryFolder { folder async throws in
+            try makeData(folder, queries: 3, refused: 2)
+            let teacher = try ScriptedTeacher()
+            defer { teacher.stop() }
+            let file = try makeFile(folder, url: teacher.baseURL)
+            let out = folder.appending(path: "my runs/out.txt").path
+            let more = ["--set", "teacher.resample=0", "--out", out, "--limit", "3"]
+            let result = try await RankforgeProcess.run(["rerank", file] + more)
+            #expect(result.status == 4)
+            let words = [
+                "1 query reranked, 2 failed",
+                "  2 bad-request, e.g. queries/q0: status 400: the prompt is not to my taste",
+                "(asked at \(teacher.baseURL))", "check teacher.model",
+                "next: `rankforge rerank \(file) --set teacher.resample=0 --out '\(out)' --limit 3` tries again what failed",
+            ]
+            for word in words { #expect(result.errors.contains(word), "\(word) in \(result.errors)") }
+            let json = try await RankforgeProcess.run(["rerank", file, "--json"] + more)
+            #expect(json.output.contains(#""cause" : "bad-request""#) && json.output.contains(#""answersReused" : 2"#))
+        }
+    }
+
     @Test("broken lines are named, counted, and make the exit code 4; wrong measures and absent files are misuse")
     func broken() async throws {
         try await withTemporaryFolder { folder async throws in
@@ -136,7 +162,7 @@ struct RerankVerbTests {
             let qrels = folder.appending(path: "qrels.txt").path
             let result = try await RankforgeProcess.run(["evaluate", qrels, run.path, "--resamples", "0"])
             #expect(result.status == 4 && result.errors.contains("\(run.path):31: expected 6 fields"))
-            #expect(result.output.contains("1 lines can't be used"))
+            #expect(result.output.contains("1 line can't be used"))
             #expect(try await RankforgeProcess.run(["evaluate", qrels, run.path, "--measures", "bleu"]).status == 2)
             #expect(try await RankforgeProcess.run(["evaluate", qrels, "/nowhere"]).status == 2)
         }

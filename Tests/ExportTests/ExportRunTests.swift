@@ -84,6 +84,49 @@ struct ExportRunTests {
         }
     }
 
+    @Test("an export of another format is not touched: each format has a folder of its own")
+    func occupied() async throws {
+        try await withTemporaryFolder { folder in
+            _ = try Lists.export(SFTExporter.self, [Lists.list(1)], options: Lists.options(), to: folder)
+            let there = try names(folder)
+            let manifest = try Data(contentsOf: folder.appending(path: "manifest.json"))
+            #expect {
+                try Lists.export(RLExporter.self, [Lists.list(1)], options: Lists.options(), to: folder)
+            } throws: { error in
+                error.localizedDescription.contains("found an export in the format sft")
+                    && error.localizedDescription.contains("--out \(folder.path)-rl")
+            }
+            #expect(try names(folder) == there)
+            #expect(try Data(contentsOf: folder.appending(path: "manifest.json")) == manifest)
+        }
+    }
+
+    @Test("the card speaks of attribution only where there is any, and the report counts the validation split")
+    func card() async throws {
+        try await withTemporaryFolder { folder in
+            let known = folder.appending(path: "known")
+            let report = try Lists.export(
+                SFTExporter.self,
+                (0..<40).map { Lists.list($0) },
+                options: Lists.options(validation: 0.5),
+                to: known
+            )
+            let rows = try Lists.rows(known.appending(path: "sft.validation.jsonl"))
+            #expect(report.lists == 40 && report.validationLists == rows.count)
+            let card = try String(contentsOf: known.appending(path: "README.md"), encoding: .utf8)
+            #expect(card.contains("`ATTRIBUTION.jsonl` names"))
+            var silent = Lists.list(1)
+            silent.query.attribution = Attribution()
+            for index in silent.items.indices { silent.items[index].sources = [] }
+            let out = folder.appending(path: "silent")
+            let other = try Lists.export(SFTExporter.self, [silent], options: Lists.options(), to: out)
+            #expect(other.lists == 1 && other.validationLists == 0)
+            #expect(try !names(out).contains("ATTRIBUTION.jsonl"))
+            let silentCard = try String(contentsOf: out.appending(path: "README.md"), encoding: .utf8)
+            #expect(!silentCard.contains("ATTRIBUTION.jsonl"))
+        }
+    }
+
     @Test("a query keeps its side of the split whatever else is exported, and the shares are about right")
     func splits() {
         let ids = (0..<4000).map { QueryID(domain: "d", local: "\($0)") }

@@ -33,6 +33,33 @@ struct RerankTests {
         }
     }
 
+    @Test("an estimate follows stored windows as far as they go, and counts what would be sent")
+    func estimate() async throws {
+        try await withTemporaryFolder { folder in
+            let fixture = try RerankFixture(folder)
+            func estimate(_ overrides: [String]) async throws -> RerankEstimate {
+                let run = try await fixture.begin(overrides)
+                let estimate = try await run.estimate(limit: nil)
+                _ = try await run.end { _ in 0 }
+                return estimate
+            }
+            let fresh = try await estimate([])
+            #expect(fresh.queries == 2 && fresh.requests == 18 && fresh.dependent == 16 && fresh.stored == 0)
+            _ = try await fixture.rerank()
+            #expect(try await estimate([]).queries == 0)
+            let twice = ["name=twice", "rerank.passes=2"]
+            let half = try await estimate(twice)
+            #expect(half.queries == 2 && half.stored == 18 && half.requests == 18 && half.dependent == 16)
+            #expect(half.promptTokens > fresh.promptTokens / 2 && half.promptTokens < fresh.promptTokens * 2)
+            #expect(try await fixture.rerank(twice).report.answersPaid <= half.requests)
+            // Of single passages each is looked up.
+            let pointwise = ["name=single", "rerank.method=pointwise", "rerank.top=10"]
+            _ = try await fixture.rerank(pointwise)
+            let more = try await estimate(["name=single", "rerank.method=pointwise", "rerank.top=15"])
+            #expect(more.stored == 20 && more.requests == 10 && more.dependent == 0)
+        }
+    }
+
     @Test("what is asked is the student's prompt as training data have it, and the chain of each window is kept")
     func prompt() async throws {
         try await withTemporaryFolder { folder in

@@ -117,6 +117,76 @@ struct WebFinderTests {
         }
     }
 
+    @Test("a search that two domains of a run want is sent once")
+    func domains() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let server = try AnswerServer([.init(#"{"results": []}"#)], folder: folder, delay: 0.2)
+            defer { server.stop() }
+            let rows = (0..<4).map { #"{"id": "\#($0)", "query": "Why do cells of kind \#($0) divide?"}"# }
+            try Data(rows.joined(separator: "\n").utf8).write(to: folder.appending(path: "q.jsonl"))
+            func domain(_ name: String, top: Int) -> String {
+                """
+                  \(name):
+                    source: {kind: jsonl, path: \(folder.path)/q.jsonl}
+                    candidates: [{kind: web_search, provider: searxng, url: "\(server.url)", top: \(top)}]
+                    judge: {positives: complex-qa-positives, negatives: rest}
+                """
+            }
+            let yaml = """
+                name: two
+                store: \(folder.path)/s.sqlite
+                teacher: {provider: simulator}
+                domains:
+                \(domain("a", top: 5))
+                \(domain("b", top: 5))
+                """
+            let configuration = try PipelineConfiguration(yaml: yaml, path: "two.yaml", environment: [:])
+            let store = try Store.open(path: configuration.storePath)
+            let runner = PipelineRunner(
+                configuration: configuration,
+                store: store,
+                runID: nil,
+                state: RunState(),
+                progress: RunProgress(),
+                crawler: Crawler(store: SnapshotLedger(store: store)),
+                ask: { _ in throw CancellationError() }
+            )
+            let marks = try await runner.prepare()
+            for stage in [StageName.ingest, .candidates] {
+                try await runner.run(RunOptions(only: stage), fingerprints: marks)
+            }
+            let counts = try await store.stageCounts(domains: ["a", "b"]).filter { $0.stage == .candidates }
+            #expect(counts.map { $0.done + $0.rejected } == [4, 4])
+            #expect(try server.asked().count == 4)
+            try store.close()
+        }
+    }
+
+    @Test("a search for more results than one under way brings is a search of its own")
+    func more() async throws {
+        let searches = SharedSearches()
+        let asked = Asked()
+        func search(_ top: Int) -> Task<[SearchResult], any Error> {
+            Task {
+                try await searches.results(provider: "p", text: "t", top: top) {
+                    await asked.add(top)
+                    try await Task.sleep(for: .milliseconds(100))
+                    return []
+                }
+            }
+        }
+        let few = search(5)
+        while await asked.tops.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+        for task in [search(10), search(5), few] { _ = try await task.value }
+        #expect(await asked.tops == [5, 10])
+    }
+
+    private actor Asked {
+        var tops: [Int] = []
+
+        func add(_ top: Int) { tops.append(top) }
+    }
+
     @Test("the day's quota is kept across runs, stops with what to do, and stored answers still come")
     func quota() async throws {
         try await withService(quota: 1) { store, settings, server in

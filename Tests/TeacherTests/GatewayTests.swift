@@ -298,9 +298,10 @@ struct GatewayTests {
 
     @Test("an address where nobody listens ends the run with a message, not an endless crawl")
     func nobody() async throws {
+        let store = MemoryAnswerStore()
         let gateway = Self.gateway(
-            try Self.configuration("http://127.0.0.1:9", ["concurrency": .integer(4), "attempts": .integer(50)]),
-            MemoryAnswerStore()
+            try Self.configuration("http://127.0.0.1:9", ["concurrency": .integer(40), "attempts": .integer(50)]),
+            store
         )
         let errors = await withTaskGroup(of: String.self) { group in
             for number in 0..<8 {
@@ -314,6 +315,9 @@ struct GatewayTests {
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(errors.allSatisfy { $0.contains("attempts in a row failed") }, "\(errors)")
+        #expect(errors.allSatisfy { $0.contains("http://127.0.0.1:9") }, "\(errors)")
+        // Three attempts a request are enough where nobody was ever reached; the bound of a run under way is 120 here.
+        #expect(store.state.withLock { $0.failures.count } <= 8 * 5)
     }
 
     @Test("the three shapes of reasoning give the same answer", arguments: SimulatorConfiguration.ChainField.allCases)

@@ -25,9 +25,11 @@ public struct AnswerServer {
     public let url: String
 
     /// Starts it; ``stop()`` ends it, and after a minute it ends itself.
-    public init(_ answers: [Answer], folder: URL) throws {
+    ///
+    /// - Parameter delay: seconds before each answer.
+    public init(_ answers: [Answer], folder: URL, delay: Double = 0) throws {
         let script = """
-            import http.server, json, sys, threading
+            import http.server, json, sys, threading, time
             answers = json.loads(sys.argv[1])
             class Handler(http.server.BaseHTTPRequestHandler):
                 protocol_version = "HTTP/1.1"
@@ -35,6 +37,7 @@ public struct AnswerServer {
                     answer = answers.pop(0) if len(answers) > 1 else answers[0]
                     with open(sys.argv[2], "a") as log:
                         log.write(json.dumps([self.path, {k.lower(): v for k, v in self.headers.items()}]) + "\\n")
+                    time.sleep(float(sys.argv[3]))
                     body = answer["body"].encode()
                     self.send_response(answer["status"])
                     for name, value in answer["headers"].items():
@@ -53,7 +56,7 @@ public struct AnswerServer {
         FileManager.default.createFile(atPath: log.path, contents: nil)
         process.executableURL = URL(filePath: "/usr/bin/env")
         let json = String(decoding: try JSONEncoder().encode(answers), as: UTF8.self)
-        process.arguments = ["python3", "-c", script, json, log.path]
+        process.arguments = ["python3", "-c", script, json, log.path, String(delay)]
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()

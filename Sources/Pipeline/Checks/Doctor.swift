@@ -115,7 +115,13 @@ public struct Doctor: Sendable {
                 isGood: isThere,
                 message: isThere
                     ? "\(configuration.teacher.baseURL) answers"
-                    : "\(configuration.teacher.baseURL) does not list \(configuration.teacher.model), but \(models.prefix(8).joined(separator: ", "))"
+                    : "\(configuration.teacher.baseURL) does not list \(configuration.teacher.model), but \(models.prefix(8).joined(separator: ", ")); set teacher.model to one of these"
+            )
+        } catch TeacherError.failed(let failure, _) {
+            return Finding(
+                subject: "endpoint",
+                isGood: false,
+                message: "\(configuration.teacher.baseURL): \(failure.message); \(failure.cause.advice)"
             )
         } catch {
             return Finding(subject: "endpoint", isGood: false, message: error.localizedDescription)

@@ -62,6 +62,7 @@ public struct Preflight: Sendable {
         var seen: Set<String> = []
         for (key, reader) in zip(["source", "corpus"], [domain.source, domain.corpus]) {
             let files: [SourceFile]
+            let path = written(key, of: domain)
             do {
                 files = try reader.files()
             } catch {
@@ -71,21 +72,23 @@ public struct Preflight: Sendable {
                         PipelineFileError(
                             path: place,
                             expected: "a readable data set",
-                            found: error.localizedDescription
+                            found: error.localizedDescription,
+                            suggestion: Self.relative(path)
                         )
                     )
                 }
                 continue
             }
             for file in files where seen.insert(file.url.path).inserted {
-                if let problem = missing(file.url, role: file.role, place: "domains.\(domain.name).\(key).path") {
+                let place = "domains.\(domain.name).\(key).path"
+                if let problem = missing(file.url, role: file.role, place: place, path: path) {
                     problems.append(problem)
                 }
             }
         }
         for settings in domain.ways {
             if settings.string("kind") == CandidateKinds.run.name, let path = settings.string("path"),
-                let problem = missing(URL(filePath: path), role: "run file", place: settings.join("path"))
+                let problem = missing(URL(filePath: path), role: "run file", place: settings.join("path"), path: path)
             {
                 problems.append(problem)
             }
@@ -103,21 +106,35 @@ public struct Preflight: Sendable {
                 } catch {}
                 continue
             }
-            if let problem = missing(URL(filePath: pages), role: "folder of saved pages", place: settings.join("pages"))
-            {
+            let place = settings.join("pages")
+            if let problem = missing(URL(filePath: pages), role: "folder of saved pages", place: place, path: pages) {
                 problems.append(problem)
             }
         }
         return problems
     }
 
-    private func missing(_ url: URL, role: String, place: String) -> PipelineFileError? {
+    /// The path as the file has it.
+    private func written(_ key: String, of domain: DomainConfiguration) -> String? {
+        let settings = configuration.settings.settings("domains")?.settings(domain.name)
+        return (settings?.settings(key) ?? settings?.settings("source"))?.string("path")
+    }
+
+    /// Where a path starts, for those who take it to start elsewhere; nil for an absolute one.
+    private static func relative(_ path: String?) -> String? {
+        guard let path, !path.hasPrefix("/") else { return nil }
+        let folder = FileManager.default.currentDirectoryPath
+        return "\"\(path)\" is relative to the working folder, \(folder), and not to the pipeline file"
+    }
+
+    private func missing(_ url: URL, role: String, place: String, path: String?) -> PipelineFileError? {
         if FileManager.default.isReadableFile(atPath: url.path) { return nil }
         return PipelineFileError(
             path: place,
             expected: role,
             found: "nothing readable at \(url.absoluteURL.path)",
-            suggestion: "put it there, or change the path"
+            suggestion: (["put it there, or change the path"] + [Self.relative(path)].compactMap(\.self))
+                .joined(separator: ": ")
         )
     }
 

@@ -55,13 +55,18 @@ public struct PipelineConfiguration: Sendable {
 
     /// Reads the text of a pipeline file.
     public init(yaml: String, path: String, overrides: [String] = [], environment: [String: String]) throws {
-        let settings = try SettingsReader.read(
-            yaml: yaml,
-            file: path,
-            schema: PipelineSchema.properties,
-            overrides: overrides,
-            environment: environment
-        )
+        let settings: Settings
+        do {
+            settings = try SettingsReader.read(
+                yaml: yaml,
+                file: path,
+                schema: PipelineSchema.properties,
+                overrides: overrides,
+                environment: environment
+            )
+        } catch let error as PipelineFileError {
+            throw SettingsFileKind.pipeline.mended(error, yaml: yaml, path: path)
+        }
         try self.init(settings: settings, file: path)
     }
 

@@ -38,12 +38,18 @@ public struct RerankConfiguration: Sendable {
     ///   - environment: for `${NAME}`.
     /// - Throws: ``PipelineFileError`` for the first mistake.
     public init(path: String, overrides: [String] = [], environment: [String: String]) throws {
-        let settings = try SettingsReader.read(
-            file: URL(filePath: path),
-            schema: RerankSchema.properties,
-            overrides: overrides,
-            environment: environment
-        )
+        let settings: Settings
+        do {
+            settings = try SettingsReader.read(
+                file: URL(filePath: path),
+                schema: RerankSchema.properties,
+                overrides: overrides,
+                environment: environment
+            )
+        } catch let error as PipelineFileError {
+            let yaml = (try? String(contentsOf: URL(filePath: path), encoding: .utf8)) ?? ""
+            throw SettingsFileKind.rerank.mended(error, yaml: yaml, path: path)
+        }
         try self.init(settings: settings, file: path)
     }
 

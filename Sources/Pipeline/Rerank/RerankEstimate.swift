@@ -7,9 +7,13 @@ import Teacher
 public struct RerankEstimate: Sendable, Codable {
     /// Queries without an order.
     public var queries = 0
-    /// Requests for them, those with a stored answer among them.
+    /// Requests that would be sent for them, ``dependent`` ones among them.
     public var requests = 0
-    /// Tokens of their prompts, estimated on the first stage's order.
+    /// Of these the ones that depend on answers that are not there yet: one that turns out to be stored is not sent.
+    public var dependent = 0
+    /// Requests of these queries whose answer is stored: they cost nothing.
+    public var stored = 0
+    /// Tokens of the prompts that would be sent, estimated; of dependent ones on the order known so far.
     public var promptTokens = 0
     /// Tokens of chains and answers, by what earlier answers took, else assumed.
     public var completionTokens = 0
@@ -19,40 +23,62 @@ public struct RerankEstimate: Sendable, Codable {
     public var basis = ""
     /// Whether vectors are missing, so that the first stage is not known yet.
     public var needsEmbeddings = false
+
+    fileprivate mutating func add(_ messages: [ChatMessage], isDependent: Bool = false) {
+        requests += 1
+        if isDependent { dependent += 1 }
+        promptTokens += messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
+    }
 }
 
 extension RerankRun {
-    /// Loads data, finds what would be reranked, and counts; every window is taken to be new.
+    /// Loads data, finds what would be reranked, and counts what would be sent: windows are followed as far as stored answers lead.
     public func estimate(limit: Int?) async throws -> RerankEstimate {
         try await IngestStage(store: store, domain: configuration.domain, fingerprint: ingest).run()
         let length = AnswerLength(samples: try await store.answerSamples())
         let finder = try finder(embeddings: EmbeddingDesk(store: store))
-        let mean = length.mean(.rank)
         var estimate = RerankEstimate()
         estimate.basis = length.basis
         try await eachPending(limit: limit) { query in
             estimate.queries += 1
-            let candidates: [Reranker.Candidate]
             do {
-                candidates = Array(try await found(query, finder: finder).0.prefix(configuration.top))
+                let candidates = Array(try await found(query, finder: finder).0.prefix(configuration.top))
+                if configuration.method == .pointwise {
+                    // Passages do not depend on each other.
+                    for candidate in candidates { try await add(query, [candidate], to: &estimate) }
+                } else {
+                    try await add(query, candidates, to: &estimate)
+                }
             } catch is EmbeddingsMissing {
                 estimate.needsEmbeddings = true
-                return
-            }
-            for shown in lists(candidates) {
-                estimate.requests += 1
-                let context = PromptContext(query: query.query.text, passages: shown.map(\.passage))
-                let messages = configuration.prompt.render(context, passageTokens: configuration.passageTokens)
-                estimate.promptTokens += messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
             }
         }
-        estimate.completionTokens = estimate.requests * mean
+        estimate.completionTokens = estimate.requests * length.mean(.rank)
         estimate.costMicroUSD = configuration.pipeline.teacher.price?.microUSD(
             promptTokens: estimate.promptTokens,
             cachedTokens: 0,
             completionTokens: estimate.completionTokens
         )
         return estimate
+    }
+
+    /// Counts the requests about some candidates: the first one without a stored answer is known, those after it only in number.
+    private func add(
+        _ query: QueryRecord,
+        _ candidates: [Reranker.Candidate],
+        to estimate: inout RerankEstimate
+    ) async throws {
+        let walk = StoredWalk()
+        let reranker = walk.reranker(self)
+        do {
+            _ = try await reranker.rerank(query.query, candidates)
+        } catch let missing as StoredWalk.NotStored {
+            estimate.add(missing.request.messages)
+            for shown in lists(candidates).dropFirst(max(1, walk.begun)) {
+                estimate.add(reranker.messages(query.query, shown), isDependent: true)
+            }
+        }
+        estimate.stored += walk.stored
     }
 
     /// What the model would be shown, as if no window changed the order.

@@ -10,11 +10,15 @@ public struct RerankReport: Sendable, Codable {
     public var stopped: String?
     /// Where queries and windows stand.
     public var counts: RerankCounts
+    /// What failed, by cause.
+    public var failures: [RerankFailure]
+    /// Where the model was asked; empty for the simulator.
+    public var addresses: [String]
     /// Rows of queries, corpus and run that could not be read.
     public var brokenRows: Int
     /// Requests that this run sent and that brought an answer.
     public var answersPaid: Int
-    /// Requests whose answer was in the store already.
+    /// Requests whose answer was in the store already, those of queries that earlier runs finished among them.
     public var answersReused: Int
     /// What all runs of this store have paid, in millionths of a US dollar.
     public var spentMicroUSD: Int

@@ -26,6 +26,8 @@ public struct RerankRun: Sendable {
     public let fingerprint: Fingerprint
     let ingest: Fingerprint
     let runID: Int64
+    /// Answers behind the orders that earlier runs made.
+    private let answersBefore: Int
     private let started = ContinuousClock.now
 
     /// How many queries are read ahead.
@@ -57,15 +59,17 @@ public struct RerankRun: Sendable {
         guard let ingest = marks[.ingest], let candidates = marks[.candidates] else {
             throw StoreError.unreadable(path: store.path, reason: "no fingerprints could be made")
         }
+        let mark = configuration.fingerprint(candidates: candidates)
         let run = RerankRun(
             configuration: configuration,
             store: store,
             session: session,
             state: RunState(),
             progress: RerankProgress(),
-            fingerprint: configuration.fingerprint(candidates: candidates),
+            fingerprint: mark,
             ingest: ingest,
-            runID: runID
+            runID: runID,
+            answersBefore: try await store.rerankAnswers(mark)
         )
         try await store.beginRerank(
             run.fingerprint,
@@ -267,9 +271,11 @@ public struct RerankRun: Sendable {
             store: store.path,
             stopped: state.stopReason?.localizedDescription,
             counts: try await store.rerankCounts(fingerprint, domain: domain, ingest: ingest),
+            failures: try await store.rerankFailures(fingerprint),
+            addresses: configuration.pipeline.teacher.isSimulator ? [] : configuration.pipeline.teacher.baseURLs,
             brokenRows: try await store.brokenRows(domain: domain).count,
             answersPaid: statistics.answered,
-            answersReused: statistics.reused,
+            answersReused: answersBefore + statistics.reused,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
             isSimulated: costs.contains { $0.isSimulated },
             seconds: (ContinuousClock.now - started) / .seconds(1)

@@ -81,6 +81,14 @@ public struct PipelineRun: Sendable {
     /// Runs what is left.
     public func run(_ options: RunOptions) async throws {
         do {
+            // After a change the other lists are done again as well, and these tell nothing of their own.
+            if changes.isEmpty {
+                progress.takeUp(
+                    requeued: try await store.openRequeued().filter { query in
+                        options.holds(query) && (options.domain ?? query.domain) == query.domain
+                    }
+                )
+            }
             try await runner.run(options, fingerprints: fingerprints)
         } catch let error where FullDisk.isCause(of: error) {
             state.stop(StopReason(fullDisk: store))
@@ -149,6 +157,7 @@ public struct PipelineRun: Sendable {
 
     private func report() async throws -> RunReport {
         let costs = try await store.costs()
+        let requeued = progress.requeued
         return RunReport(
             pipeline: configuration.name,
             store: configuration.storePath,
@@ -156,7 +165,8 @@ public struct PipelineRun: Sendable {
             stages: try await store.stageCounts(domains: configuration.domains.map(\.name)),
             answersPaid: session.gateway.statistics().answered,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
-            isSimulated: costs.contains { $0.isSimulated }
+            isSimulated: costs.contains { $0.isSimulated },
+            requeued: requeued.isEmpty ? nil : try await store.standing(of: requeued)
         )
     }
 }

@@ -28,6 +28,8 @@ public struct PipelineRunner: Sendable {
     private let screen: Screen?
     /// Where vectors come from.
     let embeddings: EmbeddingDesk
+    /// Web searches under way; one for all domains.
+    private let searches = SharedSearches()
 
     /// How many queries of a domain may wait for pages.
     private static let waitingForPages = 4096
@@ -303,7 +305,8 @@ public struct PipelineRunner: Sendable {
                     )
                     try await store.note(event, run: runID)
                 },
-                crawler: crawler
+                crawler: crawler,
+                searches: searches
             )
         )
     }

@@ -28,12 +28,15 @@ public struct PipelineStatus: Sendable, Codable {
         public var cause: String?
         /// How often.
         public var count: Int
+        /// What was said the last time.
+        public var latest: String
 
         /// Makes a count.
-        public init(kind: String, cause: String?, count: Int) {
+        public init(kind: String, cause: String?, count: Int, latest: String = "") {
             self.kind = kind
             self.cause = cause
             self.count = count
+            self.latest = latest
         }
     }
 
@@ -112,7 +115,9 @@ public struct PipelineStatus: Sendable, Codable {
             out: try await store.outByPart(),
             budgetUSD: configuration.teacher.budget,
             sendingGoesOnAt: configuration.teacher.hours?.reopening(after: Date()),
-            events: try await store.eventCounts().map { EventCount(kind: $0.kind, cause: $0.cause, count: $0.count) },
+            events: try await store.eventCounts().map {
+                EventCount(kind: $0.kind, cause: $0.cause, count: $0.count, latest: $0.latest)
+            },
             contamination: try await store.contamination(),
             decisions: DecisionCount.count(try await store.decisions())
         )

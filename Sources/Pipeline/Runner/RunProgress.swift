@@ -19,6 +19,13 @@ public final class RunProgress: Sendable {
 
     private let counts = Mutex<[StageName: Count]>([:])
 
+    /// Queries that were opened again for a further sample, and that this run takes up.
+    private let reopened = Mutex<[QueryID]>([])
+
+    var requeued: [QueryID] { reopened.withLock { $0 } }
+
+    func takeUp(requeued queries: [QueryID]) { reopened.withLock { $0 = queries } }
+
     /// Starts at zero.
     public init() {}
 

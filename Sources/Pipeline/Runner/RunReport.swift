@@ -17,6 +17,8 @@ public struct RunReport: Sendable, Codable {
     public var spentMicroUSD: Int
     /// Whether any answer in the store comes from the simulator.
     public var isSimulated: Bool
+    /// What became of the lists that were asked about again; nil where none were.
+    public var requeued: RequeueStanding?
 
     /// Queries that failed.
     public var failed: Int { stages.reduce(0) { $0 + $1.failed } }

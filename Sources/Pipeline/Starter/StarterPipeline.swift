@@ -1,5 +1,6 @@
 import Foundation
 import Prompts
+import Text
 
 /// What `init` writes: a commented pipeline, the prompts, and sample questions.
 public enum StarterPipeline {
@@ -14,10 +15,7 @@ public enum StarterPipeline {
     public static func write(to folder: URL, name: String, shown: String) throws -> [String] {
         let base = shown.hasSuffix("/") ? String(shown.dropLast()) : shown
         var files: [(String, String)] = [
-            (
-                "pipeline.yaml",
-                text(PackageResources.starter_yaml).replacing("__DIR__", with: base).replacing("__NAME__", with: name)
-            ),
+            ("pipeline.yaml", yaml(folder: base, name: name)),
             ("data/questions.jsonl", text(PackageResources.questions_jsonl)),
         ]
         for id in PromptLibrary.ids { files.append(("prompts/\(id).md", PromptLibrary.text(id: id) ?? "")) }
@@ -33,6 +31,24 @@ public enum StarterPipeline {
             try Data(content.utf8).write(to: url)
         }
         return files.map { "\(base)/\($0.0)" }
+    }
+
+    /// The template with its names filled in, each quoted where YAML or a shell would take it for something else.
+    private static func yaml(folder: String, name: String) -> String {
+        text(PackageResources.starter_yaml)
+            .replacing("__FILE__", with: ShellCommand.quoted("\(folder)/pipeline.yaml"))
+            .replacing(/__DIR__([a-z.\/-]+)/) { scalar(folder + $0.1) }
+            .replacing("__NAME__", with: scalar(name))
+    }
+
+    /// A text as a YAML scalar: as it is where that is safe within braces too, else as JSON, which YAML reads.
+    private static func scalar(_ text: String) -> String {
+        let isPlain = text.wholeMatch(of: /[A-Za-z.\/][A-Za-z0-9_.\/ -]*/) != nil && !text.hasSuffix(" ")
+        let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
+        guard !isPlain || words.contains(text.lowercased()) else { return text }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? text
     }
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -100,3 +100,52 @@ extension Store {
         }
     }
 }
+
+extension Store {
+    /// How a query ended at the current fingerprints: `done` where it came through all stages.
+    private static let ended = """
+        SELECT o.status FROM outcome o
+        JOIN current e ON e.domain = q.domain AND e.stage = o.stage AND e.fingerprint = o.fingerprint
+        WHERE o.query_id = q.id AND (o.status <> 'done' OR o.stage = 'filter') LIMIT 1
+        """
+
+    /// The queries with a further sample that have not come to an end since.
+    public func openRequeued() async throws -> [QueryID] {
+        try await read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT q.id FROM requeue r JOIN query q ON q.id = r.query_id
+                    JOIN current c ON c.domain = q.domain AND c.stage = r.stage AND c.fingerprint = r.fingerprint
+                    WHERE NOT EXISTS (\(Self.ended)) ORDER BY q.id
+                    """
+            ).map { QueryID(rawValue: $0) }
+        }
+    }
+
+    /// Where some queries stand.
+    public func standing(of queries: [QueryID]) async throws -> RequeueStanding {
+        let ids = try RerankOrderRecord.json(queries.map(\.rawValue))
+        return try await read { db in
+            var standing = RequeueStanding()
+            standing.asked = queries.count
+            for row in try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT ended, COUNT(*) AS n FROM (
+                        SELECT (\(Self.ended)) AS ended FROM json_each(?) j JOIN query q ON q.id = j.value
+                    ) GROUP BY ended
+                    """,
+                arguments: [ids]
+            ) {
+                switch row["ended"] as String? {
+                case "done": standing.kept = row["n"]
+                case "rejected": standing.rejected = row["n"]
+                case "failed": standing.failed = row["n"]
+                default: break
+                }
+            }
+            return standing
+        }
+    }
+}

@@ -158,6 +158,34 @@ extension Store {
         }
     }
 
+    /// The queries that failed, by cause, the most frequent one first.
+    public func rerankFailures(_ fingerprint: Fingerprint) async throws -> [RerankFailure] {
+        try await read { db in
+            // Beside MIN, SQLite takes the other columns from the row that has it.
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT COALESCE(cause, '') AS cause, COUNT(*) AS n, MIN(query_id) AS example, COALESCE(message, '') AS message
+                    FROM rerank_order WHERE fingerprint = ? AND status = 'failed' GROUP BY cause ORDER BY n DESC, cause
+                    """,
+                arguments: [fingerprint.rawValue]
+            ).map {
+                RerankFailure(cause: $0["cause"], count: $0["n"], example: $0["example"], message: $0["message"])
+            }
+        }
+    }
+
+    /// How many answers stand behind the windows of a way of reranking.
+    public func rerankAnswers(_ fingerprint: Fingerprint) async throws -> Int {
+        try await read { db in
+            try Int.fetchOne(
+                db,
+                sql: "SELECT COUNT(DISTINCT request_key) FROM rerank_window WHERE fingerprint = ?",
+                arguments: [fingerprint.rawValue]
+            ) ?? 0
+        }
+    }
+
     /// What each way of reranking in the store took, a query, by name.
     public func rerankCosts() async throws -> [RerankCostLine] {
         try await read { db in

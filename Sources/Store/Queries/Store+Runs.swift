@@ -49,12 +49,18 @@ extension Store {
     }
 
     /// How often each kind and cause of event happened.
-    public func eventCounts() async throws -> [(kind: String, cause: String?, count: Int)] {
+    ///
+    /// - Returns: with the message of the latest one.
+    public func eventCounts() async throws -> [(kind: String, cause: String?, count: Int, latest: String)] {
         try await read { db in
             try Row.fetchAll(
                 db,
-                sql: "SELECT kind, cause, COUNT(*) AS n FROM event GROUP BY kind, cause ORDER BY kind, cause"
-            ).map { (kind: $0["kind"], cause: $0["cause"], count: $0["n"]) }
+                sql: """
+                    SELECT kind, cause, n, (SELECT message FROM event WHERE id = latest) AS message FROM (
+                        SELECT kind, cause, COUNT(*) AS n, MAX(id) AS latest FROM event GROUP BY kind, cause
+                    ) ORDER BY kind, cause
+                    """
+            ).map { (kind: $0["kind"], cause: $0["cause"], count: $0["n"], latest: $0["message"]) }
         }
     }
 }

@@ -21,6 +21,19 @@ extension Store {
         )
     }
 
+    /// Goes through the ids of all queries in their order.
+    public func gatherQueryIDs<Sum: Sendable>(
+        into start: Sum,
+        _ add: @escaping @Sendable (inout Sum, String) -> Void
+    ) async throws -> Sum {
+        try await read { db in
+            var sum = start
+            let ids = try String.fetchCursor(db, sql: "SELECT id FROM query ORDER BY id")
+            while let id = try ids.next() { add(&sum, id) }
+            return sum
+        }
+    }
+
     /// The fingerprints of a domain's stages as the pipeline was last run.
     public func currentFingerprints(domain: String) async throws -> [StageName: Fingerprint] {
         try await read { db in

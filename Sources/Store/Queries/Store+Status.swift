@@ -144,18 +144,24 @@ extension Store {
                 let ids = Self.ids(of: mark["domain"])
                 return try db.cachedRows(
                     """
-                    SELECT status, cause, COUNT(*) AS n FROM outcome
-                    WHERE stage = ? AND fingerprint = ? AND status IN ('rejected', 'failed') AND query_id >= ? AND query_id < ?
-                    GROUP BY status, cause ORDER BY n DESC, cause
+                    SELECT g.*, o.message FROM (
+                        SELECT status, cause, COUNT(*) AS n, MIN(query_id) AS example FROM outcome
+                        WHERE stage = ?1 AND fingerprint = ?2 AND status IN ('rejected', 'failed') AND query_id >= ?3 AND query_id < ?4
+                        GROUP BY status, cause
+                    ) g LEFT JOIN outcome o ON g.status = 'failed' AND o.query_id = g.example AND o.stage = ?1 AND o.fingerprint = ?2
+                    ORDER BY n DESC, g.cause
                     """,
                     [mark["stage"], mark["fingerprint"], ids.from, ids.to]
-                ).map { row in
-                    Ending(
+                ).map { row -> Ending in
+                    let status: String = row["status"]
+                    return Ending(
                         domain: mark["domain"],
                         stage: try mark.word("stage"),
-                        status: row["status"],
+                        status: status,
                         code: row["cause"] ?? "",
-                        count: row["n"]
+                        count: row["n"],
+                        example: status == "failed" ? row["example"] : nil,
+                        message: status == "failed" ? row["message"] : nil
                     )
                 }
             }
@@ -170,7 +176,7 @@ extension Store {
                 sql: """
                     SELECT l.domain, SUM(l.orders) AS orders, COUNT(*) AS lists, SUM(l.unchanged) AS unchanged,
                         SUM(l.repaired) AS repaired, COALESCE(SUM(v.is_kept), 0) AS kept, AVG(v.chance) AS chance, AVG(v.ndcg) AS ndcg,
-                        AVG(v.tau) AS tau
+                        AVG(v.tau) AS tau, COALESCE(SUM(json_extract(v.evidence, '$.tries') > 1), 0) AS retried
                     FROM (
                         SELECT c.domain, r.query_id, COUNT(*) AS orders, SUM(r.is_unchanged) AS unchanged,
                             SUM(r.is_repaired) AS repaired
@@ -190,6 +196,7 @@ extension Store {
                     unchanged: row["unchanged"],
                     repaired: row["repaired"],
                     kept: row["kept"],
+                    retried: row["retried"],
                     chance: row["chance"],
                     meanNDCG: row["ndcg"],
                     meanTau: row["tau"]

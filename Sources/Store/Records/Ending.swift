@@ -12,4 +12,8 @@ public struct Ending: Sendable, Hashable, Codable {
     public var code: String
     /// How many.
     public var count: Int
+    /// One of those that failed; nil for rejects.
+    public var example: String?
+    /// What was said about that one.
+    public var message: String?
 }

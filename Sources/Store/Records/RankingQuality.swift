@@ -12,6 +12,8 @@ public struct RankingQuality: Sendable, Hashable, Codable {
     public var repaired: Int
     /// Lists kept.
     public var kept: Int
+    /// Lists whose verdict had more than one try, each of which raises the share of chance.
+    public var retried: Int
     /// The mean share of random orders of the same lists that would be kept, from 0 to 1.
     public var chance: Double?
     /// The mean NDCG@10.

@@ -137,7 +137,7 @@ final class Dispatch: Sendable {
                 state.withLock { $0.statistics.answered += 1 }
                 return paid.value
             case .failure(let raw):
-                let failure = redacted(raw)
+                let failure = placed(redacted(raw), at: configuration.baseURLs[endpoint])
                 let decision = fail(
                     outgoing.demand,
                     failure,
@@ -176,6 +176,14 @@ final class Dispatch: Sendable {
         clean.message = failure.message.replacing(secret, with: "[key]")
         clean.partialText = failure.partialText.replacing(secret, with: "[key]")
         return clean
+    }
+
+    /// With the address that could not be reached in its words, where the server itself said none.
+    private func placed(_ failure: AttemptFailure, at address: String) -> AttemptFailure {
+        guard failure.status == nil, !failure.message.contains(address) else { return failure }
+        var placed = failure
+        placed.message = "\(address): \(failure.message)"
+        return placed
     }
 
     // MARK: - Places
@@ -288,16 +296,26 @@ final class Dispatch: Sendable {
             )
             // One of several that refuses the key or has no balance left is left alone; the run goes on with the others.
             if decision == .stopAll, isElsewhereOpen { decision = .again(after: .zero) }
+            let inFlight = max(0, (state.admission?.inFlight ?? 1) - 1)
             if isBusy {
-                let inFlight = max(0, (state.admission?.inFlight ?? 1) - 1)
+                state.admission?.breaker.refused()
                 state.admission?.limit.refused(
                     retryAfter: isElsewhereOpen ? nil : retryAfter,
                     inFlight: inFlight,
                     at: now
                 )
-            } else if decision != .stopAll, failure.cause != .badRequest, state.admission?.breaker.failed() == true {
-                state.admission?.end(.unreachable(failure, inARow: max(30, configuration.concurrency * 3)))
+            } else if decision != .stopAll, failure.cause != .badRequest,
+                state.admission?.breaker.failed(
+                    failure.cause,
+                    attempt: attempt,
+                    othersInFlight: isElsewhereOpen ? 1 : inFlight
+                ) == true
+            {
+                let failures = state.admission?.breaker.failures ?? attempt
+                state.admission?.end(.unreachable(failure, inARow: failures))
                 decision = .stopAll
+            } else if failure.cause == .badRequest {
+                state.admission?.breaker.refused()
             }
             if decision == .stopAll { state.admission?.end(.refused(failure)) }
             if case .again = decision { state.statistics.retried += 1 }

@@ -1,7 +1,13 @@
 /// Ends a run whose teacher does not answer at all, in place of an endless crawl.
 public struct CircuitBreaker: Sendable {
     private let threshold: Int
-    private var failures = 0
+    /// Failed attempts in a row, over all requests.
+    public private(set) var failures = 0
+    /// Whether anything was ever heard from the other side, be it a refusal.
+    private var hasHeard = false
+
+    /// How often a request is tried where nobody has ever been reached: two pauses, a few seconds, are for a server that is just coming up.
+    private static let firstAttempts = 3
 
     /// Makes a breaker.
     ///
@@ -11,13 +17,24 @@ public struct CircuitBreaker: Sendable {
     }
 
     /// An answer came.
-    public mutating func succeeded() { failures = 0 }
+    public mutating func succeeded() {
+        failures = 0
+        hasHeard = true
+    }
+
+    /// The server said that it is busy, which is a sign of life.
+    public mutating func refused() { hasHeard = true }
 
     /// An attempt brought nothing.
     ///
+    /// - Parameters:
+    ///   - attempt: which attempt of its request it was, from 1.
+    ///   - othersInFlight: attempts on the wire that may still reach someone.
     /// - Returns: whether to stop.
-    public mutating func failed() -> Bool {
+    public mutating func failed(_ cause: AttemptFailure.Cause, attempt: Int, othersInFlight: Int) -> Bool {
         failures += 1
-        return failures >= threshold
+        if cause != .connect, cause != .dns { hasHeard = true }
+        // A wrong address is wrong from the start; a server that has answered before may come back.
+        return failures >= threshold || (!hasHeard && attempt >= Self.firstAttempts && othersInFlight <= 0)
     }
 }

@@ -19,7 +19,7 @@ enum CompareText {
         let cost = side.unknownCost > 0 ? "cost unknown" : Dollars.text(micro: side.costMicroUSD)
         return Paint.bold(name) + "  "
             + Terminal.line(
-                "\(side.pipeline)  \(side.store)  \(side.answers) answers, \(cost), \(models)"
+                "\(side.pipeline)  \(side.store)  \(Plural.text(side.answers, "answer")), \(cost), \(models)"
                     + (side.isSimulated ? " (SIMULATED)" : ""),
                 width: 400
             )

@@ -24,7 +24,7 @@ enum EstimateText {
         }
         print("")
         print(
-            "in all: \(estimate.requests) requests, \(cost(estimate.costMicroUSD)), about \(Elapsed.text(estimate.seconds)) at concurrency \(configuration.teacher.concurrency)"
+            "in all: \(Plural.text(estimate.requests, "request")), \(cost(estimate.costMicroUSD)), about \(Elapsed.text(estimate.seconds)) at concurrency \(configuration.teacher.concurrency)"
         )
         if let hours = configuration.teacher.hours {
             let share = String(format: "%.0f %%", hours.peakShare * 100)

@@ -65,9 +65,11 @@ struct EvaluationText {
             if run.withoutJudgments > 0 {
                 parts.append("\(run.withoutJudgments) queries without judgments are not scored")
             }
-            if run.brokenLines > 0 { parts.append("\(run.brokenLines) lines can't be used") }
+            if run.brokenLines > 0 { parts.append("\(Plural.text(run.brokenLines, "line")) can't be used") }
             return parts.isEmpty
-                ? nil : "\(run.name): means over \(run.queries) queries; " + parts.joined(separator: "; ")
+                ? nil
+                : "\(run.name): means over \(Plural.text(run.queries, "query", "queries")); "
+                    + parts.joined(separator: "; ")
         }
     }
 

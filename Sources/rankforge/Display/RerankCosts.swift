@@ -9,8 +9,14 @@ enum RerankCosts {
         var lines: [RerankCostLine] = []
         for path in stores {
             let store = try Store.openReading(path: URL(filePath: path).absoluteURL.path)
-            lines += try await store.rerankCosts()
+            let costs = try await store.rerankCosts()
             try store.close()
+            if costs.isEmpty {
+                Terminal.say(
+                    "NOTE: \(store.path): no query was reranked into this store, so it adds no costs; --store wants the store that a rerank file names"
+                )
+            }
+            lines += costs
         }
         return lines
     }

@@ -1,5 +1,7 @@
 import Foundation
 import Pipeline
+import Store
+import Text
 
 /// Shows how a rerank goes and how it ended; on standard error, since the run itself may go to standard output.
 enum RerankText {
@@ -26,35 +28,56 @@ enum RerankText {
         if isTerminal { Terminal.say("") }
     }
 
-    static func show(_ report: RerankReport, file: String, out: String?) {
+    /// - Parameters:
+    ///   - again: the command that was given.
+    ///   - out: where the run was written; nil for standard output.
+    static func show(_ report: RerankReport, again: ShellCommand, out: String?) {
         let counts = report.counts
-        var parts = ["\(counts.done) queries reranked"]
+        var parts = ["\(Plural.text(counts.done, "query", "queries")) reranked"]
         if counts.empty > 0 { parts.append("\(counts.empty) with nothing to rerank") }
         if counts.failed > 0 { parts.append("\(counts.failed) failed") }
         if counts.pending > 0 { parts.append("\(counts.pending) left") }
         Terminal.say(parts.joined(separator: ", "))
+        for line in failures(report) { Terminal.say(line) }
         let faults = counts.faults.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         let kept = counts.faults.values.reduce(0, +)
         Terminal.say(
-            "\(counts.windows) windows: \(counts.repaired) orders repaired, \(kept) kept as they were"
+            "\(Plural.text(counts.windows, "window")): \(Plural.text(counts.repaired, "order")) repaired, \(kept) kept as they were"
                 + (faults.isEmpty ? "" : " (\(faults.joined(separator: ", ")))")
         )
         if counts.textless > 0 {
-            Terminal.say("\(counts.textless) documents of the run are not in the corpus and stand at the end")
+            let documents = Plural.text(counts.textless, "document")
+            Terminal.say("\(documents) of the run without a text in the corpus, left at the end")
         }
-        if report.brokenRows > 0 { Terminal.say("\(report.brokenRows) rows could not be read; see table broken_row") }
+        if report.brokenRows > 0 {
+            Terminal.say("\(Plural.text(report.brokenRows, "row")) could not be read; see table broken_row")
+        }
         let simulated = report.isSimulated ? " (simulated: no money was spent)" : ""
         Terminal.say(
-            "\(report.answersPaid) answers in this run, \(report.answersReused) were there before; \(Dollars.text(micro: report.spentMicroUSD)) in all runs\(simulated)"
+            "\(Plural.text(report.answersPaid, "answer")) in this run, \(report.answersReused) there before; "
+                + "\(Dollars.text(micro: report.spentMicroUSD)) in all runs\(simulated)"
         )
         if let out { Terminal.say("run: \(out)") }
         if let stopped = report.stopped {
             Terminal.say("stopped early: \(Terminal.visible(stopped))")
-            Terminal.say("next: `rankforge rerank \(file)` goes on where this run stopped")
+            Terminal.say("next: `\(again.text)` goes on where this run stopped")
         } else if counts.failed > 0 {
-            Terminal.say("next: `rankforge rerank \(file)` tries again what failed")
-        } else {
-            Terminal.say("next: `rankforge evaluate QRELS \(out ?? "RUN") --store \(report.store)`")
+            Terminal.say("next: `\(again.text)` tries again what failed")
+        } else if let out {
+            let evaluate = ShellCommand(["evaluate", "QRELS", out, "--store", report.store])
+            Terminal.say("next, with your relevance judgments for QRELS: `\(evaluate.text)`")
+        }
+    }
+
+    /// What failed, by cause, each with an example and what to do.
+    private static func failures(_ report: RerankReport) -> [String] {
+        let addresses = report.addresses.joined(separator: ", ")
+        return report.failures.flatMap { failure -> [String] in
+            // What could not be reached says its address itself.
+            let place = failure.message.contains("://") || addresses.isEmpty ? "" : " (asked at \(addresses))"
+            let example = Terminal.line("e.g. \(failure.example): \(failure.message)\(place)", width: 600)
+            let advice = FailureAdvice.text(cause: failure.cause)
+            return ["  \(failure.count) \(failure.cause), \(example)"] + (advice.map { ["    \($0)"] } ?? [])
         }
     }
 
@@ -62,8 +85,15 @@ enum RerankText {
         if asJSON { return try JSONOutput.document(estimate) }
         let cost = estimate.costMicroUSD.map { "about \(Dollars.text(micro: $0))" } ?? "cost unknown (no price)"
         print(
-            "\(estimate.queries) queries, \(estimate.requests) requests, \(estimate.promptTokens) prompt tokens, \(estimate.completionTokens) answer tokens, \(cost)"
+            "\(Plural.text(estimate.queries, "query", "queries")), \(Plural.text(estimate.requests, "request")), "
+                + "\(estimate.promptTokens) prompt tokens, \(estimate.completionTokens) answer tokens, \(cost)"
         )
+        if estimate.stored > 0 { print("\(Plural.text(estimate.stored, "answer")) stored already: they cost nothing") }
+        if estimate.dependent > 0 {
+            print(
+                "\(estimate.dependent) of the requests depend on answers that are still to come; what is stored then is not sent"
+            )
+        }
         print("lengths: \(estimate.basis)")
         if estimate.needsEmbeddings { print("some vectors are missing, and their queries are not counted") }
         print("nothing was sent")

@@ -1,24 +1,38 @@
 import Pipeline
+import Store
 
 /// How a run ended, for people.
 enum RunText {
-    static func show(_ report: RunReport, file: String) {
+    /// - Parameter domain: the only domain that was run; nil for all.
+    static func show(_ report: RunReport, of pipeline: PipelineArguments, domain: String?) {
         print(FunnelTable.text(report.stages))
         print("")
+        if let requeued = report.requeued { print(text(requeued)) }
         let simulated = report.isSimulated ? " (simulated: no money was spent)" : ""
         print(
-            "\(report.answersPaid) answers in this run; \(Dollars.text(micro: report.spentMicroUSD)) in all runs\(simulated)"
+            "\(Plural.text(report.answersPaid, "answer")) in this run; \(Dollars.text(micro: report.spentMicroUSD)) in all runs\(simulated)"
         )
         print("store: \(report.store)")
+        let only = domain.map { ["--domain", $0] } ?? []
         if let stopped = report.stopped {
             print("stopped early: \(Terminal.visible(stopped))")
-            print("next: `rankforge run \(file)` goes on where this run stopped")
+            print("next: `\(pipeline.command("run", only))` goes on where this run stopped")
         } else if report.failed > 0 {
             print(
-                "\(report.failed) queries failed: `rankforge status \(file)` says why, `rankforge run \(file) --retry-failed` tries again"
+                "\(Plural.text(report.failed, "query", "queries")) failed: `\(pipeline.command("status"))` says why, "
+                    + "`\(pipeline.command("run", only + ["--retry-failed"]))` tries again"
             )
         } else {
-            print("next: `rankforge rejects \(file)`, `rankforge export \(file) --format sft --out DIR`")
+            let export = pipeline.command("export", ["--format", "sft", "--out", "DIR"])
+            print("next: `\(pipeline.command("rejects"))`, `\(export)`")
         }
+    }
+
+    /// What further samples have won.
+    static func text(_ requeued: RequeueStanding) -> String {
+        let rest = [(requeued.rejected, "rejected again"), (requeued.failed, "failed"), (requeued.left, "left")]
+            .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return "\(requeued.kept) of \(Plural.text(requeued.asked, "requeued list")) kept"
+            + (rest.isEmpty ? "" : ", \(rest.joined(separator: ", "))")
     }
 }

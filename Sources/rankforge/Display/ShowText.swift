@@ -1,4 +1,5 @@
 import Foundation
+import Pipeline
 import Ranking
 import Store
 
@@ -24,9 +25,13 @@ enum ShowText {
                         + (why.isEmpty ? "" : " (\(Terminal.line(why, width: 300)))")
                 }.joined(separator: "\n")
         )
-        if let verdict = detail.verdict { parts.append(self.verdict(verdict)) }
+        let standing = detail.decisions.last(where: \.isStanding)
+        if let verdict = detail.verdict { parts.append(self.verdict(verdict, standing)) }
         if !detail.decisions.isEmpty {
-            parts.append("DECISIONS\n" + detail.decisions.map { "  " + DecisionText.line($0) }.joined(separator: "\n"))
+            parts.append(
+                Paint.bold("DECISIONS") + "\n"
+                    + detail.decisions.map { "  " + DecisionText.line($0) }.joined(separator: "\n")
+            )
         }
         parts.append(detail.list == nil ? candidates(detail) : list(detail))
         for exchange in detail.exchanges where isRaw || exchange.stage == .rank {
@@ -35,10 +40,17 @@ enum ShowText {
         return parts.joined(separator: "\n\n")
     }
 
-    private static func verdict(_ verdict: VerdictRecord) -> String {
-        var text =
-            Paint.bold("VERDICT") + "  "
-            + (verdict.reason.map { Paint.bad("rejected: \($0.rawValue)") } ?? Paint.good("kept"))
+    private static func verdict(_ verdict: VerdictRecord, _ decision: DecisionLine?) -> String {
+        var text = Paint.bold("VERDICT") + "  "
+        // What is exported comes first, and the filter's word after it.
+        if let decision, decision.overrules {
+            text +=
+                decision.decision.action == .drop
+                ? Paint.bad("dropped by a reviewer") : Paint.good("kept by a reviewer")
+            text +=
+                decision.obstacle == nil ? ", over the filter's  " : ", which can't be honoured, over the filter's  "
+        }
+        text += verdict.reason.map { Paint.bad("rejected: \($0.rawValue)") } ?? Paint.good("kept")
         if let ndcg = verdict.ndcg { text += String(format: "  NDCG@10 %.4f", ndcg) }
         if let recall = verdict.recall { text += String(format: "  Recall@10 %.4f", recall) }
         if let chance = verdict.chance {
@@ -88,7 +100,7 @@ enum ShowText {
         let simulated = answer.isSimulated ? ", SIMULATED" : ""
         var text =
             Paint.bold(exchange.stage.rawValue.uppercased())
-            + ", sample \(exchange.sample), by \(Terminal.line(answer.model ?? answer.requestedModel, width: 100))\(simulated)"
+            + ", \(SampleNumber(exchange.sample)), by \(Terminal.line(answer.model ?? answer.requestedModel, width: 100))\(simulated)"
         if isRaw { text += "\nrequest:\n" + Terminal.visible(exchange.body) }
         return text + "\n" + Paint.faint("chain:") + "\n" + Terminal.paragraphs(answer.reasoning) + "\n"
             + Paint.faint("answer:") + "\n"

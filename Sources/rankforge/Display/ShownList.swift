@@ -1,3 +1,4 @@
+import Pipeline
 import Ranking
 import Store
 
@@ -25,6 +26,7 @@ struct ShownList: Encodable {
     struct Exchange: Encodable {
         let stage: String
         let sample: Int
+        let retry: Int
         let key: String
         let model: String?
         let isSimulated: Bool
@@ -76,7 +78,8 @@ struct ShownList: Encodable {
         exchanges = detail.exchanges.map {
             Exchange(
                 stage: $0.stage.rawValue,
-                sample: $0.sample,
+                sample: SampleNumber($0.sample).sample,
+                retry: SampleNumber($0.sample).retry,
                 key: $0.response.key,
                 model: $0.response.model,
                 isSimulated: $0.response.isSimulated,

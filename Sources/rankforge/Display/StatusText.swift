@@ -17,7 +17,7 @@ enum StatusText {
             parts.append("peak hours: nothing new is sent; sending goes on at \(date.formatted(.iso8601))")
         }
         parts += [
-            endings(status), contamination(status), decisions(status), quality(status), costs(status), unusable(status),
+            decisions(status), endings(status), contamination(status), quality(status), costs(status), unusable(status),
             outlook(status),
             events(status),
         ]
@@ -41,10 +41,12 @@ enum StatusText {
     private static func loaded(_ status: PipelineStatus) -> String {
         status.loaded.map { domain in
             let skipped = domain.skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-            let notes = (domain.broken > 0 ? ["\(domain.broken) broken rows (`rejects --broken-rows`)"] : []) + skipped
+            let notes =
+                (domain.broken > 0 ? ["\(Plural.text(domain.broken, "broken row")) (`rejects --broken-rows`)"] : [])
+                + skipped
             let ending = notes.isEmpty ? "" : "; left out: " + notes.joined(separator: ", ")
             return Terminal.paragraphs(
-                "read \(domain.domain): \(domain.queries) queries, \(domain.documents) corpus documents\(ending)"
+                "read \(domain.domain): \(Plural.text(domain.queries, "query", "queries")), \(Plural.text(domain.documents, "corpus document"))\(ending)"
                     + (domain.isComplete ? "" : " (not read to the end)")
             )
         }
@@ -61,7 +63,22 @@ enum StatusText {
                 Table.Cell(ending.code), Table.Cell(String(ending.count)),
             ])
         }
-        return table.text
+        return ([table.text] + failures(status)).joined(separator: "\n")
+    }
+
+    /// What failed, each cause with an example and what to do.
+    private static func failures(_ status: PipelineStatus) -> [String] {
+        status.endings.filter { $0.status == "failed" }.flatMap { ending -> [String] in
+            let words = [ending.example, ending.message].compactMap { $0 }.joined(separator: ": ")
+            let advice = FailureAdvice.text(cause: ending.code).map { "; \($0)" } ?? ""
+            return [
+                Terminal.paragraphs(
+                    "failed at \(ending.stage.rawValue), \(ending.code), e.g. \(Terminal.line(words, width: 400))\(advice)"
+                )
+            ]
+        }
+            + (status.endings.contains { $0.status == "failed" }
+                ? ["`rejects --failed` lists them, `run --retry-failed` tries them again"] : [])
     }
 
     private static func contamination(_ status: PipelineStatus) -> String? {
@@ -82,8 +99,14 @@ enum StatusText {
             let notes =
                 (count.notExportable > 0 ? ["\(count.notExportable) keep can't be honoured"] : [])
                 + (count.onEarlierLists > 0 ? ["\(count.onEarlierLists) made on an earlier list"] : [])
-            return (["decisions of \(count.domain): \(keep)", drop] + notes).joined(separator: ", ")
-                + "; `decide --list` shows them"
+            let kept = status.stages.first { $0.domain == count.domain && $0.stage == .filter }?.done ?? 0
+            let honoured = kept - count.droppedFromKept + count.keptOverReject
+            let left = "\(Plural.text(honoured, "list")) of \(count.domain) to be exported"
+            return Paint.bold(left)
+                + Terminal.paragraphs(
+                    ": the filter keeps \(kept), reviewers "
+                        + ([keep, drop] + notes).joined(separator: ", ") + "; `decide --list` shows them"
+                )
         }
         .joined(separator: "\n")
     }
@@ -108,11 +131,18 @@ enum StatusText {
             )
         }
         let weak = status.rankings.filter { ($0.chance ?? 0) > weakFilter }.map { line in
-            Paint.warn("NOTE")
-                + " \(line.domain): of random orders of these lists \(percent(line.chance ?? 0)) would be kept too; the filter says little "
-                + "here. Longer lists with fewer positives help (list.minimum, more candidates), or a higher filter.alpha."
+            Terminal.note(
+                "\(line.domain): of random orders of these lists \(percent(line.chance ?? 0)) would be kept too; the filter says little "
+                    + "here. Longer lists with fewer positives help (list.minimum, more candidates), or a higher filter.alpha."
+            )
         }
-        return ([table.text] + weak).joined(separator: "\n")
+        let retried = status.rankings.filter { $0.retried > 0 }.map { line in
+            Terminal.note(
+                "\(line.domain): \(Plural.text(line.retried, "list")) had more than one try (`requeue`); the chance share counts every try, "
+                    + "and is higher for that."
+            )
+        }
+        return ([table.text] + weak + retried).joined(separator: "\n")
     }
 
     /// A filter that more than half of all random orders pass does not tell good labels from bad ones.
@@ -170,14 +200,17 @@ enum StatusText {
         }
         let cost = toCome.costMicroUSD.map { ", about \(Dollars.text(micro: $0))" } ?? ", cost unknown (teacher.price)"
         let time = toCome.seconds.map { ", \(Elapsed.text($0)) at the rate of the latest answers" } ?? ""
-        return (["to come: about \(toCome.answers) answers\(cost)\(time)"] + out).joined(separator: "\n")
+        return (["to come: about \(Plural.text(toCome.answers, "answer"))\(cost)\(time)"] + out).joined(separator: "\n")
     }
 
     private static func events(_ status: PipelineStatus) -> String? {
         guard !status.events.isEmpty else { return nil }
-        return status.events.map { "\($0.count) × \($0.kind)\($0.cause.map { ": \($0)" } ?? "")" }.joined(
-            separator: "\n"
-        )
+        return status.events.map { event in
+            let title = "\(event.count) × \(event.kind)\(event.cause.map { ": \($0)" } ?? "")"
+            guard ["attempt-failed", "stopped"].contains(event.kind), !event.latest.isEmpty else { return title }
+            return Terminal.paragraphs("\(title), the last one: \(Terminal.line(event.latest, width: 400))")
+        }
+        .joined(separator: "\n")
     }
 
     private static func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }

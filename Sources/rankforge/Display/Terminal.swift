@@ -51,6 +51,13 @@ enum Terminal {
         return columns().map { DisplayWidth.wrapped(shown, to: min($0, 100)) } ?? shown
     }
 
+    /// A line that must not be overlooked, broken between words where the lines of the terminal end.
+    static func note(_ text: String, of file: Int32 = STDOUT_FILENO) -> String {
+        let whole = "NOTE: " + visible(text)
+        let shown = columns(of: file).map { DisplayWidth.wrapped(whole, to: min($0, 100)) } ?? whole
+        return file == STDOUT_FILENO ? Paint.warn("NOTE") + shown.dropFirst("NOTE".count) : shown
+    }
+
     /// Writes to standard error.
     static func say(_ text: String) {
         FileHandle.standardError.write(Data((text + "\n").utf8))

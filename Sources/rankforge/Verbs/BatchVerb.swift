@@ -64,9 +64,13 @@ struct BatchExportVerb: AsyncParsableCommand {
         }
         _ = try await run.end { _ in Ending.done.rawValue }
         if json.isOn { return try JSONOutput.document(report) }
-        for part in report.parts { print("\(part.file)  \(part.requests) requests, \(part.bytes) bytes") }
-        if report.alreadyOut > 0 { print("\(report.alreadyOut) requests are out already and were not written again") }
-        print("\(report.waiting) queries will ask more once these answers are imported")
+        for part in report.parts {
+            print("\(part.file)  \(Plural.text(part.requests, "request")), \(part.bytes) bytes")
+        }
+        if report.alreadyOut > 0 {
+            print("\(Plural.text(report.alreadyOut, "request")) out already, not written again")
+        }
+        print("\(Plural.text(report.waiting, "query", "queries")) will ask more once these answers are imported")
         if report.parts.isEmpty { print("nothing is left to ask") }
     }
 }
@@ -103,12 +107,12 @@ struct BatchImportVerb: AsyncParsableCommand {
             }
             if report.oddities.count > 50 { print("… and \(report.oddities.count - 50) more; --json lists them") }
             print(
-                "\(report.stored) answers stored, \(report.known) known already, \(report.refused) refused, "
-                    + "\(report.notAnswered) to be asked again, \(report.unknown) unknown, \(report.broken) broken lines; "
-                    + "\(report.stillOut) requests still out"
+                "\(Plural.text(report.stored, "answer")) stored, \(report.known) known already, \(report.refused) refused, "
+                    + "\(report.notAnswered) to be asked again, \(report.unknown) unknown, \(Plural.text(report.broken, "broken line")); "
+                    + "\(Plural.text(report.stillOut, "request")) still out"
             )
             print(
-                "next: `rankforge run \(arguments.pipeline)`, or `rankforge batch export` for what these answers lead to"
+                "next: `\(arguments.command("run"))`, or `\(arguments.command("batch export", ["--out", "DIR"]))` for what these answers lead to"
             )
         }
         if report.unknown > 0, report.stored + report.known == 0 {

@@ -22,7 +22,7 @@ struct DecideVerb: AsyncParsableCommand {
     @OptionGroup var arguments: PipelineArguments
     @OptionGroup var json: JSONFlag
 
-    @Argument(help: "The query, as `rejects` and exports name it: DOMAIN/ID.")
+    @Argument(help: "The query, as `lists`, `rejects` and exports name it: DOMAIN/ID.")
     var id: String?
 
     @Argument(help: "What is to become of its list: keep or drop.")
@@ -71,6 +71,8 @@ struct DecideVerb: AsyncParsableCommand {
                 } else {
                     try await store.undoDecision(of: query)
                 }
+        } catch DecisionError.noSuchQuery {
+            throw try await arguments.unknownQuery(id, in: store)
         } catch let error as DecisionError {
             throw UsageError(error.localizedDescription)
         }
@@ -93,7 +95,7 @@ struct DecideVerb: AsyncParsableCommand {
                 "\(line.decision.query)  filter: \(line.verdict ?? "no verdict yet")  reviewer: \(DecisionText.line(line))"
             )
         }
-        print("\(lines.count) decisions")
+        print(Plural.text(lines.count, "decision"))
     }
 }
 

@@ -29,7 +29,9 @@ struct DoctorVerb: AsyncParsableCommand {
         }
         let wrong = findings.count { !$0.isGood }
         if wrong > 0 {
-            Terminal.say("\(wrong) of \(findings.count) checks failed")
+            Terminal.say(
+                "\(wrong) of \(findings.count) checks failed; mend what is WRONG, then run the same command again"
+            )
             throw Ending.misuse
         }
     }

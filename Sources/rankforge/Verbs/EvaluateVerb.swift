@@ -81,6 +81,11 @@ struct EvaluateVerb: AsyncParsableCommand {
     func validate() throws {
         if runs.isEmpty { throw ValidationError("RUN: expected at least one run file, found none") }
         if resamples < 0 { throw ValidationError("--resamples: expected 0 or more, found \(resamples)") }
+        if sets != nil, !store.isEmpty {
+            throw ValidationError(
+                "--store: expected no --sets beside it, since costs are shown for the runs of one set"
+            )
+        }
         if set != nil, sets != nil { throw ValidationError("--set and --sets exclude each other") }
         _ = try chosenMeasures()
     }

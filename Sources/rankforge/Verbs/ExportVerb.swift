@@ -11,7 +11,8 @@ struct ExportVerb: AsyncParsableCommand {
         commandName: "export",
         abstract: "Writes training sets from the kept lists.",
         discussion: """
-            Files appear under their names only when all are complete. The same store gives the same bytes.
+            Files appear under their names only when all are complete. The same store gives the same bytes. Each format wants a folder of
+            its own; a new export of the same format takes the place of the old one.
 
               rankforge export pipelines/demo.yaml --format sft --out runs/demo-sft --allow-simulated
               rankforge export pipelines/mine.yaml --format rl --out runs/mine-rl --validation 0.05
@@ -141,7 +142,7 @@ struct ExportVerb: AsyncParsableCommand {
     private func show(_ report: ExportRun.Report) {
         if report.isSimulated { print("SIMULATED LABELS: this set is for trying the tools, it teaches nothing") }
         for (file, rows) in report.rows.sorted(by: { $0.key < $1.key }) {
-            print("\(report.folder)/\(file)  \(rows) rows")
+            print("\(report.folder)/\(file)  \(Plural.text(rows, "row"))")
         }
         for (reason, count) in report.keptByReviewers.sorted(by: { $0.key < $1.key }) {
             print("let in by reviewers: \(count) that the filter rejected (\(reason))")
@@ -149,6 +150,16 @@ struct ExportVerb: AsyncParsableCommand {
         for (reason, count) in report.dropped.sorted(by: { $0.key < $1.key }) {
             print("left out: \(count) \(reason), see dropped.jsonl")
         }
+        if validation > 0, report.validationLists == 0 {
+            note(
+                "no validation file: none of \(Plural.text(report.lists, "list")) falls into a share of \(validation), "
+                    + "since a hash of its id decides; take a larger --validation, or more lists"
+            )
+        } else if report.lists > 0, report.validationLists == report.lists {
+            note("every list falls into the validation share of \(validation), and none is left for training")
+        }
         print("\(report.folder)/README.md, manifest.json")
     }
+
+    private func note(_ text: String) { Terminal.say(Terminal.note(text, of: STDERR_FILENO)) }
 }

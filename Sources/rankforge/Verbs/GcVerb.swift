@@ -98,9 +98,9 @@ struct GcVerb: AsyncParsableCommand {
 
     private func mayDrop(_ count: Int) throws -> Bool {
         guard Terminal.inputIsTerminal else {
-            throw UsageError("nothing was dropped: nobody can be asked here; --yes drops the \(count) rows")
+            throw UsageError("nothing was dropped: nobody can be asked here; --yes drops \(Plural.text(count, "row"))")
         }
-        FileHandle.standardError.write(Data("drop \(count) rows? [y/N] ".utf8))
+        FileHandle.standardError.write(Data("drop \(Plural.text(count, "row"))? [y/N] ".utf8))
         return readLine()?.lowercased().hasPrefix("y") ?? false
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Pipeline
+import Text
 
 /// A pipeline of one's own to start from.
 struct InitVerb: ParsableCommand {
@@ -8,7 +9,8 @@ struct InitVerb: ParsableCommand {
         commandName: "init",
         abstract: "Makes a pipeline of your own to start from: YAML, prompts, sample data.",
         discussion: """
-            Nothing that is there is overwritten.
+            Nothing that is there is overwritten. Paths in a pipeline file start at the folder where rankforge is run, as in a shell, and
+            those that are written begin with the folder as it is named here.
 
               rankforge init my-pipeline
             """
@@ -23,11 +25,12 @@ struct InitVerb: ParsableCommand {
             name: URL(filePath: folder).lastPathComponent,
             shown: folder
         )
+        let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         print(
             "made \(made.count) files in \(folder): pipeline.yaml, data/questions.jsonl with 20 sample questions, prompts/"
         )
         print(
-            "next: put your own questions into \(folder)/data/questions.jsonl, then `rankforge doctor \(folder)/pipeline.yaml`"
+            "next: put your own questions into \(base)/data/questions.jsonl, then `\(ShellCommand(["doctor", "\(base)/pipeline.yaml"]).text)`"
         )
     }
 }

@@ -42,7 +42,7 @@ struct MergeVerb: AsyncParsableCommand {
             reports[source] = report
             if json.isOn { continue }
             print(
-                "\(source): \(report.answers) answers, \(report.outcomes) results taken over, \(report.sameAnswers) answers known already"
+                "\(source): \(Plural.text(report.answers, "answer")), \(Plural.text(report.outcomes, "result")) taken over, \(Plural.text(report.sameAnswers, "answer")) known already"
             )
             if report.embeddedTexts > 0 { print("  \(report.embeddedTexts) texts with their vectors taken over") }
             for key in report.conflicts.prefix(20) {
@@ -53,7 +53,7 @@ struct MergeVerb: AsyncParsableCommand {
             if report.conflicts.count > 20 {
                 print("  … and \(report.conflicts.count - 20) more conflicts; --json lists them")
             }
-            if report.decisions > 0 { print("  \(report.decisions) decisions of reviewers taken over") }
+            if report.decisions > 0 { print("  \(Plural.text(report.decisions, "decision")) of reviewers taken over") }
             for query in report.decisionConflicts {
                 print(
                     "  conflict: reviewers decided differently about \(query); the newer decision stands, both are kept"

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Pipeline
 import Store
+import Text
 
 /// What every verb that works on a pipeline takes.
 struct PipelineArguments: ParsableArguments {
@@ -15,6 +16,13 @@ struct PipelineArguments: ParsableArguments {
         help: ArgumentHelp("Overrides a value of the file, checked like the file; repeatable.", valueName: "KEY=VALUE")
     )
     var overrides: [String] = []
+
+    /// A verb (`status`, `batch export`) on the same pipeline with the same values, as a person can paste it.
+    func command(_ verb: String, _ more: [String] = []) -> String {
+        ShellCommand(
+            verb.split(separator: " ").map(String.init) + [pipeline] + overrides.flatMap { ["--set", $0] } + more
+        ).text
+    }
 
     /// Reads and checks the pipeline file.
     func configuration() throws -> PipelineConfiguration {
@@ -30,10 +38,21 @@ struct PipelineArguments: ParsableArguments {
         let store = try Store.openReading(path: configuration.storePath)
         let changes = try await StoreDrift.changes(configuration, store: store)
         if !changes.isEmpty {
-            Terminal.say("NOTE: the pipeline is not as it was last run (\(changes.joined(separator: "; "))).")
-            Terminal.say("What follows is of the last run; `rankforge run` brings the store up to date.")
+            let note =
+                "the pipeline is not as it was last run (\(changes.joined(separator: "; "))). "
+                + "What follows is of the last run; `\(command("run"))` brings the store up to date."
+            Terminal.say(Terminal.note(note, of: STDERR_FILENO))
         }
         return store
+    }
+
+    /// An id that names no query, with those that may have been meant.
+    func unknownQuery(_ id: String, in store: Store) async throws -> UsageError {
+        let near = try await NearestQueries.ids(near: id, in: store).map(\.rawValue)
+        let meant = near.isEmpty ? "" : "did you mean \(near.joined(separator: " or "))? "
+        return UsageError(
+            "expected the id of a query in \(store.path), DOMAIN/ID, found \"\(id)\"; \(meant)`\(command("lists"))` lists ids"
+        )
     }
 
     /// Opens the store for writing, checked as `run` checks it.

@@ -63,7 +63,19 @@ struct RejectsVerb: AsyncParsableCommand {
             table.add(cells + (reason == nil ? [] : [Table.Cell(line.evidence)]))
         }
         print(table.text)
-        print("\n\(lines.count) in all; `rankforge show \(arguments.pipeline) QUERY` shows one in full")
+        print("\n\(lines.count) in all; `\(arguments.command("show", ["QUERY"]))` shows one in full")
+        let unlisted = failed ? 0 : try await failures(store)
+        if unlisted > 0 {
+            let only = domain.map { ["--domain", $0] } ?? []
+            print(
+                "\(Plural.text(unlisted, "query", "queries")) failed and stand apart: `\(arguments.command("rejects", only + ["--failed"]))` lists them too"
+            )
+        }
+    }
+
+    private func failures(_ store: Store) async throws -> Int {
+        try await store.endings().filter { $0.status == "failed" && (domain ?? $0.domain) == $0.domain }
+            .reduce(0) { $0 + $1.count }
     }
 
     private func listBrokenRows(_ store: Store) async throws {
@@ -73,6 +85,6 @@ struct RejectsVerb: AsyncParsableCommand {
             return
         }
         for row in rows { print(Terminal.line("\(row.domain)  \(row.file):\(row.line): \(row.reason)", width: 400)) }
-        print("\(rows.count) broken rows")
+        print(Plural.text(rows.count, "broken row"))
     }
 }

@@ -38,12 +38,14 @@ struct ReplayVerb: AsyncParsableCommand {
         for sentence in report.damaged { print(sentence) }
         for (table, queries) in report.differences.sorted(by: { $0.key < $1.key }) {
             print(
-                "\(table): \(queries.count) queries differ: \(queries.prefix(10).joined(separator: ", "))\(queries.count > 10 ? ", …" : "")"
+                "\(table): \(Plural.text(queries.count, "query", "queries")) \(queries.count == 1 ? "differs" : "differ"): \(queries.prefix(10).joined(separator: ", "))\(queries.count > 10 ? ", …" : "")"
             )
         }
         if report.missingAnswers > 0 {
             print("\(report.missingAnswers) answers are not stored; `rankforge run` asks for them")
         }
-        print("\(report.queries) queries recomputed, nothing sent\(report.isClean ? ", no difference" : "")")
+        print(
+            "\(Plural.text(report.queries, "query", "queries")) recomputed, nothing sent\(report.isClean ? ", no difference" : "")"
+        )
     }
 }

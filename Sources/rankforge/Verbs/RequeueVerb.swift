@@ -60,17 +60,25 @@ struct RequeueVerb: AsyncParsableCommand {
             )
         }
         let plan = try await RequeuePlan.make(run, domain: domain, reason: reason, limit: limit)
-        say(plan)
         guard !plan.queries.isEmpty else {
-            _ = try await run.end { _ in Ending.done.rawValue }
-            return
+            var rejected: [String: Int] = [:]
+            for ending in try await run.store.endings()
+            where ending.status == "rejected" && (domain ?? ending.domain) == ending.domain
+                && (reason?.rawValue ?? ending.code) == ending.code
+            {
+                rejected[ending.code, default: 0] += ending.count
+            }
+            let report = try await run.end { _ in Ending.done.rawValue }
+            Terminal.say(nothing(plan, rejected: rejected))
+            return json.isOn ? try JSONOutput.document(report) : ()
         }
+        say(plan)
         guard yes || isAgreed() else {
             _ = try await run.end { _ in Ending.stopped.rawValue }
             throw Ending.stopped
         }
         try await plan.carryOut(run)
-        try await RunDriver(run: run, file: arguments.pipeline, asJSON: json.isOn)
+        try await RunDriver(run: run, pipeline: self.arguments, asJSON: json.isOn)
             .drive(RunOptions(domain: domain, queries: plan.queries))
     }
 
@@ -78,17 +86,38 @@ struct RequeueVerb: AsyncParsableCommand {
         for line in plan.lines {
             Terminal.say(
                 "\(line.domain): \(line.queries) rejected as \(line.reason), asked again at \(line.stage.rawValue), "
-                    + "at most \(line.requests) requests"
+                    + "at most \(Plural.text(line.requests, "request"))"
             )
         }
         let cost =
             plan.costMicroUSD.map { "about \(Dollars.text(micro: $0))" }
             ?? "cost unknown (no price for this model; see teacher.price)"
-        Terminal.say("in all: at most \(plan.requests) requests, \(cost)")
+        Terminal.say("in all: at most \(Plural.text(plan.requests, "request")), \(cost)")
         if plan.leftOut.exhausted > 0 {
             Terminal.say("left out: \(plan.leftOut.exhausted) that have had \(RequeuePlan.most) further samples")
         }
         if plan.leftOut.overLimit > 0 { Terminal.say("left out by --limit: \(plan.leftOut.overLimit)") }
+    }
+
+    /// Why nobody would be asked, and what to do instead.
+    ///
+    /// - Parameter rejected: what is rejected in the domain, by reason.
+    private func nothing(_ plan: RequeuePlan, rejected: [String: Int]) -> String {
+        let what = (reason.map { " as \($0.rawValue)" } ?? "") + (domain.map { " in \($0)" } ?? "")
+        let count = rejected.values.reduce(0, +)
+        let lead = "nothing is asked again: "
+        guard count > 0 else {
+            return lead + "no list is rejected\(what); `\(arguments.command("status"))` counts what is"
+        }
+        if plan.leftOut.exhausted > 0 {
+            return lead
+                + "\(Plural.text(plan.leftOut.exhausted, "list")) rejected\(what) that have had \(RequeuePlan.most) further samples; "
+                + "`\(arguments.command("decide", ["ID", "keep"]))` keeps one by hand"
+        }
+        let reasons = rejected.keys.sorted().joined(separator: ", ")
+        return lead
+            + "the \(Plural.text(count, "list")) rejected\(what) (\(reasons)) would be rejected again, whatever a teacher says; "
+            + "change the pipeline file instead (`\(arguments.command("rejects"))` shows each with its reason)"
     }
 
     /// Money is spent on a word only: without a terminal and without --yes nothing is sent.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Pipeline
+import Text
 
 /// Reranks with any endpoint.
 struct RerankVerb: AsyncParsableCommand {
@@ -99,9 +100,19 @@ struct RerankVerb: AsyncParsableCommand {
             throw error
         }
         let report = try await run.end { Self.ending(of: $0).rawValue }
-        if json.isOn { try JSONOutput.document(report) } else { RerankText.show(report, file: file, out: out) }
+        if json.isOn { try JSONOutput.document(report) } else { RerankText.show(report, again: again, out: out) }
         let result = Self.ending(of: report)
         if result != .done { throw result }
+    }
+
+    /// The command as it was given.
+    private var again: ShellCommand {
+        var words = ["rerank", file] + overrides.flatMap { ["--set", $0] }
+        if let out { words += ["--out", out] }
+        if let firstStage { words += ["--first-stage", firstStage] }
+        if let limit { words += ["--limit", String(limit)] }
+        if let budget { words += ["--budget", String(budget)] }
+        return ShellCommand(words + (json.isOn ? ["--json"] : []))
     }
 
     /// Writes what is done, also after a stop: to a name of its own first, so that no reader meets half a run.

@@ -93,9 +93,11 @@ struct RunVerb: AsyncParsableCommand {
         )
         if retryFailed {
             let count = try await run.store.forgetFailures(cause: cause)
-            Terminal.say("\(count) failed queries will be tried again")
+            Terminal.say("\(Plural.text(count, "failed query", "failed queries")) will be tried again")
         }
-        if reclaim { Terminal.say("\(try await run.store.reclaim()) requests taken back from batch files") }
+        if reclaim {
+            Terminal.say("\(Plural.text(try await run.store.reclaim(), "request")) taken back from batch files")
+        }
         let options = RunOptions(only: only, domain: domain, limit: limit, shard: shard.flatMap(Shard.init))
         if dryRun {
             let estimate: CostEstimate
@@ -116,7 +118,7 @@ struct RunVerb: AsyncParsableCommand {
         }
         try await RunDriver(
             run: run,
-            file: arguments.pipeline,
+            pipeline: self.arguments,
             logFormat: logFormat,
             metricsPort: metricsPort,
             asJSON: json.isOn
@@ -129,7 +131,9 @@ struct RunVerb: AsyncParsableCommand {
         let estimate = try await run.estimate(options)
         Terminal.say("changed since the last run, so done again (answers already paid for are used again):")
         for change in run.changes { Terminal.say("  \(change)") }
-        Terminal.say("  to be asked: \(estimate.requests) requests, \(EstimateText.cost(estimate.costMicroUSD))")
+        Terminal.say(
+            "  to be asked: \(Plural.text(estimate.requests, "request")), \(EstimateText.cost(estimate.costMicroUSD))"
+        )
         guard Terminal.inputIsTerminal, !yes else { return true }
         FileHandle.standardError.write(Data("go on? [y/N] ".utf8))
         return readLine()?.lowercased().hasPrefix("y") ?? false

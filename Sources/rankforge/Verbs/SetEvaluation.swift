@@ -23,7 +23,7 @@ struct SetEvaluation {
         for member in collection.sets {
             let blank = verb.runs.map { _ in options.measures.map { _ in Double?.none } }
             guard let qrels = path(verb.qrels, member) else {
-                Terminal.say("\(collection.name)/\(member.name): no judgments at \(verb.qrels)")
+                Terminal.say("\(collection.name)/\(member.name): no judgments at \(paths(verb.qrels, member))")
                 values.append(blank)
                 continue
             }
@@ -33,7 +33,7 @@ struct SetEvaluation {
             var row = blank
             for (place, pattern) in verb.runs.enumerated() {
                 guard let file = path(pattern, member) else {
-                    Terminal.say("\(collection.name)/\(member.name): no run at \(pattern)")
+                    Terminal.say("\(collection.name)/\(member.name): no run at \(paths(pattern, member))")
                     continue
                 }
                 let scores = try await verb.score([file], qrels: judgments, options: options)
@@ -42,6 +42,14 @@ struct SetEvaluation {
                 if names.count == place, let name = scores.first?.name { names.append(name) }
             }
             values.append(row)
+        }
+        guard values.contains(where: { $0.contains { $0.contains { $0 != nil } } }) else {
+            let first = collection.sets.first
+            let wanted = ([verb.qrels] + verb.runs).map { pattern in first.map { paths(pattern, $0) } ?? pattern }
+            throw UsageError(
+                "--sets: expected judgments and a run of at least one set of \(collection.name), found none; of \(first?.name ?? "a set") they would be at "
+                    + wanted.joined(separator: " and ")
+            )
         }
         let tables = options.measures.enumerated().map { column, measure in
             SetTable(
@@ -62,6 +70,12 @@ struct SetEvaluation {
             print(shown.map { $0.text(format.table) }.joined(separator: "\n\n"))
         }
         return faults
+    }
+
+    /// All paths where a set's file is looked for, absolute.
+    private func paths(_ pattern: String, _ member: BenchCollection.Member) -> String {
+        member.names.map { URL(filePath: pattern.replacing("{set}", with: $0)).absoluteURL.path }
+            .joined(separator: " or ")
     }
 
     /// The pattern with the first of the set's names under which there is a file; nil if there is none.

@@ -15,7 +15,7 @@ struct ShowVerb: AsyncParsableCommand {
     @OptionGroup var arguments: PipelineArguments
     @OptionGroup var json: JSONFlag
 
-    @Argument(help: "The query, as `rejects` and exports name it: DOMAIN/ID.")
+    @Argument(help: "The query, as `lists`, `rejects` and exports name it: DOMAIN/ID.")
     var id: String
 
     @Flag(help: "Show what was sent and what came back, too.")
@@ -25,9 +25,7 @@ struct ShowVerb: AsyncParsableCommand {
         let configuration = try arguments.configuration()
         let store = try Store.openReading(path: configuration.storePath)
         guard let detail = try await store.detail(of: QueryID(rawValue: id)) else {
-            throw UsageError(
-                "expected the id of a query in \(configuration.storePath), found \"\(id)\"; `rankforge rejects` lists ids"
-            )
+            throw try await arguments.unknownQuery(id, in: store)
         }
         if json.isOn { try JSONOutput.document(ShownList(detail)) } else { print(ShowText.text(detail, isRaw: raw)) }
     }

@@ -17,6 +17,8 @@ struct FinderContext: Sendable {
     var note: @Sendable (String) async throws -> Void = { _ in }
     /// Fetches pages; nil where nothing may be sent.
     var crawler: Crawler?
+    /// Searches that are being asked; one for all domains of a run.
+    var searches = SharedSearches()
     /// The indexes of the domain's corpus, one for each set of parameters that its finders name.
     var indexes: [CorpusIndex.Contents: CorpusIndex] = [:]
 

@@ -2,44 +2,22 @@ import Foundation
 import Retrieval
 import Store
 
-/// Searches the web once for each text: answers are kept in the store, and a day's requests are counted there; who asks what is being asked
-/// waits for the same answer.
-actor SearchDesk {
-    private struct Question: Hashable {
-        var text: String
-        var top: Int
-    }
-
+/// Searches the web once for each text: answers are kept in the store, and a day's requests are counted there.
+struct SearchDesk: Sendable {
     let store: Store
     /// Asks the service; nil where nothing may be sent.
     let search: WebSearch?
     /// The service and its engine: what its answers are kept under.
     let provider: String
     let quota: Int?
-    private var asking: [Question: Task<[SearchResult], any Error>] = [:]
-
-    init(store: Store, search: WebSearch?, provider: String, quota: Int?) {
-        self.store = store
-        self.search = search
-        self.provider = provider
-        self.quota = quota
-    }
+    /// What the whole run is asking.
+    let searches: SharedSearches
 
     /// The pages that the service names for a text, at least `top` of them if it knows so many.
     ///
     /// - Throws: `SearchError`; `PagesNotFetched` where the service would have to be asked and may not be.
     func results(for text: String, top: Int) async throws -> [SearchResult] {
-        let question = Question(text: text, top: top)
-        if let asked = asking[question] { return try await asked.value }
-        // A task and not a plain call: while it asks, others must find it. A stop ends the client that it asks.
-        let task = Task { try await ask(text, top: top) }
-        asking[question] = task
-        defer { asking[question] = nil }
-        return try await withTaskCancellationHandler {
-            try await task.value
-        } onCancel: {
-            task.cancel()
-        }
+        try await searches.results(provider: provider, text: text, top: top) { try await ask(text, top: top) }
     }
 
     private func ask(_ text: String, top: Int) async throws -> [SearchResult] {
@@ -47,7 +25,6 @@ actor SearchDesk {
             return try JSONDecoder().decode([SearchResult].self, from: Data(stored.utf8))
         }
         guard let search else { throw PagesNotFetched() }
-        let (store, provider, quota) = (store, provider, quota)
         let results = try await search.results(for: text, top: top) {
             let day = Date().formatted(.iso8601.year().month().day())
             guard try await store.reserveWebSearch(provider: provider, day: day, quota: quota) else {

@@ -59,7 +59,8 @@ enum WebFinderMaker {
             store: context.store,
             search: sends ? try WebSearch(provider: provider, service: service) : nil,
             provider: ([provider.name] + [service.engine].compactMap { $0 }).joined(separator: ":"),
-            quota: settings.integer("quota")
+            quota: settings.integer("quota"),
+            searches: context.searches
         )
         return WebFinder(
             desk: desk,

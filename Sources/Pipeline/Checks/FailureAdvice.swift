@@ -1,0 +1,10 @@
+import Teacher
+
+/// What a person can do about queries that failed.
+public enum FailureAdvice {
+    /// By the cause that the store names, without an end mark; nil where there is nothing to say.
+    public static func text(cause: String) -> String? {
+        if cause == "page-unavailable" { return "pages could not be had for now; a later run tries again" }
+        return AttemptFailure.Cause(rawValue: cause)?.advice
+    }
+}

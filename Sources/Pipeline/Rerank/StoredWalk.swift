@@ -1,0 +1,46 @@
+import Ranking
+import Store
+import Synchronization
+import Teacher
+
+/// Goes through the requests of one query as far as stored answers lead; nothing is sent.
+final class StoredWalk: Sendable {
+    /// There is no stored answer.
+    struct NotStored: Error {
+        /// What would be sent.
+        let request: TeacherRequest
+    }
+
+    private let counts = Mutex((stored: 0, begun: 0))
+
+    /// Requests whose answer is stored.
+    var stored: Int { counts.withLock(\.stored) }
+    /// Windows that were looked at, one whose answer is missing among them.
+    var begun: Int { counts.withLock(\.begun) }
+
+    /// What reranks as a run does, from stored answers.
+    func reranker(_ run: RerankRun) -> Reranker {
+        // It is asked before each window whether to go on.
+        Reranker(configuration: run.configuration, desk: desk(run)) { [self] in
+            counts.withLock { $0.begun += 1 }
+            return true
+        }
+    }
+
+    private func desk(_ run: RerankRun) -> TeacherDesk {
+        let gateway = run.session.gateway
+        let pipeline = run.configuration.pipeline
+        return TeacherDesk(
+            ask: { [self] request in
+                let key = gateway.key(for: request)
+                guard let answer = try await gateway.storedAnswer(for: key) else { throw NotStored(request: request) }
+                counts.withLock { $0.stored += 1 }
+                return (answer, key)
+            },
+            maximumTokens: pipeline.teacher.maximumTokens,
+            context: pipeline.context,
+            resample: pipeline.resample,
+            noteUnusable: { _, _ in }
+        )
+    }
+}
