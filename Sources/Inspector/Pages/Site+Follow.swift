@@ -31,7 +31,11 @@ extension Site {
             if now != mark {
                 mark = now
                 var isOther = false
-                took = await clock.measure { isOther = (try? await keeper.reload()) ?? false }
+                took = await clock.measure {
+                    isOther = isRerank ? false : (try? await keeper.reload()) ?? false
+                    try? await rerankMark.look(into: store)
+                    if (try? await reranks.reload()) ?? false { isOther = true }
+                }
                 if isOther { await live.tell(.lists) }
                 await takeInTexts()
             }
