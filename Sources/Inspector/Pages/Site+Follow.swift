@@ -6,6 +6,7 @@ extension Site {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await followFigures() }
             group.addTask { await followLists() }
+            group.addTask { await followComparison() }
         }
     }
 
@@ -18,6 +19,14 @@ extension Site {
             await live.tell(readings == told ? .alive : .figures)
             told = readings
             try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    /// So that who opens the comparison of two large stores finds it made.
+    private func followComparison() async {
+        while let against, !Task.isCancelled {
+            _ = try? await against.comparison(with: store)
+            try? await Task.sleep(for: .seconds(2))
         }
     }
 
