@@ -6,6 +6,8 @@ struct RunDriver {
     let run: PipelineRun
     /// The pipeline, as the user named it.
     let pipeline: PipelineArguments
+    /// Further options of the `run` that goes on after a stop.
+    var again: [String] = []
     var logFormat = LogFormat.text
     var metricsPort: Int?
     let asJSON: Bool
@@ -40,7 +42,7 @@ struct RunDriver {
         if asJSON {
             try JSONOutput.document(report)
         } else {
-            RunText.show(report, of: pipeline, domain: options.domain)
+            RunText.show(report, of: pipeline, again: again)
         }
         let result = Self.ending(of: report)
         if result != .done { throw result }

@@ -51,6 +51,7 @@ struct GuidanceTests {
             let run = try await demo.run(["--limit", "2"])
             #expect(ContinuousClock.now - start < .seconds(10))
             #expect(run.status == 3 && run.output.contains("stopped early") && run.output.contains(address))
+            #expect(run.output.contains("teacher.backoff.base=300ms --limit 2` goes on"), "\(run.output)")
             let status = try await demo.verb("status")
             #expect(status.output.contains("attempt-failed: connect, the last one: \(address)"), "\(status.output)")
             let doctor = try await demo.verb("doctor")

@@ -56,11 +56,11 @@ struct RerankFixture {
     }
 
     /// Reranks, and gives the documents of each query, best first, as numbers, with the report.
-    func rerank(_ overrides: [String] = [], firstStage: Bool = false) async throws -> (
+    func rerank(_ overrides: [String] = [], firstStage: Bool = false, shard: String? = nil) async throws -> (
         orders: [String: [Int]], report: RerankReport
     ) {
         let run = try await begin(overrides)
-        try await run.run()
+        try await run.run(shard: shard.flatMap(Shard.init))
         let lines = Lines()
         try await run.write(firstStage: firstStage) { lines.add($0) }
         let report = try await run.end { _ in 0 }

@@ -60,6 +60,29 @@ struct RerankTests {
         }
     }
 
+    @Test("shards part the queries among them, and their joined store gives the whole run without a request")
+    func shards() async throws {
+        try await withTemporaryFolder { folder in
+            let fixture = try RerankFixture(folder, queries: 8, size: 20)
+            let whole = try await fixture.rerank(["store=\(folder.path)/whole.sqlite"])
+            var parts: [Set<String>] = []
+            let joined = "\(folder.path)/joined.sqlite"
+            let store = try Store.open(path: joined)
+            for part in ["1/2", "2/2"] {
+                let own = "\(folder.path)/\(part.prefix(1)).sqlite"
+                let shard = try await fixture.rerank(["store=\(own)"], shard: part)
+                parts.append(Set(shard.orders.keys))
+                #expect(shard.report.counts.pending == 8 - shard.orders.count)
+                _ = try await store.merge(own)
+            }
+            try store.close()
+            #expect(parts[0].isDisjoint(with: parts[1]) && parts[0].union(parts[1]).count == 8)
+            #expect(parts.allSatisfy { !$0.isEmpty })
+            let all = try await fixture.rerank(["store=\(joined)"])
+            #expect(all.orders == whole.orders && all.report.answersPaid == 0 && all.report.answersReused == 8)
+        }
+    }
+
     @Test("what is asked is the student's prompt as training data have it, and the chain of each window is kept")
     func prompt() async throws {
         try await withTemporaryFolder { folder in

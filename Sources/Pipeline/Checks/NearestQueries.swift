@@ -39,11 +39,14 @@ public enum NearestQueries {
             let local = id.split(separator: "/", maxSplits: 1).last.map(String.init) ?? id
             let givenLocal = given.split(separator: "/", maxSplits: 1).last.map(String.init) ?? given
             if local == givenLocal { return 0 }
-            if !given.isEmpty, id.hasPrefix(given) || local.hasPrefix(given) { return 1 }
+            let isNear = !given.isEmpty && (id.hasPrefix(given) || local.hasPrefix(given))
+            let other = Array(given.contains("/") ? id : local)
             let limit = max(1, letters.count / 4)
-            guard looked <= NearestQueries.compared, abs(id.count - letters.count) <= limit else { return nil }
-            let distance = Suggestion.editDistance(letters, Array(id))
-            return distance <= limit ? 1 + distance : nil
+            guard looked <= NearestQueries.compared, abs(other.count - letters.count) <= limit else {
+                return isNear ? limit + 1 : nil
+            }
+            let distance = Suggestion.editDistance(letters, other)
+            return distance <= limit ? distance : isNear ? limit + 1 : nil
         }
     }
 }

@@ -33,13 +33,13 @@ public struct RerankEstimate: Sendable, Codable {
 
 extension RerankRun {
     /// Loads data, finds what would be reranked, and counts what would be sent: windows are followed as far as stored answers lead.
-    public func estimate(limit: Int?) async throws -> RerankEstimate {
+    public func estimate(limit: Int?, shard: Shard? = nil) async throws -> RerankEstimate {
         try await IngestStage(store: store, domain: configuration.domain, fingerprint: ingest).run()
         let length = AnswerLength(samples: try await store.answerSamples())
         let finder = try finder(embeddings: EmbeddingDesk(store: store))
         var estimate = RerankEstimate()
         estimate.basis = length.basis
-        try await eachPending(limit: limit) { query in
+        try await eachPending(limit: limit, shard: shard) { query in
             estimate.queries += 1
             do {
                 let candidates = Array(try await found(query, finder: finder).0.prefix(configuration.top))

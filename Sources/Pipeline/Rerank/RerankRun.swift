@@ -84,17 +84,19 @@ public struct RerankRun: Sendable {
 
     /// Reranks what is left.
     ///
-    /// - Parameter limit: the first queries only.
-    public func run(limit: Int? = nil) async throws {
+    /// - Parameters:
+    ///   - limit: the first queries only.
+    ///   - shard: of these only the ones of this part.
+    public func run(limit: Int? = nil, shard: Shard? = nil) async throws {
         do {
             try await IngestStage(store: store, domain: configuration.domain, fingerprint: ingest).run()
-            try await rerank(limit: limit)
+            try await rerank(limit: limit, shard: shard)
         } catch let error where Store.isFull(error) {
             state.stop(StopReason(fullDisk: store))
         }
     }
 
-    private func rerank(limit: Int?) async throws {
+    private func rerank(limit: Int?, shard: Shard?) async throws {
         let finder = try finder(embeddings: session.embeddings)
         let reranker = Reranker(configuration: configuration, desk: desk) { [state] in state.stopReason == nil }
         let places = configuration.pipeline.teacher.concurrency
@@ -103,7 +105,7 @@ public struct RerankRun: Sendable {
         let window = asked + min(1000, asked / 2 + 4)
         try await withThrowingTaskGroup(of: Void.self) { group in
             var active = 0
-            try await eachPending(limit: limit) { query in
+            try await eachPending(limit: limit, shard: shard) { query in
                 if active >= window {
                     try await group.next()
                     active -= 1
@@ -116,7 +118,7 @@ public struct RerankRun: Sendable {
     }
 
     /// Goes through the queries without an order.
-    func eachPending(limit: Int?, _ visit: (QueryRecord) async throws -> Void) async throws {
+    func eachPending(limit: Int?, shard: Shard?, _ visit: (QueryRecord) async throws -> Void) async throws {
         var after = -1
         var left = limit ?? .max
         while state.stopReason == nil, left > 0 {
@@ -129,7 +131,8 @@ public struct RerankRun: Sendable {
                 count: Self.page
             )
             guard let last = queries.last else { return }
-            for query in queries where state.stopReason == nil && left > 0 {
+            for query in queries
+            where state.stopReason == nil && left > 0 && shard?.holds(query.query.id) != false {
                 try await visit(query)
                 left -= 1
             }

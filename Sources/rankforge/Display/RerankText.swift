@@ -31,12 +31,15 @@ enum RerankText {
     /// - Parameters:
     ///   - again: the command that was given.
     ///   - out: where the run was written; nil for standard output.
-    static func show(_ report: RerankReport, again: ShellCommand, out: String?) {
+    ///   - shard: the part that was reranked; nil for all.
+    static func show(_ report: RerankReport, again: ShellCommand, out: String?, shard: String?) {
         let counts = report.counts
         var parts = ["\(Plural.text(counts.done, "query", "queries")) reranked"]
         if counts.empty > 0 { parts.append("\(counts.empty) with nothing to rerank") }
         if counts.failed > 0 { parts.append("\(counts.failed) failed") }
-        if counts.pending > 0 { parts.append("\(counts.pending) left") }
+        if counts.pending > 0 {
+            parts.append("\(counts.pending) left" + (shard == nil ? "" : ", those of other shards among them"))
+        }
         Terminal.say(parts.joined(separator: ", "))
         for line in failures(report) { Terminal.say(line) }
         let faults = counts.faults.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
@@ -63,6 +66,9 @@ enum RerankText {
             Terminal.say("next: `\(again.text)` goes on where this run stopped")
         } else if counts.failed > 0 {
             Terminal.say("next: `\(again.text)` tries again what failed")
+        } else if shard != nil {
+            let merge = ShellCommand(["merge", "OUT.sqlite", report.store])
+            Terminal.say("next, once all shards are done: `\(merge.text)` and their stores behind it")
         } else if let out {
             let evaluate = ShellCommand(["evaluate", "QRELS", out, "--store", report.store])
             Terminal.say("next, with your relevance judgments for QRELS: `\(evaluate.text)`")

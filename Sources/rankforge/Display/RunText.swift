@@ -3,8 +3,8 @@ import Store
 
 /// How a run ended, for people.
 enum RunText {
-    /// - Parameter domain: the only domain that was run; nil for all.
-    static func show(_ report: RunReport, of pipeline: PipelineArguments, domain: String?) {
+    /// - Parameter again: the options of the `run` that goes on.
+    static func show(_ report: RunReport, of pipeline: PipelineArguments, again: [String]) {
         print(FunnelTable.text(report.stages))
         print("")
         if let requeued = report.requeued { print(text(requeued)) }
@@ -13,14 +13,13 @@ enum RunText {
             "\(Plural.text(report.answersPaid, "answer")) in this run; \(Dollars.text(micro: report.spentMicroUSD)) in all runs\(simulated)"
         )
         print("store: \(report.store)")
-        let only = domain.map { ["--domain", $0] } ?? []
         if let stopped = report.stopped {
             print("stopped early: \(Terminal.visible(stopped))")
-            print("next: `\(pipeline.command("run", only))` goes on where this run stopped")
+            print("next: `\(pipeline.command("run", again))` goes on where this run stopped")
         } else if report.failed > 0 {
             print(
                 "\(Plural.text(report.failed, "query", "queries")) failed: `\(pipeline.command("status"))` says why, "
-                    + "`\(pipeline.command("run", only + ["--retry-failed"]))` tries again"
+                    + "`\(pipeline.command("run", again + ["--retry-failed"]))` tries again"
             )
         } else {
             let export = pipeline.command("export", ["--format", "sft", "--out", "DIR"])

@@ -78,7 +78,8 @@ struct RequeueVerb: AsyncParsableCommand {
             throw Ending.stopped
         }
         try await plan.carryOut(run)
-        try await RunDriver(run: run, pipeline: self.arguments, asJSON: json.isOn)
+        let again = domain.map { ["--domain", $0] } ?? []
+        try await RunDriver(run: run, pipeline: self.arguments, again: again, asJSON: json.isOn)
             .drive(RunOptions(domain: domain, queries: plan.queries))
     }
 

@@ -13,10 +13,12 @@ struct RerankVerb: AsyncParsableCommand {
             FILE names store, teacher (as in pipelines), queries, corpus, the first stage (`candidates: {kind: run | bm25 | dense | fusion}`) and
             how the model is asked (`rerank: {method: window | full | pointwise, window: 20, step: 10, passes: 1, prompt: student}`).
             Every answer is stored before it is used and never paid for twice; the same command goes on after any stop, and tries again what
-            failed. A window whose answer can't be used stays as it was, and is counted.
+            failed. A window whose answer can't be used stays as it was, and is counted. Once the stores of all shards are joined by `merge`, the
+            same command over the joined store writes the whole run and sends nothing.
 
               rankforge rerank pipelines/rerank.yaml --dry-run
               rankforge rerank pipelines/rerank.yaml --out runs/reranked.txt --first-stage runs/bm25.txt
+              rankforge rerank pipelines/rerank.yaml --shard 1/4 --set store=runs/rerank-1.sqlite --out runs/part-1.txt
               rankforge rerank pipelines/rerank.yaml --set name=answer-only --set rerank.prompt=student-answer --out runs/answer-only.txt
             """
     )
@@ -42,6 +44,14 @@ struct RerankVerb: AsyncParsableCommand {
     @Option(help: "Ask about the first N queries only; the run holds all that are done.")
     var limit: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Rerank one of N equal parts of the queries, with a store of its own; see `merge`.",
+            valueName: "I/N"
+        )
+    )
+    var shard: String?
+
     @Option(help: "Stop before this many US dollars are spent, over all runs of the store; overrides teacher.budget.")
     var budget: Double?
 
@@ -50,6 +60,7 @@ struct RerankVerb: AsyncParsableCommand {
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more, found \(limit)") }
+        if let shard, Shard(shard) == nil { throw ValidationError("--shard: expected I/N like 2/8, found \(shard)") }
         if let budget, budget < 0 { throw ValidationError("--budget: expected 0 or more, found \(budget)") }
     }
 
@@ -67,7 +78,7 @@ struct RerankVerb: AsyncParsableCommand {
         )
         if dryRun {
             do {
-                let estimate = try await run.estimate(limit: limit)
+                let estimate = try await run.estimate(limit: limit, shard: shard.flatMap(Shard.init))
                 _ = try await run.end { _ in Ending.done.rawValue }
                 return try RerankText.show(estimate, asJSON: json.isOn)
             } catch {
@@ -88,7 +99,7 @@ struct RerankVerb: AsyncParsableCommand {
         )
         let showing = Task { await RerankText.showProgress(run) }
         do {
-            try await run.run(limit: limit)
+            try await run.run(limit: limit, shard: shard.flatMap(Shard.init))
             showing.cancel()
             await showing.value
             interrupts.end()
@@ -100,7 +111,11 @@ struct RerankVerb: AsyncParsableCommand {
             throw error
         }
         let report = try await run.end { Self.ending(of: $0).rawValue }
-        if json.isOn { try JSONOutput.document(report) } else { RerankText.show(report, again: again, out: out) }
+        if json.isOn {
+            try JSONOutput.document(report)
+        } else {
+            RerankText.show(report, again: again, out: out, shard: shard)
+        }
         let result = Self.ending(of: report)
         if result != .done { throw result }
     }
@@ -111,6 +126,7 @@ struct RerankVerb: AsyncParsableCommand {
         if let out { words += ["--out", out] }
         if let firstStage { words += ["--first-stage", firstStage] }
         if let limit { words += ["--limit", String(limit)] }
+        if let shard { words += ["--shard", shard] }
         if let budget { words += ["--budget", String(budget)] }
         return ShellCommand(words + (json.isOn ? ["--json"] : []))
     }

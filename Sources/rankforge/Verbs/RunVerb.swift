@@ -119,11 +119,21 @@ struct RunVerb: AsyncParsableCommand {
         try await RunDriver(
             run: run,
             pipeline: self.arguments,
+            again: again,
             logFormat: logFormat,
             metricsPort: metricsPort,
             asJSON: json.isOn
         )
         .drive(options)
+    }
+
+    /// What a run that goes on must be told again.
+    private var again: [String] {
+        let named: [(String, String?)] = [
+            ("--only", only?.rawValue), ("--domain", domain), ("--limit", limit.map(String.init)), ("--shard", shard),
+            ("--budget", budget.map { String($0) }),
+        ]
+        return named.flatMap { name, value in value.map { [name, $0] } ?? [] } + (yes ? ["--yes"] : [])
     }
 
     /// Says what a change of the file costs, and asks where someone can answer.
