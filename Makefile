@@ -1,13 +1,17 @@
 # Habits. `make demo` and `make test` do all the set-up that is missing.
 BUILD := .build/debug
 
-.PHONY: setup build demo test lint format schema clean test-clients test-inspector
+.PHONY: setup build release demo test lint format schema clean test-clients test-inspector
 
 setup:
 	@scripts/bootstrap
 
 build: setup
 	swift build --build-tests
+
+# The fast program, .build/release/rankforge, with Swift's own libraries inside: it also runs where there is no toolchain.
+release: setup
+	swift build -c release --static-swift-stdlib
 
 demo: build
 	@scripts/demo $(BUILD)/rankforge

@@ -22,7 +22,8 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let inspectorResources = [
     "compare.mustache", "decisions.mustache", "inspector.css", "inspector.js", "layout.mustache", "list.mustache",
     "lists.mustache",
-    "message.mustache", "overview.mustache", "source.mustache",
+    "message.mustache", "overview.mustache", "source.mustache", "answer.mustache", "rerank.mustache",
+    "reranks.mustache",
 ].map { Resource.embedInCode("Resources/\($0)") }
 /// What the report's page is made of, beside the inspector's stylesheet.
 let reportResources = ["report.css", "report.mustache"].map { Resource.embedInCode("Resources/\($0)") }

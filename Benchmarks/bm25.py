@@ -2,7 +2,7 @@
 """BM25 over a million passages: rankforge, bm25s and SQLite FTS5, in one run on one core each.
 
     pip install bm25s PyStemmer numba numpy
-    swift build -c release --product SearchCorpus && Benchmarks/bm25.py [--passages 1000000]
+    make release && Benchmarks/bm25.py [--passages 1000000]
 
 Passages are made by a seeded script: about 60 words by Zipf's law, with the endings that a stemmer cuts. Every engine reads them from the same file of
 one passage a line, stems by Porter's algorithm, and takes k1 0.9 and b 0.4 where it can (FTS5: 1.2 and 0.75, fixed). Indexing counts from opening

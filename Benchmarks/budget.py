@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs with a budget, each with a seed of its own: none may end over it, and how much of it stays unspent.
 
-    swift build -c release && Benchmarks/budget.py [--runs 1000]
+    make release && Benchmarks/budget.py [--runs 1000]
 
 Budget, concurrency, price, room for answers and the share of faults are drawn for each run. What was spent is the sum of the store's ledger.
 """

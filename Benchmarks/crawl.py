@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the crawler against a loopback web of 2,000 pages of all kinds, kills it, resumes it, runs it once more, and says what was asked.
 
-    swift build -c release && Benchmarks/crawl.py [--pages 2000] [--hosts 20] [--kills 3]
+    make release && Benchmarks/crawl.py [--pages 2000] [--hosts 20] [--kills 3]
 
 The pages are cited by the answers of a StackExchange dump: good ones (plain, packed, in Latin-1, of 10 MB, moved, busy at first), those that
 robots.txt refuses, dead ones, loops of redirects, bodies that are too large, drip, stall, break off or unpack to 512 MB, and redirects to

@@ -1,6 +1,6 @@
 """Decontamination: are planted near-copies found, is anything else taken for one, and how long does it take?
 
-    swift build -c release && python3 Benchmarks/decontamination.py [--queries 100000] [--planted 200] [--rankforge PATH]
+    make release && python3 Benchmarks/decontamination.py [--queries 100000] [--planted 200] [--rankforge PATH]
 
 Makes seeded queries from a word-pair model of the texts in data/ and of a generated vocabulary, a benchmark of 1,384 queries (as many as
 BRIGHT has) from the same model, and plants edited copies of the benchmark's queries among them: up to 15 % of the words replaced, left out

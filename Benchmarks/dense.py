@@ -2,7 +2,7 @@
 """Exact top-40 over a million 16-bit vectors of 384 numbers: rankforge beside numpy's matmul, in one run on all cores.
 
     pip install numpy
-    swift build -c release --product SearchVectors && Benchmarks/dense.py [--rows 1000000]
+    make release && Benchmarks/dense.py [--rows 1000000]
 
 Vectors of length 1 from a seeded normal distribution; a thousand of them are copies of others, so that there are ties. numpy takes them as 32-bit
 floats, made before the clock starts, and as the 16-bit ones that they are, widened block by block. Its best are picked by argpartition. Both results

@@ -2,7 +2,7 @@
 """Posts.xml of a gigabyte, plain and in .7z, read by rankforge and by Python's lxml.iterparse doing the same work.
 
     pip install lxml; apt-get install p7zip-full
-    swift build -c release --product ReadDump && Benchmarks/dumps.py [--megabytes 1000]
+    make release && Benchmarks/dumps.py [--megabytes 1000]
 
 The dump is made by a seeded script: questions, a third with an accepted answer that cites a page. The work: join questions with their accepted
 answers, find the pages, and turn both bodies into text. CPU seconds count the child that unpacks, and hardly depend on what else the machine does.

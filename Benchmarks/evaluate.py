@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`rankforge evaluate` beside pytrec_eval (trec_eval's own C code): equal on every query, and how fast each is.
 
-    pip install pytrec-eval-terrier==0.5.11; swift build -c release --product rankforge; python Benchmarks/evaluate.py [--samples ../shared/samples]
+    pip install pytrec-eval-terrier==0.5.11; make release; python Benchmarks/evaluate.py [--samples ../shared/samples]
 
 Equality: every measure of every query of the released runs under SAMPLES/trec (15 runs), at relevance levels 1 and 2, and of 300 seeded
 random runs with ties, gaps, negative and graded labels, scores that differ beyond single precision, and queries without lines or labels.

@@ -1,6 +1,6 @@
 """Exports of a store with many lists: MB a second, peak memory, and the same bytes twice.
 
-swift build -c release; python Benchmarks/export.py --lists 200000. The store is made by `rankforge run` on a few queries and then filled with
+make release; python Benchmarks/export.py --lists 200000. The store is made by `rankforge run` on a few queries and then filled with
 copies by SQL: every copy has a query, a list of 20, judgments, an answer and a verdict of its own; passages come from a pool of four times
 as many as there are lists, so that files of a corpus have to tell new ones from known ones. Each format is exported twice and compared by
 the hashes in its manifest; a tenth of the lists first, for the growth of memory.

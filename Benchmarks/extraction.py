@@ -2,7 +2,7 @@
 """Main text of web pages by rankforge, trafilatura and readability-lxml, on the same pages in one run.
 
     pip install trafilatura "lxml[html_clean]" readability-lxml
-    swift build -c release --product ExtractPages
+    make release
     Benchmarks/extraction.py --pages ../shared/samples/html [--program PATH] [--each]
 
 Two measures. Pages whose main text somebody wrote down (`readability/*/expected.html`): F1 over words, each as often as it stands there, mean

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills runs that read, crawl and index with -9 at ten seeded moments, resumes each, and compares its store with that of a run that nobody killed.
 
-    swift build -c release && Benchmarks/ingest_kill.py [--kills 10] [--passages 100000] [--pages 300]
+    make release && Benchmarks/ingest_kill.py [--kills 10] [--passages 100000] [--pages 300]
 
 Two domains side by side: a StackExchange dump whose pages are fetched from a loopback web, and a collection in BEIR's form that is searched by BM25.
 Compared are all rows of what was read, fetched, found and derived, and the bytes of the index files; only dates are left out. The web's journal says

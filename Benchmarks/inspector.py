@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The inspector over a store with 100,000 lists and 2 million passages, while a writer adds 500 rows a second.
 
-    swift build -c release --product rankforge && Benchmarks/inspector.py [--keep FOLDER]
+    make release && Benchmarks/inspector.py [--keep FOLDER]
 
 Prints the 50th and 95th percentile of each page, how long the first look and the search index took, and the writer's rate with and
 without the pages in use.

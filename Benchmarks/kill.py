@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills a run of 5,000 requests at full concurrency with -9 at random moments, resumes it each time, and counts what was paid twice.
 
-    swift build -c release && Benchmarks/kill.py [--kills 20]
+    make release && Benchmarks/kill.py [--kills 20]
 
 The simulator's journal, written by another process, says which bodies were answered to the end. A body whose answer was in the store at a
 kill must never be asked again; one that was answered and not yet stored is lost, and only those on the wire may be.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A long run of small requests through all stages, to its end: the rate as it goes, the size of the store, and how fast a resume begins.
 
-    swift build -c release && Benchmarks/long.py [--queries 100000]
+    make release && Benchmarks/long.py [--queries 100000]
 
 Two requests a query. The store is then given ten more queries, so that a resume has something to send among all that is answered.
 """

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Peak memory of the gateway with 2,000 requests in flight, after 10,000 and after 100,000 of them.
 
-    swift build -c release --product GatewayLoad && Benchmarks/memory.py
+    make release && Benchmarks/memory.py
 """
 
 import json

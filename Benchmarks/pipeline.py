@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A whole pipeline run, two requests a query, against lognormal latency: its wall time over that of a scheduler without any cost.
 
-    swift build -c release && Benchmarks/pipeline.py [--queries 2500] [--concurrency 1000]
+    make release && Benchmarks/pipeline.py [--queries 2500] [--concurrency 1000]
 
 The ideal takes the same answers with the same latencies (as stored) and hands each free place to the next request at once: a query's order
 is asked the moment that its judgment is there. Its last answers hold it up as they hold up the run.

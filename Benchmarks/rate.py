@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A server that bears so many requests at a time and answers 429 beyond, and a run that is not told: what of the best rate it reaches.
 
-    swift build -c release && Benchmarks/rate.py [--bears 300] [--settled 6]
+    make release && Benchmarks/rate.py [--bears 300] [--settled 6]
 """
 
 import json

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """DNS answers that change: names that have an allowed address at one asking and one that must never be reached at the next.
 
-    swift build -c release && sudo Benchmarks/rebinding.py [--names 40]
+    make release && sudo Benchmarks/rebinding.py [--names 40]
 
 Needs root and Linux: in a mount namespace of its own /etc/resolv.conf names a small DNS server on loopback, which answers with a life of 0 s. The
 allowed address is 127.0.0.2 (by `allow`, in the part of a public one); at 127.0.0.1 and ::1, on the same port, a server lies in wait that writes down

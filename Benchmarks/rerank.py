@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How good windows get, and what listwise costs beside pointwise, with the simulator.
 
-    swift build -c release --product rankforge && Benchmarks/rerank.py
+    make release && Benchmarks/rerank.py
 
 1. Theory: a model that is always right. How many of the first places are right for every query after each pass.
 2. Noise: the model sees each passage's relevance (0 to 1) through Gaussian noise, either the same for a passage in every window (a model with a

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Reranks as many queries as BRIGHT has (1,384 queries, 100 passages, 9 windows each), killed with -9 again and again, and counts what was paid twice.
 
-    swift build -c release --product rankforge && Benchmarks/rerank_kill.py [--kills 10]
+    make release && Benchmarks/rerank_kill.py [--kills 10]
 
 The simulator's journal, written by another process, says which bodies were answered to the end. A body whose answer was in the store at a
 kill must never be asked again; one that was answered and not yet stored is lost, and only those on the wire may be.

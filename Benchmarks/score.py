@@ -1,6 +1,6 @@
 """`rankforge score` beside pytrec_eval and rbo from PyPI: the same rewards on 10,000 seeded rollouts, and how fast each gives them.
 
-pip install pytrec-eval-terrier rbo; swift build -c release; python Benchmarks/score.py. Rollouts are orders of 20 passages behind a chain;
+pip install pytrec-eval-terrier rbo; make release; python Benchmarks/score.py. Rollouts are orders of 20 passages behind a chain;
 a tenth of them is broken. Compared: the released rules (RBO is what `rbo` computes at p = 1). Three figures each, the median of `--rounds`
 rounds in which the two take turns:
   in memory, metrics only: orders are at hand as dictionaries, pytrec_eval and rbo score them; ours reads the whole text each time

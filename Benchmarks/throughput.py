@@ -3,7 +3,7 @@
 bespokelabs-curator, in one run.
 
     pip install openai; python3 -m venv curator && curator/bin/pip install bespokelabs-curator==0.1.31
-    swift build -c release --product GatewayLoad && Benchmarks/throughput.py --curator curator/bin/python [--requests 2000]
+    make release && Benchmarks/throughput.py --curator curator/bin/python [--requests 2000]
 
 Each answer is parsed and, by rankforge, committed to SQLite with full durability; the SDK keeps it in memory, Curator writes it to files.
 Curator does not stream. Prints Markdown.

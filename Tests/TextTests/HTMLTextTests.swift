@@ -22,14 +22,14 @@ struct HTMLTextTests {
             <a href="https://b.org/x">1</a> <a href=" http://a.org ">2</a> <a href="javascript:alert(1)">3</a>
             <a href="/relative">4</a> <a href="https://b.org/x">5</a> <a href="mailto:a@b.org">6</a> <a href="HTTPS://C.org">7</a>
             """
-        #expect(HTMLText.links(inFragment: html) == ["https://b.org/x", "http://a.org", "HTTPS://C.org"])
+        #expect(HTMLLinks.addresses(inFragment: html) == ["https://b.org/x", "http://a.org", "HTTPS://C.org"])
     }
 
     @Test("markup nested a hundred thousand deep does no harm")
     func deep() {
         let html = String(repeating: "<div>", count: 100_000) + "x" + String(repeating: "</div>", count: 100_000)
         _ = HTMLText.text(ofFragment: html)
-        _ = HTMLText.links(inFragment: html)
+        _ = HTMLLinks.addresses(inFragment: html)
     }
 
     @Test("a tag with a hundred thousand attributes is cut, and what follows it is read", .timeLimit(.minutes(5)))

@@ -43,12 +43,13 @@ public struct RunScores: Sendable {
             return parts.compactMap(\.self)
         }
         var broken: [LineFault] = []
-        var segments: [String: [(bytes: Range<Int>, line: Int, values: [Double]?)]] = [:]
+        var segments: [String: [Piece]] = [:]
         var line = 1
         for part in parts {
             broken += part.broken.map { LineFault(file: run.file, line: line + $0.line, reason: $0.reason) }
             for segment in part.segments {
-                segments[segment.query, default: []].append((segment.bytes, line + segment.line, segment.values))
+                let piece = Piece(bytes: segment.bytes, line: line + segment.line, values: segment.values)
+                segments[segment.query, default: []].append(piece)
             }
             line += part.lines
         }
@@ -56,29 +57,64 @@ public struct RunScores: Sendable {
         file = run.file
         queries = segments.keys.filter { qrels.labels[$0] != nil }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let ranked = try await Self.ranked(
+            queries.filter { Self.values(of: segments[$0] ?? []) == nil },
+            segments.mapValues { $0.map(\.bytes) },
+            run.parts,
+            judging
+        )
         values = []
         for query in queries {
             let pieces = segments[query] ?? []
-            if pieces.count == 1, let value = pieces[0].values {
-                values.append(value)
-            } else if let judged = judging.query(query) {
-                // Not in order, or not in one place: read again.
-                var ranker = QueryRanker()
-                let labels = try ranker.labels(run.parts, pieces.map(\.bytes), judged)
-                values.append(judging.values(labels, judged))
-                broken += ranker.repeated.map {
-                    LineFault(
-                        file: run.file,
-                        line: pieces[$0.segment].line + $0.place,
-                        reason: "document \($0.document) repeated; its first line counts"
-                    )
-                }
+            if let value = Self.values(of: pieces) ?? ranked[query]?.values { values.append(value) }
+            broken += (ranked[query]?.repeated ?? []).map {
+                LineFault(
+                    file: run.file,
+                    line: pieces[$0.segment].line + $0.place,
+                    reason: "document \($0.document) repeated; its first line counts"
+                )
             }
         }
         withoutResults = qrels.labels.keys.filter { segments[$0] == nil }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         withoutJudgments = segments.count - queries.count
         self.broken = broken.sorted { $0.line < $1.line }
+    }
+
+    /// Lines of a query that stand together: where, the first one's number, and their values if they stand in order.
+    private struct Piece {
+        var bytes: Range<Int>
+        var line: Int
+        var values: [Double]?
+    }
+
+    private static func values(of pieces: [Piece]) -> [Double]? { pieces.count == 1 ? pieces[0].values : nil }
+
+    /// Reads queries again whose lines are not in order, or not in one place; side by side.
+    private static func ranked(
+        _ queries: [String],
+        _ segments: [String: [Range<Int>]],
+        _ file: FileParts,
+        _ judging: Judging
+    ) async throws -> [String: (values: [Double], repeated: [QueryRanker.Repeat])] {
+        let share = max(1, queries.count / (4 * ProcessInfo.processInfo.activeProcessorCount))
+        return try await withThrowingTaskGroup(of: [(String, [Double], [QueryRanker.Repeat])].self) { group in
+            for start in stride(from: 0, to: queries.count, by: share) {
+                group.addTask {
+                    try queries[start..<min(start + share, queries.count)].compactMap { query in
+                        guard let judged = judging.query(query) else { return nil }
+                        var ranker = QueryRanker()
+                        let labels = try ranker.labels(file, segments[query] ?? [], judged)
+                        return (query, judging.values(labels, judged), ranker.repeated)
+                    }
+                }
+            }
+            var ranked: [String: (values: [Double], repeated: [QueryRanker.Repeat])] = [:]
+            for try await share in group {
+                for (query, values, repeated) in share { ranked[query] = (values, repeated) }
+            }
+            return ranked
+        }
     }
 
     /// Counts judged queries without results as 0, as trec_eval does with `-c`.

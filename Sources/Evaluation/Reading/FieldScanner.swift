@@ -11,6 +11,13 @@ struct FieldScanner {
         trim()
     }
 
+    /// - Parameter rest: begins and ends with a field's byte.
+    @inline(__always)
+    init(_ base: UnsafePointer<UInt8>, rest: Range<Int>) {
+        self.base = base
+        self.rest = rest
+    }
+
     /// The next field from the left; empty where none is left.
     @inline(__always)
     mutating func first() -> ByteText {

@@ -27,6 +27,10 @@ struct RunLines: Sendable {
     private var isOpen = false
     /// The name of the query whose lines these are.
     private var query: [UInt8] = []
+    /// Where the lines of that query end in the file, so far.
+    private var queryEnd = 0
+    /// The line before, if it is sound and in the same block.
+    private var lastLine: LineShape?
     private var labels: [Int32] = []
     private var lastScore = Float.infinity
     /// The place of the document before within the block; nil where that is another block's.
@@ -41,13 +45,13 @@ struct RunLines: Sendable {
             try file.eachBlock(of: part) { block, offset in
                 guard let base = block.baseAddress else { return }
                 lastDocument = nil
+                lastLine = nil
                 var at = 0
                 while at < block.count {
                     let feed = memchr(base + at, 0x0A, block.count &- at)
                     let end = feed.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? block.count
                     if read(base, from: at, to: end, offset, powers) {
-                        segments[segments.count &- 1].bytes =
-                            segments[segments.count &- 1].bytes.lowerBound..<offset &+ end
+                        queryEnd = offset &+ end
                     } else {
                         close()
                     }
@@ -68,13 +72,21 @@ struct RunLines: Sendable {
         _ offset: Int,
         _ powers: UnsafeBufferPointer<Double>
     ) -> Bool {
-        var fields = FieldScanner(base, from: start, to: end)
-        if fields.rest.isEmpty { return false }
-        _ = fields.last()
+        var fields: FieldScanner
+        let query: ByteText?
+        if let like = lastLine?.between(base, from: start, to: end) {
+            fields = FieldScanner(base, rest: like)
+            query = nil
+        } else {
+            fields = FieldScanner(base, from: start, to: end)
+            if fields.rest.isEmpty { return false }
+            _ = fields.last()
+            query = fields.first()
+            _ = fields.first()
+        }
+        let (documentStart, scoreEnd) = (fields.rest.lowerBound, fields.rest.upperBound)
         let written = fields.last()
         let rank = fields.last()
-        let query = fields.first()
-        _ = fields.first()
         let document = fields.between
         guard document.count > 0, isRank(base, rank) || FieldScanner.count(base, from: start, to: end) == 6 else {
             let count = FieldScanner.count(base, from: start, to: end)
@@ -89,7 +101,8 @@ struct RunLines: Sendable {
             broken.append((lines, "expected a number as score, found \"\(Self.text(base, written))\""))
             return false
         }
-        if !isOpen || !isSame(base, query) { open(base, query, at: offset + start) }
+        if let query, !isOpen || !isSame(base, query) { open(base, query, at: offset + start) }
+        lastLine = LineShape(start: start, document: documentStart, scoreEnd: scoreEnd, end: end)
         if judged != nil, isOrdered { take(base, document, score) }
         return true
     }
@@ -149,6 +162,8 @@ struct RunLines: Sendable {
     private mutating func close() {
         guard isOpen else { return }
         isOpen = false
+        lastLine = nil
+        segments[segments.count - 1].bytes = segments[segments.count - 1].bytes.lowerBound..<queryEnd
         if let judged, isOrdered { segments[segments.count - 1].values = judging.values(labels, judged) }
     }
 

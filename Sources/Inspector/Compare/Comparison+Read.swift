@@ -6,7 +6,13 @@ extension Comparison {
     private static let page = 500
 
     /// Compares two stores; both are only read, a page of queries at a time.
-    public static func read(_ a: Store, _ b: Store) async throws -> Comparison {
+    ///
+    /// - Parameter progress: is told now and then how many queries of both were read.
+    public static func read(
+        _ a: Store,
+        _ b: Store,
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws -> Comparison {
         async let costsOfA = a.ledgerTally()
         async let costsOfB = b.ledgerTally()
         let paidA = try await Array(costsOfA.costs.values)
@@ -15,7 +21,7 @@ extension Comparison {
         var all = ComparisonTally()
         var domains: [Domain] = []
         for name in names {
-            let tally = try await tally(of: name, a, b)
+            let tally = try await tally(of: name, a, b, progress)
             all.add(tally)
             domains.append(tally.domain(name, costA: cost(paidA, of: name), costB: cost(paidB, of: name)))
         }
@@ -32,7 +38,12 @@ extension Comparison {
     }
 
     /// Goes through both stores by id at once, as two sorted decks are merged.
-    private static func tally(of domain: String, _ a: Store, _ b: Store) async throws -> ComparisonTally {
+    private static func tally(
+        of domain: String,
+        _ a: Store,
+        _ b: Store,
+        _ progress: @Sendable (Int) -> Void
+    ) async throws -> ComparisonTally {
         var tally = ComparisonTally()
         var left = ArraySlice<ComparedQuery>()
         var right = ArraySlice<ComparedQuery>()
@@ -40,17 +51,28 @@ extension Comparison {
         var lastRight: QueryID?
         var (isLeftRead, isRightRead) = (false, false)
         while true {
-            if left.isEmpty, !isLeftRead {
-                left = try await a.comparedQueries(domain: domain, after: lastLeft, count: page)[...]
-                isLeftRead = left.isEmpty
-            }
-            if right.isEmpty, !isRightRead {
-                right = try await b.comparedQueries(domain: domain, after: lastRight, count: page)[...]
-                isRightRead = right.isEmpty
+            let (needsLeft, needsRight) = (left.isEmpty && !isLeftRead, right.isEmpty && !isRightRead)
+            if needsLeft || needsRight {
+                // Side by side: the two mostly hold the same queries, and so come to the ends of their pages together.
+                let (afterLeft, afterRight) = (lastLeft, lastRight)
+                async let more =
+                    needsLeft
+                    ? a.comparedQueries(domain: domain, after: afterLeft, count: page) : nil
+                async let others =
+                    needsRight
+                    ? b.comparedQueries(domain: domain, after: afterRight, count: page) : nil
+                if let more = try await more {
+                    (left, isLeftRead) = (more[...], more.isEmpty)
+                    progress(more.count)
+                }
+                if let others = try await others {
+                    (right, isRightRead) = (others[...], others.isEmpty)
+                    progress(others.count)
+                }
             }
             switch (left.first, right.first) {
             case (nil, nil): return tally
-            case (let query?, let other?) where query.id == other.id:
+            case (let query?, let other?) where query.id.rawValue.utf8.elementsEqual(other.id.rawValue.utf8):
                 tally.add(query, other)
                 (lastLeft, lastRight) = (query.id, other.id)
                 left = left.dropFirst()

@@ -90,6 +90,22 @@ public struct Comparison: Sendable, Codable, Hashable {
 }
 
 extension Comparison {
+    /// Queries in both stores, with the same question; of all domains together.
+    public var inBoth: Int { domains.last?.inBoth ?? 0 }
+
+    /// Why nothing was compared, for people; nil where anything was.
+    public var nothingInCommon: String? {
+        guard inBoth == 0 else { return nil }
+        let all = domains.last
+        func side(_ name: String, _ side: Side, _ count: Int) -> String {
+            "\(name) is \(side.pipeline) (\(side.store)) with \(count) quer\(count == 1 ? "y" : "ies") of its own"
+        }
+        let other = all?.otherQuestion ?? 0
+        return "no query is in both stores: " + side("A", a, all?.onlyInA ?? 0) + ", " + side("B", b, all?.onlyInB ?? 0)
+            + (other > 0 ? "; \(other) have the same name in both and another question" : "")
+            + ". Queries are the same if domain, id and question are"
+    }
+
     /// A query of which the two stores made different things.
     public struct Change: Sendable, Codable, Hashable {
         /// The query.

@@ -6,6 +6,7 @@ extension Site {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await followFigures() }
             group.addTask { await followLists() }
+            group.addTask { await followComparison() }
         }
     }
 
@@ -21,6 +22,14 @@ extension Site {
         }
     }
 
+    /// So that who opens the comparison of two large stores finds it made.
+    private func followComparison() async {
+        while let against, !Task.isCancelled {
+            _ = try? await against.comparison(with: store)
+            try? await Task.sleep(for: .seconds(2))
+        }
+    }
+
     /// Rests ten times as long as a reading took, so that a run on the same machine keeps its processors.
     private func followLists() async {
         var mark: [String] = []
@@ -31,7 +40,11 @@ extension Site {
             if now != mark {
                 mark = now
                 var isOther = false
-                took = await clock.measure { isOther = (try? await keeper.reload()) ?? false }
+                took = await clock.measure {
+                    isOther = isRerank ? false : (try? await keeper.reload()) ?? false
+                    try? await rerankMark.look(into: store)
+                    if (try? await reranks.reload()) ?? false { isOther = true }
+                }
                 if isOther { await live.tell(.lists) }
                 await takeInTexts()
             }

@@ -2,9 +2,13 @@ import Hummingbird
 
 extension Site {
     private var pages: [(path: String, name: String)] {
-        [("/", "Overview"), ("/lists", "Lists"), ("/decisions", "Decisions")]
-            + (against == nil ? [] : [("/compare", "Compare")])
+        if isRerank { return [("/reranks", "Reranked")] }
+        return [("/", "Overview"), ("/lists", "Lists"), ("/decisions", "Decisions")]
+            + (rerankMark.isSet ? [("/reranks", "Reranked")] : []) + (against == nil ? [] : [("/compare", "Compare")])
     }
+
+    /// The page to come back to: what is searched and walked through.
+    var home: String { isRerank ? "/reranks" : "/lists" }
 
     /// A whole page around its content.
     ///
@@ -23,6 +27,7 @@ extension Site {
             "layout",
             [
                 "title": title, "pipeline": configuration.name, "content": content, "page": path, "isLive": isLive,
+                "home": path == "/reranks" ? "/reranks" : home,
                 "stylesheet": assets.stylesheet, "script": assets.script,
                 "pages": pages.map {
                     ["path": $0.path, "name": $0.name, "isCurrent": $0.path == path] as TemplateValues
@@ -40,7 +45,7 @@ extension Site {
     func message(_ title: String, _ words: String, status: HTTPResponse.Status) -> Response {
         let content = templates.render(
             "message",
-            ["title": title, "words": words, "path": "/lists", "link": "To the lists"]
+            ["title": title, "words": words, "path": home, "link": isRerank ? "To the queries" : "To the lists"]
         )
         return page(title, at: "", status: status, content)
     }

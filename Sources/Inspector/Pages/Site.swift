@@ -11,6 +11,10 @@ struct Site: Sendable {
     /// The store that this one is compared with; nil for none.
     let against: OtherStore?
     let keeper: CatalogueKeeper
+    let reranks: RerankKeeper
+    /// Whether the file is one of `rerank`, which has no lists.
+    let isRerank: Bool
+    let rerankMark = RerankMark()
     /// Nil where no file for it can be made; pages then say so.
     let search: TextIndex?
     let figures: FiguresCache
@@ -20,8 +24,11 @@ struct Site: Sendable {
     /// What a form must send back to change something.
     let formToken = Token()
 
-    init(configuration: PipelineConfiguration, against other: PipelineConfiguration? = nil) throws {
+    init(configuration: PipelineConfiguration, isRerank: Bool = false, against other: PipelineConfiguration? = nil)
+        throws
+    {
         self.configuration = configuration
+        self.isRerank = isRerank
         store = try Store.openReading(path: configuration.storePath)
         against = try other.map { other in
             // Two stores of one pipeline are told apart by their files.
@@ -30,6 +37,7 @@ struct Site: Sendable {
             return try OtherStore(name: name, path: other.storePath)
         }
         keeper = CatalogueKeeper(store: store, domains: configuration.domains.map(\.name))
+        reranks = RerankKeeper(store: store)
         search = try? TextIndex(storePath: configuration.storePath)
         figures = FiguresCache(configuration: configuration, store: store)
         templates = try Templates()
@@ -43,12 +51,17 @@ struct Site: Sendable {
         router.add(middleware: SecurityHeaders())
         if let gate { router.add(middleware: gate) } else { router.add(middleware: LoopbackHost()) }
         router.add(middleware: SameOrigin())
-        router.get("/") { request, _ in try await overview(FormFields(request.uri.query ?? "")) }
+        router.get("/") { request, _ in
+            guard !isRerank else { return Response(status: .seeOther, headers: [.location: home]) }
+            return try await overview(FormFields(request.uri.query ?? ""))
+        }
         router.get("/events") { _, _ in await events() }
         router.get("/lists") { request, _ in try await browse(FormFields(request.uri.query ?? "")) }
         router.get("/lists/**") { request, _ in try await list(request) }
         router.get("/decisions") { request, _ in try await decisions(FormFields(request.uri.query ?? "")) }
         router.get("/compare") { _, _ in try await compare() }
+        router.get("/reranks") { request, _ in try await reranks(request) }
+        router.get("/reranks/**") { request, _ in try await reranks(request) }
         router.post("/decide") { request, _ in try await decide(request) }
         router.get("/assets/{name}") { _, context in
             assets.response(try context.parameters.require("name")) ?? notFound("There is no such file.")

@@ -43,13 +43,13 @@
   }
 
   const keys = {
-    j: ["next list", () => step(1)],
-    k: ["previous list", () => step(-1)],
-    o: ["open the list that is marked", () => one("[data-open]", rows()[current])?.click()],
-    b: ["back to the lists", () => follow("#up")],
+    j: ["next list or query", () => step(1)],
+    k: ["previous list or query", () => step(-1)],
+    o: ["open the one that is marked", () => one("[data-open]", rows()[current])?.click()],
+    b: ["back to the lists or queries", () => follow("#up")],
     "]": ["next page", () => follow("#next")],
     "[": ["previous page", () => follow("#previous")],
-    "/": ["search", () => { const field = one("#search"); if (field) field.select(), field.focus(); else location.assign("/lists#search"); }],
+    "/": ["search", () => { const field = one("#search"); if (field) field.select(), field.focus(); else location.assign(`${document.body.dataset.home}#search`); }],
     e: ["open or close all passages", () => {
       const found = all(".passage details");
       const isOpen = found.some((details) => !details.open);

@@ -17,6 +17,14 @@ public struct InspectorServer: Sendable {
         site = try Site(configuration: configuration, against: options.against)
     }
 
+    /// Opens the store of a rerank file for reading.
+    ///
+    /// - Throws: ``StoreError`` where there is none, or none of this release.
+    public init(_ configuration: RerankConfiguration, options: InspectorOptions) throws {
+        self.options = options
+        site = try Site(configuration: configuration.pipeline, isRerank: true)
+    }
+
     /// Serves until the task is cancelled, SIGINT or SIGTERM.
     ///
     /// - Parameter started: gets the address to open, once it can be opened.

@@ -21,6 +21,7 @@ struct Templates: Sendable {
 
     private static var sources: [String: [UInt8]] {
         [
+            "answer": PackageResources.answer_mustache,
             "compare": PackageResources.compare_mustache,
             "decisions": PackageResources.decisions_mustache,
             "layout": PackageResources.layout_mustache,
@@ -28,6 +29,8 @@ struct Templates: Sendable {
             "lists": PackageResources.lists_mustache,
             "message": PackageResources.message_mustache,
             "overview": PackageResources.overview_mustache,
+            "rerank": PackageResources.rerank_mustache,
+            "reranks": PackageResources.reranks_mustache,
             "source": PackageResources.source_mustache,
         ]
     }

@@ -23,7 +23,7 @@ public struct RerankConfiguration: Sendable {
     /// Whether a window whose order needed a repair stays as it was.
     public let isStrict: Bool
     /// Store, teacher and data, as a pipeline of one domain: so that everything that pipelines can do is done by the same code.
-    let pipeline: PipelineConfiguration
+    public let pipeline: PipelineConfiguration
 
     /// The domain.
     var domain: DomainConfiguration { pipeline.domains[0] }

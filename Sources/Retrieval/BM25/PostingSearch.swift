@@ -19,10 +19,10 @@ struct PostingSearch {
         var next = 0
     }
 
-    /// Passages whose scores are added up together: they stay in the second-level cache.
-    static let block = 1 << 16
-    /// Looking up one passage takes as long as adding some forty postings that follow each other.
-    private static let lookup = 40
+    /// Passages whose scores are added up together: most of them stay in the first-level cache, all in the second.
+    static let block = 1 << 15
+    /// Looking up one passage, in as many terms as it takes, costs as much as adding some two hundred postings that follow each other.
+    private static let lookup = 200
     /// Looking at so many scores takes as long as adding one posting.
     private static let scan = 32
     /// Bytes of each term's postings that are asked for at a block's beginning; then the processor sees where it goes.

@@ -14,7 +14,14 @@ extension Store {
         }
     }
 
+    /// How many queries the store holds.
+    public func queryCount() async throws -> Int {
+        try await read { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM query") ?? 0 }
+    }
+
     /// A domain's queries by id, with what the current fingerprints made of them.
+    ///
+    /// One walk over a stretch of each table for all of them: asked query by query, a hundred thousand take a minute.
     ///
     /// - Parameters:
     ///   - last: the id after which to go on; nil for the start.
@@ -23,56 +30,16 @@ extension Store {
         try await read { db in
             let marks = try Self.marks(of: domain, db)
             let ids = Self.ids(of: domain)
-            return try db.cachedRows(
-                "SELECT id, text FROM query WHERE id > ? AND id < ? ORDER BY id LIMIT ?",
-                [last?.rawValue ?? ids.from, ids.to, count]
-            ).map { row in
-                var query = ComparedQuery(id: QueryID(rawValue: row["id"]), text: row["text"], verdict: nil)
-                try Self.end(of: &query, marks, db)
-                try Self.order(of: &query, marks, db)
-                for row in try db.cachedRows(
-                    "SELECT passage_id, label FROM judgment WHERE query_id = ? AND fingerprint = ?",
-                    [query.id.rawValue, marks["judge"]]
-                ) {
-                    query.labels[PassageID(rawValue: row[0])] = try row.word("label")
-                }
-                return query
-            }
-        }
-    }
-
-    private static func end(of query: inout ComparedQuery, _ marks: [String: String], _ db: Database) throws {
-        for row in try db.cachedRows(
-            "SELECT stage, fingerprint, status, cause FROM outcome WHERE query_id = ?",
-            [query.id.rawValue]
-        ) {
-            let stage: String = row[0]
-            let status: String = row[2]
-            guard marks[stage] == row[1], status != "done" || stage == StageName.filter.rawValue else { continue }
-            query.verdict = status == "done" ? "kept" : row[3] ?? status
-            query.isFailed = status == "failed"
-        }
-    }
-
-    private static func order(of query: inout ComparedQuery, _ marks: [String: String], _ db: Database) throws {
-        let verdict = try db.cachedRows(
-            "SELECT ndcg, sample FROM verdict WHERE query_id = ? AND fingerprint = ? AND stage = 'filter'",
-            [query.id.rawValue, marks["filter"]]
-        ).first
-        query.ndcg = verdict?["ndcg"]
-        // Of several samples the one that is exported, or the first.
-        let sample: Int = verdict?["sample"] ?? 0
-        let ranking = try db.cachedRows(
-            "SELECT permutation FROM ranking WHERE query_id = ? AND fingerprint = ? ORDER BY sample = ? DESC, sample LIMIT 1",
-            [query.id.rawValue, marks["rank"], sample]
-        ).first
-        guard let ranking else { return }
-        let passages = try db.cachedRows(
-            "SELECT passage_id FROM list_item WHERE query_id = ? AND fingerprint = ? ORDER BY position",
-            [query.id.rawValue, marks["assemble"]]
-        ).map { PassageID(rawValue: $0[0]) }
-        query.order = OrderFigure.numbers(ranking[0]).compactMap {
-            passages.indices.contains($0 - 1) ? passages[$0 - 1] : nil
+            var stretch = ComparedStretch(
+                try db.cachedRows(
+                    "SELECT id, text FROM query WHERE id > ? AND id < ? ORDER BY id LIMIT ?",
+                    [last?.rawValue ?? ids.from, ids.to, count]
+                ).map { ComparedQuery(id: QueryID(rawValue: $0[0]), text: $0[1], verdict: nil) }
+            )
+            try stretch.readEnds(marks, db)
+            try stretch.readOrders(marks, db)
+            try stretch.readLabels(marks, db)
+            return stretch.queries
         }
     }
 }

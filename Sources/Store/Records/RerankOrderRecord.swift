@@ -57,4 +57,35 @@ public struct RerankOrderRecord: Sendable, Hashable {
     static func names(_ json: String) throws -> [String] {
         try JSONDecoder().decode([String].self, from: Data(json.utf8))
     }
+
+    /// The first names of a list, without decoding the others: lists hold up to a thousand.
+    static func names(_ json: String, first count: Int) throws -> [String] {
+        var left = count
+        for end in ends(json) {
+            left -= 1
+            if left == 0 { return try names(String(decoding: json.utf8.prefix(end + 1), as: UTF8.self) + "]") }
+        }
+        return try names(json)
+    }
+
+    /// How many names a list holds.
+    static func count(_ json: String) -> Int { ends(json).count }
+
+    /// Where the names of a list end: at each second quote that no backslash precedes.
+    private static func ends(_ json: String) -> [Int] {
+        var ends: [Int] = []
+        var isInside = false
+        var isEscaped = false
+        for (place, byte) in json.utf8.enumerated() {
+            if isEscaped {
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\\"), isInside {
+                isEscaped = true
+            } else if byte == UInt8(ascii: "\"") {
+                if isInside { ends.append(place) }
+                isInside.toggle()
+            }
+        }
+        return ends
+    }
 }

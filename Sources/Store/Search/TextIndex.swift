@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// Finds queries and chains by their words: a full-text index in a file beside the store.
 ///
@@ -9,18 +10,19 @@ public final class TextIndex: Sendable {
     /// Rows of the store that hold all the words.
     public struct Matches: Sendable {
         /// Rows of `query`.
-        public var queries: Set<Int64>
+        public var queries: RowSet
         /// Rows of `response`.
-        public var answers: Set<Int64>
+        public var answers: RowSet
 
         /// Makes matches.
-        public init(queries: Set<Int64>, answers: Set<Int64>) {
+        public init(queries: RowSet, answers: RowSet) {
             self.queries = queries
             self.answers = answers
         }
     }
 
     private let file: DatabasePool
+    private let known = Mutex<[Known]>([])
 
     /// Opens or makes the index of a store, in another folder if the store's own can't be written.
     ///
@@ -67,17 +69,41 @@ public final class TextIndex: Sendable {
     /// - Returns: nil where the text has no word in it.
     public func matches(_ text: String) async throws -> Matches? {
         guard let pattern = Self.pattern(text) else { return nil }
-        return try await file.read { db in
-            func rows(_ table: String) throws -> Set<Int64> {
-                try Set(
-                    Int64.fetchCursor(
-                        db,
-                        sql: "SELECT rowid FROM \(table) WHERE \(table) MATCH ?",
-                        arguments: [pattern]
-                    )
-                )
-            }
-            return Matches(queries: try rows("question"), answers: try rows("chain"))
+        let progress = try await file.read { db in try Progress(db) }
+        // The next page of a search, another order, or a list that it found: the same rows, until the index has grown.
+        if let found = known.withLock({ $0.first { $0.pattern == pattern && $0.progress == progress } }) {
+            return found.matches
+        }
+        async let queries = rows("question", pattern)
+        async let answers = rows("chain", pattern)
+        let matches = Matches(queries: try await queries, answers: try await answers)
+        known.withLock { known in
+            known.removeAll { $0.pattern == pattern }
+            known.insert(Known(pattern: pattern, progress: progress, matches: matches), at: 0)
+            if known.count > Self.mostKnown { known.removeLast() }
+        }
+        return matches
+    }
+
+    /// What was found lately.
+    private struct Known {
+        var pattern: String
+        var progress: Progress
+        var matches: Matches
+    }
+
+    /// A few readers at their searches.
+    private static let mostKnown = 8
+
+    private func rows(_ table: String, _ pattern: String) async throws -> RowSet {
+        try await file.read { db in
+            var rows = RowSet()
+            let found = try Int64.fetchCursor(
+                db.cachedStatement(sql: "SELECT rowid FROM \(table) WHERE \(table) MATCH ?"),
+                arguments: [pattern]
+            )
+            while let row = try found.next() { rows.insert(row) }
+            return rows
         }
     }
 

@@ -6,18 +6,21 @@ public enum HTMLLinks {
     /// The targets of links, and addresses that stand in the text as they are, in document order; code is passed over, as what stands there is
     /// an example and no citation. http and https only, each once.
     public static func addresses(inFragment html: String) -> [String] {
-        HTMLTree.with(Data(html.utf8), encoding: "UTF-8") { root in
-            var found: [String] = []
-            if let root { collect(root, into: &found, depth: 0) }
-            var seen: Set<String> = []
-            return found.filter { seen.insert($0).inserted }
-        }
+        HTMLFragment.read(html) { $0.addresses }
+    }
+
+    static func addresses(in root: xmlNodePtr?) -> [String] {
+        var found: [String] = []
+        if let root { collect(root, into: &found, depth: 0) }
+        var seen: Set<String> = []
+        return found.filter { seen.insert($0).inserted }
     }
 
     private static func collect(_ node: xmlNodePtr, into found: inout [String], depth: Int) {
         guard depth < HTMLTree.maximumDepth else { return }
+        if let text = HTMLTree.bytes(node) { return addBare(text, to: &found) }
         let name = HTMLTree.name(node)
-        if ["code", "pre", "script", "style"].contains(name) { return }
+        if name == "code" || name == "pre" || name == "script" || name == "style" { return }
         if name == "a" {
             if let target = HTMLTree.attribute("href", of: node)?.withoutBlankEnds,
                 isWeb(target)
@@ -26,8 +29,7 @@ public enum HTMLLinks {
                 return
             }
         }
-        if let text = HTMLTree.text(node) { found += bare(text) }
-        for child in HTMLTree.children(node) { collect(child, into: &found, depth: depth + 1) }
+        HTMLTree.eachChild(node) { collect($0, into: &found, depth: depth + 1) }
     }
 
     private static func isWeb(_ text: some StringProtocol) -> Bool {
@@ -36,14 +38,14 @@ public enum HTMLLinks {
     }
 
     /// From a scheme to the next white space; brackets and marks around an address are left to the reader.
-    private static func bare(_ text: String) -> [String] {
-        let bytes = Array(text.utf8)
-        var found: [String] = []
+    private static func addBare(_ bytes: UnsafeBufferPointer<UInt8>, to found: inout [String]) {
+        guard let base = bytes.baseAddress else { return }
         var index = 0
-        while index + 3 < bytes.count {
-            guard bytes[index] == UInt8(ascii: ":"), bytes[index + 1] == UInt8(ascii: "/"),
-                bytes[index + 2] == UInt8(ascii: "/")
-            else {
+        while index + 3 < bytes.count,
+            let colon = memchr(base + index, Int32(UInt8(ascii: ":")), bytes.count - 3 - index)
+        {
+            index = UnsafeRawPointer(base).distance(to: colon)
+            guard bytes[index + 1] == UInt8(ascii: "/"), bytes[index + 2] == UInt8(ascii: "/") else {
                 index += 1
                 continue
             }
@@ -58,6 +60,5 @@ public enum HTMLLinks {
             }
             index = end
         }
-        return found
     }
 }

@@ -30,18 +30,24 @@ enum HTMLTree {
         return body(document.flatMap { xmlDocGetRootElement($0) })
     }
 
-    /// An element's name in lower case; empty for other nodes.
+    /// An element's name in lower case, as the parser of HTML makes it; empty for other nodes.
     static func name(_ node: xmlNodePtr) -> String {
         guard node.pointee.type == XML_ELEMENT_NODE, let name = node.pointee.name else { return "" }
-        return String(cString: name).lowercased()
+        return String(cString: name)
     }
 
     /// The text of a text node.
     static func text(_ node: xmlNodePtr) -> String? {
+        bytes(node).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The text of a text node where it lies.
+    static func bytes(_ node: xmlNodePtr) -> UnsafeBufferPointer<UInt8>? {
         guard node.pointee.type == XML_TEXT_NODE || node.pointee.type == XML_CDATA_SECTION_NODE,
             let content = node.pointee.content
         else { return nil }
-        return String(cString: content)
+        let count = strlen(UnsafeRawPointer(content).assumingMemoryBound(to: CChar.self))
+        return UnsafeBufferPointer(start: content, count: count)
     }
 
     /// The value of an attribute.
@@ -54,11 +60,16 @@ enum HTMLTree {
     /// An element's children in their order.
     static func children(_ node: xmlNodePtr) -> [xmlNodePtr] {
         var children: [xmlNodePtr] = []
+        eachChild(node) { children.append($0) }
+        return children
+    }
+
+    /// Goes through an element's children in their order.
+    static func eachChild(_ node: xmlNodePtr, _ visit: (xmlNodePtr) -> Void) {
         var next = node.pointee.children
         while let child = next {
-            children.append(child)
+            visit(child)
             next = child.pointee.next
         }
-        return children
     }
 }

@@ -45,18 +45,17 @@ struct TextWriter {
 
     mutating func write(_ node: xmlNodePtr, depth: Int = 0) {
         guard depth < HTMLTree.maximumDepth else { return }
-        if let text = HTMLTree.text(node) {
-            add(text)
-            return
-        }
-        if leftOut.contains(node) { return }
+        if let text = HTMLTree.bytes(node) { return add(text) }
+        if !leftOut.isEmpty, leftOut.contains(node) { return }
         let name = HTMLTree.name(node)
-        if let formula = Self.formula(node, name: name) {
-            add(formula)
-            return
-        }
-        if name.isEmpty || Self.invisible.contains(name) { return }
+        if var formula = Self.formula(node, name: name) { return formula.withUTF8 { add($0) } }
+        // Most elements are paragraphs, which need no looking up.
+        if name.isEmpty || name != "p" && Self.invisible.contains(name) { return }
         switch name {
+        case "p":
+            endBlock()
+            writeChildren(node, depth: depth)
+            endBlock()
         case "br": current.append(Self.feed)
         case "pre": writeCode(node, depth: depth)
         case "li":
@@ -80,7 +79,7 @@ struct TextWriter {
     }
 
     private mutating func writeChildren(_ node: xmlNodePtr, depth: Int) {
-        for child in HTMLTree.children(node) { write(child, depth: depth + 1) }
+        HTMLTree.eachChild(node) { write($0, depth: depth + 1) }
     }
 
     private mutating func writeCode(_ node: xmlNodePtr, depth: Int) {
@@ -123,26 +122,33 @@ struct TextWriter {
         return nil
     }
 
-    private mutating func add(_ text: String) {
+    private mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
         if isCode {
-            current += text.utf8
+            current += bytes
             return
         }
         // Runs of white space are one blank, as browsers show them.
-        var text = text
-        text.withUTF8 { bytes in
-            var index = 0
-            while index < bytes.count {
-                let blank = Self.blankLength(bytes, at: index)
-                if blank == 0 {
-                    current.append(bytes[index])
-                    index += 1
-                } else {
-                    if let last = current.last, last != Self.blank, last != Self.feed { current.append(Self.blank) }
-                    index += blank
-                }
+        var index = 0
+        while index < bytes.count {
+            let start = index
+            while index < bytes.count, Self.isNoBlank(bytes[index]) { index += 1 }
+            current += bytes[start..<index]
+            guard index < bytes.count else { return }
+            let blank = Self.blankLength(bytes, at: index)
+            if blank == 0 {
+                current.append(bytes[index])
+                index += 1
+            } else {
+                if let last = current.last, last != Self.blank, last != Self.feed { current.append(Self.blank) }
+                index += blank
             }
         }
+    }
+
+    /// Whether no character of white space begins with this byte.
+    @inline(__always)
+    private static func isNoBlank(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte < 0x80
     }
 
     private static let blank = UInt8(ascii: " ")
@@ -171,13 +177,21 @@ struct TextWriter {
 
     private mutating func endBlock() {
         var block: [UInt8] = []
-        for line in current.split(separator: Self.feed) {
-            var line = line
-            while line.first == Self.blank { line.removeFirst() }
-            while line.last == Self.blank { line.removeLast() }
-            if line.isEmpty || (line.count == 1 && line.first == UInt8(ascii: "-")) { continue }
-            if !block.isEmpty { block.append(Self.feed) }
-            block += line
+        block.reserveCapacity(current.count)
+        current.withUnsafeBufferPointer { bytes in
+            var start = 0
+            while start < bytes.count {
+                let feed = bytes[start...].firstIndex(of: Self.feed) ?? bytes.count
+                var end = feed
+                while start < end, bytes[start] == Self.blank { start += 1 }
+                while start < end, bytes[end - 1] == Self.blank { end -= 1 }
+                let isLoneMark = end - start == 1 && bytes[start] == UInt8(ascii: "-")
+                if start < end, !isLoneMark {
+                    if !block.isEmpty { block.append(Self.feed) }
+                    block += bytes[start..<end]
+                }
+                start = feed + 1
+            }
         }
         if !block.isEmpty { blocksDone.append(String(decoding: block, as: UTF8.self)) }
         current.removeAll(keepingCapacity: true)

@@ -15,25 +15,29 @@ public enum PageAddress {
     /// For comparison only: a server may tell such addresses apart.
     public static func normalized(_ url: String) -> String? {
         let url = url.withoutBlankEnds
-        guard let colon = url.firstIndex(of: ":"), url[colon...].hasPrefix("://"),
+        // By bytes: what marks the parts of an address is ASCII, and going through characters would take ten times as long.
+        guard let colon = url.utf8.firstIndex(of: UInt8(ascii: ":")), url[colon...].hasPrefix("://"),
             ["http", "https"].contains(url[..<colon].lowercased())
         else { return nil }
-        let address = url[colon...].dropFirst(3).prefix { $0 != "#" }
-        let authority = address.prefix { $0 != "/" && $0 != "?" && $0 != "\\" }
-        guard let host = host(authority) else { return nil }
+        let address = url.utf8[colon...].dropFirst(3).prefix { $0 != UInt8(ascii: "#") }
+        let authority = address.prefix {
+            $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "\\")
+        }
+        guard let host = host(Substring(authority)) else { return nil }
 
         let rest = address[authority.endIndex...]
-        let path = rest.prefix { $0 != "?" }
+        var path = rest.prefix { $0 != UInt8(ascii: "?") }
         let query = rest[path.endIndex...].dropFirst()
-        var end = path.endIndex
-        while end > path.startIndex, path[path.index(before: end)] == "/" { end = path.index(before: end) }
-        let parameters = query.split(separator: "&").filter { !isTracking($0) }.map { encoded($0) }
+        while path.last == UInt8(ascii: "/") { path = path.dropLast() }
+        let parameters = query.split(separator: UInt8(ascii: "&")).filter { !isTracking(Substring($0)) }.map(encoded)
         let tail = parameters.isEmpty ? "" : "?" + parameters.joined(separator: "&")
-        return "https://\(host)\(encoded(path[..<end]))\(tail)"
+        return "https://\(host)\(encoded(path))\(tail)"
     }
 
     /// The address without its fragment and without parameters that only tell where a reader came from; otherwise as it was written.
     public static func withoutTracking(_ url: String) -> String {
+        // Most have neither.
+        guard url.utf8.contains(where: { $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: "?") }) else { return url }
         let address = url.prefix { $0 != "#" }
         let base = address.prefix { $0 != "?" }
         let parameters = address[base.endIndex...].dropFirst().split(separator: "&").filter { !isTracking($0) }
@@ -62,9 +66,8 @@ public enum PageAddress {
     }
 
     /// Escapes with large digits, none where none is needed, one for each byte that may not stand as it is.
-    private static func encoded(_ text: Substring) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var bytes = Array(text.utf8)[...]
+    private static func encoded(_ text: Substring.UTF8View) -> String {
+        var bytes = Array(text)[...]
         var result: [UInt8] = []
         while let byte = bytes.popFirst() {
             var isEscape = false
@@ -85,6 +88,8 @@ public enum PageAddress {
         }
         return String(decoding: result, as: UTF8.self)
     }
+
+    private static let digits = Array("0123456789ABCDEF".utf8)
 
     private static func hexadecimal(_ byte: UInt8) -> UInt8? {
         switch byte {

@@ -10,7 +10,7 @@ struct CompareVerb: AsyncParsableCommand {
         commandName: "compare",
         abstract: "Compares two pipelines' stores over the same queries: two prompts, two teachers, two thresholds.",
         discussion: """
-            Queries are the same if domain, id and question are. Both stores are only read, as their pipelines were last run. A and B are
+            Queries are the same if domain, id and question are; where none is, it ends with code 2. Both stores are only read, as their pipelines were last run. A and B are
             pipeline files, or stores.
 
               rankforge compare pipelines/mine.yaml pipelines/mine-other-prompt.yaml
@@ -34,7 +34,11 @@ struct CompareVerb: AsyncParsableCommand {
         let stores = try paths.map { try Store.openReading(path: $0) }
         let comparison = try await Comparison.read(stores[0], stores[1])
         for store in stores { try store.close() }
-        if json.isOn { try JSONOutput.document(comparison) } else { print(CompareText.text(comparison)) }
+        if json.isOn { try JSONOutput.document(comparison) }
+        if let words = comparison.nothingInCommon {
+            throw UsageError("expected two stores of the same queries; \(words)")
+        }
+        if !json.isOn { print(CompareText.text(comparison)) }
     }
 
     /// The store that a name stands for: itself if it is an SQLite file, else the one that the pipeline file names.

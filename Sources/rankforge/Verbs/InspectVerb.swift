@@ -8,7 +8,7 @@ import Pipeline
 struct InspectVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Opens a pipeline's store as a web page on this machine.",
+        abstract: "Opens the store of a pipeline or of a rerank as a web page on this machine.",
         discussion: """
             It reads the store beside a run and never holds it up. Without --host only this machine can open it; with --host a token is
             part of the address that is printed.
@@ -16,6 +16,7 @@ struct InspectVerb: AsyncParsableCommand {
               rankforge inspect pipelines/demo.yaml
               rankforge inspect pipelines/demo.yaml --port 8080
               rankforge inspect pipelines/demo.yaml --against runs/other-prompt.sqlite
+              rankforge inspect pipelines/rerank.yaml
             """
     )
 
@@ -37,9 +38,7 @@ struct InspectVerb: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try arguments.configuration()
-        let options = InspectorOptions(host: host, port: port, against: try against.map { try other($0) })
-        let server = try InspectorServer(configuration, options: options)
+        let server = try server()
         do {
             try await server.run { address in
                 FileHandle.standardOutput.write(Data("\(address)\n".utf8))
@@ -47,6 +46,25 @@ struct InspectVerb: AsyncParsableCommand {
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw UsageError("--port: expected a free port, found \(port) in use; --port 0 takes any that is free")
         }
+    }
+
+    private func server() throws -> InspectorServer {
+        if RerankConfiguration.isRerank(path: arguments.pipeline) {
+            guard against == nil else {
+                throw UsageError(
+                    "--against: expected a pipeline file, found a rerank file; the ways of reranking in a store stand side by side on its page"
+                )
+            }
+            let configuration = try RerankConfiguration(
+                path: arguments.pipeline,
+                overrides: arguments.overrides,
+                environment: ProcessInfo.processInfo.environment
+            )
+            return try InspectorServer(configuration, options: InspectorOptions(host: host, port: port))
+        }
+        let configuration = try arguments.configuration()
+        let options = InspectorOptions(host: host, port: port, against: try against.map { try other($0) })
+        return try InspectorServer(configuration, options: options)
     }
 
     /// The pipeline that is compared with: a file of its own, or the same file over another store.

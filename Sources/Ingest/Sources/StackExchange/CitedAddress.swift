@@ -28,16 +28,20 @@ enum CitedAddress {
         let address = PageAddress.withoutTracking(String(trimmed(raw[...])))
         guard let normalized = PageAddress.normalized(address) else { return nil }
         // `https://host:port/path?query`, as it is made uniform.
-        let rest = normalized.dropFirst("https://".count)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        let labels = authority.prefix { $0 != ":" }.split(separator: ".")
+        let rest = normalized.utf8.dropFirst("https://".utf8.count)
+        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+        let labels = authority.prefix { $0 != UInt8(ascii: ":") }.split(separator: UInt8(ascii: ".")).map {
+            Substring($0)
+        }
         let site = labels.suffix(2).joined(separator: ".")
         guard labels.count > 1, !network.contains(site), !pictures.contains(labels.joined(separator: ".")) else {
             return nil
         }
-        let path = rest[authority.endIndex...].prefix { $0 != "?" }
-        let name = path[(path.lastIndex(of: "/") ?? path.startIndex)...]
-        if let dot = name.lastIndex(of: "."), media.contains(name[name.index(after: dot)...].lowercased()) {
+        let path = rest[authority.endIndex...].prefix { $0 != UInt8(ascii: "?") }
+        let name = path[(path.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex)...]
+        if let dot = name.lastIndex(of: UInt8(ascii: ".")),
+            media.contains(Substring(name[name.index(after: dot)...]).lowercased())
+        {
             return nil
         }
         return (address, normalized)

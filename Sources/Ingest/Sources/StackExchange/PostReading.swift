@@ -139,21 +139,29 @@ struct PostReading {
             answers.append((question, body, attribution))
             if answers.count == Self.group { try joinAnswers(visit) }
         } else {
-            early[id] = try spool.add([body] + attribution + Self.links(body))
+            let read = Self.read(body, needsLinks: filter.needsLinks)
+            early[id] = try spool.add([read.text] + attribution + read.links)
         }
     }
 
     /// Joins the answers that came since the last time; their addresses are looked for side by side.
     private mutating func joinAnswers(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
-        let bodies = answers.map(\.body)
-        for (answer, links) in zip(answers, Self.sideBySide(bodies, Self.links)) {
-            let place = try spool.add([answer.body] + answer.attribution + links)
-            try join(answer.question, answer: place, hasLinks: !links.isEmpty, visit)
+        let needsLinks = filter.needsLinks
+        let read = Self.sideBySide(answers.map(\.body)) { Self.read($0, needsLinks: needsLinks) }
+        for (answer, read) in zip(answers, read) {
+            let place = try spool.add([read.text] + answer.attribution + read.links)
+            try join(answer.question, answer: place, hasLinks: !read.links.isEmpty, visit)
         }
         answers.removeAll(keepingCapacity: true)
     }
 
-    private static func links(_ html: String) -> [String] { CitedAddress.usable(HTMLLinks.addresses(inFragment: html)) }
+    /// The addresses of an answer, and its text unless it is of no use without addresses.
+    private static func read(_ html: String, needsLinks: Bool) -> (links: [String], text: String?) {
+        HTMLFragment.read(html) { fragment in
+            let links = CitedAddress.usable(fragment.addresses)
+            return (links, needsLinks && links.isEmpty ? nil : fragment.text)
+        }
+    }
 
     /// What a function makes of each value, in their order, on all cores.
     private static func sideBySide<Value: Sendable, Made: Sendable>(
@@ -199,17 +207,16 @@ struct PostReading {
         return false
     }
 
-    /// A record of an answer holds its body, its three words of attribution, and from here on what it cites.
+    /// A record of an answer holds its text, its three words of attribution, and from here on what it cites.
     private static let linksBegin = 4
 
     private static func query(_ id: Int, post: [String?], answer: [String?]?) -> SourceQuery {
         let title = post[0] ?? ""
         let text = HTMLText.text(ofFragment: post[1] ?? "")
-        let html = answer?[0] ?? ""
         return SourceQuery(
             id: String(id),
             text: text.isEmpty ? title : "\(title)\n\n\(text)",
-            goldAnswer: answer.map { _ in HTMLText.text(ofFragment: html) },
+            goldAnswer: answer.map { $0[0] ?? "" },
             citedURLs: answer?.dropFirst(linksBegin).compactMap { $0 } ?? [],
             attribution: Attribution(url: post[2], author: post[3], license: post[4]),
             answerAttribution: answer.map { Attribution(url: $0[1], author: $0[2], license: $0[3]) }

@@ -29,24 +29,32 @@ extension Site {
     func selection(_ filter: BrowseFilter) async throws -> FoundLists {
         let catalogue = try await keeper.sorted(by: filter.sort)
         let decisions = try await store.standingActions()
-        var matches: TextIndex.Matches?
-        var note: String?
-        if let text = filter.text {
-            matches = try await search?.matches(text)
-            if search == nil {
-                note =
-                    "No search here: no index file can be written beside the store or in the folder for temporary files."
-            } else if matches == nil {
-                note = "Nothing is searched: expected words or numbers."
-            } else if let share = try await search?.share(of: store), share < 1 {
-                note = "The search index is still being made (\(Int(share * 100)) %); more may be found in a while."
-            }
-        }
+        let found = try await searched(filter.text)
         return FoundLists(
             catalogue: catalogue,
-            selection: BrowseSelection(filter, in: catalogue, matches: matches, decisions: decisions),
+            selection: BrowseSelection(filter, in: catalogue, matches: found.matches, decisions: decisions),
             decisions: decisions,
-            searchNote: note
+            searchNote: found.note
+        )
+    }
+
+    /// What holds the searched words, and what the reader should know about the search; nil for both if nothing is searched.
+    func searched(_ text: String?) async throws -> (matches: TextIndex.Matches?, note: String?) {
+        guard let text else { return (nil, nil) }
+        guard let search else {
+            return (
+                nil,
+                "No search here: no index file can be written beside the store or in the folder for temporary files."
+            )
+        }
+        guard let matches = try await search.matches(text) else {
+            return (nil, "Nothing is searched: expected words or numbers.")
+        }
+        let share = try await search.share(of: store)
+        return (
+            matches,
+            share < 1
+                ? "The search index is still being made (\(Int(share * 100)) %); more may be found in a while." : nil
         )
     }
 }

@@ -14,7 +14,9 @@ struct CompareView {
             "changes": comparison.changes.map(change), "hasChanges": !comparison.changes.isEmpty,
             "changed": comparison.changes.count < comparison.changed
                 ? "the \(comparison.changes.count) largest of \(Shown.count(comparison.changed)) changes"
-                : "\(Shown.count(comparison.changed)) queries changed",
+                : "\(Shown.count(comparison.changed)) of \(Shown.count(comparison.inBoth)) queries changed",
+            "nothing": comparison.nothingInCommon.map { VisibleText($0 + ".").text } ?? false,
+            "isCompared": comparison.inBoth > 0,
             "isSimulated": comparison.a.isSimulated || comparison.b.isSimulated,
         ]
     }

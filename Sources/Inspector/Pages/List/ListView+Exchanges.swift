@@ -105,7 +105,8 @@ extension ListView {
         }
     }
 
-    private static func wholeResponse(_ response: ResponseRecord) -> String {
+    /// An answer with all that came with it, as JSON.
+    static func wholeResponse(_ response: ResponseRecord) -> String {
         let values: [String: Any?] = [
             "model": response.model, "requested_model": response.requestedModel,
             "system_fingerprint": response.systemFingerprint, "finish_reason": response.finishReason,
@@ -120,5 +121,11 @@ extension ListView {
             options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         )
         return data.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    /// The messages of a request's body, one under the other; the body as it is where it can't be read.
+    static func messages(_ body: String) -> String {
+        guard let read = try? JSONDecoder().decode(Body.self, from: Data(body.utf8)) else { return body }
+        return read.messages.map { "[\($0.role)]\n\($0.content)" }.joined(separator: "\n\n")
     }
 }

@@ -1,0 +1,43 @@
+import Ranking
+import Store
+
+/// Holds the lines of each way that someone has looked at, and reads them anew when the store has changed.
+actor RerankKeeper {
+    private let store: Store
+    private var read: [RerankWay: [RerankLine]] = [:]
+    private var readings: [RerankWay: Task<[RerankLine], any Error>] = [:]
+
+    init(store: Store) {
+        self.store = store
+    }
+
+    /// A way's queries as last read; read now if they never were.
+    func lines(of way: RerankWay) async throws -> [RerankLine] {
+        if let known = read.first(where: { $0.key.fingerprint == way.fingerprint }) { return known.value }
+        return try await reading(way).value
+    }
+
+    /// Reads again what was looked at.
+    ///
+    /// - Returns: whether any line is another one than before.
+    func reload() async throws -> Bool {
+        var isOther = false
+        for (way, lines) in read {
+            if try await reading(way).value != lines { isOther = true }
+        }
+        return isOther
+    }
+
+    /// Who asks meanwhile waits for the same reading.
+    private func reading(_ way: RerankWay) -> Task<[RerankLine], any Error> {
+        if let reading = readings[way] { return reading }
+        let task = Task {
+            defer { readings[way] = nil }
+            let lines = try await store.rerankLines(way)
+            read[way] = lines
+            return lines
+        }
+        readings[way] = task
+        return task
+    }
+}
