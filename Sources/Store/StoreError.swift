@@ -29,7 +29,7 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
         case .locked(let path, let holder):
             "store \(path): process \(holder) is working on it; wait until it ends, or stop it with Ctrl-C (`kill -INT \(holder)`)"
         case .missing(let path):
-            "store \(path): does not exist yet; `rankforge run` makes it"
+            "store \(path): does not exist yet; `rankforge run` makes it, or `rankforge rerank` that of a rerank file"
         case .neverRun(let path):
             "store \(path): expected a store that a pipeline was run with, found no current fingerprints; run `rankforge run` first"
         case .damagedResponse(let key, let query):

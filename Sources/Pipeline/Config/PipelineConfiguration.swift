@@ -65,7 +65,7 @@ public struct PipelineConfiguration: Sendable {
                 environment: environment
             )
         } catch let error as PipelineFileError {
-            throw SettingsFileKind.pipeline.mended(error, yaml: yaml, path: path)
+            throw SettingsFileKind.pipeline.mended(error, path: path)
         }
         try self.init(settings: settings, file: path)
     }

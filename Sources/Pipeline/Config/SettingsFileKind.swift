@@ -6,12 +6,12 @@ import Text
 enum SettingsFileKind: String {
     case pipeline, rerank
 
-    init?(yaml: String) {
-        // A file that was refused may be broken anywhere, so its lines are looked at and not its tree.
-        let keys = Set(yaml.split(separator: "\n").compactMap { $0.firstMatch(of: /^([a-z_]+):/).map { String($0.1) } })
+    /// - Parameter path: nil is made of what can't be read; whoever reads it as one kind then says why.
+    init?(path: String) {
+        guard let keys = try? SettingsReader.keys(file: URL(filePath: path)) else { return nil }
         if keys.contains("domains") {
             self = .pipeline
-        } else if keys.isSuperset(of: ["queries", "candidates"]) {
+        } else if keys.contains("queries") {
             self = .rerank
         } else {
             return nil
@@ -19,15 +19,15 @@ enum SettingsFileKind: String {
     }
 
     /// A mistake in a file, or, where the file is one of the other kind, that.
-    func mended(_ error: PipelineFileError, yaml: String, path: String) -> PipelineFileError {
-        guard let found = SettingsFileKind(yaml: yaml), found != self else { return error }
-        let verb = found == .rerank ? "rerank" : "run"
-        let keys = self == .pipeline ? "`domains`" : "`queries` and `candidates` at its top"
+    func mended(_ error: PipelineFileError, path: String) -> PipelineFileError {
+        guard let found = SettingsFileKind(path: path), found != self else { return error }
+        let verb = ShellCommand([found == .rerank ? "rerank" : "run", path]).text
+        let page = found == .rerank ? ", `\(ShellCommand(["inspect", path]).text)` shows its store" : ""
         return PipelineFileError(
             path: "",
-            expected: "a \(rawValue) file, which has \(keys)",
+            expected: "a \(rawValue) file, which has \(self == .pipeline ? "`domains`" : "`queries`") at its top",
             found: "a \(found.rawValue) file",
-            suggestion: "`\(ShellCommand([verb, path]).text)` is the verb for it",
+            suggestion: "`\(verb)` is the verb for it\(page)",
             file: path
         )
     }

@@ -47,8 +47,7 @@ public struct RerankConfiguration: Sendable {
                 environment: environment
             )
         } catch let error as PipelineFileError {
-            let yaml = (try? String(contentsOf: URL(filePath: path), encoding: .utf8)) ?? ""
-            throw SettingsFileKind.rerank.mended(error, yaml: yaml, path: path)
+            throw SettingsFileKind.rerank.mended(error, path: path)
         }
         try self.init(settings: settings, file: path)
     }
