@@ -83,10 +83,14 @@ def fill(path, lists, passage_words, chain_words):
             ),
         )
         db.execute(
-            "INSERT INTO ranking VALUES (?, ?, 0, ?, ?, 0, 0, '{}')", (query, current["rank"], key, json.dumps(order))
+            "INSERT INTO ranking (query_id, fingerprint, sample, request_key, permutation, is_unchanged, is_repaired, repairs) "
+            "VALUES (?, ?, 0, ?, ?, 0, 0, '{}')",
+            (query, current["rank"], key, json.dumps(order)),
         )
         db.execute(
-            "INSERT INTO verdict VALUES (?, ?, 'filter', 1, NULL, '{}', 0.7, 0.5, 0.5, 0.5, 0.2)", (query, current["filter"])
+            "INSERT INTO verdict (query_id, fingerprint, stage, is_kept, evidence, ndcg, recall, rbo, tau, chance) "
+            "VALUES (?, ?, 'filter', 1, '{}', 0.7, 0.5, 0.5, 0.5, 0.2)",
+            (query, current["filter"]),
         )
     db.commit()
     db.execute("ANALYZE")

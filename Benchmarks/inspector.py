@@ -4,7 +4,13 @@
     make release && Benchmarks/inspector.py [--keep FOLDER]
 
 Prints the 50th and 95th percentile of each page, how long the first look and the search index took, and the writer's rate with and
-without the pages in use.
+without the pages in use. With `--compare` a second store over the same queries is made, and its comparison is among the pages. With `--only
+WORD` only pages with that word in their name are asked for, and the writer alone is not measured.
+
+    Benchmarks/inspector.py --live [--queries 3000] [--latency 0.5] [--concurrency 256] [--rounds 3]
+
+runs a real `rankforge run` against the simulator instead, without and with its pages being asked for beside it, in turns, and prints the
+run's answers a second and what the pages took.
 """
 
 import argparse
@@ -16,7 +22,9 @@ import os
 import random
 import sqlite3
 import subprocess
+import statistics
 import tempfile
+import threading
 import time
 from urllib.parse import quote, urlsplit
 
@@ -164,22 +172,45 @@ def paths(luck, vocabulary):
         yield "one list", f"/lists/{domain}/{number:06d}"
         yield "one list under a filter", f"/lists/{domain}/{number:06d}?status=rejected&sort=ndcg"
         yield "decisions", "/decisions"
+        yield "compare", "/compare"
 
 
-def visit(address, seconds, seed, times):
+def visit(address, seconds, seed, times, is_asked=lambda name: name != "compare"):
     luck = random.Random(seed)
     end = time.time() + seconds
     for name, path in paths(luck, words()):
         if time.time() > end:
             return
+        if not is_asked(name):
+            continue
         times.setdefault(name, []).append(get(address, path)[0])
         time.sleep(0.03)
+
+
+def fill_other(path, other):
+    """A second store over the same lists, of which every third has another score, every fifth another order and every hundredth label differs."""
+    store = sqlite3.connect(other)
+    store.executescript("PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; PRAGMA foreign_keys = OFF")
+    store.execute("ATTACH ? AS first", (path,))
+    for table in ["query", "list", "list_item", "judgment", "ranking", "verdict", "outcome"]:
+        store.execute(f"INSERT OR IGNORE INTO {table} SELECT * FROM first.{table}")
+    store.execute("UPDATE verdict SET ndcg = abs(random()) % 1000 / 1000.0 WHERE random() % 3 = 0")
+    store.execute("UPDATE ranking SET permutation = (SELECT permutation FROM ranking ORDER BY query_id LIMIT 1) WHERE random() % 5 = 0")
+    store.execute("UPDATE judgment SET label = 'negative' WHERE random() % 100 = 0")
+    store.execute("UPDATE outcome SET status = 'rejected', cause = 'low-ndcg' WHERE stage = 'filter' AND random() % 10 = 0")
+    store.commit()
+    store.close()
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--keep", help="a folder for the store, which is used again where it is there")
-    options = bench.options(parser, lists=100_000, size=20, chain=400, seconds=60)
+    parser.add_argument("--compare", action="store_true", help="with a second store over the same queries")
+    parser.add_argument("--only", default="", help="only pages whose name holds this word")
+    parser.add_argument("--live", action="store_true", help="beside a real run")
+    options = bench.options(parser, lists=100_000, size=20, chain=400, seconds=60, queries=3_000, latency=0.5, concurrency=256, rounds=3)
+    if options.live:
+        return live(options)
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or temporary
         os.makedirs(folder, exist_ok=True)
@@ -192,10 +223,81 @@ def main():
         if not os.path.exists(path):
             subprocess.run([options.rankforge, "run", pipeline, "--yes"], check=True, capture_output=True)
             fill(path, options.lists, options.size, options.chain)
-        measure(options, path, pipeline)
+        other = os.path.join(folder, "other.sqlite")
+        if options.compare and not os.path.exists(other):
+            subprocess.run([options.rankforge, "run", pipeline, "--yes", "--set", f"store={other}"], check=True, capture_output=True)
+            start = time.time()
+            fill_other(path, other)
+            print(f"second store made in {time.time() - start:.0f} s, {os.path.getsize(other) / 1e9:.1f} GB")
+        measure(options, path, pipeline, ["--against", other] if options.compare else [])
 
 
-def measure(options, path, pipeline):
+def live(options):
+    """Answers a second of a run alone and beside pages that are asked for one after the other, in turns."""
+    rates, times = {"alone": [], "beside the pages": []}, {}
+    with tempfile.TemporaryDirectory() as folder, bench.simulator(options.rankforge, "--latency", options.latency) as url:
+        source = os.path.join(folder, "q.jsonl")
+        bench.queries(source, options.queries, passages=20, words=60)
+        for number in range(options.rounds):
+            for way in rates:
+                store, file = (os.path.join(folder, f"{number}-{len(way)}.{end}") for end in ("sqlite", "yaml"))
+                bench.pipeline(file, store, url, source, teacher=f"concurrency: {options.concurrency}")
+                ended, asked = threading.Event(), {}
+                reader = threading.Thread(target=read_beside, args=(options, file, store, ended, asked))
+                if way != "alone":
+                    reader.start()
+                result = bench.run(options.rankforge, "run", file, "--yes")
+                ended.set()
+                if way != "alone":
+                    reader.join()
+                assert result["code"] == 0, f"the run ended with {result['code']}"
+                rates[way].append(options.queries / result["seconds"])
+                count = sum(map(len, asked.values()))
+                print(f"round {number + 1}, {way}: {rates[way][-1]:.1f} answers/s, {result['cpu']:.1f} s of CPU" + (f"; {count} pages" if count else ""), flush=True)
+                for name, taken in asked.items():
+                    times.setdefault(name, []).extend(taken)
+    show(times)
+    alone, beside = (statistics.median(rates[way]) for way in rates)
+    print(f"median of {options.rounds}: alone {alone:.1f} answers/s, beside the pages {beside:.1f} ({beside / alone - 1:+.1%})")
+
+
+def read_beside(options, file, store, ended, times):
+    """Looks at the pages of a store that a run writes, until it ends."""
+    while not os.path.exists(store) and not ended.wait(0.05):
+        pass
+    inspector = None
+    while not ended.is_set():
+        # A store that is only being made is refused; a moment later it is there.
+        inspector = subprocess.Popen([options.rankforge, "inspect", file], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        address = inspector.stdout.readline().strip()
+        if address:
+            break
+        inspector.wait()
+        inspector = None
+        time.sleep(0.1)
+    luck = random.Random(8)
+    while inspector and not ended.is_set():
+        query = luck.randrange(options.queries)
+        for name, path in [
+            ("overview", "/"), ("lists", "/lists"), ("lists sorted", "/lists?sort=-ndcg"), ("lists filtered", "/lists?status=rejected"),
+            ("search", f"/lists?q={luck.choice(bench.WORDS)}"), ("one list", f"/lists/d/{query}"), ("decisions", "/decisions"),
+        ]:
+            times.setdefault(name, []).append(get(address, path)[0])
+            time.sleep(0.03)
+            if ended.is_set():
+                break
+    if inspector:
+        inspector.terminate()
+        inspector.wait()
+
+
+def show(times):
+    for name, taken in times.items():
+        taken.sort()
+        print(f"{name:26} {len(taken):4} times  p50 {taken[len(taken) // 2]:6.1f} ms  p95 {taken[len(taken) * 95 // 100]:6.1f} ms")
+
+
+def measure(options, path, pipeline, against):
     store = sqlite3.connect(path)
     count = lambda table: store.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
     print(f"{count('list')} lists, {count('passage')} passages, {os.path.getsize(path) / 1e9:.1f} GB")
@@ -215,8 +317,11 @@ def measure(options, path, pipeline):
             return speed, wait
         return end
 
-    alone = {rate: write(rate, options.seconds / 2)() for rate in (500, 0)}
-    inspector = subprocess.Popen([options.rankforge, "inspect", pipeline], stdout=subprocess.PIPE, text=True)
+    def is_asked(name):
+        return options.only in name and (name != "compare" or bool(against))
+
+    alone = {} if options.only else {rate: write(rate, options.seconds / 2)() for rate in (500, 0)}
+    inspector = subprocess.Popen([options.rankforge, "inspect", pipeline, *against], stdout=subprocess.PIPE, text=True)
     try:
         address = inspector.stdout.readline().strip()
         start = time.time()
@@ -225,17 +330,21 @@ def measure(options, path, pipeline):
         while b"still being made" in get(address, "/lists?q=word")[1]:
             time.sleep(1)
         print(f"search index made in {time.time() - start:.0f} s, {os.path.getsize(path + '.search') / 1e6:.0f} MB")
+        if against:
+            start = time.time()
+            while b"being compared" in get(address, "/compare")[1]:
+                time.sleep(0.5)
+            print(f"first comparison there after {time.time() - start:.0f} s more")
         times = {}
         end = write(500, options.seconds)
-        visit(address, options.seconds - 1, 6, times)
+        visit(address, options.seconds - 1, 6, times, is_asked)
         beside = {500: end()}
-        end = write(0, options.seconds / 2)
-        visit(address, options.seconds / 2 - 1, 7, {})
-        beside[0] = end()
-        for name, taken in times.items():
-            taken.sort()
-            print(f"{name:26} {len(taken):4} times  p50 {taken[len(taken) // 2]:6.1f} ms  p95 {taken[len(taken) * 95 // 100]:6.1f} ms")
-        for rate, words in [(500, "at 500 rows a second"), (0, "as fast as it can")]:
+        if alone:
+            end = write(0, options.seconds / 2)
+            visit(address, options.seconds / 2 - 1, 7, {}, is_asked)
+            beside[0] = end()
+        show(times)
+        for rate, words in [(500, "at 500 rows a second"), (0, "as fast as it can")] if alone else []:
             (a, b), (c, d) = alone[rate], beside[rate]
             print(f"writer {words}: alone {a:.0f} rows/s, p95 of a commit {b:.1f} ms; beside the pages {c:.0f} rows/s ({c / a - 1:+.1%}), {d:.1f} ms")
         with open(f"/proc/{inspector.pid}/status") as status:

@@ -1,7 +1,7 @@
 """Clicks through the pages of the demo's store."""
 from urllib.request import urlopen
 
-from inspector import PageTest, SCREENSHOTS, run
+from inspector import Inspector, PageTest, SCREENSHOTS, run
 
 
 class Pages(PageTest):
@@ -102,6 +102,10 @@ class Pages(PageTest):
         self.assertIn("<b>too</b> easy", self.page.locator("table").inner_text())
         self.shoot("decisions")
         self.assert_accessible()
+        phone = self.open_page(viewport={"width": 400, "height": 900})
+        self.go("/decisions", phone)
+        self.assert_fits(phone)
+        self.assertTrue(phone.get_by_role("button", name="Undo the decision on biology/102").is_visible())
         self.page.get_by_role("button", name="Undo the decision on biology/102").click()
         self.page.wait_for_load_state()
         self.assertIn("No decision yet", self.page.locator("main").inner_text())
@@ -118,6 +122,19 @@ class Pages(PageTest):
         self.go("/lists/biology/101", page)
         page.locator(".chain a.ref").first.click()
         self.assertTrue(page.locator(".passage .body:target").is_visible(), "a browser opens the passage by itself")
+
+    def test_a_store_without_lists_says_so(self):
+        settings = ["--set", f"store={self.folder / 'empty.sqlite'}"]
+        run("run", "pipelines/demo.yaml", "--yes", "--only", "ingest", *settings)
+        empty = Inspector("pipelines/demo.yaml", *settings)
+        self.addCleanup(empty.stop)
+        self.page.goto(empty.address)
+        for words in ["No list was built yet", "Nothing was asked yet"]:
+            self.assertIn(words, self.page.locator("main").inner_text())
+        self.assert_accessible()
+        self.page.goto(empty.address + "lists/biology/101")
+        self.assertIn("no candidate is found so far", self.page.locator("main").inner_text())
+        self.assert_accessible()
 
     def test_screen_readers_and_both_themes_at_every_width(self):
         pages = {"overview": "/", "lists": "/lists", "list": "/lists/biology/101", "rejected": "/lists/coding/1"}

@@ -7,10 +7,13 @@ extension Store {
         try await read { db in try String.fetchAll(db, sql: "SELECT DISTINCT domain FROM current ORDER BY domain") }
     }
 
-    /// The pipeline's name, as the last run says; nil if there was none.
+    /// The pipeline's name, as its last run says, or that of a rerank where the store holds no pipeline; nil if there was no run.
     public func pipelineName() async throws -> String? {
         try await read { db in
-            try String.fetchOne(db, sql: "SELECT pipeline FROM run ORDER BY id DESC LIMIT 1")
+            try String.fetchOne(
+                db,
+                sql: "SELECT pipeline FROM run ORDER BY pipeline IN (SELECT name FROM rerank), id DESC LIMIT 1"
+            )
         }
     }
 

@@ -12,8 +12,24 @@ struct PostReading {
     private struct Question {
         let id: Int
         let line: Int
-        let place: UInt64
-        var answer: UInt64?
+        /// Where its record lies; once it is complete, that of the query made of it.
+        var place: UInt64
+    }
+
+    /// A question that waits for nothing any more.
+    private struct Pair {
+        enum Answer {
+            case none
+            /// It came before its question, and lies in the spool.
+            case early(UInt64)
+            case read(body: String, attribution: [String?])
+
+            /// Where it lies if it came before its question.
+            var early: UInt64? { if case .early(let place) = self { place } else { nil } }
+        }
+
+        var question: Question
+        var answer: Answer
     }
 
     private let file: String
@@ -27,8 +43,8 @@ struct PostReading {
     private var waiting: [Int: Question] = [:]
     /// Answers that came before their question.
     private var early: [Int: UInt64] = [:]
-    /// Answers of waiting questions that were not looked at yet.
-    private var answers: [(question: Question, body: String, attribution: [String?])] = []
+    /// Questions that were not worked on yet.
+    private var pairs: [Pair] = []
     private var complete: [Question] = []
 
     init(file: String, site: String, filter: PostFilter, rows: QueryRows, duplicates: DuplicateQuestions) throws {
@@ -55,14 +71,13 @@ struct PostReading {
 
     /// Hands over the questions by id, once all posts were seen.
     mutating func finish(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
-        try joinAnswers(visit)
+        try makeQueries(visit)
         for question in waiting.values.sorted(by: { $0.id < $1.id }) {
             let reason = "question \(question.id): its accepted answer is not in the dump"
             try visit(.broken(BrokenRow(file: file, line: question.line, reason: reason)))
         }
         let chosen = sample?.chosen()
         var taken: Set<Int> = []
-        var ready: [Question] = []
         for question in complete.sorted(by: { $0.id < $1.id }) {
             let root = duplicates.root(of: question.id)
             if chosen?.contains(String(root)) == false {
@@ -70,24 +85,8 @@ struct PostReading {
             } else if !taken.insert(root).inserted {
                 try visit(.skipped(reason: "duplicate"))
             } else {
-                ready.append(question)
-                if ready.count == Self.group { try handOver(&ready, visit) }
+                try visit(.read(PostQuery(record: try spool.record(at: question.place)).query(id: question.id)))
             }
-        }
-        try handOver(&ready, visit)
-    }
-
-    /// Posts that are worked on side by side.
-    private static let group = 256
-
-    private func handOver(_ ready: inout [Question], _ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
-        let records = try ready.map { question in
-            let answer = try question.answer.map { try spool.record(at: $0) }
-            return (id: question.id, post: try spool.record(at: question.place), answer: answer)
-        }
-        ready = []
-        for query in Self.sideBySide(records, { Self.query($0.id, post: $0.post, answer: $0.answer) }) {
-            try visit(.read(query))
         }
     }
 
@@ -114,13 +113,13 @@ struct PostReading {
             return try visit(.skipped(reason: "not-sampled"))
         }
         let place = try spool.add([title, body] + attribution(row, id: id, letter: "q"))
-        let question = Question(id: id, line: row.line, place: place, answer: nil)
+        let question = Question(id: id, line: row.line, place: place)
         if let came {
-            try join(question, answer: came, hasLinks: try spool.record(at: came).count > Self.linksBegin, visit)
+            try take(Pair(question: question, answer: .early(came)), visit)
         } else if let answerID {
             waiting[answerID] = question
         } else {
-            add(question)
+            try take(Pair(question: question, answer: .none), visit)
         }
     }
 
@@ -136,31 +135,54 @@ struct PostReading {
         let body = String(decoding: bytes, as: UTF8.self)
         let attribution = attribution(row, id: id, letter: "a")
         if let question {
-            answers.append((question, body, attribution))
-            if answers.count == Self.group { try joinAnswers(visit) }
+            try take(Pair(question: question, answer: .read(body: body, attribution: attribution)), visit)
         } else {
-            let read = Self.read(body, needsLinks: filter.needsLinks)
-            early[id] = try spool.add([read.text] + attribution + read.links)
+            let answer = PostAnswer(html: body, attribution: attribution, needsLinks: filter.needsLinks)
+            early[id] = try spool.add(answer.record)
         }
     }
 
-    /// Joins the answers that came since the last time; their addresses are looked for side by side.
-    private mutating func joinAnswers(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+    /// Posts that are worked on side by side.
+    private static let group = 256
+
+    private mutating func take(_ pair: Pair, _ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+        pairs.append(pair)
+        if pairs.count == Self.group { try makeQueries(visit) }
+    }
+
+    /// Makes queries of the questions that came since the last time, side by side, while what packed the dump is read on.
+    private mutating func makeQueries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         let needsLinks = filter.needsLinks
-        let read = Self.sideBySide(answers.map(\.body)) { Self.read($0, needsLinks: needsLinks) }
-        for (answer, read) in zip(answers, read) {
-            let place = try spool.add([read.text] + answer.attribution + read.links)
-            try join(answer.question, answer: place, hasLinks: !read.links.isEmpty, visit)
+        let posts = try pairs.map { pair in
+            (try spool.record(at: pair.question.place), try pair.answer.early.map { try spool.record(at: $0) }, pair.answer)
         }
-        answers.removeAll(keepingCapacity: true)
-    }
-
-    /// The addresses of an answer, and its text unless it is of no use without addresses.
-    private static func read(_ html: String, needsLinks: Bool) -> (links: [String], text: String?) {
-        HTMLFragment.read(html) { fragment in
-            let links = CitedAddress.usable(fragment.addresses)
-            return (links, needsLinks && links.isEmpty ? nil : fragment.text)
+        let made = Self.sideBySide(posts) { question, early, answer -> PostQuery? in
+            let answer: PostAnswer? =
+                switch answer {
+                case .none: nil
+                case .early: early.map { PostAnswer(record: $0) }
+                case .read(let body, let attribution):
+                    PostAnswer(html: body, attribution: attribution, needsLinks: needsLinks)
+                }
+            if needsLinks, answer?.links.isEmpty != false { return nil }
+            return PostQuery(
+                title: question[0] ?? "",
+                html: question[1] ?? "",
+                attribution: Array(question[2...]),
+                answer: answer
+            )
         }
+        for (pair, query) in zip(pairs, made) {
+            guard let query else {
+                try visit(.skipped(reason: "no-link"))
+                continue
+            }
+            var question = pair.question
+            question.place = try spool.add(query.record)
+            complete.append(question)
+            sample?.consider(String(duplicates.root(of: question.id)))
+        }
+        pairs.removeAll(keepingCapacity: true)
     }
 
     /// What a function makes of each value, in their order, on all cores.
@@ -176,23 +198,6 @@ struct PostReading {
         return made.withLock { $0.compactMap { $0 } }
     }
 
-    private mutating func join(
-        _ question: Question,
-        answer: UInt64,
-        hasLinks: Bool,
-        _ visit: (SourceRow<SourceQuery>) throws -> Void
-    ) throws {
-        if filter.needsLinks, !hasLinks { return try visit(.skipped(reason: "no-link")) }
-        var whole = question
-        whole.answer = answer
-        add(whole)
-    }
-
-    private mutating func add(_ question: Question) {
-        complete.append(question)
-        sample?.consider(String(duplicates.root(of: question.id)))
-    }
-
     /// Whether `://` stands anywhere.
     private static func holdsAddress(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let base = bytes.baseAddress else { return false }
@@ -205,22 +210,6 @@ struct PostReading {
             place += 1
         }
         return false
-    }
-
-    /// A record of an answer holds its text, its three words of attribution, and from here on what it cites.
-    private static let linksBegin = 4
-
-    private static func query(_ id: Int, post: [String?], answer: [String?]?) -> SourceQuery {
-        let title = post[0] ?? ""
-        let text = HTMLText.text(ofFragment: post[1] ?? "")
-        return SourceQuery(
-            id: String(id),
-            text: text.isEmpty ? title : "\(title)\n\n\(text)",
-            goldAnswer: answer.map { $0[0] ?? "" },
-            citedURLs: answer?.dropFirst(linksBegin).compactMap { $0 } ?? [],
-            attribution: Attribution(url: post[2], author: post[3], license: post[4]),
-            answerAttribution: answer.map { Attribution(url: $0[1], author: $0[2], license: $0[3]) }
-        )
     }
 
     private func attribution(_ row: XMLRow, id: Int, letter: String) -> [String?] {

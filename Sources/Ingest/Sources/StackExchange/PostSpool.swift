@@ -42,7 +42,7 @@ final class PostSpool {
 
     /// The fields of a record.
     func record(at place: UInt64) throws -> [String?] {
-        if !buffer.isEmpty { try flush() }
+        if place >= written { try flush() }
         let length = Self.number(try read(4, at: off_t(place)), at: 0)
         let bytes = try read(Int(length), at: off_t(place) + 4)
         var next = 4

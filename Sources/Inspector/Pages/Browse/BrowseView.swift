@@ -26,7 +26,8 @@ struct BrowseView {
                 option($0.0, $0.1, isChosen: filter.decided?.rawValue == $0.0)
             },
             "sorts": BrowseSort.allCases.map { option($0.rawValue, $0.words, isChosen: filter.sort == $0) },
-            "tabs": tabs, "rows": rows.map(row), "first": page.start + 1, "range": total == 0 ? "" : range,
+            "tabs": tabs, "rows": rows.map(row), "hasRows": !rows.isEmpty, "first": page.start + 1,
+            "range": total == 0 ? "" : range,
             "previous": false, "next": false,
         ]
         for name in ["q", "min", "max", "posmin", "posmax", "lenmin", "lenmax"] { values[name] = fields[name] ?? "" }

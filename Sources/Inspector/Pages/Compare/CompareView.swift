@@ -12,9 +12,11 @@ struct CompareView {
             "moves": (whole?.moves ?? []).prefix(30).map(move),
             "hasMoves": !(whole?.moves.isEmpty ?? true),
             "changes": comparison.changes.map(change), "hasChanges": !comparison.changes.isEmpty,
-            "changed": comparison.changes.count < comparison.changed
-                ? "the \(comparison.changes.count) largest of \(Shown.count(comparison.changed)) changes"
-                : "\(Shown.count(comparison.changed)) of \(Shown.count(comparison.inBoth)) queries changed",
+            "changed": comparison.inBoth == 0
+                ? "no query in common"
+                : comparison.changes.count < comparison.changed
+                    ? "the \(comparison.changes.count) largest of \(Shown.count(comparison.changed)) changes"
+                    : "\(Shown.count(comparison.changed)) of \(Shown.count(comparison.inBoth)) queries changed",
             "nothing": comparison.nothingInCommon.map { VisibleText($0 + ".").text } ?? false,
             "isCompared": comparison.inBoth > 0,
             "isSimulated": comparison.a.isSimulated || comparison.b.isSimulated,
@@ -24,7 +26,8 @@ struct CompareView {
     private func side(_ side: Comparison.Side) -> TemplateValues {
         [
             "pipeline": VisibleText.line(side.pipeline, limit: 60), "store": VisibleText.line(side.store, limit: 120),
-            "models": VisibleText.line(side.models.joined(separator: ", "), limit: 120),
+            "models": side.models.isEmpty
+                ? "nobody was asked" : VisibleText.line(side.models.joined(separator: ", "), limit: 120),
             "answers": Shown.count(side.answers),
             "cost": side.unknownCost > 0 ? "unknown" : Shown.dollars(micro: side.costMicroUSD),
         ]

@@ -22,6 +22,7 @@ extension ListView {
             "passagesTitle": ranks.isEmpty ? "Passages as shown" : "Passages in the teacher's order",
             "passagesNote":
                 "\(list.items.count) passages, \(list.positives) positive. Rank, [place in the shuffled list], moved up or down.",
+            "hasPassages": true,
             "passages": order.map { index -> TemplateValues in
                 let item = list.items[index]
                 let place = places[Position(index: index)] ?? Position(index: index)
@@ -45,7 +46,10 @@ extension ListView {
     private var candidates: TemplateValues {
         [
             "passagesTitle": "Candidates",
-            "passagesNote": "No list was built. \(detail.candidates.count) candidates were found.",
+            "passagesNote": detail.candidates.isEmpty
+                ? "No list was built, and no candidate is found so far."
+                : "No list was built. \(detail.candidates.count) candidates were found.",
+            "hasPassages": !detail.candidates.isEmpty,
             "passages": detail.candidates.map { candidate -> TemplateValues in
                 let judgment = detail.judgments[candidate.passage.id]
                 return passage(

@@ -26,7 +26,9 @@ struct OverviewView {
             "events": figures.events.map { event -> TemplateValues in
                 ["kind": event.kind, "cause": event.cause ?? "", "count": Shown.count(event.count)]
             },
-            "hasEvents": !figures.events.isEmpty, "scopes": scopes, "costs": costs, "models": models,
+            "hasEvents": !figures.events.isEmpty, "hasLists": shown.lists > 0, "hasScored": shown.scores.scored > 0,
+            "hasOrders": shown.orders > 0, "hasCosts": !figures.costs.isEmpty, "scopes": scopes, "costs": costs,
+            "models": models,
         ]
         for part in [plots, sweep] { values.merge(part) { _, new in new } }
         return values

@@ -32,7 +32,7 @@ struct RerankListView {
             "sorts": RerankFilter.Sort.allCases.map { sort -> TemplateValues in
                 ["value": sort.rawValue, "name": sort.words, "isChosen": filter.sort == sort]
             },
-            "tabs": tabs, "rows": rows.map(row), "first": start + 1, "isNew": all.isEmpty,
+            "tabs": tabs, "rows": rows.map(row), "hasRows": !rows.isEmpty, "first": start + 1, "isNew": all.isEmpty,
             "isEmpty": rows.isEmpty && !all.isEmpty,
             "range": total == 0 ? "" : "\(Shown.count(start + 1))–\(Shown.count(end)) of \(Shown.count(total))",
             "previous": start > 0 ? page(max(0, start - BrowsePage.size)) : false,
