@@ -54,21 +54,25 @@ enum NameBytes {
     /// Whether two names of one length are the same.
     @inline(__always)
     static func areEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, count: Int) -> Bool {
-        var place = 0
-        while place &+ 8 <= count {
-            if left.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-                != right.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-            {
-                return false
+        // Loads that overlap, so that no byte is looked at alone.
+        if count >= 8 {
+            var place = 0
+            while place &+ 8 < count {
+                if load(left, place, UInt64.self) != load(right, place, UInt64.self) { return false }
+                place &+= 8
             }
-            place &+= 8
+            return load(left, count &- 8, UInt64.self) == load(right, count &- 8, UInt64.self)
         }
-        while place < count {
-            if left.load(fromByteOffset: place, as: UInt8.self) != right.load(fromByteOffset: place, as: UInt8.self) {
-                return false
-            }
-            place &+= 1
+        if count >= 4 {
+            return load(left, 0, UInt32.self) == load(right, 0, UInt32.self)
+                && load(left, count &- 4, UInt32.self) == load(right, count &- 4, UInt32.self)
         }
+        for place in 0..<count where load(left, place, UInt8.self) != load(right, place, UInt8.self) { return false }
         return true
+    }
+
+    @inline(__always)
+    private static func load<Word: BitwiseCopyable>(_ bytes: UnsafeRawPointer, _ place: Int, _: Word.Type) -> Word {
+        bytes.loadUnaligned(fromByteOffset: place, as: Word.self)
     }
 }
