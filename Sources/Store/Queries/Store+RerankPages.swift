@@ -109,7 +109,10 @@ extension Store {
                 sql: """
                     SELECT q.key FROM request q JOIN response r ON r.request_key = q.key
                     WHERE q.query_id = ?1 AND q.stage = 'rank'
-                        AND NOT EXISTS (SELECT 1 FROM rerank_window w WHERE w.query_id = ?1 AND w.request_key = q.key)
+                        AND NOT EXISTS (
+                            -- Way by way, since the windows' key begins with it: a few rows and not the whole table.
+                            SELECT 1 FROM rerank y CROSS JOIN rerank_window w
+                                ON w.fingerprint = y.fingerprint AND w.query_id = ?1 WHERE w.request_key = q.key)
                         AND NOT EXISTS (SELECT 1 FROM ranking k WHERE k.query_id = ?1 AND k.request_key = q.key)
                     ORDER BY r.rowid
                     """,
