@@ -1,7 +1,5 @@
-import Dispatch
 import Foundation
 import Ranking
-import Synchronization
 import Text
 
 /// One reading of a dump's posts: joins questions with their accepted answers, whichever comes first.
@@ -9,7 +7,7 @@ import Text
 /// A post is held in memory by its numbers only, some 40 bytes for each question that waits or is taken; its text lies in a temporary file. With a
 /// sample, questions whose hash is too large to be drawn are dropped as soon as enough others are known.
 struct PostReading {
-    private struct Question {
+    private struct Question: Sendable {
         let id: Int
         let line: Int
         /// Where its record lies; once it is complete, that of the query made of it.
@@ -17,8 +15,8 @@ struct PostReading {
     }
 
     /// A question that waits for nothing any more.
-    private struct Pair {
-        enum Answer {
+    private struct Pair: Sendable {
+        enum Answer: Sendable {
             case none
             /// It came before its question, and lies in the spool.
             case early(UInt64)
@@ -43,8 +41,10 @@ struct PostReading {
     private var waiting: [Int: Question] = [:]
     /// Answers that came before their question.
     private var early: [Int: UInt64] = [:]
-    /// Questions that were not worked on yet.
+    /// Questions that nobody works on yet.
     private var pairs: [Pair] = []
+    /// Questions that are worked on beside the reading, in their order.
+    private var working: [(pairs: [Pair], made: Promised<[PostQuery?]>)] = []
     private var complete: [Question] = []
 
     init(file: String, site: String, filter: PostFilter, rows: QueryRows, duplicates: DuplicateQuestions) throws {
@@ -71,7 +71,8 @@ struct PostReading {
 
     /// Hands over the questions by id, once all posts were seen.
     mutating func finish(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
-        try makeQueries(visit)
+        try startWork()
+        while !working.isEmpty { try finishWork(visit) }
         for question in waiting.values.sorted(by: { $0.id < $1.id }) {
             let reason = "question \(question.id): its accepted answer is not in the dump"
             try visit(.broken(BrokenRow(file: file, line: question.line, reason: reason)))
@@ -142,37 +143,36 @@ struct PostReading {
         }
     }
 
-    /// Posts that are worked on side by side.
+    /// Questions whose texts one thread makes at a time.
     private static let group = 256
+    /// As many groups as may be worked on: enough for every core, few enough to keep in memory.
+    private static let groups = 2 * ProcessInfo.processInfo.activeProcessorCount
 
     private mutating func take(_ pair: Pair, _ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         pairs.append(pair)
-        if pairs.count == Self.group { try makeQueries(visit) }
+        guard pairs.count == Self.group else { return }
+        if working.count == Self.groups { try finishWork(visit) }
+        try startWork()
     }
 
-    /// Makes queries of the questions that came since the last time, side by side, while what packed the dump is read on.
-    private mutating func makeQueries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+    /// Has queries made of the questions that came since the last time, while the dump is read on.
+    private mutating func startWork() throws {
         let needsLinks = filter.needsLinks
         let posts = try pairs.map { pair in
-            (try spool.record(at: pair.question.place), try pair.answer.early.map { try spool.record(at: $0) }, pair.answer)
-        }
-        let made = Self.sideBySide(posts) { question, early, answer -> PostQuery? in
-            let answer: PostAnswer? =
-                switch answer {
-                case .none: nil
-                case .early: early.map { PostAnswer(record: $0) }
-                case .read(let body, let attribution):
-                    PostAnswer(html: body, attribution: attribution, needsLinks: needsLinks)
-                }
-            if needsLinks, answer?.links.isEmpty != false { return nil }
-            return PostQuery(
-                title: question[0] ?? "",
-                html: question[1] ?? "",
-                attribution: Array(question[2...]),
-                answer: answer
+            (
+                try spool.record(at: pair.question.place), try pair.answer.early.map { try spool.record(at: $0) },
+                pair.answer
             )
         }
-        for (pair, query) in zip(pairs, made) {
+        let made = Promised { posts.map { Self.query($0, early: $1, $2, needsLinks: needsLinks) } }
+        working.append((pairs, made))
+        pairs.removeAll(keepingCapacity: true)
+    }
+
+    /// Takes in what was made of the first group.
+    private mutating func finishWork(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
+        let (pairs, made) = working.removeFirst()
+        for (pair, query) in zip(pairs, made.wait() ?? []) {
             guard let query else {
                 try visit(.skipped(reason: "no-link"))
                 continue
@@ -182,20 +182,26 @@ struct PostReading {
             complete.append(question)
             sample?.consider(String(duplicates.root(of: question.id)))
         }
-        pairs.removeAll(keepingCapacity: true)
     }
 
-    /// What a function makes of each value, in their order, on all cores.
-    private static func sideBySide<Value: Sendable, Made: Sendable>(
-        _ values: [Value],
-        _ make: @Sendable (Value) -> Made
-    ) -> [Made] {
-        let made = Mutex([Made?](repeating: nil, count: values.count))
-        DispatchQueue.concurrentPerform(iterations: values.count) { index in
-            let one = make(values[index])
-            made.withLock { $0[index] = one }
-        }
-        return made.withLock { $0.compactMap { $0 } }
+    /// The query of a question; nil if it wants links and has none.
+    private static func query(_ question: [String?], early: [String?]?, _ answer: Pair.Answer, needsLinks: Bool)
+        -> PostQuery?
+    {
+        let answer: PostAnswer? =
+            switch answer {
+            case .none: nil
+            case .early: early.map { PostAnswer(record: $0) }
+            case .read(let body, let attribution):
+                PostAnswer(html: body, attribution: attribution, needsLinks: needsLinks)
+            }
+        if needsLinks, answer?.links.isEmpty != false { return nil }
+        return PostQuery(
+            title: question[0] ?? "",
+            html: question[1] ?? "",
+            attribution: Array(question[2...]),
+            answer: answer
+        )
     }
 
     /// Whether `://` stands anywhere.
