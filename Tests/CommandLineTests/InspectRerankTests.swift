@@ -103,6 +103,10 @@ struct InspectRerankTests {
         let page = try await InspectorClient.get(address + broken + "/towns/q%2F0")
         #expect(page.text.contains("What the first stage found") && page.text.contains("status 500"))
         #expect(try await InspectorClient.get(address + "reranks/ffffffffffff").status == 404)
+        // Numbers that nobody may count down from.
+        let least = "\(Int.min)"
+        #expect(try await InspectorClient.get(address + broken + "?show=failed&from=" + least).status == 200)
+        #expect(try await InspectorClient.get(address + broken + "/towns/q%2F0?window=" + least).status == 200)
     }
 
     /// How many queries hold words, once the index is made.

@@ -67,6 +67,32 @@ struct EvaluateTests {
         }
     }
 
+    @Test("a line that begins or ends nearly as the one before is cut at its own fields")
+    func shapes() async throws {
+        let pairs: [(line: String, document: String, score: String)] = [
+            ("q1 Q0 a 1 9 t", "a", "9"), ("q1 Q0 b c 2 8 t", "b c", "8"), ("q1 Q0  d 3 7 t", "d", "7"),
+            ("q1 Q0 e 4 6.5 t ", "e", "6.5"), ("q1 Q0 f 5 6  t", "f", "6"), ("q1 Q0 g 6 5 xt", "g", "5"),
+            ("q1\tQ0\th\t7\t4\tt", "h", "4"), ("q1 Q0 i 8 3 t\r", "i", "3"), ("q1 Q0 jt 9 2 t", "jt", "2"),
+            (" q1 Q0 k 10 1 t", "k", "1"), ("q1 Q00 l 11 0.5 t", "l", "0.5"), ("q1 Q0 m 12 0.25 t t", "m 12", "t"),
+        ]
+        // The last one has a word too much: its score is none.
+        for (place, pair) in pairs.enumerated() {
+            for before in pairs.prefix(11) where before.document != pair.document {
+                let text = "\(before.line)\n\(pair.line)\nq12 Q0 z 1 1 t\n"
+                let scored = try await scores(text, "q1 0 \(pair.document) 1\nq12 0 z 1\n", ["mrr"])
+                if place == 11 {
+                    #expect(scored.broken.map(\.line) == [2])
+                    continue
+                }
+                let isFirst = (Double(pair.score) ?? 0) > (Double(before.score) ?? 0)
+                #expect(
+                    scored.broken.isEmpty && scored.values == [[isFirst ? 1 : 0.5], [1]],
+                    "\(before.line) | \(pair.line)"
+                )
+            }
+        }
+    }
+
     @Test("a large file in parts, its queries mixed, gives what its queries give one by one")
     func parts() async throws {
         var lines: [String] = []

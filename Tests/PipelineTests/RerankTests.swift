@@ -83,6 +83,30 @@ struct RerankTests {
         }
     }
 
+    @Test("a query that failed in a joined store gives way to the order that its shard has made since")
+    func failureJoined() async throws {
+        try await withTemporaryFolder { folder in
+            let fixture = try RerankFixture(folder, queries: 2, size: 20)
+            let shard = try await fixture.begin(["store=\(folder.path)/shard.sqlite"])
+            try await shard.run()
+            let query = QueryID(domain: "queries", local: "q0")
+            let (path, fingerprint) = (shard.store.path, shard.fingerprint)
+            let whole = try #require(try await shard.store.rerankDetail(fingerprint, query: query)?.order)
+            var failed = whole
+            (failed.status, failed.cause, failed.windows) = (.failed, "server", [])
+            try await shard.store.saveRerank(failed, query: query, fingerprint: fingerprint)
+            let joined = try Store.open(path: "\(folder.path)/joined.sqlite")
+            _ = try await joined.merge(path)
+            #expect(try await joined.rerankDetail(fingerprint, query: query)?.order?.status == .failed)
+            try await shard.store.saveRerank(whole, query: query, fingerprint: fingerprint)
+            _ = try await joined.merge(path)
+            #expect(try await joined.rerankDetail(fingerprint, query: query)?.order?.status == .done)
+            #expect(try await joined.rerankWindows(fingerprint, query: query).count == whole.windows.count)
+            try shard.store.close()
+            try joined.close()
+        }
+    }
+
     @Test("what is asked is the student's prompt as training data have it, and the chain of each window is kept")
     func prompt() async throws {
         try await withTemporaryFolder { folder in

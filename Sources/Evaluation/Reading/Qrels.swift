@@ -15,7 +15,7 @@ public struct Qrels: Sendable {
     /// Lines that can't be used, in file order.
     public private(set) var broken: [LineFault] = []
     /// The query of the line before: its lines mostly stand together, and need not be looked for each time.
-    private var open: (query: String, labels: [String: Int]) = ("", [:])
+    private var open: (query: String, labels: [String: Int])?
 
     /// Judgments at hand.
     public init(labels: [String: [String: Int]], excluded: [String: Set<String>] = [:]) {
@@ -191,19 +191,19 @@ public struct Qrels: Sendable {
     }
 
     private mutating func add(_ query: String, _ document: String, _ label: Int, _ url: URL, _ number: Int) {
-        if query != open.query {
+        if query != open?.query {
             close()
             open = (query, labels.removeValue(forKey: query) ?? [:])
         }
-        guard let first = open.labels.updateValue(label, forKey: document) else { return }
-        open.labels[document] = first
+        guard let first = open?.labels.updateValue(label, forKey: document) else { return }
+        open?.labels[document] = first
         let reason = "query \(query): document \(document) repeated; its first line counts"
         broken.append(LineFault(file: url.path, line: number, reason: reason))
     }
 
     /// Puts the labels of the query that was read last among the others.
     private mutating func close() {
-        if !open.labels.isEmpty { labels[open.query] = open.labels }
-        open = ("", [:])
+        if let open { labels[open.query] = open.labels }
+        open = nil
     }
 }

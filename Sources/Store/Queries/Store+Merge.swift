@@ -97,6 +97,13 @@ extension Store {
                     SELECT address FROM other.page_snapshot WHERE outcome <> 'postponed')
                 """
         )
+        // A failure of this store gives way to an order of the other one.
+        try db.execute(
+            sql: """
+                DELETE FROM main.rerank_order WHERE status = 'failed' AND (fingerprint, query_id) IN (
+                    SELECT fingerprint, query_id FROM other.rerank_order WHERE status <> 'failed')
+                """
+        )
         for table in [
             "rerank", "rerank_order", "rerank_window", "page_snapshot", "web_search", "unusable", "ranking", "verdict",
             "ingest", "source_file", "current",

@@ -38,7 +38,10 @@ struct Admission: Sendable {
         hours = configuration.hours
         limit = AdaptiveLimit(ceiling: configuration.concurrency)
         self.purse = purse
-        breaker = CircuitBreaker(threshold: max(30, configuration.concurrency * 3))
+        breaker = CircuitBreaker(
+            threshold: max(30, configuration.concurrency * 3),
+            attempts: configuration.retry.attempts
+        )
         requests = TokenBucket(perMinute: configuration.requestsPerMinute, at: now)
         tokens = TokenBucket(perMinute: configuration.tokensPerMinute, at: now)
     }

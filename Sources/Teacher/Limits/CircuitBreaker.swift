@@ -6,14 +6,18 @@ public struct CircuitBreaker: Sendable {
     /// Whether anything was ever heard from the other side, be it a refusal.
     private var hasHeard = false
 
-    /// How often a request is tried where nobody has ever been reached: two pauses, a few seconds, are for a server that is just coming up.
-    private static let firstAttempts = 3
+    /// How often a request is tried where nobody has ever been reached.
+    private let firstAttempts: Int
 
     /// Makes a breaker.
     ///
-    /// - Parameter threshold: failed attempts in a row, over all requests, after which nobody is asked any more.
-    public init(threshold: Int) {
+    /// - Parameters:
+    ///   - threshold: failed attempts in a row, over all requests, after which nobody is asked any more.
+    ///   - attempts: how often a request is tried.
+    public init(threshold: Int, attempts: Int) {
         self.threshold = threshold
+        // Two pauses, a few seconds, are for a server that is just coming up.
+        firstAttempts = min(3, attempts)
     }
 
     /// An answer came.
@@ -35,6 +39,6 @@ public struct CircuitBreaker: Sendable {
         failures += 1
         if cause != .connect, cause != .dns { hasHeard = true }
         // A wrong address is wrong from the start; a server that has answered before may come back.
-        return failures >= threshold || (!hasHeard && attempt >= Self.firstAttempts && othersInFlight <= 0)
+        return failures >= threshold || (!hasHeard && attempt >= firstAttempts && othersInFlight <= 0)
     }
 }

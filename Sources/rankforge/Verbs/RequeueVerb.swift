@@ -78,7 +78,7 @@ struct RequeueVerb: AsyncParsableCommand {
             throw Ending.stopped
         }
         try await plan.carryOut(run)
-        let again = domain.map { ["--domain", $0] } ?? []
+        let again = (domain.map { ["--domain", $0] } ?? []) + (budget.map { ["--budget", String($0)] } ?? [])
         try await RunDriver(run: run, pipeline: self.arguments, again: again, asJSON: json.isOn)
             .drive(RunOptions(domain: domain, queries: plan.queries))
     }

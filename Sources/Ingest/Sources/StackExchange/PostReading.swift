@@ -4,7 +4,8 @@ import Text
 
 /// One reading of a dump's posts: joins questions with their accepted answers, whichever comes first.
 ///
-/// A post is held in memory by its numbers only, some 40 bytes for each question that waits or is taken; its text lies in a temporary file. With a
+/// A post is held in memory by its numbers only, some 40 bytes for each question that waits or is taken; its text lies in a temporary file, but
+/// for the two thousand that are worked on. With a
 /// sample, questions whose hash is too large to be drawn are dropped as soon as enough others are known.
 struct PostReading {
     private struct Question: Sendable {
@@ -145,8 +146,8 @@ struct PostReading {
 
     /// Questions whose texts one thread makes at a time.
     private static let group = 256
-    /// As many groups as may be worked on: enough for every core, few enough to keep in memory.
-    private static let groups = 2 * ProcessInfo.processInfo.activeProcessorCount
+    /// As many groups as may be worked on. The same on every machine: what a sample drops early, and is counted as, must not depend on cores.
+    private static let groups = 8
 
     private mutating func take(_ pair: Pair, _ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         pairs.append(pair)

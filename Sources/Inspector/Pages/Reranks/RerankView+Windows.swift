@@ -6,7 +6,7 @@ extension RerankView {
     /// What was asked about the query, in the order in which it was asked, and how each answer changed the order.
     var windowList: TemplateValues {
         let windows = detail.order?.windows ?? []
-        let start = windows.isEmpty ? 0 : min(max(0, from - 1), windows.count - 1)
+        let start = windows.isEmpty ? 0 : min(max(1, from) - 1, windows.count - 1)
         let end = min(windows.count, start + Self.windows)
         let isOne = windows.count <= Self.windows
         func page(_ start: Int) -> String { address(start > 0 ? [("window", "\(start + 1)")] : []) + "#windows-title" }
@@ -82,7 +82,8 @@ extension RerankView {
             return [
                 "after": window.start + index + 1, "move": move, "moveTone": moveTone,
                 "identifier": position.description,
-                "target": ranks[document].map { "p\($0)" } ?? "", "tone": tone(of: document),
+                "target": ranks[document].flatMap { isWhole || $0 <= Self.depth ? "p\($0)" : nil } ?? "",
+                "tone": tone(of: document),
                 "document": VisibleText.line(document, limit: 60),
                 "snippet": passages[document].map { VisibleText.line($0.title ?? $0.text, limit: 120) } ?? "",
             ]

@@ -25,7 +25,7 @@ extension Site {
     private func reranks(_ way: RerankWay, _ ways: [RerankWay], _ fields: FormFields) async throws -> Response {
         let filter = RerankFilter(fields)
         let found = try await rerankSelection(way, filter)
-        let start = min(max(0, (fields["from"].flatMap(Int.init) ?? 1) - 1), max(0, found.selection.lines.count - 1))
+        let start = min(max(1, fields["from"].flatMap(Int.init) ?? 1) - 1, max(0, found.selection.lines.count - 1))
         let rows = Array(found.selection.lines.dropFirst(start).prefix(BrowsePage.size))
         let view = RerankListView(
             way: way,
