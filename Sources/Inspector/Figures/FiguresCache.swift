@@ -7,13 +7,8 @@ public actor FiguresCache {
     private struct Read {
         var figures: Figures
         var mark: [String]
-        var at: ContinuousClock.Instant
-        var took: Duration
+        var pace: ReadingPace
     }
-
-    /// Reading takes at most a twentieth of the time, and nobody sees figures change faster than this.
-    private static let shortest = Duration.seconds(1)
-    private static let share = 20
 
     private let store: Store
     private var reader: FiguresReader
@@ -33,8 +28,7 @@ public actor FiguresCache {
     /// While newer ones are read, the ones before are given at once; only the very first call waits.
     public func figures() async throws -> Figures {
         guard let latest else { return try await read().value }
-        let isDue = ContinuousClock.now - latest.at > max(Self.shortest, latest.took * Self.share)
-        if isDue, latest.mark != store.changeMark { _ = read() }
+        if latest.pace.isDue, latest.mark != store.changeMark { _ = read() }
         return latest.figures
     }
 
@@ -48,7 +42,7 @@ public actor FiguresCache {
             let figures = try await reader.read(store)
             self.reader = reader
             readings += 1
-            latest = Read(figures: figures, mark: mark, at: .now, took: .now - start)
+            latest = Read(figures: figures, mark: mark, pace: ReadingPace(since: start))
             return figures
         }
         reading = task

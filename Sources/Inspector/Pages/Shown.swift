@@ -39,6 +39,9 @@ enum Shown {
         return String(format: micro < 10_000_000 ? "$%.4f" : "$%.2f", Double(micro) / 1e6)
     }
 
+    /// The same among other figures, where no heading says what is unknown.
+    static func cost(micro: Int?) -> String { micro == nil ? "cost unknown" : dollars(micro: micro) }
+
     /// 1.2 s
     static func seconds(milliseconds: Int?) -> String {
         milliseconds.map { String(format: "%.1f s", Double($0) / 1000) } ?? "–"

@@ -15,13 +15,9 @@ actor OtherStore {
     private struct Read {
         var comparison: Comparison
         var marks: [String]
-        var at: ContinuousClock.Instant
-        var took: Duration
+        var pace: ReadingPace
     }
 
-    /// Reading takes at most a twentieth of the time, and nobody sees a comparison change faster than this.
-    private static let shortest = Duration.seconds(1)
-    private static let share = 20
     /// What a reader waits for a reading, the first one included.
     private static let patience = Duration.seconds(1)
 
@@ -47,9 +43,9 @@ actor OtherStore {
         let marks = first.changeMark + store.changeMark
         if let latest {
             let isOlder = latest.marks != marks
-            if isOlder, ContinuousClock.now - latest.at > max(Self.shortest, latest.took * Self.share) { begin(first) }
+            if isOlder, latest.pace.isDue { begin(first) }
             // What is read in a moment is waited for.
-            if isOlder, reading != nil, latest.took < Self.patience / 4 { try await wait() }
+            if isOlder, reading != nil, latest.pace.took < Self.patience / 4 { try await wait() }
         } else {
             failure = nil
             begin(first)
@@ -79,7 +75,7 @@ actor OtherStore {
                 let comparison = try await Comparison.read(first, store) { count in
                     self.progress.wrappingAdd(count, ordering: .relaxed)
                 }
-                latest = Read(comparison: comparison, marks: marks, at: .now, took: .now - start)
+                latest = Read(comparison: comparison, marks: marks, pace: ReadingPace(since: start))
             } catch {
                 failure = error
             }

@@ -83,7 +83,7 @@ extension ListView {
         let response = exchange.response
         return [
             VisibleText.line(response.model ?? response.requestedModel, limit: 60),
-            "\(Shown.count(response.completionTokens)) tokens", Shown.dollars(micro: response.costMicroUSD),
+            "\(Shown.count(response.completionTokens)) tokens", Shown.cost(micro: response.costMicroUSD),
             Shown.seconds(milliseconds: response.latencyMilliseconds),
         ].joined(separator: " · ")
     }

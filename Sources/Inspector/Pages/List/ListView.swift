@@ -75,7 +75,7 @@ struct ListView {
             "chance": Shown.percent(detail.verdict?.chance), "agreement": agreement ?? false, "alpha": String(alpha),
             "paid": answers.isEmpty
                 ? "nothing was asked"
-                : "\(answers.count) answers, \(Shown.count(tokens)) tokens, \(Shown.dollars(micro: cost))",
+                : "\(answers.count) answers, \(Shown.count(tokens)) tokens, \(Shown.cost(micro: cost))",
             "why": detail.verdict?.reason.map(ReasonWords.text) ?? false,
             "steps": detail.steps.map { step -> TemplateValues in
                 [

@@ -101,7 +101,7 @@ extension RerankView {
             "note": [
                 VisibleText.line(response.model ?? response.requestedModel, limit: 60),
                 "\(Shown.count(response.promptTokens)) + \(Shown.count(response.completionTokens)) tokens",
-                Shown.dollars(micro: response.costMicroUSD),
+                Shown.cost(micro: response.costMicroUSD),
                 Shown.seconds(milliseconds: response.latencyMilliseconds),
             ].joined(separator: " · "),
             "hasChain": !response.reasoning.isEmpty, "chain": linked(chain.text, documents),

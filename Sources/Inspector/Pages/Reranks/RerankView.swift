@@ -114,7 +114,7 @@ struct RerankView {
         all.append(
             (
                 "Paid",
-                "\(Shown.count(answers.count)) answers, \(Shown.count(tokens)) tokens, \(Shown.dollars(micro: cost))"
+                "\(Shown.count(answers.count)) answers, \(Shown.count(tokens)) tokens, \(Shown.cost(micro: cost))"
             )
         )
         let waited = answers.map(\.latencyMilliseconds)
