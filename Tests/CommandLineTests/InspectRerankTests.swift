@@ -6,16 +6,16 @@ import Testing
 
 @Suite("Reranked queries in the inspector")
 struct InspectRerankTests {
-    /// Queries of 30 documents in an order that has nothing to do with the truth in their texts.
-    private func makeFile(_ folder: URL) throws -> String {
+    /// Queries of some documents in an order that has nothing to do with the truth in their texts.
+    private func makeFile(_ folder: URL, documents: Int = 30) throws -> String {
         var (queries, corpus, run) = ("", "", "")
         for (query, town) in ["Aberdeen", "Berne", "Cork"].enumerated() {
             queries += #"{"_id": "q/\#(query)", "text": "Which bridge of \#(town) carries trains?"}"# + "\n"
-            for place in 0..<30 {
-                let document = place * 7 % 30
-                let text = "Bridge \(document) <i>of</i> town \(query), truth \(1 - Double(document) / 100)."
+            for place in 0..<documents {
+                let document = place * 7 % documents
+                let text = "Bridge \(document) <i>of</i> town \(query), truth \(1 - Double(document) / 200)."
                 corpus += #"{"_id": "q\#(query)-\#(document)", "text": "\#(text)"}"# + "\n"
-                run += "q/\(query) Q0 q\(query)-\(document) \(place + 1) \(100 - place) first\n"
+                run += "q/\(query) Q0 q\(query)-\(document) \(place + 1) \(200 - place) first\n"
             }
         }
         let qrels = "query-id\tcorpus-id\tscore\nq/0\tq0-0\t2\nq/1\tq1-0\t1\nq/2\tq2-0\t1\n"
@@ -93,6 +93,31 @@ struct InspectRerankTests {
             try await failures(address, list.text)
             #expect(try await searched(address, "bern train") == 1)
             try store.close()
+        }
+    }
+
+    @Test(
+        "every link within the page of a long order leads somewhere, and documents behind its end still stand in their windows"
+    )
+    func depth() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let file = try makeFile(folder, documents: 120)
+            let done = try await RankforgeProcess.run([
+                "rerank", file, "--limit", "1", "--set", "rerank.top=120", "--set", "candidates.top=120", "--out",
+                folder.appending(path: "o").path,
+            ])
+            #expect(done.status == 0, "\(done.errors)")
+            let process = try RankforgeProcess(["inspect", file])
+            defer { process.kill() }
+            let address = try await InspectorClient.address(process)
+            let list = try await InspectorClient.get(address)
+            let path = try #require(list.text.firstMatch(of: /href="\/(reranks\/[0-9a-f]+\/towns\/q%2F0)"/)?.1)
+            let page = try await InspectorClient.get(address + path).text
+            let targets = Set(page.matches(of: /href="#(p[0-9]*)"/).map { String($0.1) })
+            #expect(targets.count == 100 && targets.allSatisfy { page.contains("id=\"\($0)\"") })
+            // Eleven windows of twenty, a row each with its identifier.
+            let rows = page.matches(of: /<td class="move[^>]*>[^<]*<\/td><td>(?:<a [^>]*>)?\[[0-9]+\]/)
+            #expect(rows.count == 220)
         }
     }
 

@@ -39,7 +39,12 @@ enum Shown {
         return String(format: micro < 10_000_000 ? "$%.4f" : "$%.2f", Double(micro) / 1e6)
     }
 
-    /// The same among other figures, where no heading says what is unknown.
+    /// ▲3, and its class.
+    static func move(_ places: Int) -> (text: String, tone: String) {
+        places == 0 ? ("=", "muted") : places > 0 ? ("▲\(places)", "good") : ("▼\(-places)", "bad")
+    }
+
+    /// The cost among other figures, where no heading says what is unknown.
     static func cost(micro: Int?) -> String { micro == nil ? "cost unknown" : dollars(micro: micro) }
 
     /// 1.2 s

@@ -82,7 +82,7 @@ enum CompareText {
 
     private static func changes(_ comparison: Comparison) -> String {
         guard comparison.changed > 0 else {
-            return "no difference in the \(comparison.inBoth) quer\(comparison.inBoth == 1 ? "y" : "ies") of both"
+            return "no difference in the \(Plural.text(comparison.inBoth, "query", "queries")) of both"
         }
         var table = Table([
             ("changed most", .left), ("in A", .left), ("in B", .left), ("NDCG A", .right), ("NDCG B", .right),

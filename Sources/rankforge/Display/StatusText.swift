@@ -168,7 +168,7 @@ enum StatusText {
         let simulated = status.models.contains { $0.isSimulated } ? " (SIMULATED answers: no money was spent)" : ""
         let models = status.models.map { model in
             Terminal.line(
-                "\(model.answers) \(model.answers == 1 ? "answer" : "answers"): asked for \(model.requested), answered by \(model.answered ?? "unnamed")"
+                "\(Plural.text(model.answers, "answer")): asked for \(model.requested), answered by \(model.answered ?? "unnamed")"
                     + (model.systemFingerprint.map { " (\($0))" } ?? ""),
                 width: 300
             )

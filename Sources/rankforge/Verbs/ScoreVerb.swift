@@ -78,7 +78,7 @@ struct ScoreVerb: AsyncParsableCommand {
             note("… and \(summary.broken - summary.firstBroken.count) more; each is in the output with its line")
         }
         note(
-            "\(summary.scored) \(summary.scored == 1 ? "rollout" : "rollouts"), mean reward \(String(format: "%.4f", summary.meanReward)); \(summary.outputFormat) got -1 (output format), \(summary.answerFormat) got 0 (answer format), \(summary.broken) \(summary.broken == 1 ? "row" : "rows") could not be scored"
+            "\(Plural.text(summary.scored, "rollout")), mean reward \(String(format: "%.4f", summary.meanReward)); \(summary.outputFormat) got -1 (output format), \(summary.answerFormat) got 0 (answer format), \(Plural.text(summary.broken, "row")) could not be scored"
         )
     }
 

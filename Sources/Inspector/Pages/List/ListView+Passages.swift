@@ -36,8 +36,8 @@ extension ListView {
                 ).merging([
                     "anchor": "p\(index + 1)", "rank": ranks[index].map(String.init) ?? "–",
                     "identifier": place.description, "isOpen": false,
-                    "move": move.map { $0 == 0 ? "=" : $0 > 0 ? "▲\($0)" : "▼\(-$0)" } ?? "",
-                    "moveTone": move.map { $0 > 0 ? "good" : $0 < 0 ? "bad" : "muted" } ?? "muted",
+                    "move": move.map { Shown.move($0).text } ?? "",
+                    "moveTone": move.map { Shown.move($0).tone } ?? "muted",
                 ]) { _, new in new }
             },
         ]

@@ -25,7 +25,7 @@ extension RerankView {
     private func passage(_ document: String) -> TemplateValues {
         let rank = ranks[document] ?? 0
         let isRanked = detail.order?.status == .done
-        let (move, tone) = Self.move((places[document] ?? rank) - rank)
+        let (move, tone) = Shown.move((places[document] ?? rank) - rank)
         let text = passages[document].map { VisibleText($0.text, limit: Self.passageLimit) }
         let grade = qrels[document]
         return [
@@ -40,11 +40,6 @@ extension RerankView {
             "more": (text?.isCut ?? false) ? address(ofText: "passage:\(document)") : false,
             "size": Shown.bytes(text?.size ?? 0),
         ]
-    }
-
-    /// ▲3, and its class.
-    static func move(_ places: Int) -> (text: String, tone: String) {
-        places == 0 ? ("=", "muted") : places > 0 ? ("▲\(places)", "good") : ("▼\(-places)", "bad")
     }
 
     /// The final order against the first one, as lines.

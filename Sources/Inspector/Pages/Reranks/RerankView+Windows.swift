@@ -78,12 +78,11 @@ extension RerankView {
         window.order.enumerated().compactMap { index, position in
             guard window.documents.indices.contains(position.index) else { return nil }
             let document = window.documents[position.index]
-            let (move, moveTone) = Self.move(position.index - index)
+            let (move, moveTone) = Shown.move(position.index - index)
             return [
                 "after": window.start + index + 1, "move": move, "moveTone": moveTone,
                 "identifier": position.description,
-                "target": ranks[document].flatMap { isWhole || $0 <= Self.depth ? "p\($0)" : nil } ?? "",
-                "tone": tone(of: document),
+                "target": anchor(of: document) ?? false, "tone": tone(of: document),
                 "document": VisibleText.line(document, limit: 60),
                 "snippet": passages[document].map { VisibleText.line($0.title ?? $0.text, limit: 120) } ?? "",
             ]
@@ -117,10 +116,14 @@ extension RerankView {
     private func linked(_ text: String, _ documents: [String]) -> [TemplateValues] {
         ChainSegments(text, size: documents.count).segments.map { segment in
             let document = segment.position.map { documents[$0.index] }
-            let rank = document.flatMap { ranks[$0] }.flatMap { isWhole || $0 <= Self.depth ? $0 : nil }
             return [
-                "text": segment.text, "target": rank.map { "p\($0)" } ?? false, "tone": document.map(tone) ?? "",
+                "text": segment.text, "target": document.flatMap(anchor) ?? false, "tone": document.map(tone) ?? "",
             ]
         }
+    }
+
+    /// Where a document stands on the page; nil where the page ends before it.
+    private func anchor(of document: String) -> String? {
+        ranks[document].flatMap { isWhole || $0 <= Self.depth ? "p\($0)" : nil }
     }
 }
