@@ -12,6 +12,7 @@ extension AttemptFailure.Cause {
         case .rateLimited: "the server refuses the rate: lower teacher.concurrency or teacher.limits"
         case .server: "the server fails: look at its log, and try again later"
         case .badRequest: "the server refuses the request: check teacher.model, its parameters and teacher.context"
+        case .refused: "the server refuses what was asked (moderation, a firewall); the run goes on without this query"
         case .unauthorized: "check the key that teacher.api_key_env names"
         case .noBalance: "top up the account"
         case .tooLarge: "the answer is larger than any should be: check teacher.base_url"

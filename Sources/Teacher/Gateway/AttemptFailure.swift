@@ -24,13 +24,15 @@ public struct AttemptFailure: Error, Sendable, Hashable, Codable {
         case garbage
         /// 429.
         case rateLimited = "rate-limited"
-        /// 408, 409 or 5xx, or an error object inside a stream.
+        /// 408, 409, 425 or 5xx, or an error object inside a stream.
         case server
         /// 400, 404, 413, 422: this request can't be answered.
         case badRequest = "bad-request"
-        /// 401 or 403.
+        /// 403 or 451 about what was asked: moderation, a firewall before the server.
+        case refused
+        /// 401, or any status whose code speaks of the key.
         case unauthorized
-        /// 402.
+        /// 402, or any status whose code speaks of the account's balance.
         case noBalance = "no-balance"
         /// More bytes than an answer may have.
         case tooLarge = "too-large"
@@ -42,14 +44,27 @@ public struct AttemptFailure: Error, Sendable, Hashable, Codable {
     public var status: Int?
     /// The server's words, or libcurl's, cut to a sane length; never a header, never a key.
     public var message: String
+    /// The server's `code`, a number as text.
+    public var code: String?
+    /// The server's `type`.
+    public var type: String?
     /// What had arrived of chain and answer.
     public var partialText: String
 
     /// Makes a failure.
-    public init(cause: Cause, status: Int? = nil, message: String, partialText: String = "") {
+    public init(
+        cause: Cause,
+        status: Int? = nil,
+        message: String,
+        code: String? = nil,
+        type: String? = nil,
+        partialText: String = ""
+    ) {
         self.cause = cause
         self.status = status
         self.message = message
+        self.code = code
+        self.type = type
         self.partialText = partialText
     }
 }

@@ -174,6 +174,8 @@ final class Dispatch: Sendable {
         guard let secret, !secret.isEmpty else { return failure }
         var clean = failure
         clean.message = failure.message.replacing(secret, with: "[key]")
+        clean.code = failure.code?.replacing(secret, with: "[key]")
+        clean.type = failure.type?.replacing(secret, with: "[key]")
         clean.partialText = failure.partialText.replacing(secret, with: "[key]")
         return clean
     }

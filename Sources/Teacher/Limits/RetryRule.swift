@@ -36,7 +36,7 @@ public struct RetryRule: Sendable, Hashable {
     public func decide(_ cause: AttemptFailure.Cause, attempt: Int, retryAfter: Duration?, random: Double) -> Decision {
         switch cause {
         case .unauthorized, .noBalance: return .stopAll
-        case .badRequest, .tooLarge, .tls: return .giveUp
+        case .badRequest, .refused, .tooLarge, .tls: return .giveUp
         default: break
         }
         guard attempt < attempts else { return .giveUp }

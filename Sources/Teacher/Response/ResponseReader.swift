@@ -108,19 +108,21 @@ struct ResponseReader {
     }
 
     private func errorStatus() -> AttemptFailure {
-        var words = AnswerAssembler()
-        words.add(body: Data(body))
-        let message = "status \(status): \(words.errorMessage ?? excerpt())"
-        let cause: AttemptFailure.Cause =
-            switch status {
-            case 401, 403: .unauthorized
-            case 402: .noBalance
-            case 429: .rateLimited
-            case 408, 409, 500...599: .server
-            case 0: .reset
-            default: .badRequest
-            }
-        return failure(cause, message)
+        let error = ServerError(body: body)
+        let words = error?.message ?? error?.type ?? error?.code ?? excerpt()
+        var failure = failure(
+            AttemptFailure.Cause(
+                status: status,
+                code: error?.code,
+                type: error?.type,
+                message: words,
+                headers: headers
+            ),
+            "status \(status): \(words)"
+        )
+        failure.code = error?.code
+        failure.type = error?.type
+        return failure
     }
 
     private func excerpt() -> String {
