@@ -5,6 +5,8 @@ import Settings
 public struct TeacherConfiguration: Sendable {
     /// The provider's peculiarities.
     public let preset: ProviderPreset
+    /// How it is spoken to.
+    package var wire: any TeacherProtocol = ChatCompletions()
     /// Where its API is, without a slash at the end; several addresses serve the same model.
     public var baseURLs: [String]
     /// The model asked for.
@@ -113,14 +115,7 @@ public struct TeacherConfiguration: Sendable {
 extension TeacherConfiguration {
     /// The JSON of a request, the same bytes for the same request.
     public func body(of request: TeacherRequest, streamed: Bool) throws -> String {
-        var parameters = parameters
-        parameters[preset.tokenLimitField] = .integer(request.maxTokens)
-        return try RequestBody.json(
-            model: model,
-            messages: request.messages,
-            stream: streamed,
-            parameters: parameters
-        )
+        try wire.body(of: request, configuration: self, streamed: streamed)
     }
 
     /// The address of the first endpoint.

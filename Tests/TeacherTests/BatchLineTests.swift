@@ -41,11 +41,19 @@ struct BatchLineTests {
             ),
             (
                 #"{"custom_id":"k","response":{"status_code":200,"body":{}},"error":null}"#,
-                "again k status 200 and no chat completion: {}"
+                "again k status 200 and no answer: {}"
             ),
             (
                 #"{"custom_id":"k","response":null,"error":{"code":"batch_expired","message":"late"}}"#,
                 "again k batch_expired: late"
+            ),
+            (
+                #"{"custom_id":"k","response":{"status_code":200,"body":{"error":{"message":"bad","code":400}}},"error":null}"#,
+                "refused k bad"
+            ),
+            (
+                #"{"custom_id":"k","response":{"status_code":200,"body":{"choices":[{"message":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"r\ud83d"},{"type":"text","text":"\ude00"}]},{"type":"text","text":"[1]"}]},"logprobs":NaN,"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":20}}},"error":null}"#,
+                "answered k [1] r😀 25"
             ),
             (#"{"custom_id":"k"}"#, "again k no response"),
             (#"{"response":null}"#, "broken expected a JSON object with custom_id, found something else"),

@@ -22,10 +22,12 @@ struct DeltaScannerTests {
         return (String(decoding: content, as: UTF8.self), String(decoding: reasoning, as: UTF8.self))
     }
 
-    private func decode(_ payload: String) throws -> (content: String, reasoning: String) {
-        let chunk = try JSONDecoder().decode(ChatPayload.self, from: Data(payload.utf8))
-        let delta = chunk.choices?.first?.delta
-        return (delta?.content ?? "", delta?.reasoning_content ?? delta?.reasoning ?? "")
+    /// What the full reader makes of it; nil where it can't read it.
+    private func decode(_ payload: String) -> (content: String, reasoning: String)? {
+        guard let value = JSONValue(Array(payload.utf8)) else { return nil }
+        var answer = AnswerBuilder()
+        ChatCompletions().read(value, event: nil, into: &answer)
+        return (String(decoding: answer.content, as: UTF8.self), String(decoding: answer.reasoning, as: UTF8.self))
     }
 
     private func frame(_ delta: String, finish: String = "null", more: String = "") -> String {
@@ -46,7 +48,7 @@ struct DeltaScannerTests {
     func ordinary(delta: String) throws {
         let payload = frame(delta)
         let scanned = try #require(scan(payload))
-        #expect(try scanned == decode(payload))
+        #expect(try scanned == #require(decode(payload)))
     }
 
     @Test(
@@ -59,8 +61,7 @@ struct DeltaScannerTests {
             "{\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}",
             "{\"choices\":[{\"delta\":{\"reasoning\":\"a\",\"reasoning_content\":\"a\"}}]}",
             "{\"choices\":[{\"delta\":{\"content\":\"a\"}}]} x", "{\"choices\":[{\"delta\":{\"content\":\"a",
-            "{\"choices\":[{\"delta\":{\"content\":\"\\ud83d\"}}]}",
-            "{\"choices\":[{\"delta\":{\"content\":\"\\x\"}}]}", "{\"choices\":[{\"delta\":{\"content\":\"a\nb\"}}]}",
+            "{\"choices\":[{\"delta\":{\"content\":\"\\x\"}}]}",
             "{\"choices\":[{\"delta\":{\"content\":7}}]}",
             "{\"choices\":[{\"message\":{\"content\":\"a\"}}]}",
             "{\"ch\\u006fices\":[{\"delta\":{\"content\":\"a\"}}]}", "",
@@ -92,8 +93,8 @@ struct DeltaScannerTests {
             let text = String(decoding: bytes, as: UTF8.self)
             guard let scanned = scan(text) else { continue }
             taken += 1
-            // Values that are skipped are not checked, so the decoder may refuse a number like 1e+-; the texts must agree where it does not.
-            if let decoded = try? decode(text) { #expect(scanned == decoded, "\(text)") }
+            // Values that are skipped are not checked, so the decoder may refuse a list without a comma; the texts must agree where it does not.
+            if let decoded = decode(text) { #expect(scanned == decoded, "\(text)") }
         }
         #expect(taken > 5000)
     }
@@ -106,13 +107,13 @@ struct DeltaScannerTests {
             var parser = SSEParser()
             var payloads: [String] = []
             Array(body).withUnsafeBufferPointer {
-                parser.feed($0) { payloads.append(String(decoding: $0, as: UTF8.self)) }
+                parser.feed($0) { payload, _ in payloads.append(String(decoding: payload, as: UTF8.self)) }
             }
             var taken = 0
             for payload in payloads where payload != "[DONE]" {
                 guard let scanned = scan(payload) else { continue }
                 taken += 1
-                #expect(try scanned == decode(payload))
+                #expect(try scanned == #require(decode(payload)))
             }
             #expect(taken >= payloads.count - 5, "\(name): \(taken) of \(payloads.count)")
         }

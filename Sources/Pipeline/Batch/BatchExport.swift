@@ -42,8 +42,10 @@ public struct BatchExport: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let writer = Parts(folder: folder, store: run.store, maximumRequests: requests, maximumBytes: bytes)
         let waiting = try await run.survey(options) { request, key in
-            let body = try run.configuration.teacher.body(of: request, streamed: false)
-            try await writer.add(request, key: key, body: body)
+            let teacher = run.configuration.teacher
+            let body = try teacher.body(of: request, streamed: false)
+            let line = BatchLine.request(key, body: body, of: teacher)
+            try await writer.add(request, key: key, body: body, line: line)
         }
         let parts = try await writer.finish()
         return Report(parts: parts, waiting: waiting, alreadyOut: await writer.alreadyOut)
@@ -67,13 +69,13 @@ public struct BatchExport: Sendable {
             self.maximumBytes = maximumBytes
         }
 
-        func add(_ request: TeacherRequest, key: RequestKey, body: String) async throws {
+        func add(_ request: TeacherRequest, key: RequestKey, body: String, line: String) async throws {
             guard seen.insert(key.rawValue).inserted else { return }
             if try await store.isOut(key.rawValue) {
                 alreadyOut += 1
                 return
             }
-            let line = Data((BatchLine.request(key, body: body) + "\n").utf8)
+            let line = Data((line + "\n").utf8)
             if records.count + 1 > maximumRequests || lines.count + line.count > maximumBytes { try await close() }
             lines.append(line)
             records.append(

@@ -17,66 +17,84 @@ public enum BatchLine {
     /// A request as a line, without its line end.
     ///
     /// - Parameter body: the JSON that would be sent, not streamed.
-    public static func request(_ key: RequestKey, body: String) -> String {
-        "{\"custom_id\":\"\(key.rawValue)\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":\(body)}"
+    public static func request(_ key: RequestKey, body: String, of teacher: TeacherConfiguration) -> String {
+        "{\"custom_id\":\"\(key.rawValue)\",\"method\":\"POST\",\"url\":\"/v1\(teacher.wire.path)\",\"body\":\(body)}"
     }
 
-    private struct Line: Decodable {
-        struct Response: Decodable {
-            let status_code: Int?
+    /// The parts of a line that matter, the body as its bytes.
+    private struct Line {
+        var key: String?
+        var status: Int?
+        var error: JSONValue?
+        var body: [UInt8]?
+
+        init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+            var scanner = JSONScanner(bytes)
+            let isWhole = scanner.readObject { scanner, name in
+                if name.spells("custom_id") { return Self.read(&scanner) { key = $0.string } }
+                if name.spells("error") { return Self.read(&scanner) { error = $0 == .null ? nil : $0 } }
+                if name.spells("response"), scanner.next == UInt8(ascii: "{") { return read(response: &scanner) }
+                return scanner.skipValue()
+            }
+            guard isWhole, scanner.isAtEnd else { return nil }
         }
 
-        let custom_id: String
-        let response: Response?
+        private static func read(_ scanner: inout JSONScanner, _ take: (JSONValue) -> Void) -> Bool {
+            guard let value = JSONValue(&scanner) else { return false }
+            take(value)
+            return true
+        }
+
+        private mutating func read(response scanner: inout JSONScanner) -> Bool {
+            scanner.readObject { scanner, name in
+                if name.spells("status_code") { return Self.read(&scanner) { status = $0.integer } }
+                guard name.spells("body"), scanner.next == UInt8(ascii: "{") else { return scanner.skipValue() }
+                let start = scanner.place
+                guard scanner.skipValue() else { return false }
+                body = Array(scanner.read(from: start))
+                return true
+            }
+        }
     }
 
     /// Reads a line of an output or an error file.
     ///
     /// `error` may be null, an object or a plain text; a refusal has a status and an error object where the completion would be. So only
-    /// status 200 with choices is an answer.
-    public static func read(_ line: String, configuration: TeacherConfiguration) -> Result {
-        guard let data = Optional(Data(line.utf8)), let head = try? JSONDecoder().decode(Line.self, from: data) else {
+    /// status 200 with an answer is one.
+    public static func read(_ text: String, configuration: TeacherConfiguration) -> Result {
+        let read = Array(text.utf8).withUnsafeBufferPointer { Line($0) }
+        guard let line = read, let id = line.key else {
             return .broken(reason: "expected a JSON object with custom_id, found something else")
         }
-        let key = RequestKey(rawValue: head.custom_id)
-        guard let whole = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
-            return .broken(reason: "expected a JSON object, found something else")
-        }
-        let response = whole["response"] as? [String: Any]
-        guard let status = head.response?.status_code, let body = response?["body"] as? [String: Any],
-            let bytes = try? JSONSerialization.data(withJSONObject: body)
-        else {
-            let failure = words(whole["error"]) ?? "no response"
-            guard let status = head.response?.status_code, isRefusal(status) else {
+        let key = RequestKey(rawValue: id)
+        guard let status = line.status, let body = line.body else {
+            let failure = words(line.error) ?? "no response"
+            guard let status = line.status, isRefusal(status) else {
                 return .notAnswered(key, reason: failure)
             }
             return .refused(key, AttemptFailure(cause: .badRequest, status: status, message: failure))
         }
-        var reader = ResponseReader()
-        reader.head("HTTP/1.1 \(status)")
-        reader.head("content-type: application/json")
-        let isTaken = [UInt8](bytes).withUnsafeBufferPointer { reader.take($0) }
-        guard isTaken else { return .broken(reason: "an answer of more than \(ResponseReader.maximumBytes) bytes") }
-        switch reader.finish() {
+        var decoder = AnswerDecoder(configuration.wire, status: status)
+        guard body.withUnsafeBufferPointer({ decoder.take($0) }) else {
+            return .broken(reason: "an answer of more than \(AnswerDecoder.maximumBytes) bytes")
+        }
+        switch decoder.finish() {
         case .success(let assembled):
             return .answered(
                 key,
                 Answer(assembled, configuration: configuration, priceFactor: configuration.batchFactor)
             )
         case .failure(let failure):
-            return isRefusal(status) ? .refused(key, failure) : .notAnswered(key, reason: failure.message)
+            return isRefusal(failure.status ?? status)
+                ? .refused(key, failure) : .notAnswered(key, reason: failure.message)
         }
     }
 
     /// 400, 404, 413 and 422 can't heal; key, balance and rates can.
     private static func isRefusal(_ status: Int) -> Bool { [400, 404, 413, 422].contains(status) }
 
-    private static func words(_ error: Any?) -> String? {
-        switch error {
-        case let text as String: text
-        case let object as [String: Any]:
-            [object["code"], object["message"]].compactMap { $0 as? String }.joined(separator: ": ")
-        default: nil
-        }
+    private static func words(_ error: JSONValue?) -> String? {
+        guard let error, let read = ServerError(error, isExpected: true) else { return nil }
+        return [read.code, read.message].compactMap { $0 }.joined(separator: ": ")
     }
 }

@@ -67,12 +67,14 @@ public final class EmbeddingGateway: Sendable {
             Dispatch.Outgoing(
                 path: "/embeddings",
                 body: body,
-                isDocument: true,
                 demand: demand(body),
                 stage: .candidates
             ),
-            read: { result in
-                result.outcome.flatMap { _ in reader.read(result.body) }.map { answer in
+            receive: { BodyReceiver() },
+            read: { receiver, result in
+                let received = receiver.body
+                let read = result.failure(body: received).map { .failure($0) } ?? reader.read(received)
+                return read.map { answer in
                     let paid = self.paid(answer, sentBytes: body.utf8.count)
                     return Dispatch.Paid(value: paid, costMicroUSD: paid.costMicroUSD, firstToken: nil)
                 }

@@ -7,7 +7,7 @@ import Synchronization
 /// One thread bears thousands of streams, since it never waits for any of them; connections are kept and used again.
 final class CurlEngine: Sendable {
     private enum Command {
-        case start(HTTPRequest, @Sendable (HTTPResult) -> Void)
+        case start(HTTPRequest, any ResponseReceiver, @Sendable (HTTPResult) -> Void)
         case shutDown
     }
 
@@ -30,10 +30,10 @@ final class CurlEngine: Sendable {
         thread.start()
     }
 
-    /// Sends a request and reads its answer.
-    func perform(_ request: HTTPRequest) async -> HTTPResult {
+    /// Sends a request and hands what comes to a receiver.
+    func perform(_ request: HTTPRequest, _ receiver: any ResponseReceiver) async -> HTTPResult {
         await withCheckedContinuation { continuation in
-            post(.start(request, { continuation.resume(returning: $0) }))
+            post(.start(request, receiver, { continuation.resume(returning: $0) }))
         }
     }
 
@@ -49,7 +49,7 @@ final class CurlEngine: Sendable {
         }
         if isOpen {
             wakeUp?.signal()
-        } else if case .start(_, let finish) = command {
+        } else if case .start(_, _, let finish) = command {
             finish(Self.notMade("the transfers' thread has ended"))
         }
     }
@@ -81,7 +81,8 @@ final class CurlEngine: Sendable {
                 return inbox.commands
             }) {
                 switch command {
-                case .start(let request, let finish): start(request, finish, multi, &transfers)
+                case .start(let request, let receiver, let finish):
+                    start(request, receiver, finish, multi, &transfers)
                 case .shutDown: goesOn = false
                 }
             }
@@ -99,7 +100,7 @@ final class CurlEngine: Sendable {
         }
         for transfer in transfers.values {
             curl_multi_remove_handle(multi, transfer.handle)
-            transfer.end(.failure(transfer.reader.failure(.reset, "stopped")))
+            transfer.end(.init(cause: .reset, message: "stopped"))
         }
         curl_multi_cleanup(multi)
         close("stopped")
@@ -112,21 +113,26 @@ final class CurlEngine: Sendable {
             defer { inbox.commands = [] }
             return inbox.commands
         }
-        for case .start(_, let finish) in left { finish(Self.notMade(reason)) }
+        for case .start(_, _, let finish) in left { finish(Self.notMade(reason)) }
     }
 
     private static func notMade(_ reason: String) -> HTTPResult {
-        let failure = AttemptFailure(cause: .connect, message: reason)
-        return HTTPResult(outcome: .failure(failure), headers: [:], firstToken: nil, total: .zero, body: [])
+        HTTPResult(
+            head: HTTPHead(),
+            breakdown: .init(cause: .connect, message: reason),
+            firstToken: nil,
+            total: .zero
+        )
     }
 
     private func start(
         _ request: HTTPRequest,
+        _ receiver: any ResponseReceiver,
         _ finish: @escaping @Sendable (HTTPResult) -> Void,
         _ multi: UnsafeMutableRawPointer,
         _ transfers: inout [UnsafeMutableRawPointer: Transfer]
     ) {
-        guard let transfer = Transfer(request, finish: finish) else {
+        guard let transfer = Transfer(request, receiver: receiver, finish: finish) else {
             finish(Self.notMade("libcurl could not make a handle"))
             return
         }
@@ -150,10 +156,10 @@ final class CurlEngine: Sendable {
         _ transfers: inout [UnsafeMutableRawPointer: Transfer]
     ) {
         for (handle, transfer) in transfers {
-            guard let failure = transfer.passedDeadline(at: now) else { continue }
+            guard let breakdown = transfer.passedDeadline(at: now) else { continue }
             curl_multi_remove_handle(multi, handle)
             transfers.removeValue(forKey: handle)
-            transfer.end(.failure(failure))
+            transfer.end(breakdown)
         }
     }
 }

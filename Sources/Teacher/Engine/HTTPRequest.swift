@@ -5,7 +5,8 @@ struct HTTPRequest: Sendable {
     var headers: [String]
     /// nil for a GET.
     var body: [UInt8]?
-    /// Whether the answer is a JSON document to be read as a whole, and no chat completion.
-    var isDocument = false
     var timeouts: Timeouts
+    /// Told once of a response that is whole, on the engine's thread and before anything else is done with it: within libcurl's write
+    /// callback where its receiver says so, else as the transfer ends. Never told of one that broke off.
+    var onComplete: (@Sendable (HTTPResult) -> Void)?
 }

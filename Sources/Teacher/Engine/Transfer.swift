@@ -5,26 +5,29 @@ import Foundation
 final class Transfer {
     let handle: UnsafeMutableRawPointer
     let started = ContinuousClock.now
-    var reader: ResponseReader
-    var firstToken: ContinuousClock.Instant?
-    var lastBytes = ContinuousClock.now
-    var isTooLarge = false
-    private(set) var rawBody: [UInt8] = []
+    private var head = HTTPHead()
+    private var firstToken: ContinuousClock.Instant?
+    private var lastBytes = ContinuousClock.now
+    private var isTooLarge = false
 
     private let timeouts: Timeouts
-    /// Whether the raw body is wanted, as it is of a GET.
-    private let keepsBody: Bool
+    private let receiver: any ResponseReceiver
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let errorText: UnsafeMutablePointer<CChar>
+    private let onComplete: (@Sendable (HTTPResult) -> Void)?
     private let finish: @Sendable (HTTPResult) -> Void
+    /// Whether all has come that is needed; what becomes of the connection then does not matter any more.
+    private var isWhole = false
+    /// How long a connection whose response is whole may take to end.
+    private static let grace = Duration.seconds(5)
 
-    init?(_ request: HTTPRequest, finish: @escaping @Sendable (HTTPResult) -> Void) {
+    init?(_ request: HTTPRequest, receiver: any ResponseReceiver, finish: @escaping @Sendable (HTTPResult) -> Void) {
         guard let handle = curl_easy_init() else { return nil }
         timeouts = request.timeouts
-        keepsBody = request.body == nil
-        reader = ResponseReader(isDocument: request.isDocument)
+        self.receiver = receiver
         self.handle = handle
         self.finish = finish
+        onComplete = request.onComplete
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         configure(request)
@@ -70,7 +73,7 @@ final class Transfer {
             guard let data, let context else { return 0 }
             let bytes = UnsafeBufferPointer(start: data, count: size * count)
             let line = bytes.withMemoryRebound(to: UInt8.self) { String(decoding: $0, as: UTF8.self) }
-            Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().reader.head(
+            Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().head.take(
                 line.trimmingCharacters(in: .newlines)
             )
             return size * count
@@ -79,59 +82,57 @@ final class Transfer {
 
     private func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         lastBytes = .now
-        if keepsBody, rawBody.count + bytes.count <= 1 << 20 { rawBody.append(contentsOf: bytes) }
-        guard reader.take(bytes) else {
-            isTooLarge = true
-            return false
+        if isWhole { return true }
+        switch receiver.take(bytes, head: head) {
+        case .waiting: break
+        case .begun: firstToken = firstToken ?? .now
+        case .whole:
+            firstToken = firstToken ?? .now
+            isWhole = true
+            onComplete?(result(nil))
+        case .tooLarge: isTooLarge = true
         }
-        if firstToken == nil, reader.hasBegun { firstToken = .now }
-        return true
+        return !isTooLarge
     }
 
     /// The deadline that has passed, if any.
-    func passedDeadline(at now: ContinuousClock.Instant) -> AttemptFailure? {
+    func passedDeadline(at now: ContinuousClock.Instant) -> HTTPResult.Breakdown? {
+        if isWhole { return now - lastBytes > Self.grace ? .init(cause: .idleTimeout, message: "not closed") : nil }
         if now - started > timeouts.total {
-            return reader.failure(.totalTimeout, "no complete answer within \(timeouts.total)")
+            return .init(cause: .totalTimeout, message: "no complete answer within \(timeouts.total)")
         }
         if let firstToken {
             if now - max(firstToken, lastBytes) > timeouts.idle {
-                return reader.failure(.idleTimeout, "silence for \(timeouts.idle) within an answer")
+                return .init(cause: .idleTimeout, message: "silence for \(timeouts.idle) within an answer")
             }
         } else if now - started > timeouts.firstToken {
-            return reader.failure(.firstTokenTimeout, "no token within \(timeouts.firstToken)")
+            return .init(cause: .firstTokenTimeout, message: "no token within \(timeouts.firstToken)")
         }
         return nil
     }
 
     /// Ends it as curl says.
     func complete(_ code: CURLcode) {
-        let outcome: Result<AnswerAssembler, AttemptFailure>
-        if code == CURLE_OK {
-            outcome = reader.finish()
-        } else if reader.status != 0, reader.status != 200 {
-            // An error status that came through counts, even if the connection then broke.
-            outcome = reader.finish()
-        } else {
-            outcome = .failure(failure(code))
-        }
-        end(outcome)
+        end(code == CURLE_OK ? nil : breakdown(code))
     }
 
-    /// Ends it.
-    func end(_ outcome: Result<AnswerAssembler, AttemptFailure>) {
-        let now = ContinuousClock.now
-        finish(
-            HTTPResult(
-                outcome: outcome,
-                headers: reader.headers,
-                firstToken: firstToken.map { $0 - started },
-                total: now - started,
-                body: keepsBody ? rawBody : reader.document
-            )
+    /// Hands over what came of it: only now, since a server may count a request as open until its connection is done with it.
+    func end(_ breakdown: HTTPResult.Breakdown?) {
+        let result = result(isWhole ? nil : breakdown)
+        if result.breakdown == nil, !isWhole { onComplete?(result) }
+        finish(result)
+    }
+
+    private func result(_ breakdown: HTTPResult.Breakdown?) -> HTTPResult {
+        HTTPResult(
+            head: head,
+            breakdown: breakdown,
+            firstToken: firstToken.map { $0 - started },
+            total: .now - started
         )
     }
 
-    private func failure(_ code: CURLcode) -> AttemptFailure {
+    private func breakdown(_ code: CURLcode) -> HTTPResult.Breakdown {
         let detail = String(cString: errorText)
         let words = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
         let cause: AttemptFailure.Cause =
@@ -140,10 +141,9 @@ final class Transfer {
             case CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT: .connect
             case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE: .tls
             case CURLE_WRITE_ERROR where isTooLarge: .tooLarge
-            case CURLE_PARTIAL_FILE where reader.assembler.isDone: .garbage
             default: .reset
             }
-        return reader.failure(cause, cause == .tooLarge ? "more than \(ResponseReader.maximumBytes) bytes" : words)
+        return .init(cause: cause, message: cause == .tooLarge ? "more bytes than an answer may have" : words)
     }
 }
 

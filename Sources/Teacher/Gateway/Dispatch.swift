@@ -5,7 +5,7 @@ import Synchronization
 
 /// Carries requests to the endpoints of one service: a place for each, retries, pauses, and an end where nothing more may be sent.
 ///
-/// It knows nothing of what is asked. ``Gateway`` asks for chat completions through it, ``EmbeddingGateway`` for vectors.
+/// It knows nothing of what is asked. ``Gateway`` asks a teacher through it, ``EmbeddingGateway`` for vectors.
 final class Dispatch: Sendable {
     /// A request that is to be sent.
     struct Outgoing: Sendable {
@@ -13,8 +13,6 @@ final class Dispatch: Sendable {
         var path: String
         /// The JSON.
         var body: String
-        /// Whether the answer is read as a whole.
-        var isDocument: Bool
         /// What it costs the limits at worst.
         var demand: Admission.Demand
         /// Who asks; later stages go first.
@@ -57,7 +55,7 @@ final class Dispatch: Sendable {
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - apiKey: sent as a bearer token and kept nowhere else; nil where none is needed.
+    ///   - apiKey: sent as the protocol wants it and kept nowhere else; nil where none is needed.
     ///   - spent: what the ledger holds, asked once before the first request.
     ///   - clock: tells the date, for off-peak hours.
     init(
@@ -75,7 +73,7 @@ final class Dispatch: Sendable {
         self.log = log
         state = Mutex(State(endpoints: EndpointPool(count: configuration.baseURLs.count)))
         secret = apiKey
-        authorization = apiKey.map { ["Authorization: Bearer \($0)"] } ?? []
+        authorization = configuration.wire.headers(apiKey: apiKey)
         engine = CurlEngine(connections: configuration.concurrency)
         OpenFiles.raiseLimit(to: configuration.concurrency * 2 + 256)
     }
@@ -108,12 +106,14 @@ final class Dispatch: Sendable {
     /// Sends a request until it is answered, or can't be.
     ///
     /// - Parameters:
+    ///   - receive: makes what takes the bytes of one attempt.
     ///   - read: makes a value of what came.
     ///   - keep: returns when the value is on disk; then only does it count as answered.
     ///   - note: notes an attempt that brought nothing.
-    func perform<Value: Sendable>(
+    func perform<Receiver: ResponseReceiver, Value: Sendable>(
         _ outgoing: Outgoing,
-        read: @Sendable (HTTPResult) -> Result<Paid<Value>, AttemptFailure>,
+        receive: @Sendable () -> Receiver,
+        read: @Sendable (Receiver, HTTPResult) -> Result<Paid<Value>, AttemptFailure>,
         keep: @Sendable (Value) async throws -> Void,
         note: @Sendable (AttemptFailure) async throws -> Void
     ) async throws -> Value {
@@ -123,8 +123,9 @@ final class Dispatch: Sendable {
             try await admit(outgoing.demand, stage: outgoing.stage)
             attempt += 1
             let endpoint = state.withLock { $0.endpoints.pick(at: .now) }
-            let result = await send(outgoing, to: endpoint)
-            switch read(result) {
+            let receiver = receive()
+            let result = await send(outgoing, to: endpoint, receiver)
+            switch read(receiver, result) {
             case .success(let paid):
                 succeed(
                     outgoing.demand,
@@ -142,7 +143,7 @@ final class Dispatch: Sendable {
                     outgoing.demand,
                     failure,
                     attempt: attempt,
-                    headers: result.headers,
+                    headers: result.head.headers,
                     endpoint: endpoint
                 )
                 try await note(failure)
@@ -155,7 +156,7 @@ final class Dispatch: Sendable {
         }
     }
 
-    private func send(_ outgoing: Outgoing, to endpoint: Int) async -> HTTPResult {
+    private func send(_ outgoing: Outgoing, to endpoint: Int, _ receiver: any ResponseReceiver) async -> HTTPResult {
         state.withLock { $0.statistics.sent += 1 }
         return await engine.perform(
             HTTPRequest(
@@ -163,9 +164,9 @@ final class Dispatch: Sendable {
                 headers: ["Content-Type: application/json", "Accept: text/event-stream, application/json"]
                     + authorization,
                 body: Array(outgoing.body.utf8),
-                isDocument: outgoing.isDocument,
                 timeouts: configuration.timeouts
-            )
+            ),
+            receiver
         )
     }
 

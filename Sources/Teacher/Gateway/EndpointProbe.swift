@@ -16,10 +16,11 @@ public enum EndpointProbe {
     public static func models(_ configuration: TeacherConfiguration, apiKey: String?) async throws -> [String] {
         let engine = CurlEngine(connections: 1)
         defer { engine.shutDown() }
+        let receiver = BodyReceiver()
         let result = await engine.perform(
             HTTPRequest(
                 url: configuration.baseURL + "/models",
-                headers: apiKey.map { ["Authorization: Bearer \($0)"] } ?? [],
+                headers: configuration.wire.headers(apiKey: apiKey),
                 body: nil,
                 timeouts: Timeouts(
                     connect: .seconds(10),
@@ -27,10 +28,12 @@ public enum EndpointProbe {
                     idle: .seconds(30),
                     total: .seconds(30)
                 )
-            )
+            ),
+            receiver
         )
-        if let models = try? JSONDecoder().decode(Models.self, from: Data(result.body)) { return models.data.map(\.id) }
-        if case .failure(var failure) = result.outcome,
+        let body = receiver.body
+        if let models = try? JSONDecoder().decode(Models.self, from: Data(body)) { return models.data.map(\.id) }
+        if var failure = result.failure(body: body),
             [.connect, .dns, .tls, .unauthorized, .reset, .firstTokenTimeout].contains(failure.cause)
         {
             if let apiKey { failure.message = failure.message.replacing(apiKey, with: "[key]") }

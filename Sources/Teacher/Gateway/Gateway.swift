@@ -28,7 +28,7 @@ public final class Gateway: Sendable {
     /// Makes a gateway.
     ///
     /// - Parameters:
-    ///   - apiKey: sent as a bearer token and kept nowhere else; nil where none is needed.
+    ///   - apiKey: sent as the protocol wants it and kept nowhere else; nil where none is needed.
     ///   - store: where answers are kept.
     ///   - clock: tells the date, for off-peak hours.
     public init(
@@ -151,14 +151,14 @@ public final class Gateway: Sendable {
         let body = try configuration.body(of: request, streamed: configuration.streams)
         let answer = try await dispatch.perform(
             Dispatch.Outgoing(
-                path: "/chat/completions",
+                path: configuration.wire.path,
                 body: body,
-                isDocument: false,
                 demand: demand(of: request, body: body),
                 stage: request.stage
             ),
-            read: { result in
-                result.outcome.map { assembled in
+            receive: { [wire = configuration.wire] in AnswerReceiver(wire) },
+            read: { receiver, result in
+                receiver.outcome(result).map { assembled in
                     let answer = self.answer(assembled, result, sentBytes: body.utf8.count)
                     return Dispatch.Paid(
                         value: answer,
@@ -184,7 +184,7 @@ public final class Gateway: Sendable {
         return Admission.Demand(money: money, tokens: body.utf8.count / 4 + request.maxTokens)
     }
 
-    private func answer(_ assembled: AnswerAssembler, _ result: HTTPResult, sentBytes: Int) -> Answer {
+    private func answer(_ assembled: AssembledAnswer, _ result: HTTPResult, sentBytes: Int) -> Answer {
         var answer = Answer(assembled, configuration: configuration, sentBytes: sentBytes, at: clock())
         answer.latencyMilliseconds = Int(result.total / .milliseconds(1))
         answer.firstTokenMilliseconds = result.firstToken.map { Int($0 / .milliseconds(1)) }

@@ -2,18 +2,19 @@ import Foundation
 
 /// Cuts a stream of bytes into server-sent events (WHATWG HTML, 9.2).
 ///
-/// Line ends may be LF, CRLF or CR, the blank after the colon may be missing, chunks may end inside of a character. Only the `data` field is
-/// handed on; comments (keep-alives) and other fields are passed over.
+/// Line ends may be LF, CRLF or CR, the blank after the colon may be missing, chunks may end inside of a character. The `data` field
+/// and the event's name are handed on; comments (keep-alives) and other fields are passed over.
 struct SSEParser {
     /// The beginning of a line whose end has not come.
     private var line: [UInt8] = []
     /// Data of an event that has not ended, where it did not come in one line.
     private var data: [UInt8] = []
     private var hasData = false
+    private var name: String?
     private var lastWasReturn = false
 
-    /// Takes bytes and hands over the payload of each event that ended in them; the payload is valid only during the call.
-    mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>, _ visit: (UnsafeBufferPointer<UInt8>) -> Void) {
+    /// Takes bytes and hands over payload and name of each event that ended in them; the payload is valid only during the call.
+    mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>, _ visit: (UnsafeBufferPointer<UInt8>, String?) -> Void) {
         var start = 0
         while start < bytes.count {
             if lastWasReturn {
@@ -41,6 +42,16 @@ struct SSEParser {
         }
     }
 
+    /// Hands over what has no line end behind it: to be called where nothing more comes, and nothing is missing.
+    mutating func finish(_ visit: (UnsafeBufferPointer<UInt8>, String?) -> Void) {
+        let rest: [UInt8] = [0x0A, 0x0A]
+        rest.withUnsafeBufferPointer { feed($0, visit) }
+    }
+
+    private static func value(_ field: Slice<UnsafeBufferPointer<UInt8>>) -> Slice<UnsafeBufferPointer<UInt8>> {
+        field.first == 0x20 ? field.dropFirst() : field
+    }
+
     /// Bytes held back for an event that has not ended.
     var pendingBytes: Int { line.count + data.count }
 
@@ -53,16 +64,23 @@ struct SSEParser {
         return back ?? feed
     }
 
-    private mutating func take(_ line: UnsafeBufferPointer<UInt8>, _ visit: (UnsafeBufferPointer<UInt8>) -> Void) {
+    private mutating func take(
+        _ line: UnsafeBufferPointer<UInt8>,
+        _ visit: (UnsafeBufferPointer<UInt8>, String?) -> Void
+    ) {
         if line.isEmpty {
-            if hasData { data.withUnsafeBufferPointer(visit) }
+            if hasData { data.withUnsafeBufferPointer { visit($0, name) } }
             data.removeAll(keepingCapacity: true)
             hasData = false
+            name = nil
             return
         }
-        guard line.count >= 5, let start = line.baseAddress, memcmp(start, "data:", 5) == 0 else { return }
-        var value = line[5...]
-        if value.first == 0x20 { value = value.dropFirst() }
+        if line.begins(with: "event:") {
+            name = String(decoding: Self.value(line[6...]), as: UTF8.self)
+            return
+        }
+        guard line.begins(with: "data:") else { return }
+        let value = Self.value(line[5...])
         if hasData { data.append(0x0A) }
         data.append(contentsOf: value)
         hasData = true

@@ -1,0 +1,33 @@
+import Synchronization
+
+/// Decodes an answer while it arrives.
+final class AnswerReceiver: ResponseReceiver {
+    private let wire: any TeacherProtocol
+    private let decoder = Mutex<AnswerDecoder?>(nil)
+
+    init(_ wire: any TeacherProtocol) {
+        self.wire = wire
+    }
+
+    func take(_ bytes: UnsafeBufferPointer<UInt8>, head: HTTPHead) -> Reception {
+        decoder.withLock { stored in
+            var decoder = stored ?? AnswerDecoder(wire, status: head.status, headers: head.headers)
+            // The only copy, so that what has come is not copied with each piece.
+            stored = nil
+            defer { stored = decoder }
+            guard decoder.take(bytes) else { return .tooLarge }
+            return decoder.isWhole ? .whole : decoder.hasToken ? .begun : .waiting
+        }
+    }
+
+    /// What came of it: once the transfer has ended, or the answer is whole.
+    func outcome(_ result: HTTPResult) -> Result<AssembledAnswer, AttemptFailure> {
+        let head = result.head
+        let decoder = decoder.withLock { $0 } ?? AnswerDecoder(wire, status: head.status, headers: head.headers)
+        // An error status that came through counts, even if the connection then broke.
+        guard let breakdown = result.breakdown, head.status == 0 || (200..<300).contains(head.status) else {
+            return decoder.finish()
+        }
+        return .failure(decoder.failure(breakdown.cause, breakdown.message))
+    }
+}

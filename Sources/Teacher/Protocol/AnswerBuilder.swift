@@ -1,0 +1,166 @@
+import Foundation
+
+/// An answer as it grows: what a ``TeacherProtocol`` has read of it so far.
+package struct AnswerBuilder: Sendable {
+    /// The reasoning so far, as bytes; see ``JSONScanner``.
+    var reasoning: [UInt8] = []
+    /// The answer part so far, as bytes.
+    var content: [UInt8] = []
+    var model: String?
+    var systemFingerprint: String?
+    /// Why the server stopped; once it is there, no text follows.
+    var finishReason: String?
+    var usage = TokenUsage()
+    /// The server's words, if it sent an error in place of an answer or in the midst of one.
+    var error: ServerError?
+    /// Whether the server said that it has sent all.
+    var isDone = false
+    /// Whether something of the shape of an answer has come.
+    var hasAnswer = false
+    var repairs = AnswerRepairs()
+
+    /// Whether any token of reasoning or answer has come.
+    var hasToken: Bool { !reasoning.isEmpty || !content.isEmpty }
+
+    /// The answer, with its texts in order.
+    var assembled: AssembledAnswer {
+        var repairs = repairs
+        let texts = Self.parts(
+            reasoning: String(mending: reasoning, &repairs),
+            content: String(mending: content, &repairs)
+        )
+        return AssembledAnswer(
+            reasoning: texts.reasoning,
+            content: texts.content,
+            model: model,
+            systemFingerprint: systemFingerprint,
+            finishReason: finishReason,
+            usage: usage,
+            repairs: repairs
+        )
+    }
+
+    /// Reasoning and answer apart: where no field held the reasoning, a think block at the start of the content is it. The opening tag may
+    /// be missing, since R1's chat template can put it in the prompt.
+    private static func parts(reasoning: String, content: String) -> (reasoning: String, content: String) {
+        guard reasoning.isEmpty else { return (reasoning, content) }
+        let start = content.drop { $0.isWhitespace }
+        let opening = "<think>"
+        let isOpen = start.hasPrefix(opening)
+        guard let closing = start.range(of: "</think>") else {
+            return isOpen ? (String(start.dropFirst(opening.count)).trimmed, "") : ("", content)
+        }
+        let thought =
+            isOpen
+            ? start[start.index(start.startIndex, offsetBy: opening.count)..<closing.lowerBound]
+            : start[..<closing.lowerBound]
+        // A closing tag that is only quoted in an answer has an order before it, not a thought; then an opening tag stands in front of it.
+        if !isOpen, thought.contains(opening) { return ("", content) }
+        return (String(thought).trimmed, String(start[closing.upperBound...]).trimmed)
+    }
+}
+
+/// A finished answer as its server sent it: what the journal keeps before anything else happens to it.
+package struct AssembledAnswer: Sendable, Hashable, Codable {
+    package var reasoning: String
+    package var content: String
+    package var model: String?
+    package var systemFingerprint: String?
+    package var finishReason: String?
+    package var usage: TokenUsage
+    package var repairs: AnswerRepairs
+}
+
+/// What of an answer could not be read as it came, by kind and number: it never costs the answer.
+public struct AnswerRepairs: Sendable, Hashable, Codable {
+    /// How often, by the kind's name.
+    public private(set) var counts: [String: Int]
+
+    /// Takes counts as they are stored.
+    public init(counts: [String: Int] = [:]) {
+        self.counts = counts
+    }
+
+    /// Whether there are none.
+    public var isEmpty: Bool { counts.isEmpty }
+
+    mutating func count(_ kind: Kind, _ number: Int = 1) {
+        if number > 0 { counts[kind.name, default: 0] += number }
+    }
+
+    enum Kind {
+        /// Bytes that are no UTF-8, now U+FFFD.
+        case invalidBytes
+        /// Halves of surrogate pairs that stayed alone, now U+FFFD.
+        case loneSurrogates
+        /// A field of another type than it should have; it was passed over, or read as the text that it is.
+        case oddField(String)
+        /// An event or a line that is no JSON and can have held no text.
+        case oddEvents
+
+        var name: String {
+            switch self {
+            case .invalidBytes: "invalid-bytes"
+            case .loneSurrogates: "lone-surrogates"
+            case .oddField(let field): "odd-\(field)"
+            case .oddEvents: "odd-events"
+            }
+        }
+    }
+
+    /// Counts by kind as single values.
+    public init(from decoder: any Decoder) throws {
+        counts = try decoder.singleValueContainer().decode([String: Int].self)
+    }
+
+    /// Counts by kind as single values.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(counts)
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+
+    /// Bytes as text: halves of surrogate pairs that meet are joined, what stays no character becomes U+FFFD and is counted.
+    fileprivate init(mending bytes: [UInt8], _ repairs: inout AnswerRepairs) {
+        if let text = String(validating: bytes, as: UTF8.self) {
+            self = text
+            return
+        }
+        let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
+        var whole: [UInt8] = []
+        whole.reserveCapacity(bytes.count)
+        var (place, lone, given) = (0, 0, 0)
+        while place < bytes.count {
+            let unit = Self.surrogate(bytes, at: place)
+            if let first = unit, first < 0xDC00, let second = Self.surrogate(bytes, at: place + 3), second >= 0xDC00,
+                let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+            {
+                whole.append(contentsOf: Array(String(scalar).utf8))
+                place += 6
+            } else if unit != nil {
+                whole.append(contentsOf: replacement)
+                lone += 1
+                place += 3
+            } else {
+                if bytes[place...].starts(with: replacement) { given += 1 }
+                whole.append(bytes[place])
+                place += 1
+            }
+        }
+        self = String(decoding: whole, as: UTF8.self)
+        let found = unicodeScalars.reduce(into: 0) { if $1 == "\u{FFFD}" { $0 += 1 } }
+        repairs.count(.loneSurrogates, lone)
+        repairs.count(.invalidBytes, found - lone - given)
+    }
+
+    /// Half of a surrogate pair in three bytes.
+    private static func surrogate(_ bytes: [UInt8], at place: Int) -> UInt32? {
+        guard place + 2 < bytes.count, bytes[place] == 0xED, bytes[place + 1] & 0xE0 == 0xA0,
+            bytes[place + 2] & 0xC0 == 0x80
+        else { return nil }
+        return 0xD000 | UInt32(bytes[place + 1] & 0x3F) << 6 | UInt32(bytes[place + 2] & 0x3F)
+    }
+}

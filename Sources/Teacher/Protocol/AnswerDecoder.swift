@@ -1,0 +1,216 @@
+import Foundation
+
+/// Reads the answer of a teacher out of bytes, alike from a stream, a document and a line of a batch file.
+///
+/// The bytes decide what they are, whatever the content type says: a proxy may have changed it.
+package struct AnswerDecoder: Sendable {
+    /// More bytes than this are no answer to a ranking prompt.
+    package static let maximumBytes = 64 << 20
+    /// What is kept of the body of an error.
+    private static let errorBytes = 1 << 16
+
+    private enum Form {
+        case stream, document
+    }
+
+    /// Of the response; what is no response has a status of 200.
+    private let status: Int
+    private let headers: [String: String]
+    /// The length of the body, where the head tells it; that of a packed body says nothing of what is unpacked.
+    private let announcedBytes: Int?
+    private let wire: any TeacherProtocol
+    /// nil as long as too few bytes have come.
+    private var form: Form?
+    private var answer = AnswerBuilder()
+    private var receivedBytes = 0
+    private var body: [UInt8] = []
+    private var events = SSEParser()
+    /// Events that could not be read and may have held text: an answer with a hole is no answer.
+    private var holes = 0
+
+    package init(_ wire: any TeacherProtocol, status: Int = 200, headers: [String: String] = [:]) {
+        self.wire = wire
+        self.status = status
+        self.headers = headers
+        let isPacked = headers["content-encoding"] != nil
+        announcedBytes = isPacked ? nil : headers["content-length"].flatMap { Int($0) }
+    }
+
+    /// Whether a token of reasoning or answer has come.
+    package var hasToken: Bool { answer.hasToken }
+
+    /// Whether the answer is known to be whole though the transfer may go on: the server said so, or all bytes that it announced have come.
+    package var isWhole: Bool {
+        guard isSuccess, answer.isDone || receivedBytes == announcedBytes, case .success = finish() else {
+            return false
+        }
+        return true
+    }
+
+    /// Takes bytes of the body.
+    ///
+    /// - Returns: whether to go on; false if it grows out of bounds.
+    package mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        receivedBytes += bytes.count
+        if receivedBytes > Self.maximumBytes || events.pendingBytes > Self.maximumBytes / 4 { return false }
+        if form == .stream {
+            feed(bytes)
+            return true
+        }
+        if isSuccess || body.count < Self.errorBytes { body.append(contentsOf: bytes) }
+        if form == nil, isSuccess {
+            form = Self.form(of: body)
+            if form == .stream {
+                let begun = Array(Self.begun(body))
+                body = []
+                begun.withUnsafeBufferPointer { feed($0) }
+            }
+        }
+        return true
+    }
+
+    /// What came of it, once the transfer has ended as its framing says.
+    package func finish() -> Result<AssembledAnswer, AttemptFailure> {
+        guard isSuccess else { return .failure(AttemptFailure(status: status, headers: headers, body: body)) }
+        var decoder = self
+        if form == .stream { decoder.endStream() } else { decoder.readDocument() }
+        return decoder.result()
+    }
+
+    /// A failure with what had arrived, for evidence.
+    package func failure(_ cause: AttemptFailure.Cause, _ message: String, _ error: ServerError? = nil)
+        -> AttemptFailure
+    {
+        let texts = answer.assembled
+        let partial = [texts.reasoning, texts.content].filter { !$0.isEmpty }.joined(separator: "\n")
+        return AttemptFailure(
+            cause: cause,
+            status: isSuccess ? error?.namedStatus ?? status : status == 0 ? nil : status,
+            message: String(message.prefix(2000)),
+            code: error?.code,
+            type: error?.type,
+            partialText: String(partial.prefix(100_000))
+        )
+    }
+
+    private var isSuccess: Bool { (200..<300).contains(status) }
+
+    // MARK: - Streams
+
+    /// What the first bytes that are no blanks say.
+    private static func form(of body: [UInt8]) -> Form? {
+        let start = begun(body)
+        guard let first = start.first else { return nil }
+        if first == UInt8(ascii: ":") { return .stream }
+        for field in ["data:", "event:", "id:", "retry:"] {
+            let common = zip(start, field.utf8).prefix { $0 == $1 }.count
+            if common == field.utf8.count { return .stream }
+            if common == start.count { return nil }
+        }
+        return .document
+    }
+
+    /// Without a byte order mark and the blanks that servers send while a request waits.
+    private static func begun(_ body: [UInt8]) -> ArraySlice<UInt8> {
+        (body.starts(with: [0xEF, 0xBB, 0xBF]) ? body.dropFirst(3) : body[...]).drop(while: isBlank)
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+    private mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>) {
+        var parser = SSEParser()
+        swap(&parser, &events)
+        parser.feed(bytes) { add($0, event: $1) }
+        swap(&parser, &events)
+    }
+
+    /// Takes the data of an event.
+    private mutating func add(_ payload: UnsafeBufferPointer<UInt8>, event: String?) {
+        // What follows the end changes nothing any more.
+        if answer.isDone { return }
+        // The first chunk says who answers; those that follow hold nothing but text.
+        if answer.hasAnswer, wire.readQuickly(payload, into: &answer) { return }
+        let text = payload.drop(while: Self.isBlank)
+        guard let first = text.first else { return }
+        if text.starts(with: "[DONE]".utf8), text.dropFirst(6).allSatisfy(Self.isBlank) {
+            answer.isDone = true
+        } else if let value = JSONValue(payload), case .object = value.items.first ?? value {
+            add(value, event: event)
+        } else {
+            passOver(first)
+        }
+    }
+
+    /// Something that can't be read: a hole in the answer, unless no text can have been lost with it, since it is no JSON at all (words like
+    /// "ping") or stands behind the finish reason.
+    private mutating func passOver(_ first: UInt8) {
+        if answer.finishReason == nil, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+            holes += 1
+        } else {
+            answer.repairs.count(.oddEvents)
+        }
+    }
+
+    private mutating func add(_ value: JSONValue, event: String?) {
+        if let error = ServerError(value, isExpected: event == "error") { answer.error = error }
+        for payload in value.items.isEmpty ? [value] : value.items { wire.read(payload, event: event, into: &answer) }
+    }
+
+    /// An event whose last line end is missing counts: a transfer that is complete has not lost it.
+    private mutating func endStream() {
+        if answer.isDone { return }
+        var parser = events
+        parser.finish { add($0, event: $1) }
+    }
+
+    // MARK: - Documents
+
+    /// Reads the JSON of a body; some servers send line by line what they stream.
+    private mutating func readDocument() {
+        Array(Self.begun(body)).withUnsafeBufferPointer { bytes in
+            var scanner = JSONScanner(bytes)
+            while let first = scanner.next {
+                guard let value = JSONValue(&scanner), case .object = value.items.first ?? value else {
+                    passOver(first)
+                    return
+                }
+                add(value, event: nil)
+            }
+        }
+    }
+
+    // MARK: - The end
+
+    private func result() -> Result<AssembledAnswer, AttemptFailure> {
+        if let error = answer.error {
+            return .failure(
+                failure(
+                    AttemptFailure.Cause(
+                        status: error.namedStatus ?? status,
+                        code: error.code,
+                        type: error.type,
+                        message: error.words,
+                        headers: headers
+                    ),
+                    error.words,
+                    error
+                )
+            )
+        }
+        guard answer.hasAnswer else { return .failure(nothing()) }
+        if form == .stream, !answer.isDone, answer.finishReason == nil {
+            return .failure(failure(.cutStream, "the stream ended without [DONE] and without a finish reason"))
+        }
+        if holes > 0 { return .failure(failure(.garbage, "\(holes) pieces of the answer can't be read")) }
+        if let reason = answer.finishReason, ["insufficient_system_resource", "error"].contains(reason) {
+            return .failure(failure(.server, "cut off by the server: \(reason)"))
+        }
+        return .success(answer.assembled)
+    }
+
+    private func nothing() -> AttemptFailure {
+        if form == .stream { return failure(.garbage, "status \(status) and a stream that holds no answer") }
+        if body.allSatisfy(Self.isBlank) { return failure(.emptyBody, "status \(status) and an empty body") }
+        return failure(.garbage, "status \(status) and no answer: \(AttemptFailure.excerpt(body))")
+    }
+}

@@ -1,0 +1,170 @@
+import Foundation
+import Ranking
+
+/// OpenAI's chat completions, which most servers of open models speak, each with its own odd fields.
+package struct ChatCompletions: TeacherProtocol {
+    package init() {}
+
+    package var path: String { "/chat/completions" }
+
+    package func headers(apiKey: String?) -> [String] { apiKey.map { ["Authorization: Bearer \($0)"] } ?? [] }
+
+    // MARK: - The request
+
+    package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
+    {
+        var parameters = configuration.parameters
+        parameters[configuration.preset.tokenLimitField] = .integer(request.maxTokens)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let wire = Wire(
+            model: configuration.model,
+            messages: request.messages,
+            stream: streamed,
+            stream_options: streamed ? Wire.StreamOptions() : nil,
+            parameters: parameters
+        )
+        return String(decoding: try encoder.encode(wire), as: UTF8.self)
+    }
+
+    private struct Wire: Encodable {
+        struct StreamOptions: Encodable {
+            let include_usage = true
+        }
+
+        let model: String
+        let messages: [ChatMessage]
+        let stream: Bool
+        let stream_options: StreamOptions?
+        let parameters: [String: ParameterValue]
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(model, forKey: Key("model"))
+            try container.encode(messages, forKey: Key("messages"))
+            try container.encode(stream, forKey: Key("stream"))
+            try container.encodeIfPresent(stream_options, forKey: Key("stream_options"))
+            for (name, value) in parameters { try container.encode(value, forKey: Key(name)) }
+        }
+    }
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(_ name: String) { stringValue = name }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    // MARK: - The answer
+
+    package func readQuickly(_ payload: UnsafeBufferPointer<UInt8>, into answer: inout AnswerBuilder) -> Bool {
+        var scanner = DeltaScanner(payload)
+        return scanner.read(content: &answer.content, reasoning: &answer.reasoning)
+    }
+
+    package func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {
+        answer.model = text(of: payload, "model", &answer) ?? answer.model
+        answer.systemFingerprint = text(of: payload, "system_fingerprint", &answer) ?? answer.systemFingerprint
+        if let choices = payload["choices"] {
+            if case .list = choices { answer.hasAnswer = true } else { answer.repairs.count(.oddField("choices")) }
+        }
+        let choice = payload["choices"]?.items.first
+        if let choice {
+            if let message = choice["delta"] ?? choice["message"] { read(message: message, into: &answer) }
+            if let reason = finishReason(of: choice, &answer) { answer.finishReason = reason }
+        }
+        // Groq and Moonshot count tokens of a stream in places of their own.
+        if let counted = payload["usage"] ?? payload["x_groq"]?["usage"] ?? choice?["usage"] {
+            read(usage: counted, into: &answer)
+        }
+    }
+
+    /// A field that should be a text; a number or a truth value is taken as it is written, and counted.
+    private func text(of value: JSONValue, _ field: String, _ answer: inout AnswerBuilder) -> String? {
+        guard let found = value[field] else { return nil }
+        if let text = found.string { return text }
+        answer.repairs.count(.oddField(field))
+        return found.words
+    }
+
+    private func finishReason(of choice: JSONValue, _ answer: inout AnswerBuilder) -> String? {
+        guard case .object(let fields)? = choice["finish_reason"] else {
+            return text(of: choice, "finish_reason", &answer).flatMap { $0.isEmpty ? nil : $0 }
+        }
+        answer.repairs.count(.oddField("finish_reason"))
+        // Some name it inside of an object.
+        return ["type", "reason", "name"].lazy.compactMap { fields[$0]?.string }.first { !$0.isEmpty } ?? "unknown"
+    }
+
+    private func read(message: JSONValue, into answer: inout AnswerBuilder) {
+        var parts = Parts()
+        for field in ["reasoning_content", "reasoning"] {
+            guard let value = message[field] else { continue }
+            var found = Parts()
+            found.read(value, isReasoning: true)
+            if found.isOdd { answer.repairs.count(.oddField(field)) }
+            // Some servers send the same text in both fields, or leave one of them empty: the first that says something is taken.
+            if parts.reasoning.isEmpty { parts.reasoning = found.reasoning }
+        }
+        if let content = message["content"] {
+            parts.read(content, isReasoning: false)
+            if parts.isOdd { answer.repairs.count(.oddField("content")) }
+        }
+        answer.reasoning += parts.reasoning
+        answer.content += parts.content
+    }
+
+    /// The texts of a message: a string, or a list of parts as Mistral sends it.
+    private struct Parts {
+        var reasoning: [UInt8] = []
+        var content: [UInt8] = []
+        /// Whether something was neither.
+        var isOdd = false
+
+        mutating func read(_ value: JSONValue, isReasoning: Bool, depth: Int = 0) {
+            switch value {
+            case .text(let text): add(text, isReasoning)
+            case .list(let parts) where depth < 8:
+                for part in parts { read(part, isReasoning: isReasoning, depth: depth + 1) }
+            case .object:
+                switch value["type"]?.string {
+                case "text", "output_text", nil:
+                    if let text = value["text"] { read(text, isReasoning: isReasoning, depth: depth + 1) }
+                case "thinking", "reasoning":
+                    if let thought = value["thinking"] ?? value["reasoning"] ?? value["text"] {
+                        read(thought, isReasoning: true, depth: depth + 1)
+                    }
+                // Parts of other kinds are no text: references, images, calls of tools.
+                default: break
+                }
+            case .number(let text):
+                add(Array(text.utf8), isReasoning)
+                isOdd = true
+            case .null: break
+            default: isOdd = true
+            }
+        }
+
+        private mutating func add(_ text: [UInt8], _ isReasoning: Bool) {
+            if isReasoning { reasoning += text } else { content += text }
+        }
+    }
+
+    private func read(usage: JSONValue, into answer: inout AnswerBuilder) {
+        var usage = usage
+        if case .text(let text) = usage {
+            answer.repairs.count(.oddField("usage"))
+            usage = JSONValue(text) ?? .null
+        }
+        answer.usage = TokenUsage(
+            prompt: usage["prompt_tokens"]?.integer ?? answer.usage.prompt,
+            cachedPrompt: (usage["prompt_cache_hit_tokens"] ?? usage["prompt_tokens_details"]?["cached_tokens"])?
+                .integer
+                ?? answer.usage.cachedPrompt,
+            completion: usage["completion_tokens"]?.integer ?? answer.usage.completion,
+            reasoning: usage["completion_tokens_details"]?["reasoning_tokens"]?.integer ?? answer.usage.reasoning
+        )
+    }
+}

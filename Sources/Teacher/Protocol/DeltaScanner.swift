@@ -1,0 +1,80 @@
+/// Reads the ordinary chunk of a streamed chat completion: a few bytes of text in a fixed frame, which is nearly all that a stream is made of.
+///
+/// It takes what it knows for certain: one choice, a delta of texts and nulls, no finish reason, no usage, no error. Everything else it leaves
+/// alone, and ``ChatCompletions`` reads it as a value. Texts are read by the same ``JSONScanner`` there and here.
+struct DeltaScanner {
+    private var scanner: JSONScanner
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        scanner = JSONScanner(bytes)
+    }
+
+    /// Adds the chunk's texts to what came before.
+    ///
+    /// - Returns: whether it was an ordinary chunk; if not, nothing was added.
+    mutating func read(content: inout [UInt8], reasoning: inout [UInt8]) -> Bool {
+        let (contentStart, reasoningStart) = (content.count, reasoning.count)
+        if readChunk(&content, &reasoning) { return true }
+        content.removeLast(content.count - contentStart)
+        reasoning.removeLast(reasoning.count - reasoningStart)
+        return false
+    }
+
+    private mutating func readChunk(_ content: inout [UInt8], _ reasoning: inout [UInt8]) -> Bool {
+        var hasChoices = false
+        let isWhole = scanner.readObject { scanner, key in
+            if key.spells("choices") {
+                if hasChoices { return false }
+                hasChoices = true
+                return Self.readChoices(&scanner, &content, &reasoning)
+            }
+            if key.spells("usage") || key.begins(with: "error") || key.spells("x_groq") { return scanner.skipNull() }
+            if key.spells("object") { return scanner.rawText().map { !$0.spells("error") } ?? false }
+            return Self.skip(key, &scanner)
+        }
+        return isWhole && hasChoices && scanner.isAtEnd
+    }
+
+    private static func readChoices(_ scanner: inout JSONScanner, _ content: inout [UInt8], _ reasoning: inout [UInt8])
+        -> Bool
+    {
+        guard scanner.take(UInt8(ascii: "[")) else { return false }
+        var hasDelta = false
+        let isRead = scanner.readObject { scanner, key in
+            if key.spells("delta"), !hasDelta {
+                hasDelta = true
+                return readDelta(&scanner, &content, &reasoning)
+            }
+            if key.spells("finish_reason") || key.spells("message") || key.spells("usage") { return scanner.skipNull() }
+            return skip(key, &scanner)
+        }
+        return isRead && scanner.take(UInt8(ascii: "]"))
+    }
+
+    private static func readDelta(_ scanner: inout JSONScanner, _ content: inout [UInt8], _ reasoning: inout [UInt8])
+        -> Bool
+    {
+        var (hasContent, hasReasoning) = (false, false)
+        return scanner.readObject { scanner, key in
+            if key.spells("content") {
+                if scanner.skipNull() { return true }
+                if hasContent { return false }
+                hasContent = true
+                return scanner.readText(into: &content)
+            }
+            if key.spells("reasoning_content") || key.spells("reasoning") {
+                if scanner.skipNull() { return true }
+                // Some servers send the same text in both fields: the value's reader knows which one to take.
+                if hasReasoning { return false }
+                hasReasoning = true
+                return scanner.readText(into: &reasoning)
+            }
+            return skip(key, &scanner)
+        }
+    }
+
+    /// Passes over a value that nobody reads; a key with escapes may be one that somebody does.
+    private static func skip(_ key: UnsafeBufferPointer<UInt8>, _ scanner: inout JSONScanner) -> Bool {
+        !key.contains(UInt8(ascii: "\\")) && !key.spells("choices") && !key.spells("delta") && scanner.skipValue()
+    }
+}
