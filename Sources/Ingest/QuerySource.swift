@@ -6,6 +6,8 @@ import Settings
 public protocol QuerySource: Sendable {
     /// The word after `kind:` in a pipeline file.
     static var kind: String { get }
+    /// Whether it holds passages: others are no corpus.
+    static var holdsPassages: Bool { get }
     /// The further keys that it takes there.
     static var properties: [Property] { get }
 
@@ -22,4 +24,9 @@ public protocol QuerySource: Sendable {
 
     /// Reads the corpus that comes with the data set in file order; nothing where there is none.
     func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws
+}
+
+extension QuerySource {
+    /// No passages.
+    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
 }

@@ -8,6 +8,8 @@ public struct SourceError: Error, Hashable, Sendable, LocalizedError {
     public var line: Int?
     /// What was expected, what was found, what to do.
     public var reason: String
+    /// Whether all that is wrong is that an archive lacks the file that was wanted of it.
+    var isMissingMember = false
 
     /// Makes an error.
     public init(file: String, line: Int? = nil, reason: String) {

@@ -22,6 +22,11 @@ public enum SourceRegistry {
         Dictionary(all.map { ($0.kind, $0.properties + QueryRows.properties) }) { first, _ in first }
     }
 
+    /// What a pipeline file may say of a corpus, by kind: those that hold passages.
+    public static var corpusSchema: [String: [Property]] {
+        schema.filter { entry in all.contains { $0.kind == entry.key && $0.holdsPassages } }
+    }
+
     /// Makes a reader.
     ///
     /// - Parameter settings: what the file says; the pipeline adds `seed`.

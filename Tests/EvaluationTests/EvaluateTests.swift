@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Ingest
 import TestSupport
 import Testing
 
@@ -53,7 +54,7 @@ struct EvaluateTests {
             let judged = try Qrels(url: files[1])
             #expect(judged.broken.map(\.line) == [2, 3, 4])
             let scored = try await RunScores(
-                try TRECRun(url: files[0]),
+                RunFile(url: files[0]),
                 qrels: judged,
                 measures: [.reciprocalRank(nil)]
             )
@@ -93,7 +94,7 @@ struct EvaluateTests {
         }
     }
 
-    @Test("a large file in parts, its queries mixed, gives what its queries give one by one")
+    @Test("a file whose queries are mixed gives what its queries give one by one")
     func parts() async throws {
         var lines: [String] = []
         var state: UInt64 = 9
@@ -105,11 +106,11 @@ struct EvaluateTests {
         let qrels = (0..<7).flatMap { query in (0..<60).map { "q\(query) 0 document-\($0 * 80) \($0 % 3)" } }
             .joined(separator: "\n")
         let names = ["ndcg@10", "map", "recall@1000", "p@5"]
-        let whole = try await scores(lines.joined(separator: "\n"), qrels, names, threads: 5)
+        let whole = try await scores(lines.joined(separator: "\n"), qrels, names)
         #expect(whole.queries.count == 7)
         for query in 0..<7 {
             let own = lines.filter { $0.hasPrefix("q\(query) ") }
-            let alone = try await scores(own.joined(separator: "\n"), qrels, names, threads: 1)
+            let alone = try await scores(own.joined(separator: "\n"), qrels, names)
             #expect(alone.values == [whole.values[query]])
         }
     }
@@ -150,6 +151,16 @@ struct EvaluateTests {
         let long = String(repeating: "x", count: 700_000)
         let one = try await scores("q Q0 a 1 2 t\nq Q0 \(long) 2 1 t\nq Q0 b 3 0.5 t", "q 0 b 1\n", ["mrr"])
         #expect(one.values == [[1.0 / 3]] && one.broken.isEmpty)
+    }
+
+    @Test(
+        "a score that is no finite number and a rank that is no number are broken lines, as where a run gives candidates"
+    )
+    func strict() async throws {
+        let text = "q Q0 a 1 inf t\nq Q0 b x 2 t\nq Q0 c 3 1 t\n"
+        let scored = try await scores(text, "q 0 a 1\nq 0 b 1\nq 0 c 1\n", ["p@1", "recall@10"])
+        #expect(scored.broken.map(\.line) == [1, 2])
+        #expect(scored.values == [[1, 1.0 / 3]])
     }
 
     @Test("excluded documents of BRIGHT have no place in the ranking")
@@ -195,7 +206,7 @@ struct EvaluateTests {
                 .split(separator: "\n").map { try JSONDecoder().decode(Row.self, from: Data($0.utf8)) }
             for row in rows {
                 let qrels = try Qrels(url: folder.appending(path: "qrels/\(row.qrels)"))
-                let run = try TRECRun(url: folder.appending(path: "runs/\(row.run)"))
+                let run = RunFile(url: folder.appending(path: "runs/\(row.run)"))
                 for (name, value) in row.bright.merging(row.published ?? [:], uniquingKeysWith: { $1 }) {
                     let level = name.hasSuffix("_relevance_level_2") ? 2 : 1
                     let measure = try #require(Measure(name.replacing("_relevance_level_2", with: "")))

@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Ingest
 import TestSupport
 
 /// Scores texts as if they were files.
@@ -7,14 +8,13 @@ func scores(
     _ run: String,
     _ qrels: String,
     _ measures: [String],
-    level: Int = 1,
-    threads: Int = 2
+    level: Int = 1
 ) async throws -> RunScores {
     try await withTemporaryFolder { folder in
         let files = [folder.appending(path: "run.txt"), folder.appending(path: "qrels.txt")]
         for (file, text) in zip(files, [run, qrels]) { try Data(text.utf8).write(to: file) }
         return try await RunScores(
-            try TRECRun(url: files[0], threads: threads),
+            RunFile(url: files[0]),
             qrels: try Qrels(url: files[1]),
             measures: measures.compactMap(Measure.init),
             level: level

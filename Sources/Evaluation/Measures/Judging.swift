@@ -1,3 +1,5 @@
+import Ingest
+
 /// What rankings are scored by.
 struct Judging: Sendable {
     let qrels: Qrels
@@ -5,20 +7,14 @@ struct Judging: Sendable {
     /// The lowest label that counts as relevant, for all but NDCG.
     let level: Int
 
-    /// A query's labels; nil if nobody judged it.
-    func query(_ name: String) -> JudgedQuery? {
-        qrels.labels[name].map { JudgedQuery(labels: $0, excluded: qrels.excluded[name] ?? [], level: level) }
-    }
-
-    /// The values of all measures.
-    ///
-    /// - Parameter labels: in ranked order.
-    func values(_ labels: [Int32], _ judged: JudgedQuery) -> [Double] {
+    /// The values of all measures for one query's documents in ranked order; those that are left out of its ranking have no place.
+    func values(_ documents: some Sequence<String>, query: String) -> [Double] {
+        let excluded = qrels.excluded[query] ?? []
+        let labels = (qrels.labels[query] ?? [:]).filter { !excluded.contains($0.key) }
         let ranked = RankedLabels(
-            ranked: labels,
-            ideal: judged.ideal,
-            relevant: judged.relevant,
-            level: Int32(clamping: level)
+            documents.filter { !excluded.contains($0) }.map { labels[$0] },
+            all: Array(labels.values),
+            level: level
         )
         return measures.map(ranked.value)
     }

@@ -3,16 +3,16 @@ import Foundation
 /// The labels of a query's ranking in its order, with what else a measure needs.
 public struct RankedLabels: Sendable {
     /// What stands for a document without a label.
-    static let unjudged = Int32.min
+    private static let unjudged = Int32.min
 
     /// Labels, best document first.
-    var labels: [Int32]
+    private let labels: [Int32]
     /// The gains of all labelled documents, falling: the ideal ranking.
-    let ideal: [Int32]
+    private let ideal: [Int32]
     /// How many labelled documents are relevant.
-    let relevant: Int
+    private let relevant: Int
     /// The lowest label that counts as relevant, for all but NDCG.
-    let level: Int32
+    private let level: Int32
 
     /// Takes a ranking's labels.
     ///
@@ -29,7 +29,7 @@ public struct RankedLabels: Sendable {
         )
     }
 
-    init(ranked: [Int32], ideal: [Int32], relevant: Int, level: Int32) {
+    private init(ranked: [Int32], ideal: [Int32], relevant: Int, level: Int32) {
         labels = ranked
         self.ideal = ideal
         self.relevant = relevant

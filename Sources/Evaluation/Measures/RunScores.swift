@@ -1,4 +1,5 @@
 import Foundation
+import Ingest
 
 /// The values of all measures for every query of a run that is judged.
 public struct RunScores: Sendable {
@@ -15,106 +16,119 @@ public struct RunScores: Sendable {
     /// Queries of the run without judgments.
     public var withoutJudgments: Int
     /// Lines that can't be used, in file order.
-    public var broken: [LineFault]
+    public var broken: [BrokenRow]
 
-    /// Reads and scores a run, its parts side by side; in memory that does not grow with the file.
+    /// Reads a run, and scores its judged queries side by side. Their lines are held in memory, about 40 bytes each.
     ///
     /// - Parameters:
     ///   - run: the run.
     ///   - qrels: the judgments; queries without any have no value.
     ///   - measures: what to compute.
     ///   - level: the lowest label that counts as relevant, for all but NDCG.
-    ///   - name: in tables; the run's own tag if nil.
+    ///   - name: in tables; the run's own tag, or its file's name, if nil.
     /// - Throws: `SourceError` if the file can't be read on.
     public init(
-        _ run: TRECRun,
+        _ run: RunFile,
         qrels: Qrels,
         measures: [Measure],
         level: Int = 1,
         name: String? = nil
     ) async throws {
-        let judging = Judging(qrels: qrels, measures: measures, level: level)
-        let parts = try await withThrowingTaskGroup(of: (Int, RunLines).self) { group in
-            for number in run.parts.ranges.indices {
-                group.addTask { (number, try RunLines(run.parts, part: number, judging: judging)) }
-            }
-            var parts: [RunLines?] = run.parts.ranges.map { _ in nil }
-            for try await (number, part) in group { parts[number] = part }
-            return parts.compactMap(\.self)
-        }
-        var broken: [LineFault] = []
-        var segments: [String: [Piece]] = [:]
-        var line = 1
-        for part in parts {
-            broken += part.broken.map { LineFault(file: run.file, line: line + $0.line, reason: $0.reason) }
-            for segment in part.segments {
-                let piece = Piece(bytes: segment.bytes, line: line + segment.line, values: segment.values)
-                segments[segment.query, default: []].append(piece)
-            }
-            line += part.lines
-        }
-        self.name = name ?? run.tag
-        file = run.file
-        queries = segments.keys.filter { qrels.labels[$0] != nil }
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        let ranked = try await Self.ranked(
-            queries.filter { Self.values(of: segments[$0] ?? []) == nil },
-            segments.mapValues { $0.map(\.bytes) },
-            run.parts,
-            judging
+        var reading = Reading(qrels: qrels)
+        try run.each { reading.take($0, $1) }
+        let ranked = await Self.ranked(
+            reading.lists,
+            Judging(qrels: qrels, measures: measures, level: level)
         )
-        values = []
-        for query in queries {
-            let pieces = segments[query] ?? []
-            if let value = Self.values(of: pieces) ?? ranked[query]?.values { values.append(value) }
-            broken += (ranked[query]?.repeated ?? []).map {
-                LineFault(
-                    file: run.file,
-                    line: pieces[$0.segment].line + $0.place,
-                    reason: "document \($0.document) repeated; its first line counts"
+        self.name = try name ?? run.tag() ?? run.url.deletingPathExtension().lastPathComponent
+        file = run.url.path
+        queries = ranked.map(\.query)
+        values = ranked.map(\.values)
+        withoutResults = Self.sorted(qrels.labels.keys.filter { reading.lists[$0] == nil })
+        withoutJudgments = reading.unjudged.count
+        broken = reading.broken
+        for query in ranked {
+            broken += query.repeated.map {
+                let reason = "document \($0.document) repeated; its first line counts"
+                return BrokenRow(file: run.url.path, line: $0.number, reason: reason)
+            }
+        }
+        broken.sort { $0.line < $1.line }
+    }
+
+    /// A sound line of a judged query.
+    private struct Entry {
+        var document: String
+        var score: Float
+        var number: Int
+    }
+
+    private struct Reading {
+        let qrels: Qrels
+        private(set) var lists: [String: [Entry]] = [:]
+        private(set) var unjudged: Set<String> = []
+        private(set) var broken: [BrokenRow] = []
+
+        init(qrels: Qrels) { self.qrels = qrels }
+
+        mutating func take(_ number: Int, _ line: Result<RunFile.Line, BrokenRow>) {
+            switch line {
+            case .failure(let row): broken.append(row)
+            case .success(let line):
+                guard qrels.labels[line.query] != nil else {
+                    unjudged.insert(line.query)
+                    return
+                }
+                lists[line.query, default: []].append(
+                    Entry(document: line.document, score: line.score, number: number)
                 )
             }
         }
-        withoutResults = qrels.labels.keys.filter { segments[$0] == nil }
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        withoutJudgments = segments.count - queries.count
-        self.broken = broken.sorted { $0.line < $1.line }
     }
 
-    /// Lines of a query that stand together: where, the first one's number, and their values if they stand in order.
-    private struct Piece {
-        var bytes: Range<Int>
-        var line: Int
-        var values: [Double]?
+    private struct RankedQuery {
+        var query: String
+        var values: [Double]
+        var repeated: [Entry]
     }
 
-    private static func values(of pieces: [Piece]) -> [Double]? { pieces.count == 1 ? pieces[0].values : nil }
-
-    /// Reads queries again whose lines are not in order, or not in one place; side by side.
-    private static func ranked(
-        _ queries: [String],
-        _ segments: [String: [Range<Int>]],
-        _ file: FileParts,
-        _ judging: Judging
-    ) async throws -> [String: (values: [Double], repeated: [QueryRanker.Repeat])] {
+    /// Ranks and scores queries side by side; sorted by name.
+    private static func ranked(_ lists: [String: [Entry]], _ judging: Judging) async -> [RankedQuery] {
+        let queries = sorted(lists.keys)
         let share = max(1, queries.count / (4 * ProcessInfo.processInfo.activeProcessorCount))
-        return try await withThrowingTaskGroup(of: [(String, [Double], [QueryRanker.Repeat])].self) { group in
+        return await withTaskGroup(of: (Int, [RankedQuery]).self) { group in
             for start in stride(from: 0, to: queries.count, by: share) {
                 group.addTask {
-                    try queries[start..<min(start + share, queries.count)].compactMap { query in
-                        guard let judged = judging.query(query) else { return nil }
-                        var ranker = QueryRanker()
-                        let labels = try ranker.labels(file, segments[query] ?? [], judged)
-                        return (query, judging.values(labels, judged), ranker.repeated)
+                    let part = queries[start..<min(start + share, queries.count)].map { query in
+                        let (entries, repeated) = Self.ranked(lists[query] ?? [])
+                        let values = judging.values(entries.map(\.document), query: query)
+                        return RankedQuery(query: query, values: values, repeated: repeated)
                     }
+                    return (start, part)
                 }
             }
-            var ranked: [String: (values: [Double], repeated: [QueryRanker.Repeat])] = [:]
-            for try await share in group {
-                for (query, values, repeated) in share { ranked[query] = (values, repeated) }
-            }
-            return ranked
+            let parts = await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            return parts.sorted { $0.key < $1.key }.flatMap(\.value)
         }
+    }
+
+    /// Brings the lines of one query into trec_eval's order: score falling, then document id falling in byte order.
+    private static func ranked(_ lines: [Entry]) -> (ranked: [Entry], repeated: [Entry]) {
+        var (seen, first, repeated): (Set<String>, [Entry], [Entry]) = ([], [], [])
+        seen.reserveCapacity(lines.count)
+        first.reserveCapacity(lines.count)
+        for line in lines {
+            if seen.insert(line.document).inserted { first.append(line) } else { repeated.append(line) }
+        }
+        first.sort { left, right in
+            if left.score != right.score { return left.score > right.score }
+            return right.document.utf8.lexicographicallyPrecedes(left.document.utf8)
+        }
+        return (first, repeated)
+    }
+
+    private static func sorted(_ names: some Sequence<String>) -> [String] {
+        names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// Counts judged queries without results as 0, as trec_eval does with `-c`.

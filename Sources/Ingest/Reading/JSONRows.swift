@@ -53,5 +53,3 @@ struct JSONRows {
         }
     }
 }
-
-extension BrokenRow: Error {}

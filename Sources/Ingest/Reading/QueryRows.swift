@@ -1,6 +1,6 @@
 import Settings
 
-/// What all sources share when they hand over queries: each id once, and only those of the sample.
+/// What all sources share when they hand over queries: each has a text, each id comes once, and only those of the sample.
 struct QueryRows {
     private let sampleSize: Int?
     private let seed: Int
@@ -33,13 +33,19 @@ struct QueryRows {
     ) throws {
         var chosen: Set<String>?
         if var sample {
-            try read { _, row in if case .read(let query) = row { sample.consider(query.id) } }
+            try read { _, row in
+                if case .read(let query) = row, Self.emptyKey(query) == nil { sample.consider(query.id) }
+            }
             chosen = sample.chosen()
         }
         var lines: [String: Int] = [:]
         try withoutActuallyEscaping(visit) { visit in
             try read { line, row in
                 guard case .read(let query) = row else { return try visit(row) }
+                if let key = Self.emptyKey(query) {
+                    let reason = "the query's \(key): expected a text, found an empty one"
+                    return try visit(.broken(BrokenRow(file: file, line: line, reason: reason)))
+                }
                 if let first = lines[query.id] {
                     let reason = "id \(query.id) repeated, first at line \(first)"
                     return try visit(.broken(BrokenRow(file: file, line: line, reason: reason)))
@@ -49,5 +55,10 @@ struct QueryRows {
                 try visit(isTaken ? row : .skipped(reason: "not-sampled"))
             }
         }
+    }
+
+    /// What a query must have and this one lacks.
+    private static func emptyKey(_ query: SourceQuery) -> String? {
+        query.id.isEmpty ? "id" : query.text.allSatisfy(\.isWhitespace) ? "text" : nil
     }
 }

@@ -3,7 +3,8 @@ import Foundation
 /// A ranking of documents for many queries in TREC's form, as retrievers write it: `query Q0 document rank score tag` a line.
 ///
 /// Blanks between fields may be of any kind and number. Document ids may hold blanks (BRIGHT's do): two fields are taken from the left and
-/// three from the right, and what lies between them is the id. Packed files are read as they are.
+/// three from the right, and what lies between them is the id. Packed files are read as they are. The one reader of runs: what `run` takes
+/// as candidates and what `evaluate` scores are the same lines.
 public struct RunFile: Sendable {
     /// One line.
     public struct Line: Hashable, Sendable {
@@ -15,7 +16,8 @@ public struct RunFile: Sendable {
         public var score: Float
     }
 
-    private let url: URL
+    /// The file.
+    public let url: URL
 
     /// Names a file.
     public init(url: URL) {
@@ -26,58 +28,74 @@ public struct RunFile: Sendable {
     ///
     /// - Throws: ``SourceError`` where the file as a whole is unreadable, and whatever `visit` throws.
     public func each(_ visit: (_ number: Int, _ line: Result<Line, BrokenRow>) throws -> Void) throws {
+        // Lines of a query stand together: its name is made once.
+        var query = ""
         try LineReader.each(url) { number, line in
-            func broken(_ reason: String) throws {
-                try visit(number, .failure(BrokenRow(file: url.path, line: number, reason: reason)))
-            }
+            let parsed: Result<Line, Reason>
             switch line {
-            case .broken(let reason): try broken(reason)
-            case .text(let text):
-                switch Self.parse(text) {
-                case .success(let line): try visit(number, .success(line))
-                case .failure(let reason): try broken(reason.words)
-                }
+            case .broken(let reason): parsed = .failure(Reason(words: reason))
+            case .text(var text): parsed = text.withUTF8 { Self.parse($0, lastQuery: &query) }
             }
+            try visit(
+                number,
+                parsed.mapError { BrokenRow(file: url.path, line: number, reason: $0.words) }
+            )
         }
+    }
+
+    /// What the run calls itself: the last field of its first line; nil where that is no line of a run.
+    ///
+    /// - Throws: ``SourceError`` where the file is unreadable.
+    public func tag() throws -> String? {
+        var reader = try LineReader(url: url)
+        guard case .text(let text)? = try reader.next()?.line else { return nil }
+        let fields = text.utf8.split(whereSeparator: Self.isBlank)
+        return fields.count >= 6 ? fields.last.flatMap { String($0) } : nil
     }
 
     private struct Reason: Error {
         let words: String
     }
 
-    private static func parse(_ text: String) -> Result<Line, Reason> {
-        var rest = text.utf8[...]
-        func first() -> Substring.UTF8View? {
+    private static func parse(
+        _ line: UnsafeBufferPointer<UInt8>,
+        lastQuery: inout String
+    ) -> Result<Line, Reason> {
+        var rest = line[...]
+        func first() -> Slice<UnsafeBufferPointer<UInt8>> {
             rest = rest.drop(while: isBlank)
             let field = rest.prefix { !isBlank($0) }
             rest = rest[field.endIndex...]
-            return field.isEmpty ? nil : field
+            return field
         }
-        func last() -> Substring? {
+        func last() -> Slice<UnsafeBufferPointer<UInt8>> {
             trimEnd(&rest)
-            let start = rest.lastIndex(where: isBlank).map(rest.index(after:)) ?? rest.startIndex
+            var start = rest.endIndex
+            while start > rest.startIndex, !isBlank(rest[start - 1]) { start -= 1 }
             let field = rest[start...]
             rest = rest[..<start]
-            return field.isEmpty ? nil : Substring(field)
+            return field
         }
+        func text(_ field: Slice<UnsafeBufferPointer<UInt8>>) -> String { String(decoding: field, as: UTF8.self) }
         let (query, _, _, score, rank) = (first(), first(), last(), last(), last())
         rest = rest.drop(while: isBlank)
         trimEnd(&rest)
-        guard let query, let score, let rank, !rest.isEmpty else {
-            let count = text.utf8.split(whereSeparator: isBlank).count
+        guard !rest.isEmpty else {
+            let count = line.split(whereSeparator: isBlank).count
             return .failure(Reason(words: "expected 6 fields, query Q0 document rank score tag; found \(count)"))
         }
         // The rank has no other use; but a line whose tag is missing shows by it.
-        guard Int(rank) != nil else {
-            return .failure(Reason(words: "expected a whole number as rank, found \"\(rank.prefix(40))\""))
+        guard rank.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return .failure(Reason(words: "expected a whole number as rank, found \"\(text(rank.prefix(40)))\""))
         }
-        guard let value = Float(score), value.isFinite else {
-            return .failure(Reason(words: "expected a number as score, found \"\(score.prefix(40))\""))
+        guard let value = Float(text(score)), value.isFinite else {
+            return .failure(Reason(words: "expected a number as score, found \"\(text(score.prefix(40)))\""))
         }
-        return .success(Line(query: String(Substring(query)), document: String(Substring(rest)), score: value))
+        if !lastQuery.utf8.elementsEqual(query) { lastQuery = text(query) }
+        return .success(Line(query: lastQuery, document: text(rest), score: value))
     }
 
-    private static func trimEnd(_ bytes: inout Substring.UTF8View) {
+    private static func trimEnd(_ bytes: inout Slice<UnsafeBufferPointer<UInt8>>) {
         while let byte = bytes.last, isBlank(byte) { bytes.removeLast() }
     }
 

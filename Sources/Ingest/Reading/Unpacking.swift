@@ -42,7 +42,9 @@ struct Unpacking {
             return try unpack(archive, take)
         }
         let found = seen.isEmpty ? "nothing" : seen.prefix(10).joined(separator: ", ")
-        throw error("expected \(member ?? "a file") in the archive, found \(found)")
+        var missing = error("expected \(member ?? "a file") in the archive, found \(found)")
+        missing.isMissingMember = true
+        throw missing
     }
 
     private func unpack(_ archive: OpaquePointer, _ take: (Data) -> Bool) throws {

@@ -1,5 +1,5 @@
 /// A row that can't be read: counted, and listed for the user.
-public struct BrokenRow: Hashable, Sendable {
+public struct BrokenRow: Hashable, Sendable, Codable, Error, CustomStringConvertible {
     /// The file's path.
     public var file: String
     /// The line, from 1; 0 where the format has none.
@@ -13,4 +13,7 @@ public struct BrokenRow: Hashable, Sendable {
         self.line = line
         self.reason = reason
     }
+
+    /// `FILE:LINE: REASON`.
+    public var description: String { "\(file):\(line): \(reason)" }
 }

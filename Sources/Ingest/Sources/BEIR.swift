@@ -5,6 +5,7 @@ import Settings
 /// A BEIR folder: corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv.
 struct BEIR: QuerySource {
     static let kind = "beir"
+    static let holdsPassages = true
     static let properties: [Property] = [
         .required("path", .path, "The folder that holds corpus.jsonl, queries.jsonl and qrels/."),
         .optional("split", .string, "The qrels to take.", default: .string("test")),
@@ -40,13 +41,16 @@ struct BEIR: QuerySource {
     }
 
     func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
-        let qrels = try Qrels.read(qrelsFile, fields: .beir) { try visit(.broken($0)) }
+        let qrels = try Qrels(files: [qrelsFile])
+        for row in qrels.broken { try visit(.broken(row)) }
         try rows.each(visit) { emit in
             try JSONRows(url: folder.appending(path: "queries.jsonl")).each(Entry.self) { line, row in
                 switch row {
                 case .failure(let broken): try emit(line, .broken(broken))
                 case .success(let entry):
-                    guard let judged = qrels[entry._id] else { return try emit(line, .skipped(reason: "no-qrels")) }
+                    guard let judged = qrels.labels[entry._id] else {
+                        return try emit(line, .skipped(reason: "no-qrels"))
+                    }
                     try emit(line, .read(SourceQuery(id: entry._id, text: entry.text, qrels: judged)))
                 }
             }
@@ -74,7 +78,9 @@ struct BEIR: QuerySource {
                             id: entry._id,
                             title: isTitleOnly ? nil : title,
                             text: text,
-                            attribution: Attribution(license: license)
+                            attribution: Attribution(license: license),
+                            file: file.path,
+                            line: line
                         )
                     )
                 )

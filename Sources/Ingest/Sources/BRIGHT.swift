@@ -5,6 +5,7 @@ import Settings
 /// BRIGHT's files: queries in `examples*.jsonl`, passages in `documents*.jsonl`.
 struct BRIGHT: QuerySource {
     static let kind = "bright"
+    static let holdsPassages = true
     static let properties: [Property] = [
         .required("path", .path, "The folder that holds examples*.jsonl and documents*.jsonl, or one such file."),
         .optional("license", .string, "The licence of the passages, for the card.", default: .string("CC BY 4.0")),
@@ -80,7 +81,9 @@ struct BRIGHT: QuerySource {
                             SourceDocument(
                                 id: document.id,
                                 text: document.content,
-                                attribution: Attribution(license: license)
+                                attribution: Attribution(license: license),
+                                file: file.path,
+                                line: line
                             )
                         )
                     )

@@ -7,6 +7,7 @@ import Settings
 /// A row: `{"id", "query", "gold_answer"?, "url"?, "license"?, "passages"?: [{"id"?, "title"?, "text", "url"?, "label"?: 1 | 0 | "hard"}]}`.
 struct GeneralJSONLines: QuerySource {
     static let kind = "jsonl"
+    static let holdsPassages = false
     static let properties: [Property] = [
         .required("path", .path, "A JSON Lines file with id and query, and perhaps gold_answer and passages, a row.")
     ]
@@ -67,8 +68,6 @@ struct GeneralJSONLines: QuerySource {
     }
 
     func files() throws -> [SourceFile] { [SourceFile(url: file, role: "queries in JSON Lines")] }
-
-    func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
 
     func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         try rows.each(visit) { emit in

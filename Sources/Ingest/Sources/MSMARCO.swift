@@ -5,6 +5,7 @@ import Settings
 /// Queries, passages and relevance judgments in MS MARCO's three tab-separated files.
 struct MSMARCO: QuerySource {
     static let kind = "msmarco"
+    static let holdsPassages = true
     static let properties: [Property] = [
         .required("path", .path, "The folder that holds collection.tsv, queries.SPLIT.tsv and qrels.SPLIT.tsv."),
         .optional("split", .string, "The part to take.", default: .string("train")),
@@ -36,13 +37,16 @@ struct MSMARCO: QuerySource {
     }
 
     func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
-        let qrels = try Qrels.read(qrelsFile, fields: .trec) { try visit(.broken($0)) }
+        let qrels = try Qrels(files: [qrelsFile])
+        for row in qrels.broken { try visit(.broken(row)) }
         try rows.each(visit) { emit in
             try TabRows(url: queryFile).each(fields: 2) { line, row in
                 switch row {
                 case .failure(let broken): try emit(line, .broken(broken))
                 case .success(let fields):
-                    guard let judged = qrels[fields[0]] else { return try emit(line, .skipped(reason: "no-qrels")) }
+                    guard let judged = qrels.labels[fields[0]] else {
+                        return try emit(line, .skipped(reason: "no-qrels"))
+                    }
                     try emit(line, .read(SourceQuery(id: fields[0], text: fields[1], qrels: judged)))
                 }
             }
@@ -50,12 +54,20 @@ struct MSMARCO: QuerySource {
     }
 
     func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
-        try TabRows(url: collection).each(fields: 2) { _, row in
+        try TabRows(url: collection).each(fields: 2) { line, row in
             switch row {
             case .failure(let broken): try visit(.broken(broken))
             case .success(let fields):
                 try visit(
-                    .read(SourceDocument(id: fields[0], text: fields[1], attribution: Attribution(license: license)))
+                    .read(
+                        SourceDocument(
+                            id: fields[0],
+                            text: fields[1],
+                            attribution: Attribution(license: license),
+                            file: collection.path,
+                            line: line
+                        )
+                    )
                 )
             }
         }

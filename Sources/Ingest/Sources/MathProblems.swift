@@ -5,6 +5,7 @@ import Settings
 /// Problems of the MATH data set: a folder of `SUBJECT/N.json`, or JSON Lines.
 struct MathProblems: QuerySource {
     static let kind = "math"
+    static let holdsPassages = false
     static let properties: [Property] = [
         .required(
             "path",
@@ -12,12 +13,25 @@ struct MathProblems: QuerySource {
             "The folder of subjects, or a JSON Lines file with problem, level, type and solution."
         ),
         .optional("types", .list(.string), "Only these subjects, as the key `type` names them."),
-        .optional("levels", .list(.string), "Only these levels, like \"Level 5\"."),
+        .optional("levels", .list(.string), "Only these levels, like \"Level 5\" or \"5\"."),
     ]
+
+    /// `Level 5`, or `5` as living copies of the data set write it.
+    private struct Level: Decodable {
+        let name: String
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            name = try (try? container.decode(Int.self)).map { "Level \($0)" } ?? container.decode(String.self)
+        }
+
+        /// Whether it is one of those named, with or without the word.
+        func isAmong(_ names: [String]) -> Bool { names.contains(name) || names.contains { "Level \($0)" == name } }
+    }
 
     private struct Problem: Decodable {
         let problem: String
-        let level: String?
+        let level: Level?
         let type: String?
         let solution: String
     }
@@ -38,8 +52,6 @@ struct MathProblems: QuerySource {
         [SourceFile(url: path, role: "MATH problems, a folder or JSON Lines")]
     }
 
-    func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
-
     func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder)
@@ -52,7 +64,7 @@ struct MathProblems: QuerySource {
         try JSONRows(url: path).each(Problem.self) { line, row in
             switch row {
             case .failure(let broken): try emit(line, .broken(broken))
-            case .success(let problem): try emit(line, query(problem, id: String(line)))
+            case .success(let problem): try emit(line, query(problem, id: String(line), file: path, line: line))
             }
         }
     }
@@ -68,7 +80,8 @@ struct MathProblems: QuerySource {
             let row: SourceRow<SourceQuery>
             do {
                 let problem = try JSONDecoder().decode(Problem.self, from: DataFile.whole(url, role: "a MATH problem"))
-                row = query(problem, id: name.replacing(".json", with: "").replacing("/", with: "-"))
+                let id = name.replacing(".json", with: "").replacing("/", with: "-")
+                row = query(problem, id: id, file: url, line: 0)
             } catch let error as DecodingError {
                 row = .broken(BrokenRow(file: url.path, line: 0, reason: JSONRows.words(error)))
             }
@@ -76,9 +89,14 @@ struct MathProblems: QuerySource {
         }
     }
 
-    private func query(_ problem: Problem, id: String) -> SourceRow<SourceQuery> {
+    private func query(_ problem: Problem, id: String, file: URL, line: Int) -> SourceRow<SourceQuery> {
+        for (key, text) in [("problem", problem.problem), ("solution", problem.solution)]
+        where text.allSatisfy(\.isWhitespace) {
+            let reason = "`\(key)`: expected a text, found an empty one"
+            return .broken(BrokenRow(file: file.path, line: line, reason: reason))
+        }
         if !types.isEmpty, !types.contains(problem.type ?? "") { return .skipped(reason: "other-type") }
-        if !levels.isEmpty, !levels.contains(problem.level ?? "") { return .skipped(reason: "other-level") }
+        if !levels.isEmpty, problem.level?.isAmong(levels) != true { return .skipped(reason: "other-level") }
         return .read(SourceQuery(id: id, text: problem.problem, goldAnswer: problem.solution))
     }
 }

@@ -7,6 +7,7 @@ import Settings
 /// The file is one JSON value, so it is read as a whole: NaturalProofs' ProofWiki part has about 60 MB.
 struct ProofWiki: QuerySource {
     static let kind = "proofwiki"
+    static let holdsPassages = true
     static let properties: [Property] = [
         .required("path", .path, "NaturalProofs' proofwiki JSON, or a JSON object of title and statement."),
         .optional("definitions", .boolean, "Take definitions too.", default: .boolean(false)),
@@ -61,17 +62,15 @@ struct ProofWiki: QuerySource {
             }
             return
         }
-        do {
-            let statements = try JSONDecoder().decode([String: String].self, from: data)
-            for title in statements.keys.sorted() {
-                try visit(row(id: title, title: title, text: statements[title] ?? ""))
-            }
-        } catch {
+        guard let statements = try? JSONDecoder().decode([String: String].self, from: data) else {
             throw SourceError(
                 file: file.path,
                 reason:
                     "expected `dataset.theorems` with id, title and contents, or an object of title and statement; found other JSON"
             )
+        }
+        for title in statements.keys.sorted() {
+            try visit(row(id: title, title: title, text: statements[title] ?? ""))
         }
     }
 
@@ -90,7 +89,9 @@ struct ProofWiki: QuerySource {
                     url: hasLinks ? "https://proofwiki.org/wiki/\(page)" : nil,
                     author: author,
                     license: license
-                )
+                ),
+                file: file.path,
+                line: 0
             )
         )
     }

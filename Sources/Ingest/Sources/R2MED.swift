@@ -5,6 +5,7 @@ import Settings
 /// A set of R2MED: query.jsonl, corpus.jsonl, and qrels.txt where it is there.
 struct R2MED: QuerySource {
     static let kind = "r2med"
+    static let holdsPassages = true
     static let properties: [Property] = [
         .required("path", .path, "The folder that holds query.jsonl, corpus.jsonl and qrels.txt."),
         .optional("license", .string, "The licence of the passages, for the card."),
@@ -45,13 +46,17 @@ struct R2MED: QuerySource {
     }
 
     func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
-        let qrels = try qrelsFile.map { try Qrels.read($0, fields: .trec) { try visit(.broken($0)) } }
+        let qrels = try Qrels(files: qrelsFile.map { [$0] } ?? [])
+        for row in qrels.broken { try visit(.broken(row)) }
         try rows.each(visit) { emit in
             try JSONRows(url: folder.appending(path: "query.jsonl")).each(Entry.self) { line, row in
                 switch row {
                 case .failure(let broken): try emit(line, .broken(broken))
                 case .success(let entry):
-                    try emit(line, .read(SourceQuery(id: entry.id, text: entry.text, qrels: qrels?[entry.id] ?? [:])))
+                    try emit(
+                        line,
+                        .read(SourceQuery(id: entry.id, text: entry.text, qrels: qrels.labels[entry.id] ?? [:]))
+                    )
                 }
             }
         }
@@ -70,7 +75,13 @@ struct R2MED: QuerySource {
                 }
                 try visit(
                     .read(
-                        SourceDocument(id: entry.id, text: entry.text, attribution: Attribution(license: license))
+                        SourceDocument(
+                            id: entry.id,
+                            text: entry.text,
+                            attribution: Attribution(license: license),
+                            file: file.path,
+                            line: line
+                        )
                     )
                 )
             }

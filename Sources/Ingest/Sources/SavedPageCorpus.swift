@@ -6,6 +6,7 @@ import Text
 /// A folder of saved web pages with an index `pages.jsonl`, as a corpus: each page is split on blank lines.
 struct SavedPageCorpus: QuerySource {
     static let kind = "pages"
+    static let holdsPassages = true
     static let properties: [Property] = [
         .required(
             "path",
@@ -74,7 +75,9 @@ struct SavedPageCorpus: QuerySource {
                             id: "\(entry.url)#\(number + 1)",
                             title: entry.title ?? page.title,
                             text: text,
-                            attribution: attribution
+                            attribution: attribution,
+                            file: index.path,
+                            line: line
                         )
                     )
                 )

@@ -5,6 +5,7 @@ import Settings
 /// Texts with their ids in a tab-separated file: TREC topics, or a collection of passages.
 struct TabText: QuerySource {
     static let kind = "tsv"
+    static let holdsPassages = true
     static let properties: [Property] = [
         .required("path", .path, "The file: id, tab, text; more tabs belong to the text."),
         .optional("license", .string, "The licence of the passages, for the card."),
@@ -34,12 +35,20 @@ struct TabText: QuerySource {
     }
 
     func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
-        try TabRows(url: file).each(fields: 2) { _, row in
+        try TabRows(url: file).each(fields: 2) { line, row in
             switch row {
             case .failure(let broken): try visit(.broken(broken))
             case .success(let fields):
                 try visit(
-                    .read(SourceDocument(id: fields[0], text: fields[1], attribution: Attribution(license: license)))
+                    .read(
+                        SourceDocument(
+                            id: fields[0],
+                            text: fields[1],
+                            attribution: Attribution(license: license),
+                            file: file.path,
+                            line: line
+                        )
+                    )
                 )
             }
         }

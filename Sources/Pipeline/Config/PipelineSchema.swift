@@ -51,7 +51,7 @@ public enum PipelineSchema {
             .required("source", .tagged(SourceRegistry.schema), "The data set that holds the queries."),
             .optional(
                 "corpus",
-                .tagged(SourceRegistry.schema),
+                .tagged(SourceRegistry.corpusSchema),
                 "The data set that holds the passages, where it is not the source itself."
             ),
             .optional(

@@ -25,7 +25,7 @@ public enum RerankSchema {
             .required("queries", .tagged(SourceRegistry.schema), "The data set that holds the queries."),
             .optional(
                 "corpus",
-                .tagged(SourceRegistry.schema),
+                .tagged(SourceRegistry.corpusSchema),
                 "The data set that holds the passages, where it is not that of the queries."
             ),
             .required("candidates", .tagged(firstStages), "What is reranked: a ready run, or a search of the corpus."),

@@ -7,6 +7,13 @@ struct IngestBatch {
     /// Rows a transaction: enough that syncing to disk costs little, few enough for constant memory.
     private static let size = 500
 
+    /// A document that came again under one id.
+    struct Repeated {
+        let id: String
+        let file: String
+        let line: Int
+    }
+
     let store: Store
     let domain: String
     let fingerprint: Fingerprint
@@ -14,6 +21,12 @@ struct IngestBatch {
 
     private var queries: [QueryRecord] = []
     private var documents: [DocumentRecord] = []
+    /// What each of ``documents`` was read from.
+    private var sources: [SourceDocument] = []
+    /// The place of the next document in the corpus, repeated ones counted.
+    private var ordinal = 0
+    /// Documents whose id the corpus held before.
+    private(set) var repeated: [Repeated] = []
     private var broken: [BrokenRowRecord] = []
 
     init(store: Store, domain: String, fingerprint: Fingerprint) {
@@ -41,12 +54,14 @@ struct IngestBatch {
                 id: DocumentName.corpus(source.id, domain: domain),
                 domain: domain,
                 origin: .corpus,
-                ordinal: state.documents,
+                ordinal: ordinal,
                 title: source.title,
                 attribution: source.attribution,
                 passages: [Passage(title: source.title, text: source.text)]
             )
         )
+        sources.append(source)
+        ordinal += 1
         state.documents += 1
         try flushIfFull()
     }
@@ -58,7 +73,15 @@ struct IngestBatch {
     }
 
     mutating func flush() throws {
-        try store.saveIngested(queries: queries, documents: documents, broken: broken, fingerprint: fingerprint)
+        let again = try store.saveIngested(
+            queries: queries,
+            documents: documents,
+            broken: broken,
+            fingerprint: fingerprint
+        )
+        repeated += again.map { Repeated(id: sources[$0].id, file: sources[$0].file, line: sources[$0].line) }
+        state.documents -= again.count
+        sources.removeAll(keepingCapacity: true)
         queries.removeAll(keepingCapacity: true)
         documents.removeAll(keepingCapacity: true)
         broken.removeAll(keepingCapacity: true)

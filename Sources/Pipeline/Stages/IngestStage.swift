@@ -42,6 +42,7 @@ struct IngestStage: Sendable {
                 }
             }
             try batch.flush()
+            try nameRepeated(&batch, isCancelled: isCancelled)
             progress.advance(to: .queries)
             try domain.source.queries { row in
                 if isCancelled() { throw CancellationError() }
@@ -57,5 +58,25 @@ struct IngestStage: Sendable {
         var complete = state
         complete.isComplete = true
         try await store.finishIngest(domain: domain.name, state: complete)
+    }
+
+    /// Lists the documents whose id came before, with the line of the first. That is looked for in a second reading, which only a corpus
+    /// with such rows needs, so that no reading has to keep all ids in memory.
+    private func nameRepeated(_ batch: inout IngestBatch, isCancelled: () -> Bool) throws {
+        let repeated = batch.repeated
+        guard !repeated.isEmpty else { return }
+        let wanted = Set(repeated.map(\.id))
+        var first: [String: Int] = [:]
+        try domain.corpus.documents { row in
+            if isCancelled() { throw CancellationError() }
+            if case .read(let document) = row, wanted.contains(document.id), first[document.id] == nil {
+                first[document.id] = document.line
+            }
+        }
+        for document in repeated {
+            let reason = "id \(document.id) repeated, first at line \(first[document.id] ?? 0), which counts"
+            try batch.add(BrokenRow(file: document.file, line: document.line, reason: reason))
+        }
+        try batch.flush()
     }
 }

@@ -21,24 +21,28 @@ extension Store {
     }
 
     /// Stores a batch of what was read; blocks, since readers run on a thread of their own.
+    ///
+    /// - Returns: the indices of documents whose id the corpus held before; the first of each id stays.
+    @discardableResult
     public func saveIngested(
         queries: [QueryRecord],
         documents: [DocumentRecord],
         broken: [BrokenRowRecord],
         fingerprint: Fingerprint
-    ) throws {
+    ) throws -> [Int] {
         try pool.write { db in
             for query in queries {
                 try query.save(db)
                 try Self.saveOutcome(.done, query: query.query.id, stage: .ingest, fingerprint: fingerprint, db)
             }
-            for document in documents { try document.save(db, fingerprint: fingerprint) }
+            let repeated = try documents.indices.filter { try !documents[$0].save(db, fingerprint: fingerprint) }
             let insert = try db.cachedStatement(
                 sql: "INSERT INTO broken_row (domain, file, line, reason) VALUES (?, ?, ?, ?)"
             )
             for row in broken {
                 try insert.execute(arguments: [row.domain, row.file, row.line, row.reason])
             }
+            return repeated
         }
     }
 

@@ -99,7 +99,7 @@ extension Store {
         switch result.output {
         case .none: break
         case .candidates(let candidates, let found):
-            for document in found { try document.save(db, fingerprint: fingerprint) }
+            for document in found { _ = try document.save(db, fingerprint: fingerprint) }
             for candidate in candidates { try candidate.save(db, query: query, fingerprint: fingerprint) }
         case .judgments(let judgments):
             // A further sample may take labels away, so what an earlier one made does not stay beside it.

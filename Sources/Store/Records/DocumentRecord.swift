@@ -47,7 +47,8 @@ public struct DocumentRecord: Sendable, Hashable {
         self.passages = passages
     }
 
-    func save(_ db: Database, fingerprint: Fingerprint) throws {
+    /// - Returns: false where the corpus, as it is read at this fingerprint, held a document of this id before; that one stays.
+    func save(_ db: Database, fingerprint: Fingerprint) throws -> Bool {
         try db.cachedStatement(
             sql: """
                 INSERT INTO document (id, domain, origin, ordinal, title, url, author, license, fingerprint)
@@ -55,11 +56,14 @@ public struct DocumentRecord: Sendable, Hashable {
                 ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, ordinal = excluded.ordinal, title = excluded.title,
                     url = excluded.url, author = excluded.author, license = excluded.license,
                     fingerprint = excluded.fingerprint
+                WHERE NOT (excluded.origin = 'corpus' AND document.origin = 'corpus'
+                    AND document.fingerprint = excluded.fingerprint AND document.ordinal < excluded.ordinal)
                 """
         ).execute(arguments: [
             id, domain, origin.rawValue, ordinal, title, attribution.url, attribution.author, attribution.license,
             fingerprint.rawValue,
         ])
+        if db.changesCount == 0 { return false }
         try db.cachedStatement(sql: "DELETE FROM document_passage WHERE document_id = ?").execute(arguments: [id])
         let insertPassage = try db.cachedStatement(
             sql: "INSERT INTO passage (id, text) VALUES (?, ?) ON CONFLICT DO NOTHING"
@@ -71,5 +75,6 @@ public struct DocumentRecord: Sendable, Hashable {
             try insertPassage.execute(arguments: [passage.id.rawValue, passage.text])
             try link.execute(arguments: [id, position, passage.id.rawValue])
         }
+        return true
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evaluation
 import Foundation
+import Ingest
 
 /// Scores runs against relevance judgments.
 struct EvaluateVerb: AsyncParsableCommand {
@@ -144,7 +145,7 @@ struct EvaluateVerb: AsyncParsableCommand {
     func score(_ paths: [String], qrels: Qrels, options: EvaluationOptions) async throws -> [RunScores] {
         var scores: [RunScores] = []
         for (place, path) in paths.enumerated() {
-            let run = try TRECRun(url: URL(filePath: path))
+            let run = RunFile(url: URL(filePath: path))
             var score = try await RunScores(run, qrels: qrels, measures: options.measures, level: options.level)
             if options.isComplete { score.complete(measures: options.measures.count) }
             if name.indices.contains(place) { score.name = name[place] }
@@ -163,7 +164,7 @@ struct EvaluateVerb: AsyncParsableCommand {
         return scores
     }
 
-    private static func say(_ faults: [LineFault]) {
+    private static func say(_ faults: [BrokenRow]) {
         for fault in faults.prefix(20) { Terminal.say(Terminal.visible(fault.description)) }
         if faults.count > 20 {
             Terminal.say("… and \(faults.count - 20) more lines of \(faults[0].file) that can't be used")

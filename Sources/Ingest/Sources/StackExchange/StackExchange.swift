@@ -6,6 +6,7 @@ import Text
 /// Questions of a StackExchange dump, with their accepted answer and the pages that it links to.
 struct StackExchange: QuerySource {
     static let kind = "stackexchange"
+    static let holdsPassages = false
     static let properties: [Property] = [
         .required("path", .path, "Posts.xml of a dump, the folder that holds it, or the dump's .7z as it is."),
         .optional("site", .string, "The site's host, for links; the folder's or archive's name if absent."),
@@ -33,8 +34,6 @@ struct StackExchange: QuerySource {
     func files() throws -> [SourceFile] {
         [SourceFile(url: try table("Posts").url, role: "Posts.xml of a StackExchange dump")]
     }
-
-    func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
 
     func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         let posts = try table("Posts")
@@ -87,7 +86,7 @@ struct StackExchange: QuerySource {
                 else { return }
                 duplicates.join(one, other)
             }
-        } catch let error as SourceError where error.reason.hasPrefix("expected PostLinks.xml in the archive") {
+        } catch let error as SourceError where error.isMissingMember {
             // Some archives hold the posts alone.
         }
         return duplicates
