@@ -19,7 +19,7 @@ def options(parser=None, **defaults):
     parser = parser or argparse.ArgumentParser()
     for name, value in defaults.items():
         parser.add_argument("--" + name.replace("_", "-"), type=type(value), default=value)
-    parser.add_argument("--rankforge", default=os.path.join(HERE, "../.build/release/rankforge"))
+    parser.add_argument("--rankforge", default=os.environ.get("RANKFORGE", os.path.join(HERE, "../.build/release/rankforge")))
     return parser.parse_args()
 
 
