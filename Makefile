@@ -1,7 +1,7 @@
 # Habits. `make demo` and `make test` do all the set-up that is missing.
 BUILD := .build/debug
 
-.PHONY: setup build release demo test lint format schema clean test-clients test-inspector
+.PHONY: setup build release demo test lint format schema clean test-clients test-servers test-inspector
 
 setup:
 	@scripts/bootstrap
@@ -41,3 +41,7 @@ test-inspector: build
 # Opt-in: loads every export in the real trainers; downloads gigabytes from PyPI.
 test-clients: build
 	@scripts/test-clients $(BUILD)/rankforge
+
+# Opt-in: asks real servers (llama.cpp, vLLM, transformers, LiteLLM, real embeddings) and accounts for each request; downloads gigabytes from PyPI.
+test-servers: build
+	@scripts/test-servers $(BUILD)/rankforge
