@@ -53,7 +53,7 @@ public struct GoldLists: Sendable {
     private mutating func read(_ file: URL) throws {
         var blocks = try LineBlocks(url: file)
         while let block = try blocks.next() {
-            BlockLines.each(block) { number, line in
+            block.eachLine { number, line in
                 do throws(JSONScanner.Failure) {
                     add(try GoldRow(line))
                 } catch {

@@ -11,7 +11,7 @@ struct ScoredBlock: Sendable {
         var decoded: [UInt8] = []
         var total = 0.0
         bytes.reserveCapacity(block.bytes.count / 8)
-        BlockLines.each(block) { number, line in
+        block.eachLine { number, line in
             do throws(JSONScanner.Failure) {
                 let row = try RolloutLine(line)
                 guard Self.isUTF8(line) else {

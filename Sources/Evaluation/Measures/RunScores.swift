@@ -34,8 +34,7 @@ public struct RunScores: Sendable {
         level: Int = 1,
         name: String? = nil
     ) async throws {
-        var reading = Reading(qrels: qrels)
-        try run.each { reading.take($0, $1) }
+        let reading = try await Self.read(run, qrels: qrels)
         let ranked = await Self.ranked(
             reading.lists,
             Judging(qrels: qrels, measures: measures, level: level)
@@ -63,25 +62,72 @@ public struct RunScores: Sendable {
         var number: Int
     }
 
+    /// What lines say, those of judged queries by query.
     private struct Reading {
-        let qrels: Qrels
-        private(set) var lists: [String: [Entry]] = [:]
-        private(set) var unjudged: Set<String> = []
-        private(set) var broken: [BrokenRow] = []
+        var lists: [String: [Entry]] = [:]
+        var unjudged: Set<String> = []
+        var broken: [BrokenRow] = []
 
-        init(qrels: Qrels) { self.qrels = qrels }
+        init() {}
 
-        mutating func take(_ number: Int, _ line: Result<RunFile.Line, BrokenRow>) {
-            switch line {
-            case .failure(let row): broken.append(row)
-            case .success(let line):
-                guard qrels.labels[line.query] != nil else {
-                    unjudged.insert(line.query)
-                    return
+        init(_ block: LineBlocks.Block, of run: RunFile, qrels: Qrels) {
+            // Lines of a query stand together: it is looked up once.
+            var (query, isJudged, entries): (String?, Bool, [Entry]) = (nil, false, [])
+            func close() {
+                guard let query else { return }
+                if isJudged { lists[query, default: []] += entries } else { unjudged.insert(query) }
+                entries.removeAll(keepingCapacity: true)
+            }
+            run.each(in: block) { number, line in
+                switch line {
+                case .failure(let row): broken.append(row)
+                case .success(let line):
+                    if line.query != query {
+                        close()
+                        query = line.query
+                        isJudged = qrels.labels[line.query] != nil
+                    }
+                    guard isJudged else { return }
+                    entries.append(Entry(document: line.document, score: line.score, number: number))
                 }
-                lists[line.query, default: []].append(
-                    Entry(document: line.document, score: line.score, number: number)
-                )
+            }
+            close()
+        }
+
+        /// Takes in the lines that follow.
+        mutating func append(_ next: Reading) {
+            for (query, entries) in next.lists { lists[query, default: []] += entries }
+            unjudged.formUnion(next.unjudged)
+            broken += next.broken
+        }
+    }
+
+    /// Reads blocks of lines side by side, and joins them in the file's order.
+    private static func read(_ run: RunFile, qrels: Qrels) async throws -> Reading {
+        var blocks = try LineBlocks(url: run.url)
+        // Two blocks a core: while one is waited for the next is read.
+        let window = ProcessInfo.processInfo.activeProcessorCount * 2
+        return try await withThrowingTaskGroup(of: (Int, Reading).self) { group in
+            var (begun, joined) = (0, 0)
+            var ready: [Int: Reading] = [:]
+            var all = Reading()
+            var isAtEnd = false
+            while true {
+                while !isAtEnd, begun - joined < window {
+                    guard let block = try blocks.next() else {
+                        isAtEnd = true
+                        break
+                    }
+                    let place = begun
+                    group.addTask { (place, Reading(block, of: run, qrels: qrels)) }
+                    begun += 1
+                }
+                guard let (place, reading) = try await group.next() else { return all }
+                ready[place] = reading
+                while let next = ready.removeValue(forKey: joined) {
+                    all.append(next)
+                    joined += 1
+                }
             }
         }
     }
@@ -120,10 +166,12 @@ public struct RunScores: Sendable {
         for line in lines {
             if seen.insert(line.document).inserted { first.append(line) } else { repeated.append(line) }
         }
-        first.sort { left, right in
+        func precedes(_ left: Entry, _ right: Entry) -> Bool {
             if left.score != right.score { return left.score > right.score }
             return right.document.utf8.lexicographicallyPrecedes(left.document.utf8)
         }
+        // Most retrievers write them so.
+        if zip(first, first.dropFirst()).contains(where: { !precedes($0, $1) }) { first.sort(by: precedes) }
         return (first, repeated)
     }
 

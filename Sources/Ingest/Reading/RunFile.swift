@@ -28,17 +28,23 @@ public struct RunFile: Sendable {
     ///
     /// - Throws: ``SourceError`` where the file as a whole is unreadable, and whatever `visit` throws.
     public func each(_ visit: (_ number: Int, _ line: Result<Line, BrokenRow>) throws -> Void) throws {
+        var blocks = try LineBlocks(url: url)
+        while let block = try blocks.next() { try each(in: block, visit) }
+    }
+
+    /// Hands over the lines of one block of the file, for who reads several side by side.
+    public func each(
+        in block: LineBlocks.Block,
+        _ visit: (_ number: Int, _ line: Result<Line, BrokenRow>) throws -> Void
+    ) rethrows {
         // Lines of a query stand together: its name is made once.
         var query = ""
-        try LineReader.each(url) { number, line in
-            let parsed: Result<Line, Reason>
-            switch line {
-            case .broken(let reason): parsed = .failure(Reason(words: reason))
-            case .text(var text): parsed = text.withUTF8 { Self.parse($0, lastQuery: &query) }
-            }
+        try block.eachLine { number, line in
             try visit(
                 number,
-                parsed.mapError { BrokenRow(file: url.path, line: number, reason: $0.words) }
+                Self.parse(line, lastQuery: &query).mapError {
+                    BrokenRow(file: url.path, line: number, reason: $0.words)
+                }
             )
         }
     }
@@ -76,7 +82,9 @@ public struct RunFile: Sendable {
             rest = rest[..<start]
             return field
         }
-        func text(_ field: Slice<UnsafeBufferPointer<UInt8>>) -> String { String(decoding: field, as: UTF8.self) }
+        func excerpt(_ field: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+            String(decoding: field.prefix(40), as: UTF8.self)
+        }
         let (query, _, _, score, rank) = (first(), first(), last(), last(), last())
         rest = rest.drop(while: isBlank)
         trimEnd(&rest)
@@ -86,13 +94,24 @@ public struct RunFile: Sendable {
         }
         // The rank has no other use; but a line whose tag is missing shows by it.
         guard rank.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            return .failure(Reason(words: "expected a whole number as rank, found \"\(text(rank.prefix(40)))\""))
+            return .failure(Reason(words: "expected a whole number as rank, found \"\(excerpt(rank))\""))
         }
-        guard let value = Float(text(score)), value.isFinite else {
-            return .failure(Reason(words: "expected a number as score, found \"\(text(score.prefix(40)))\""))
+        guard let value = Float(String(decoding: score, as: UTF8.self)), value.isFinite else {
+            return .failure(Reason(words: "expected a number as score, found \"\(excerpt(score))\""))
         }
-        if !lastQuery.utf8.elementsEqual(query) { lastQuery = text(query) }
-        return .success(Line(query: lastQuery, document: text(rest), score: value))
+        guard !query.contains(0), !rest.contains(0) else {
+            return .failure(Reason(words: "expected text, found a NUL byte"))
+        }
+        guard let document = String(validating: rest, as: UTF8.self) else {
+            return .failure(Reason(words: "expected UTF-8, found other bytes"))
+        }
+        if !lastQuery.utf8.elementsEqual(query) {
+            guard let name = String(validating: query, as: UTF8.self) else {
+                return .failure(Reason(words: "expected UTF-8, found other bytes"))
+            }
+            lastQuery = name
+        }
+        return .success(Line(query: lastQuery, document: document, score: value))
     }
 
     private static func trimEnd(_ bytes: inout Slice<UnsafeBufferPointer<UInt8>>) {
