@@ -9,11 +9,17 @@ struct BatchLineTests {
     private func kind(_ line: String) throws -> String {
         switch BatchLine.read(line, configuration: try GatewayTests.configuration("http://h")) {
         case .answered(let key, let answer):
-            "answered \(key) \(answer.content) \(answer.reasoning) \(answer.costMicroUSD ?? -1)"
+            "answered \(key) \(answer.content) \(answer.reasoning) \(try cost(answer))"
         case .refused(let key, let failure): "refused \(key) \(failure.message)"
-        case .notAnswered(let key, let reason): "again \(key) \(reason)"
+        case .notAnswered(let key, let reason, _): "again \(key) \(reason)"
         case .broken(let reason): "broken \(reason)"
         }
+    }
+
+    private func cost(_ answer: AssembledAnswer) throws -> Int {
+        let teacher = try GatewayTests.configuration("http://h")
+        let sent = SentRequest(body: #"{"max_tokens":100,"messages":[]}"#, configuration: teacher)
+        return Answer(answer, sent: sent, configuration: teacher, priceFactor: teacher.batchFactor).costMicroUSD ?? -1
     }
 
     @Test(

@@ -33,7 +33,7 @@ final class MemoryAnswerStore: AnswerStore {
         }
     }
 
-    func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest) async throws {
+    func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest, body: String) async throws {
         state.withLock { $0.failures.append(failure) }
     }
 

@@ -81,7 +81,7 @@ public struct BatchImport: Sendable {
         case .broken(let reason):
             report.broken += 1
             report.note(reason, file: file, line: number)
-        case .answered(let key, _), .refused(let key, _), .notAnswered(let key, _):
+        case .answered(let key, _), .refused(let key, _), .notAnswered(let key, _, _):
             guard let record = try await store.request(for: key.rawValue) else {
                 report.unknown += 1
                 return report.note(
@@ -106,16 +106,19 @@ public struct BatchImport: Sendable {
         record: RequestRecord,
         into report: inout Report
     ) async throws -> String? {
+        let teacher = configuration.teacher
+        let sent = SentRequest(body: record.body, configuration: teacher)
+        let request = TeacherRequest(
+            messages: [],
+            maxTokens: 0,
+            sample: record.sample,
+            domain: record.domain,
+            stage: record.stage,
+            query: record.query
+        )
         switch result {
-        case .answered(let key, let answer):
-            let request = TeacherRequest(
-                messages: [],
-                maxTokens: 0,
-                sample: record.sample,
-                domain: record.domain,
-                stage: record.stage,
-                query: record.query
-            )
+        case .answered(let key, let assembled):
+            let answer = Answer(assembled, sent: sent, configuration: teacher, priceFactor: teacher.batchFactor)
             try await ledger.save(answer, key: key, request: request, body: record.body)
             report.stored += 1
             return nil
@@ -130,8 +133,14 @@ public struct BatchImport: Sendable {
                 )
             }
             return "\(record.query): \(failure.message)"
-        case .notAnswered(let key, let reason):
+        case .notAnswered(let key, let reason, let failure):
             report.notAnswered += 1
+            // What was counted before it failed is billed.
+            if let charged = failure?.charged(sent: sent, configuration: teacher, priceFactor: teacher.batchFactor),
+                charged.charge != nil
+            {
+                try await ledger.note(charged, key: key, request: request, body: record.body)
+            }
             try await store.reclaim(key.rawValue)
             return "\(record.query): \(reason)"
         case .broken(let reason): return reason

@@ -25,7 +25,10 @@ struct AnswerLedger: AnswerStore {
             costMicroUSD: record.costMicroUSD,
             latencyMilliseconds: record.latencyMilliseconds,
             firstTokenMilliseconds: record.firstTokenMilliseconds,
-            isSimulated: record.isSimulated
+            isSimulated: record.isSimulated,
+            isEstimated: record.isEstimated,
+            providerCostMicroUSD: record.providerCostMicroUSD,
+            repairs: AnswerRepairs(counts: record.repairs)
         )
     }
 
@@ -45,7 +48,10 @@ struct AnswerLedger: AnswerStore {
             costMicroUSD: answer.costMicroUSD,
             latencyMilliseconds: answer.latencyMilliseconds,
             firstTokenMilliseconds: answer.firstTokenMilliseconds,
-            isSimulated: answer.isSimulated
+            isSimulated: answer.isSimulated,
+            isEstimated: answer.isEstimated,
+            providerCostMicroUSD: answer.providerCostMicroUSD,
+            repairs: answer.repairs.counts
         )
         let record = RequestRecord(
             key: key.rawValue,
@@ -58,7 +64,7 @@ struct AnswerLedger: AnswerStore {
         try await store.save(response, of: record, run: runID)
     }
 
-    func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest) async throws {
+    func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest, body: String) async throws {
         let event = EventRecord(
             kind: "attempt-failed",
             domain: request.domain,
@@ -69,7 +75,32 @@ struct AnswerLedger: AnswerStore {
             message: failure.message,
             partial: failure.partialText
         )
-        try await store.note(event, run: runID)
+        let record = RequestRecord(
+            key: key.rawValue,
+            domain: request.domain,
+            stage: request.stage,
+            query: request.query,
+            sample: request.sample,
+            body: body
+        )
+        try await store.note(event, booked: Self.booked(failure), of: record, run: runID)
+    }
+
+    private static func booked(_ failure: AttemptFailure) -> FailedAttemptRecord? {
+        failure.charge.map { charge in
+            FailedAttemptRecord(
+                cause: failure.cause.rawValue,
+                model: charge.model,
+                promptTokens: charge.usage.prompt,
+                cachedTokens: charge.usage.cachedPrompt,
+                completionTokens: charge.usage.completion,
+                reasoningTokens: charge.usage.reasoning,
+                costMicroUSD: charge.costMicroUSD,
+                isEstimated: charge.isEstimated,
+                providerCostMicroUSD: charge.providerCostMicroUSD,
+                isSimulated: charge.isSimulated
+            )
+        }
     }
 
     func isOut(_ key: RequestKey) async throws -> Bool { try await store.isOut(key.rawValue) }

@@ -64,6 +64,8 @@ public struct PipelineStatus: Sendable, Codable {
     public var spentMicroUSD: Int
     /// Paid answers that could not be used, further samples among them.
     public var unusable: [UnusableLine]
+    /// What of stored answers could not be read as it came.
+    public var answerRepairs: [AnswerRepairLine]
     /// What is still to come, by what the latest answers took; nil while that can't be told.
     public var toCome: Outlook?
     /// Requests that are out in batch files, by part.
@@ -110,6 +112,7 @@ public struct PipelineStatus: Sendable, Codable {
             costs: costs,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
             unusable: try await store.unusableAnswers(),
+            answerRepairs: try await store.answerRepairs(),
             toCome: Outlook.make(
                 stages: stages,
                 asked: try await store.latestAsked(),

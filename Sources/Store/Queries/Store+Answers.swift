@@ -31,8 +31,9 @@ extension Store {
                 sql: """
                     INSERT INTO response (request_key, run_id, received_at, requested_model, model, system_fingerprint, reasoning,
                         content, finish_reason, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
-                        cost_micro_usd, latency_ms, first_token_ms, is_simulated, digest)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        cost_micro_usd, latency_ms, first_token_ms, is_simulated, digest, is_estimated,
+                        provider_cost_micro_usd, repairs)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
             ).execute(arguments: [
                 response.key, run, now, response.requestedModel, response.model, response.systemFingerprint,
@@ -40,27 +41,61 @@ extension Store {
                 response.cachedTokens,
                 response.completionTokens, response.reasoningTokens, response.costMicroUSD,
                 response.latencyMilliseconds,
-                response.firstTokenMilliseconds, response.isSimulated, response.digest,
+                response.firstTokenMilliseconds, response.isSimulated, response.digest, response.isEstimated,
+                response.providerCostMicroUSD, response.repairsText,
             ])
             try db.cachedStatement(sql: "DELETE FROM batch_out WHERE request_key = ?").execute(arguments: [request.key])
             try db.cachedStatement(
                 sql: """
                     INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
-                        completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated, is_estimated,
+                        provider_cost_micro_usd)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
             ).execute(arguments: [
                 now, run, request.key, request.domain, request.stage.rawValue,
                 response.model ?? response.requestedModel,
                 response.promptTokens, response.cachedTokens, response.completionTokens, response.reasoningTokens,
-                response.costMicroUSD, response.isSimulated,
+                response.costMicroUSD, response.isSimulated, response.isEstimated, response.providerCostMicroUSD,
+            ])
+        }
+    }
+
+    /// Notes an attempt that brought no answer, and books it where it was billed all the same: a line in the ledger without an answer.
+    public func note(_ event: EventRecord, booked: FailedAttemptRecord?, of request: RequestRecord, run: Int64?)
+        async throws
+    {
+        let now = Timestamp.now()
+        try await write { db in
+            try Self.insert(event, at: now, run: run, db)
+            guard let booked else { return }
+            try db.cachedStatement(
+                sql:
+                    "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
+            ).execute(arguments: [
+                request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
+                request.body,
+            ])
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
+                        completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated, is_estimated,
+                        provider_cost_micro_usd, failure)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """
+            ).execute(arguments: [
+                now, run, request.key, request.domain, request.stage.rawValue, booked.model, booked.promptTokens,
+                booked.cachedTokens, booked.completionTokens, booked.reasoningTokens, booked.costMicroUSD,
+                booked.isSimulated, booked.isEstimated, booked.providerCostMicroUSD, booked.cause,
             ])
         }
     }
 
     /// What the ledger holds, in millionths of a US dollar.
     public func spentMicroUSD() async throws -> Int {
-        try await read { db in try Int.fetchOne(db, sql: "SELECT COALESCE(SUM(cost_micro_usd), 0) FROM ledger") ?? 0 }
+        try await read { db in
+            try Int.fetchOne(db, sql: "SELECT COALESCE(SUM(\(Self.bounded("cost_micro_usd"))), 0) FROM ledger") ?? 0
+        }
     }
 
     /// How many answers are stored.

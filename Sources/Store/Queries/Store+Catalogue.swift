@@ -73,7 +73,7 @@ extension Store {
             let row = try Row.fetchOne(
                 db,
                 sql: """
-                    WITH latest AS (SELECT julianday(at) AS day FROM ledger ORDER BY id DESC LIMIT 300)
+                    WITH latest AS (SELECT julianday(at) AS day FROM ledger WHERE failure IS NULL ORDER BY id DESC LIMIT 300)
                     SELECT COUNT(*) - 1, (MAX(day) - MIN(day)) * 86400, (julianday('now') - MAX(day)) * 86400 FROM latest
                     """
             )
@@ -128,8 +128,8 @@ extension Store {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT request_key, model, COALESCE(reasoning_tokens, completion_tokens) FROM ledger
-                WHERE domain = ? AND stage = 'rank'
+                SELECT request_key, model, \(bounded("COALESCE(reasoning_tokens, completion_tokens)")) FROM ledger
+                WHERE domain = ? AND stage = 'rank' AND failure IS NULL
                 """,
             arguments: [domain]
         )

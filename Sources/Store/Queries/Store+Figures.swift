@@ -96,10 +96,15 @@ extension Store {
                 db,
                 sql: """
                     SELECT domain, stage, model,
-                        CASE stage WHEN 'rank' THEN COALESCE(reasoning_tokens, completion_tokens) / \(LedgerTally.width) END AS chain,
-                        COUNT(*) AS answers, COALESCE(SUM(prompt_tokens), 0) AS prompt_tokens,
-                        COALESCE(SUM(cached_tokens), 0) AS cached_tokens, COALESCE(SUM(completion_tokens), 0) AS completion_tokens,
-                        COALESCE(SUM(reasoning_tokens), 0) AS reasoning_tokens, COALESCE(SUM(cost_micro_usd), 0) AS cost,
+                        CASE WHEN stage = 'rank' AND failure IS NULL THEN
+                            \(Self.bounded("COALESCE(reasoning_tokens, completion_tokens)")) / \(LedgerTally.width) END AS chain,
+                        SUM(failure IS NULL) AS answers, COALESCE(SUM(\(Self.bounded("prompt_tokens"))), 0) AS prompt_tokens,
+                        COALESCE(SUM(\(Self.bounded("cached_tokens"))), 0) AS cached_tokens,
+                        COALESCE(SUM(\(Self.bounded("completion_tokens"))), 0) AS completion_tokens,
+                        COALESCE(SUM(\(Self.bounded("reasoning_tokens"))), 0) AS reasoning_tokens,
+                        COALESCE(SUM(\(Self.bounded("cost_micro_usd"))), 0) AS cost,
+                        SUM(\(Self.bounded("provider_cost_micro_usd"))) AS provider_cost, SUM(is_estimated) AS estimated,
+                        SUM(failure IS NOT NULL) AS failed,
                         SUM(cost_micro_usd IS NULL) AS unknown_cost, MAX(is_simulated) AS is_simulated
                     FROM ledger WHERE id > ? GROUP BY domain, stage, model, chain
                     """,

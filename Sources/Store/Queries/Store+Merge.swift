@@ -72,11 +72,12 @@ extension Store {
         try db.execute(
             sql: """
                 INSERT INTO main.ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
-                    completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated)
+                    completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated, failure, is_estimated,
+                    provider_cost_micro_usd)
                 SELECT at, NULL, request_key, domain, stage, model, prompt_tokens, cached_tokens, completion_tokens,
-                    reasoning_tokens, cost_micro_usd, is_simulated
+                    reasoning_tokens, cost_micro_usd, is_simulated, failure, is_estimated, provider_cost_micro_usd
                 FROM other.ledger o WHERE NOT EXISTS (
-                    SELECT 1 FROM main.ledger m WHERE m.request_key = o.request_key AND m.at = o.at)
+                    SELECT 1 FROM main.ledger m WHERE m.request_key = o.request_key AND m.at = o.at AND m.failure IS o.failure)
                 """
         )
         for table in rows {

@@ -84,8 +84,9 @@ extension Store {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT request_key, COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0), cost_micro_usd, is_simulated
-                FROM ledger WHERE domain = ? AND stage = 'rank'
+                SELECT request_key, COALESCE(\(bounded("prompt_tokens")), 0) + COALESCE(\(bounded("completion_tokens")), 0),
+                    \(bounded("cost_micro_usd")), is_simulated
+                FROM ledger WHERE domain = ? AND stage = 'rank' AND failure IS NULL
                 """,
             arguments: [domain]
         )

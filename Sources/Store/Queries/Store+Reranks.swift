@@ -197,9 +197,9 @@ extension Store {
                         AVG(t.cost) / 1e6 AS cost, SUM(t.unknown) AS unknown, MAX(t.simulated) AS simulated
                     FROM rerank k JOIN (
                         SELECT w.fingerprint, w.query_id, COUNT(w.request_key) AS requests,
-                            SUM(COALESCE(r.prompt_tokens, 0)) AS prompt, SUM(COALESCE(r.completion_tokens, 0)) AS completion,
+                            SUM(COALESCE(\(Self.bounded("r.prompt_tokens")), 0)) AS prompt, SUM(COALESCE(\(Self.bounded("r.completion_tokens")), 0)) AS completion,
                             SUM(COALESCE(r.latency_ms, 0)) AS total, MAX(COALESCE(r.latency_ms, 0)) AS slowest,
-                            SUM(COALESCE(r.cost_micro_usd, 0)) AS cost,
+                            SUM(COALESCE(\(Self.bounded("r.cost_micro_usd")), 0)) AS cost,
                             SUM(r.request_key IS NOT NULL AND r.cost_micro_usd IS NULL) AS unknown,
                             MAX(COALESCE(r.is_simulated, 0)) AS simulated
                         FROM rerank_window w LEFT JOIN response r ON r.request_key = w.request_key

@@ -52,9 +52,13 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT domain, stage, model, COUNT(*) AS answers, COALESCE(SUM(prompt_tokens), 0) AS prompt_tokens,
-                        COALESCE(SUM(cached_tokens), 0) AS cached_tokens, COALESCE(SUM(completion_tokens), 0) AS completion_tokens,
-                        COALESCE(SUM(reasoning_tokens), 0) AS reasoning_tokens, COALESCE(SUM(cost_micro_usd), 0) AS cost,
+                    SELECT domain, stage, model, SUM(failure IS NULL) AS answers, COALESCE(SUM(\(Self.bounded("prompt_tokens"))), 0) AS prompt_tokens,
+                        COALESCE(SUM(\(Self.bounded("cached_tokens"))), 0) AS cached_tokens,
+                        COALESCE(SUM(\(Self.bounded("completion_tokens"))), 0) AS completion_tokens,
+                        COALESCE(SUM(\(Self.bounded("reasoning_tokens"))), 0) AS reasoning_tokens,
+                        COALESCE(SUM(\(Self.bounded("cost_micro_usd"))), 0) AS cost,
+                        SUM(\(Self.bounded("provider_cost_micro_usd"))) AS provider_cost, SUM(is_estimated) AS estimated,
+                        SUM(failure IS NOT NULL) AS failed,
                         SUM(cost_micro_usd IS NULL) AS unknown_cost, MAX(is_simulated) AS is_simulated
                     FROM ledger GROUP BY domain, stage, model ORDER BY domain, stage, model
                     """
@@ -74,6 +78,9 @@ extension Store {
             reasoningTokens: row["reasoning_tokens"],
             costMicroUSD: row["cost"],
             unknownCost: row["unknown_cost"],
+            failedAttempts: row["failed"],
+            estimated: row["estimated"],
+            providerCostMicroUSD: row["provider_cost"],
             isSimulated: row["is_simulated"]
         )
     }
@@ -116,8 +123,9 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT q.stage, COUNT(*) AS n, AVG(r.completion_tokens) AS mean,
-                        AVG(r.completion_tokens * 1.0 * r.completion_tokens) AS square, SUM(r.prompt_tokens) AS prompt,
+                    SELECT q.stage, COUNT(*) AS n, AVG(\(Self.bounded("r.completion_tokens"))) AS mean,
+                        AVG(\(Self.bounded("r.completion_tokens")) * 1.0 * \(Self.bounded("r.completion_tokens"))) AS square,
+                        SUM(\(Self.bounded("r.prompt_tokens"))) AS prompt,
                         SUM(LENGTH(CAST(q.body AS BLOB))) AS bytes
                     FROM (SELECT * FROM response WHERE completion_tokens IS NOT NULL AND prompt_tokens IS NOT NULL
                         ORDER BY rowid DESC LIMIT 1000) r
@@ -131,6 +139,27 @@ extension Store {
                     meanSquare: row["square"],
                     promptTokens: row["prompt"],
                     bodyBytes: row["bytes"]
+                )
+            }
+        }
+    }
+
+    /// What of stored answers could not be read as it came, by domain, stage and kind.
+    public func answerRepairs() async throws -> [AnswerRepairLine] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT q.domain, q.stage, e.key AS kind, COUNT(*) AS n
+                    FROM response r INDEXED BY response_repaired JOIN request q ON q.key = r.request_key, json_each(r.repairs) e
+                    WHERE r.repairs <> '{}' GROUP BY q.domain, q.stage, e.key ORDER BY q.domain, q.stage, n DESC, e.key
+                    """
+            ).map { row in
+                AnswerRepairLine(
+                    domain: row["domain"],
+                    stage: try row.word("stage"),
+                    kind: row["kind"],
+                    answers: row["n"]
                 )
             }
         }

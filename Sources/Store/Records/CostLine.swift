@@ -22,6 +22,12 @@ public struct CostLine: Sendable, Hashable, Codable {
     public var costMicroUSD: Int
     /// Answers whose cost is not known.
     public var unknownCost: Int
+    /// Attempts that failed and were billed all the same.
+    public var failedAttempts: Int
+    /// Answers and attempts of which the server did not count all tokens.
+    public var estimated: Int
+    /// What the provider itself says that it takes, in millionths of a US dollar; nil where it does not say.
+    public var providerCostMicroUSD: Int?
     /// Whether the simulator answered.
     public var isSimulated: Bool
 
@@ -45,6 +51,9 @@ public struct CostLine: Sendable, Hashable, Codable {
         sum.reasoningTokens += right.reasoningTokens
         sum.costMicroUSD += right.costMicroUSD
         sum.unknownCost += right.unknownCost
+        sum.failedAttempts += right.failedAttempts
+        sum.estimated += right.estimated
+        if let more = right.providerCostMicroUSD { sum.providerCostMicroUSD = (left.providerCostMicroUSD ?? 0) + more }
         sum.isSimulated = left.isSimulated || right.isSimulated
         return sum
     }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Ranking
 
@@ -33,6 +34,20 @@ public struct ResponseRecord: Sendable, Hashable {
     public var firstTokenMilliseconds: Int?
     /// Whether the simulator wrote it.
     public var isSimulated: Bool
+    /// Whether tokens that the server did not count are part of the cost.
+    public var isEstimated = false
+    /// What the provider itself says that it takes, in millionths of a US dollar.
+    public var providerCostMicroUSD: Int?
+    /// What could not be read as it came: how often, by kind.
+    public var repairs: [String: Int] = [:]
+
+    /// All tokens that were counted, however odd the counts are.
+    public var tokens: Int { Self.bounded(promptTokens) + Self.bounded(completionTokens) }
+
+    /// The cost, in a range in which sums can't overflow.
+    public var boundedCostMicroUSD: Int? { costMicroUSD.map(Self.bounded) }
+
+    private static func bounded(_ count: Int?) -> Int { max(0, min(count ?? 0, 1_000_000_000_000)) }
 
     /// Makes a record.
     public init(
@@ -50,7 +65,10 @@ public struct ResponseRecord: Sendable, Hashable {
         costMicroUSD: Int? = nil,
         latencyMilliseconds: Int = 0,
         firstTokenMilliseconds: Int? = nil,
-        isSimulated: Bool
+        isSimulated: Bool,
+        isEstimated: Bool = false,
+        providerCostMicroUSD: Int? = nil,
+        repairs: [String: Int] = [:]
     ) {
         self.key = key
         self.requestedModel = requestedModel
@@ -67,6 +85,9 @@ public struct ResponseRecord: Sendable, Hashable {
         self.latencyMilliseconds = latencyMilliseconds
         self.firstTokenMilliseconds = firstTokenMilliseconds
         self.isSimulated = isSimulated
+        self.isEstimated = isEstimated
+        self.providerCostMicroUSD = providerCostMicroUSD
+        self.repairs = repairs
     }
 
     /// A hash over all that training sets, labels and the ledger take from the answer; stored beside it, so that a changed byte shows.
@@ -94,6 +115,16 @@ public struct ResponseRecord: Sendable, Hashable {
         latencyMilliseconds = row["latency_ms"]
         firstTokenMilliseconds = row["first_token_ms"]
         isSimulated = row["is_simulated"]
+        isEstimated = row["is_estimated"]
+        providerCostMicroUSD = row["provider_cost_micro_usd"]
+        let repairs: String = row["repairs"]
+        self.repairs = (try? JSONDecoder().decode([String: Int].self, from: Data(repairs.utf8))) ?? [:]
+    }
+
+    /// The repairs as JSON, keys in order.
+    var repairsText: String {
+        let pairs = repairs.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
+        return "{\(pairs.joined(separator: ","))}"
     }
 
     /// Who answered, in words for the data set card.

@@ -1,15 +1,15 @@
 import Foundation
 
 /// A line of a batch file: what OpenAI's Batch API and vLLM's `run-batch` take and give back (developers.openai.com, guide "Batch API").
-public enum BatchLine {
+package enum BatchLine {
     /// What came of a request.
-    public enum Result: Sendable {
+    package enum Result: Sendable {
         /// A finished answer.
-        case answered(RequestKey, Answer)
+        case answered(RequestKey, AssembledAnswer)
         /// The endpoint refuses this request: it can't be answered.
         case refused(RequestKey, AttemptFailure)
         /// It was not run, or failed in a way that heals: it is to be asked again.
-        case notAnswered(RequestKey, reason: String)
+        case notAnswered(RequestKey, reason: String, failure: AttemptFailure? = nil)
         /// The line is none.
         case broken(reason: String)
     }
@@ -17,7 +17,7 @@ public enum BatchLine {
     /// A request as a line, without its line end.
     ///
     /// - Parameter body: the JSON that would be sent, not streamed.
-    public static func request(_ key: RequestKey, body: String, of teacher: TeacherConfiguration) -> String {
+    package static func request(_ key: RequestKey, body: String, of teacher: TeacherConfiguration) -> String {
         "{\"custom_id\":\"\(key.rawValue)\",\"method\":\"POST\",\"url\":\"/v1\(teacher.wire.path)\",\"body\":\(body)}"
     }
 
@@ -61,7 +61,7 @@ public enum BatchLine {
     ///
     /// `error` may be null, an object or a plain text; a refusal has a status and an error object where the completion would be. So only
     /// status 200 with an answer is one.
-    public static func read(_ text: String, configuration: TeacherConfiguration) -> Result {
+    package static func read(_ text: String, configuration: TeacherConfiguration) -> Result {
         let read = Array(text.utf8).withUnsafeBufferPointer { Line($0) }
         guard let line = read, let id = line.key else {
             return .broken(reason: "expected a JSON object with custom_id, found something else")
@@ -80,13 +80,10 @@ public enum BatchLine {
         }
         switch decoder.finish() {
         case .success(let assembled):
-            return .answered(
-                key,
-                Answer(assembled, configuration: configuration, priceFactor: configuration.batchFactor)
-            )
+            return .answered(key, assembled)
         case .failure(let failure):
             return isRefusal(failure.status ?? status)
-                ? .refused(key, failure) : .notAnswered(key, reason: failure.message)
+                ? .refused(key, failure) : .notAnswered(key, reason: failure.message, failure: failure)
         }
     }
 

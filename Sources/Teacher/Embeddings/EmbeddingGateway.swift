@@ -92,9 +92,9 @@ public final class EmbeddingGateway: Sendable {
     /// What was done so far.
     public func statistics() -> GatewayStatistics { dispatch.statistics() }
 
-    /// The worst case: no tokenizer makes more than a token of two bytes of text on average.
+    /// The worst case: no tokenizer makes more than a token of a byte.
     private func demand(_ body: String) -> Admission.Demand {
-        let tokens = body.utf8.count / 2 + 64
+        let tokens = body.utf8.count
         let money = configuration.endpoint.highestPrice?
             .microUSD(promptTokens: tokens, cachedTokens: 0, completionTokens: 0)
         return Admission.Demand(money: money ?? 0, tokens: body.utf8.count / 4)
@@ -105,7 +105,7 @@ public final class EmbeddingGateway: Sendable {
         if paid.model.isEmpty { paid.model = configuration.endpoint.model }
         paid.costMicroUSD = configuration.endpoint.price(at: clock()).map { price in
             price.microUSD(
-                promptTokens: answer.promptTokens ?? sentBytes / 3,
+                promptTokens: min(answer.promptTokens ?? sentBytes / 3, 4 * sentBytes + 100_000),
                 cachedTokens: 0,
                 completionTokens: 0
             )

@@ -84,7 +84,9 @@ struct EmbeddingReader {
             EmbeddingAnswer(
                 vectors: sound,
                 model: payload.model ?? "",
-                promptTokens: payload.usage?.prompt_tokens ?? payload.usage?.total_tokens,
+                // What is below zero was not counted.
+                promptTokens: [payload.usage?.prompt_tokens, payload.usage?.total_tokens].lazy.compactMap { $0 }
+                    .first { $0 >= 0 },
                 costMicroUSD: nil,
                 isSimulated: payload.system_fingerprint == "simulated"
             )

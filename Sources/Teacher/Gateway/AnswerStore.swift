@@ -8,8 +8,10 @@ public protocol AnswerStore: Sendable {
     /// - Parameter body: the JSON that was sent, without any header.
     func save(_ answer: Answer, key: RequestKey, request: TeacherRequest, body: String) async throws
 
-    /// Notes an attempt that brought no finished answer, with what had arrived of it.
-    func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest) async throws
+    /// Notes an attempt that brought no finished answer, with what had arrived of it, and books its charge in the ledger if it has one.
+    ///
+    /// - Parameter body: the JSON that was sent.
+    func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest, body: String) async throws
 
     /// Whether the request has left in a batch file whose answer is awaited: then it must not be sent as well.
     func isOut(_ key: RequestKey) async throws -> Bool

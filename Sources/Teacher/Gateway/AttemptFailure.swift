@@ -51,6 +51,21 @@ public struct AttemptFailure: Error, Sendable, Hashable, Codable {
     /// What had arrived of chain and answer.
     public var partialText: String
 
+    /// What it is booked with; nil where nothing says that it was billed.
+    public var charge: Charge?
+    /// What the server had counted and sent before it failed.
+    package var arrived: Arrived?
+
+    /// A part of an answer.
+    package struct Arrived: Sendable, Hashable, Codable {
+        package var usage: ReportedUsage
+        /// Of reasoning and answer.
+        package var textBytes: Int
+        package var model: String?
+        /// Whether the simulator sent it.
+        package var isSimulated: Bool
+    }
+
     /// Makes a failure.
     public init(
         cause: Cause,

@@ -325,7 +325,7 @@ final class Dispatch: Sendable {
             return decision
         }
         log.debug("attempt failed", metadata: ["cause": "\(failure.cause.rawValue)", "attempt": "\(attempt)"])
-        settle(demand, cost: nil)
+        settle(demand, cost: failure.charge?.costMicroUSD)
         return decision
     }
 

@@ -14,6 +14,8 @@ public final class Gateway: Sendable {
         var modelChanges = 0
         /// The model and fingerprint that the last answer named.
         var answeredBy: [String]?
+        /// What the teacher makes of bytes.
+        var ratio = TokenRatio()
     }
 
     private let configuration: TeacherConfiguration
@@ -149,46 +151,69 @@ public final class Gateway: Sendable {
         }
         if try await store.isOut(key) { throw TeacherError.awaited }
         let body = try configuration.body(of: request, streamed: configuration.streams)
+        let sent = SentRequest(request, body: body)
         let answer = try await dispatch.perform(
             Dispatch.Outgoing(
                 path: configuration.wire.path,
                 body: body,
-                demand: demand(of: request, body: body),
+                demand: demand(sent),
                 stage: request.stage
             ),
             receive: { [wire = configuration.wire] in AnswerReceiver(wire) },
-            read: { receiver, result in
+            read: { [configuration] receiver, result in
                 receiver.outcome(result).map { assembled in
-                    let answer = self.answer(assembled, result, sentBytes: body.utf8.count)
+                    let answer = self.answer(assembled, result, sent: sent)
                     return Dispatch.Paid(
                         value: answer,
                         costMicroUSD: answer.costMicroUSD,
                         firstToken: answer.firstTokenMilliseconds.map { .milliseconds($0) }
                     )
+                }.mapError { failure in
+                    let charged = failure.charged(
+                        sent: sent,
+                        configuration: configuration,
+                        ratio: self.ratio,
+                        at: self.clock()
+                    )
+                    if let charge = charged.charge { self.learn(charge.usage, sent, textBytes: 0) }
+                    return charged
                 }
             },
             keep: { [store] in try await store.save($0, key: key, request: request, body: body) },
-            note: { [store] in try await store.note($0, key: key, request: request) }
+            note: { [store] in try await store.note($0, key: key, request: request, body: body) }
         )
         if let change = changeOfModel(answer) { try await store.noteModelChange(change, request: request) }
         return answer
     }
 
-    /// The worst case: no tokenizer makes more than a token of two bytes of text on average, and an answer may fill its room.
-    private func demand(of request: TeacherRequest, body: String) -> Admission.Demand {
-        let prompt = body.utf8.count / 2 + 64
+    private var ratio: TokenRatio { state.withLock { $0.ratio } }
+
+    /// The worst case, by what this teacher counted so far.
+    private func demand(_ sent: SentRequest) -> Admission.Demand {
+        let ratio = ratio
         let money =
             configuration.highestPrice?
-            .microUSD(promptTokens: prompt, cachedTokens: 0, completionTokens: request.maxTokens)
+            .microUSD(
+                promptTokens: ratio.mostPromptTokens(sent.prompt),
+                cachedTokens: 0,
+                completionTokens: ratio.mostCompletionTokens(sent.maxTokens)
+            )
             ?? 0
-        return Admission.Demand(money: money, tokens: body.utf8.count / 4 + request.maxTokens)
+        return Admission.Demand(money: money, tokens: sent.bodyBytes / 4 + sent.maxTokens)
     }
 
-    private func answer(_ assembled: AssembledAnswer, _ result: HTTPResult, sentBytes: Int) -> Answer {
-        var answer = Answer(assembled, configuration: configuration, sentBytes: sentBytes, at: clock())
+    private func answer(_ assembled: AssembledAnswer, _ result: HTTPResult, sent: SentRequest) -> Answer {
+        var answer = Answer(assembled, sent: sent, configuration: configuration, ratio: ratio, at: clock())
         answer.latencyMilliseconds = Int(result.total / .milliseconds(1))
         answer.firstTokenMilliseconds = result.firstToken.map { Int($0 / .milliseconds(1)) }
+        learn(answer.usage, sent, textBytes: assembled.textBytes)
         return answer
+    }
+
+    private func learn(_ usage: TokenUsage, _ sent: SentRequest, textBytes: Int) {
+        state.withLock {
+            $0.ratio.counted(usage, prompt: sent.prompt, textBytes: textBytes, maxTokens: sent.maxTokens)
+        }
     }
 
     /// What to tell the user when another model or build answers than before.

@@ -25,14 +25,22 @@ public struct Budget: Sendable, Hashable {
 
     /// Reserves the worst case of a request, if there is room.
     public mutating func reserve(_ worstCase: Int) -> Decision {
-        if let limit, spent + reserved + worstCase > limit { return reserved > 0 ? .wait : .stop }
-        reserved += worstCase
+        if let limit, spent.sum(reserved).sum(worstCase) > limit { return reserved > 0 ? .wait : .stop }
+        reserved = reserved.sum(worstCase)
         return .send
     }
 
     /// Gives a reservation back, and books what the answer really cost.
     public mutating func settle(_ worstCase: Int, cost: Int?) {
-        reserved -= worstCase
-        spent += cost ?? 0
+        reserved = max(0, reserved.sum(-worstCase))
+        spent = spent.sum(max(0, cost ?? 0))
+    }
+}
+
+extension Int {
+    /// The sum, or the nearest number that there is: amounts come from stores and servers.
+    fileprivate func sum(_ other: Int) -> Int {
+        let (sum, isOver) = addingReportingOverflow(other)
+        return isOver ? (other < 0 ? .min : .max) : sum
     }
 }

@@ -10,7 +10,7 @@ public final class Purse: Sendable {
     ///
     /// - Parameter limit: in US dollars; nil for no bound.
     public init(limit: Double?) {
-        self.limit = limit.map { Int(($0 * 1e6).rounded(.down)) }
+        self.limit = limit.map { Int(clamping: ($0 * 1e6).rounded(.down)) }
         budget = Mutex(nil)
     }
 

@@ -22,6 +22,12 @@ public struct Answer: Sendable, Hashable, Codable {
     public var firstTokenMilliseconds: Int?
     /// Whether the simulator wrote it.
     public var isSimulated: Bool
+    /// Whether tokens that the server did not count are part of the cost.
+    public var isEstimated: Bool
+    /// What the provider itself says that it takes, in millionths of a US dollar; nil where it does not say.
+    public var providerCostMicroUSD: Int?
+    /// What could not be read as it came.
+    public var repairs: AnswerRepairs
 
     /// Makes an answer.
     public init(
@@ -35,7 +41,10 @@ public struct Answer: Sendable, Hashable, Codable {
         costMicroUSD: Int? = nil,
         latencyMilliseconds: Int = 0,
         firstTokenMilliseconds: Int? = nil,
-        isSimulated: Bool = false
+        isSimulated: Bool = false,
+        isEstimated: Bool = false,
+        providerCostMicroUSD: Int? = nil,
+        repairs: AnswerRepairs = AnswerRepairs()
     ) {
         self.requestedModel = requestedModel
         self.model = model
@@ -48,5 +57,8 @@ public struct Answer: Sendable, Hashable, Codable {
         self.latencyMilliseconds = latencyMilliseconds
         self.firstTokenMilliseconds = firstTokenMilliseconds
         self.isSimulated = isSimulated
+        self.isEstimated = isEstimated
+        self.providerCostMicroUSD = providerCostMicroUSD
+        self.repairs = repairs
     }
 }

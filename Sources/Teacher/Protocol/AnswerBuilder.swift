@@ -10,7 +10,7 @@ package struct AnswerBuilder: Sendable {
     var systemFingerprint: String?
     /// Why the server stopped; once it is there, no text follows.
     var finishReason: String?
-    var usage = TokenUsage()
+    var usage = ReportedUsage()
     /// The server's words, if it sent an error in place of an answer or in the midst of one.
     var error: ServerError?
     /// Whether the server said that it has sent all.
@@ -67,8 +67,11 @@ package struct AssembledAnswer: Sendable, Hashable, Codable {
     package var model: String?
     package var systemFingerprint: String?
     package var finishReason: String?
-    package var usage: TokenUsage
+    package var usage: ReportedUsage
     package var repairs: AnswerRepairs
+
+    /// Of both texts.
+    var textBytes: Int { reasoning.utf8.count + content.utf8.count }
 }
 
 /// What of an answer could not be read as it came, by kind and number: it never costs the answer.
@@ -95,6 +98,8 @@ public struct AnswerRepairs: Sendable, Hashable, Codable {
         case loneSurrogates
         /// A field of another type than it should have; it was passed over, or read as the text that it is.
         case oddField(String)
+        /// Counts that can't be, taken as not counted, or bounded.
+        case impossibleCounts
         /// An event or a line that is no JSON and can have held no text.
         case oddEvents
 
@@ -103,6 +108,7 @@ public struct AnswerRepairs: Sendable, Hashable, Codable {
             case .invalidBytes: "invalid-bytes"
             case .loneSurrogates: "lone-surrogates"
             case .oddField(let field): "odd-\(field)"
+            case .impossibleCounts: "impossible-counts"
             case .oddEvents: "odd-events"
             }
         }

@@ -83,7 +83,7 @@ package struct AnswerDecoder: Sendable {
     {
         let texts = answer.assembled
         let partial = [texts.reasoning, texts.content].filter { !$0.isEmpty }.joined(separator: "\n")
-        return AttemptFailure(
+        var failure = AttemptFailure(
             cause: cause,
             status: isSuccess ? error?.namedStatus ?? status : status == 0 ? nil : status,
             message: String(message.prefix(2000)),
@@ -91,6 +91,13 @@ package struct AnswerDecoder: Sendable {
             type: error?.type,
             partialText: String(partial.prefix(100_000))
         )
+        failure.arrived = AttemptFailure.Arrived(
+            usage: answer.usage,
+            textBytes: texts.textBytes,
+            model: answer.model,
+            isSimulated: answer.systemFingerprint == "simulated"
+        )
+        return failure
     }
 
     private var isSuccess: Bool { (200..<300).contains(status) }

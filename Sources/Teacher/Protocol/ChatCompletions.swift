@@ -158,13 +158,16 @@ package struct ChatCompletions: TeacherProtocol {
             answer.repairs.count(.oddField("usage"))
             usage = JSONValue(text) ?? .null
         }
-        answer.usage = TokenUsage(
-            prompt: usage["prompt_tokens"]?.integer ?? answer.usage.prompt,
-            cachedPrompt: (usage["prompt_cache_hit_tokens"] ?? usage["prompt_tokens_details"]?["cached_tokens"])?
-                .integer
-                ?? answer.usage.cachedPrompt,
-            completion: usage["completion_tokens"]?.integer ?? answer.usage.completion,
-            reasoning: usage["completion_tokens_details"]?["reasoning_tokens"]?.integer ?? answer.usage.reasoning
+        let cached = usage["prompt_cache_hit_tokens"] ?? usage["prompt_tokens_details"]?["cached_tokens"]
+        answer.usage.take(
+            ReportedUsage(
+                prompt: usage["prompt_tokens"]?.integer,
+                cachedPrompt: cached?.integer,
+                completion: usage["completion_tokens"]?.integer,
+                reasoning: usage["completion_tokens_details"]?["reasoning_tokens"]?.integer,
+                total: usage["total_tokens"]?.integer,
+                cost: usage["cost"]?.number
+            )
         )
     }
 }

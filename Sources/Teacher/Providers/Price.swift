@@ -31,16 +31,19 @@ public struct Price: Sendable, Hashable, Decodable {
     }
 
     /// The cost in millionths of a US dollar, rounded up, so that no sum of many is below the bill.
+    ///
+    /// Counts come from outside: those below zero are zero, no more of a prompt is cached than there is, and no cost is above
+    /// ``most``.
     public func microUSD(promptTokens: Int, cachedTokens: Int, completionTokens: Int) -> Int {
-        let fresh = Double(max(0, promptTokens - cachedTokens))
-        return Int(
-            (fresh * input + Double(cachedTokens) * cachedInput + Double(completionTokens) * output).rounded(.up)
-        )
+        let prompt = max(0, promptTokens)
+        let cached = min(max(0, cachedTokens), prompt)
+        let cost =
+            Double(prompt - cached) * input + Double(cached) * cachedInput + Double(max(0, completionTokens)) * output
+        return Self.bounded(cost.rounded(.up))
     }
 
-    /// The cost of an answer, or nil where the server did not count its tokens.
-    func microUSD(_ usage: TokenUsage) -> Int? {
-        guard let prompt = usage.prompt, let completion = usage.completion else { return nil }
-        return microUSD(promptTokens: prompt, cachedTokens: usage.cachedPrompt ?? 0, completionTokens: completion)
-    }
+    /// A million US dollars: sums of so many millionths can't overflow.
+    static let most = 1_000_000_000_000
+
+    static func bounded(_ microUSD: Double) -> Int { min(most, max(0, Int(clamping: microUSD))) }
 }

@@ -18,6 +18,7 @@ enum StatusText {
         }
         parts += [
             decisions(status), endings(status), contamination(status), quality(status), costs(status), unusable(status),
+            answerRepairs(status),
             outlook(status),
             events(status),
         ]
@@ -173,7 +174,10 @@ enum StatusText {
                 width: 300
             )
         }
-        return ([table.text, "spent \(Dollars.text(micro: status.spentMicroUSD))\(budget)\(simulated)"] + models)
+        let said = status.costs.compactMap(\.providerCostMicroUSD)
+        let provider = said.isEmpty ? "" : ", \(Dollars.text(micro: said.reduce(0, +))) by the provider's own count"
+        return
+            ([table.text, "spent \(Dollars.text(micro: status.spentMicroUSD))\(provider)\(budget)\(simulated)"] + models)
             .joined(separator: "\n")
     }
 
@@ -183,10 +187,20 @@ enum StatusText {
             ("unusable answers", .left), ("stage", .left), ("fault", .left), ("answers", .right), ("cost", .right),
         ])
         for line in status.unusable {
+            let estimated = line.estimated > 0 ? " (\(line.estimated) estimated)" : ""
             table.add([
                 line.domain, line.stage.rawValue, line.fault, String(line.answers),
-                Dollars.text(micro: line.costMicroUSD),
+                Dollars.text(micro: line.costMicroUSD) + estimated,
             ])
+        }
+        return table.text
+    }
+
+    private static func answerRepairs(_ status: PipelineStatus) -> String? {
+        guard !status.answerRepairs.isEmpty else { return nil }
+        var table = Table([("answers read in part", .left), ("stage", .left), ("what", .left), ("answers", .right)])
+        for line in status.answerRepairs {
+            table.add([line.domain, line.stage.rawValue, line.kind, String(line.answers)])
         }
         return table.text
     }

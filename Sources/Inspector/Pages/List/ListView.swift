@@ -65,9 +65,9 @@ struct ListView {
                 .pending
             }
         let answers = detail.exchanges.map(\.response)
-        let costs = answers.map(\.costMicroUSD)
+        let costs = answers.map(\.boundedCostMicroUSD)
         let cost = costs.contains(nil) ? nil : costs.compactMap { $0 }.reduce(0, +)
-        let tokens = answers.reduce(0) { $0 + ($1.promptTokens ?? 0) + ($1.completionTokens ?? 0) }
+        let tokens = answers.reduce(0) { $0 + $1.tokens }
         return [
             "ending": BrowseView.ending(status, code: end?.cause ?? detail.verdict?.reason?.rawValue),
             "tone": BrowseView.tone(status),

@@ -108,8 +108,8 @@ struct RerankView {
         let new = Set(after.prefix(10)).subtracting(before.prefix(10)).count
         all.append(("New in the first ten", String(new)))
         let answers = Set(order.windows.compactMap(\.requestKey)).compactMap { detail.answers[$0] }
-        let costs = answers.map(\.costMicroUSD)
-        let tokens = answers.reduce(0) { $0 + ($1.promptTokens ?? 0) + ($1.completionTokens ?? 0) }
+        let costs = answers.map(\.boundedCostMicroUSD)
+        let tokens = answers.reduce(0) { $0 + $1.tokens }
         let cost = costs.contains(nil) ? nil : costs.compactMap { $0 }.reduce(0, +)
         all.append(
             (

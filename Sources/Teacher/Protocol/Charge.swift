@@ -1,0 +1,177 @@
+import Foundation
+
+/// What an attempt is booked with: as the server counted it, else by estimate.
+public struct Charge: Sendable, Hashable, Codable {
+    /// The model that answered, or the one asked for.
+    public var model: String
+    /// Tokens, as far as the server counted them.
+    public var usage: TokenUsage
+    /// In millionths of a US dollar; nil where the price is unknown.
+    public var costMicroUSD: Int?
+    /// Whether tokens that the server did not count are part of the cost.
+    public var isEstimated: Bool
+    /// What the provider itself says that it takes, in millionths of a US dollar; nil where it does not say.
+    public var providerCostMicroUSD: Int?
+    /// Whether the simulator answered.
+    public var isSimulated: Bool
+}
+
+/// A request as it was sent, as far as that bounds what may be counted for it.
+package struct SentRequest: Sendable, Hashable {
+    /// Of the messages.
+    var prompt: TokenRatio.Bytes
+    /// Of the whole body.
+    var bodyBytes: Int
+    /// The limit for reasoning and answer; 0 if it is not known.
+    var maxTokens: Int
+
+    init(_ request: TeacherRequest, body: String) {
+        prompt = TokenRatio.Bytes(request.messages.map(\.content))
+        bodyBytes = body.utf8.count
+        maxTokens = request.maxTokens
+    }
+
+    /// Out of a body that was sent earlier, as a batch file is.
+    package init(body: String, configuration: TeacherConfiguration) {
+        prompt = TokenRatio.Bytes([body])
+        bodyBytes = body.utf8.count
+        maxTokens = JSONValue(Array(body.utf8))?[configuration.preset.tokenLimitField]?.integer ?? 0
+    }
+}
+
+extension Charge {
+    /// What the server counted; what it did not is estimated by bytes, on the high side, so that the budget holds.
+    ///
+    /// - Parameters:
+    ///   - textBytes: of reasoning and answer, as they arrived.
+    ///   - priceFactor: 1 for what came over the wire; batch files cost less.
+    ///   - date: when it came, for prices by the hour.
+    init(
+        _ reported: ReportedUsage,
+        model: String?,
+        textBytes: Int,
+        sent: SentRequest,
+        configuration: TeacherConfiguration,
+        ratio: TokenRatio,
+        priceFactor: Double,
+        date: Date,
+        _ repairs: inout AnswerRepairs
+    ) {
+        let usage = TokenUsage(
+            reported,
+            sentBytes: sent.bodyBytes,
+            maxTokens: sent.maxTokens,
+            textBytes: textBytes,
+            &repairs
+        )
+        let most = sent.maxTokens > 0 ? sent.maxTokens : Int.max
+        let cost = configuration.price(at: date).map { price in
+            price.microUSD(
+                promptTokens: usage.prompt ?? ratio.promptTokens(sent.prompt),
+                cachedTokens: usage.cachedPrompt ?? 0,
+                completionTokens: usage.completion ?? min(most, ratio.completionTokens(textBytes))
+            )
+        }
+        self.init(
+            model: model ?? configuration.model,
+            usage: usage,
+            costMicroUSD: cost.map { Int(clamping: (Double($0) * priceFactor).rounded(.up)) },
+            isEstimated: usage.prompt == nil || usage.completion == nil,
+            providerCostMicroUSD: reported.cost.flatMap { $0 >= 0 ? Price.bounded(($0 * 1e6).rounded(.up)) : nil },
+            isSimulated: configuration.isSimulator
+        )
+    }
+}
+
+extension Answer {
+    /// What was assembled, with what it is booked with.
+    package init(
+        _ assembled: AssembledAnswer,
+        sent: SentRequest,
+        configuration: TeacherConfiguration,
+        priceFactor: Double = 1,
+        at date: Date = Date()
+    ) {
+        self.init(
+            assembled,
+            sent: sent,
+            configuration: configuration,
+            ratio: TokenRatio(),
+            priceFactor: priceFactor,
+            at: date
+        )
+    }
+
+    init(
+        _ assembled: AssembledAnswer,
+        sent: SentRequest,
+        configuration: TeacherConfiguration,
+        ratio: TokenRatio,
+        priceFactor: Double = 1,
+        at date: Date
+    ) {
+        var repairs = assembled.repairs
+        let charge = Charge(
+            assembled.usage,
+            model: assembled.model,
+            textBytes: assembled.textBytes,
+            sent: sent,
+            configuration: configuration,
+            ratio: ratio,
+            priceFactor: priceFactor,
+            date: date,
+            &repairs
+        )
+        self.init(
+            requestedModel: configuration.model,
+            model: assembled.model,
+            systemFingerprint: assembled.systemFingerprint,
+            reasoning: assembled.reasoning,
+            content: assembled.content,
+            finishReason: assembled.finishReason,
+            usage: charge.usage,
+            costMicroUSD: charge.costMicroUSD,
+            isSimulated: charge.isSimulated || assembled.systemFingerprint == "simulated",
+            isEstimated: charge.isEstimated,
+            providerCostMicroUSD: charge.providerCostMicroUSD,
+            repairs: repairs
+        )
+    }
+}
+
+extension AttemptFailure {
+    /// With what it is booked with, where the server counted something or sent a part of an answer before it failed.
+    package func charged(
+        sent: SentRequest,
+        configuration: TeacherConfiguration,
+        priceFactor: Double = 1,
+        at date: Date = Date()
+    ) -> AttemptFailure {
+        charged(sent: sent, configuration: configuration, ratio: TokenRatio(), priceFactor: priceFactor, at: date)
+    }
+
+    func charged(
+        sent: SentRequest,
+        configuration: TeacherConfiguration,
+        ratio: TokenRatio,
+        priceFactor: Double = 1,
+        at date: Date
+    ) -> AttemptFailure {
+        guard let arrived, !arrived.usage.isEmpty || arrived.textBytes > 0 else { return self }
+        var charged = self
+        var repairs = AnswerRepairs()
+        charged.charge = Charge(
+            arrived.usage,
+            model: arrived.model,
+            textBytes: arrived.textBytes,
+            sent: sent,
+            configuration: configuration,
+            ratio: ratio,
+            priceFactor: priceFactor,
+            date: date,
+            &repairs
+        )
+        if arrived.isSimulated { charged.charge?.isSimulated = true }
+        return charged
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import GRDB
+import Ranking
+import TestSupport
+import Testing
+
+@testable import Store
+
+@Suite("The ledger")
+struct LedgerTests {
+    private static func failed(_ cause: String, cost: Int, isEstimated: Bool = false) -> FailedAttemptRecord {
+        FailedAttemptRecord(
+            cause: cause,
+            model: "m-1",
+            promptTokens: 100,
+            completionTokens: 50,
+            costMicroUSD: cost,
+            isEstimated: isEstimated,
+            isSimulated: false
+        )
+    }
+
+    private static let event = EventRecord(kind: "attempt-failed", cause: "server", message: "cut off")
+
+    @Test(
+        "a failed attempt that was billed counts against what is spent, is no answer, and is told among what could not be used"
+    )
+    func failedAttempts() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            try await store.save(StoreFixture.response("a"), of: StoreFixture.request("a"), run: nil)
+            for (key, isEstimated) in [("a", false), ("b", true)] {
+                try await store.note(
+                    Self.event,
+                    booked: Self.failed("server", cost: 200, isEstimated: isEstimated),
+                    of: StoreFixture.request(key),
+                    run: nil
+                )
+            }
+            try await store.note(Self.event, booked: nil, of: StoreFixture.request("c"), run: nil)
+            #expect(try await store.spentMicroUSD() == 412)
+            let costs = try await store.costs()
+            #expect(costs.map(\.answers) == [1] && costs.map(\.failedAttempts) == [2] && costs.map(\.estimated) == [1])
+            #expect(costs.map(\.costMicroUSD) == [412] && costs.map(\.promptTokens) == [210])
+            let unusable = try await store.unusableAnswers()
+            #expect(unusable.map(\.fault) == ["failed: server"] && unusable.map(\.answers) == [2])
+            #expect(unusable.map(\.costMicroUSD) == [400] && unusable.map(\.estimated) == [1])
+            #expect(try await store.latestAsked().map(\.answers) == [1])
+            let tally = try await store.ledgerTally()
+            #expect(tally.costs.values.map(\.answers) == [1] && tally.chains.values.reduce(0, +) == 1)
+            let shown = try await store.read { db in
+                try String.fetchOne(db, sql: "SELECT answers || ' ' || failed_attempts || ' ' || cost_usd FROM v_costs")
+            }
+            #expect(shown == "1 2 0.000412")
+            try store.close()
+        }
+    }
+
+    @Test("a merge takes failed attempts over once")
+    func merged() async throws {
+        try await withTemporaryFolder { folder in
+            let (one, two) = (folder.appending(path: "1.sqlite").path, folder.appending(path: "2.sqlite").path)
+            let other = try Store.open(path: two)
+            try await other.note(
+                Self.event,
+                booked: Self.failed("server", cost: 200),
+                of: StoreFixture.request("b"),
+                run: nil
+            )
+            try other.close()
+            let store = try Store.open(path: one)
+            _ = try await store.merge(two)
+            _ = try await store.merge(two)
+            #expect(try await store.costs().map(\.failedAttempts) == [1])
+            try store.close()
+        }
+    }
+
+    @Test("rows with counts that no server can have counted make no reading of the store fail")
+    func absurd() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            for key in ["a", "b"] {
+                try await store.save(StoreFixture.response(key), of: StoreFixture.request(key), run: nil)
+            }
+            for number in [Int.max, Int.min] {
+                try await store.write { db in
+                    for table in ["ledger", "response"] {
+                        try db.execute(
+                            sql: """
+                                UPDATE \(table) SET prompt_tokens = ?1, cached_tokens = ?1, completion_tokens = ?1,
+                                    reasoning_tokens = ?1, cost_micro_usd = ?1
+                                """,
+                            arguments: [number]
+                        )
+                    }
+                }
+                #expect(try await store.spentMicroUSD() >= 0)
+                #expect(try await store.costs().allSatisfy { $0.promptTokens >= 0 && $0.costMicroUSD >= 0 })
+                #expect(try await store.ledgerTally().costs.values.allSatisfy { $0.costMicroUSD >= 0 })
+                _ = try await store.answerSamples()
+                _ = try await store.latestAsked()
+                _ = try await store.unusableAnswers()
+                _ = try await store.rerankCosts()
+                _ = try await store.read { db in try Row.fetchAll(db, sql: "SELECT * FROM v_costs") }
+                for row in try await store.read({ db in try Row.fetchAll(db, sql: "SELECT * FROM response") }) {
+                    #expect(ResponseRecord(row: row).tokens >= 0)
+                }
+            }
+            try store.close()
+        }
+    }
+
+    @Test("what of an answer could not be read as it came is stored with it and told, and is no part of its digest")
+    func repairs() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            var response = StoreFixture.response("a")
+            let digest = response.digest
+            response.repairs = ["lone-surrogates": 2, "odd-usage": 1]
+            response.isEstimated = true
+            response.providerCostMicroUSD = 17
+            #expect(response.digest == digest)
+            try await store.save(response, of: StoreFixture.request("a"), run: nil)
+            try await store.save(StoreFixture.response("b"), of: StoreFixture.request("b"), run: nil)
+            #expect(try await store.response(for: "a") == response)
+            let lines = try await store.answerRepairs()
+            #expect(lines.map(\.kind) == ["lone-surrogates", "odd-usage"] && lines.map(\.answers) == [1, 1])
+            #expect(try await store.costs().map(\.providerCostMicroUSD) == [17])
+            try store.close()
+        }
+    }
+}
