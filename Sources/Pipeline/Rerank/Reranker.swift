@@ -87,7 +87,8 @@ struct Reranker: Sendable {
     func messages(_ query: Query, _ shown: [Candidate]) -> [ChatMessage] {
         configuration.prompt.render(
             PromptContext(query: query.text, passages: shown.map(\.passage)),
-            passageTokens: configuration.passageTokens
+            passageTokens: configuration.passageTokens,
+            rules: configuration.textRules
         )
     }
 

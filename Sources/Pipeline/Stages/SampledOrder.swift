@@ -18,10 +18,22 @@ struct SampledOrder: Sendable {
     /// Applies the rule on repairs: strict mode rejects any; lenient mode takes an order of which at most a tenth (at least one place)
     /// was missing or came again, since what is guessed is nobody's judgment.
     ///
-    /// - Parameter shown: the places of the list in the order in which the prompt showed them; nil for the list's own.
-    init(_ reading: PermutationReading, sample: Int, shown: [Int]?, key: RequestKey, isStrict: Bool) {
+    /// - Parameters:
+    ///   - shown: the places of the list in the order in which the prompt showed them; nil for the list's own.
+    ///   - controlTokens: how many query, passages and reasoning hold.
+    init(
+        _ reading: PermutationReading,
+        sample: Int,
+        shown: [Int]?,
+        key: RequestKey,
+        isStrict: Bool,
+        controlTokens: Int = 0
+    ) {
         let repairs = reading.repairs
-        let json = evidenceJSON(repairs.evidence.merging(["request": key.rawValue]) { first, _ in first })
+        var facts = repairs.evidence
+        facts["request"] = key.rawValue
+        if controlTokens > 0 { facts["control_tokens"] = controlTokens }
+        let json = evidenceJSON(facts)
         let isRepaired = repairs.isAny
         let reason: RejectReason? =
             if isStrict, isRepaired {
