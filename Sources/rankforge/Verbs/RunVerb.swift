@@ -133,20 +133,22 @@ struct RunVerb: AsyncParsableCommand {
     /// Says what a change costs, and asks where someone can answer; without a terminal nothing is paid again but on --yes.
     private func mayRedo(_ run: PipelineRun, options: RunOptions) async throws -> Bool {
         let estimate = try await run.estimate(options)
+        // What becomes current becomes so for all domains and queries, and a later run would not ask again.
+        let whole = try await run.estimate(RunOptions())
         Terminal.say("changed since the last run, so done again (answers already paid for are used again):")
         for change in run.changes { Terminal.say("  \(change)") }
         Terminal.say(
             "  to be asked: \(Plural.text(estimate.requests, "request")), \(EstimateText.cost(estimate.costMicroUSD))"
         )
-        if estimate.requestsAgain > 0 {
+        if whole.requestsAgain > 0 {
             Terminal.say(
-                "  of these asked again, though an earlier answer is paid for: \(Plural.text(estimate.requestsAgain, "request")), "
-                    + EstimateText.cost(estimate.costAgainMicroUSD)
+                "  asked again over all domains, though an earlier answer is paid for: "
+                    + "\(Plural.text(whole.requestsAgain, "request")), \(EstimateText.cost(whole.costAgainMicroUSD))"
             )
         }
         if yes { return true }
         guard Terminal.inputIsTerminal else {
-            if estimate.requestsAgain == 0 { return true }
+            if whole.requestsAgain == 0 { return true }
             Terminal.say(
                 "nothing was sent, and what the store holds stays as it is: say --yes to pay for these answers again"
             )
