@@ -70,10 +70,7 @@ struct Survey: Sendable {
         let stages = try runner.stages(of: domain)
         var left = Left()
         var after = -1
-        let last =
-            try await fingerprints[.ingest].flatMap { ingest in
-                try await runner.lastOrdinal(options, domain: domain, ingest: ingest)
-            } ?? .max
+        let last = try await runner.lastOrdinal(options, domain: domain, ingest: fingerprints[.ingest]) ?? .max
         while true {
             let queries = try await store.pendingQueries(
                 domain: domain.name,

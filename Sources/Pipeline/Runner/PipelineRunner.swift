@@ -183,8 +183,8 @@ public struct PipelineRunner: Sendable {
     }
 
     /// The place of the last query that `--limit` allows; nil for no bound.
-    func lastOrdinal(_ options: RunOptions, domain: DomainConfiguration, ingest: Fingerprint) async throws -> Int? {
-        guard let limit = options.limit else { return nil }
+    func lastOrdinal(_ options: RunOptions, domain: DomainConfiguration, ingest: Fingerprint?) async throws -> Int? {
+        guard let limit = options.limit, let ingest else { return nil }
         return try await store.ordinal(ofQuery: limit, domain: domain.name, ingest: ingest)
     }
 
