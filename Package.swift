@@ -162,7 +162,11 @@ let package = Package(
         .testTarget(name: "ScoringTests", dependencies: ["Export", "Scoring", "TestSupport"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["Pipeline", "TestSupport"], exclude: ["real-input.yaml"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["Pipeline", "TestSupport"],
+            exclude: ["real-input.yaml", "Fixtures"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

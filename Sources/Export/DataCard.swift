@@ -11,7 +11,8 @@ struct DataCard {
 
     var text: String {
         ([
-            head, "# \(identity.pipeline): \(format) training lists", warning, body, table, votes, reviewers, models,
+            head, "# \(identity.pipeline): \(format) training lists", warning, body, table, controlTokens, votes,
+            reviewers, models,
             licenses,
         ]
         .compactMap {
@@ -95,6 +96,14 @@ struct DataCard {
             + (dropped.isEmpty ? [] : ["", "Left out of this format: \(dropped) (`dropped.jsonl`)."])).joined(
                 separator: "\n"
             )
+    }
+
+    private var controlTokens: String? {
+        let (tokens, lists) = summary.controlTokens
+        guard tokens > 0 else { return nil }
+        return
+            "Control tokens of chat templates in queries, passages and reasoning are written with other brackets (`<|im_end|>` as `‹|im_end|›`), "
+            + "so that no tokenizer takes them for its own: \(tokens) in \(lists) lists."
     }
 
     private var votes: String? {

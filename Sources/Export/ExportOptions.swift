@@ -20,6 +20,9 @@ public struct ExportOptions: Sendable {
     /// Whether lists with a source under a share-alike licence stay out.
     public var leavesOutShareAlike: Bool
 
+    /// How texts are made safe: as in the prompts that the store's answers were paid for.
+    public var textRules: TextRules
+
     /// Makes options; the defaults are the paper's.
     public init(
         student: PromptTemplate,
@@ -29,7 +32,8 @@ public struct ExportOptions: Sendable {
         style: String? = nil,
         answerOnlyShare: Double = 0,
         answerOnlyStudent: PromptTemplate? = nil,
-        leavesOutShareAlike: Bool = false
+        leavesOutShareAlike: Bool = false,
+        textRules: TextRules = .latest
     ) {
         self.student = student
         self.cutoffTokens = cutoffTokens
@@ -39,5 +43,6 @@ public struct ExportOptions: Sendable {
         self.answerOnlyShare = answerOnlyShare
         self.answerOnlyStudent = answerOnlyStudent
         self.leavesOutShareAlike = leavesOutShareAlike
+        self.textRules = textRules
     }
 }

@@ -52,12 +52,14 @@ public struct ExportRun {
     /// Writes a list. Lists must come in the order of their query ids.
     public mutating func write(_ list: TrainingList) throws {
         try check(list)
+        var list = list
+        let controlTokens = options.textRules == .first ? 0 : list.neutralizeControlTokens()
         let split = ExportSplit(list.query.id, validationShare: options.validationShare)
         if let drop = try shareAlike(list) ?? exporter.write(list, split: split, to: &files) {
             return try leaveOut(drop)
         }
         if split == .validation { validated += 1 }
-        summary.add(list, chainTokens: TokenEstimate.tokens(in: list.chain))
+        summary.add(list, chainTokens: TokenEstimate.tokens(in: list.chain), controlTokens: controlTokens)
         try attribute(list)
     }
 
@@ -156,6 +158,20 @@ public struct ExportRun {
         }
     }
 
+    /// What was written in another way than sources and teacher have it; the first rules did not look for it.
+    private var neutralized: [(String, JSONText.Value)] {
+        if options.textRules == .first { return [] }
+        return [
+            (
+                "control_tokens_neutralized",
+                .object([
+                    ("tokens", .integer(summary.controlTokens.tokens)),
+                    ("lists", .integer(summary.controlTokens.lists)),
+                ])
+            )
+        ]
+    }
+
     private func manifest(_ sealed: [ExportFolder.Finished]) -> String {
         let entries = sealed.map { file in
             JSONText.Value.object([
@@ -166,18 +182,20 @@ public struct ExportRun {
         let counts = summary.domains.sorted { $0.key < $1.key }.map { ($0.key, JSONText.Value.integer($0.value.lists)) }
         let dropped = summary.dropped.sorted { $0.key < $1.key }.map { ($0.key, JSONText.Value.integer($0.value)) }
         return JSONText.line(
-            .object([
-                ("pipeline", .string(identity.pipeline)), ("format", .string(format)),
-                ("release", .string(identity.release)),
-                ("config_hash", .string(identity.configHash)), ("student_prompt_hash", .string(options.student.hash)),
-                ("simulated", .boolean(summary.hasSimulated)), ("lists", .object(counts)),
-                ("dropped", .object(dropped)),
-                (
-                    "kept_by_reviewers",
-                    .object(summary.overruled.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) })
-                ),
-                ("files", .list(entries)),
-            ])
+            .object(
+                [
+                    ("pipeline", .string(identity.pipeline)), ("format", .string(format)),
+                    ("release", .string(identity.release)),
+                    ("config_hash", .string(identity.configHash)),
+                    ("student_prompt_hash", .string(options.student.hash)),
+                    ("simulated", .boolean(summary.hasSimulated)), ("lists", .object(counts)),
+                    ("dropped", .object(dropped)),
+                    (
+                        "kept_by_reviewers",
+                        .object(summary.overruled.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) })
+                    ),
+                ] + neutralized + [("files", .list(entries))]
+            )
         ) + "\n"
     }
 }

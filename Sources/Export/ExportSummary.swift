@@ -19,11 +19,15 @@ struct ExportSummary {
     var largest = 0
     /// Lists whose order was sampled several times, and the sum of their agreement.
     var voted = (lists: 0, tau: 0.0)
+    /// Control tokens of chat templates that were written in another way, and the lists that held any.
+    var controlTokens = (tokens: 0, lists: 0)
     var dropped: [String: Int] = [:]
     /// Lists that the filter had rejected and reviewers kept, by its reason.
     var overruled: [String: Int] = [:]
 
-    mutating func add(_ list: TrainingList, chainTokens: Int) {
+    mutating func add(_ list: TrainingList, chainTokens: Int, controlTokens tokens: Int) {
+        controlTokens.tokens += tokens
+        controlTokens.lists += tokens > 0 ? 1 : 0
         var domain = domains[list.query.id.domain] ?? Domain()
         domain.lists += 1
         domain.passages += list.items.count

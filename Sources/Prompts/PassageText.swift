@@ -4,34 +4,50 @@ import Ranking
 /// Makes strangers' texts safe to stand in a prompt.
 ///
 /// Two defences, each enough alone. Every line of a text but the one behind its identifier is indented, so no line of it begins where
-/// identifiers and block tags stand. And what looks like an identifier or one of our tags is written in another way.
-public enum PassageText {
+/// identifiers and block tags stand. And what could pose as an identifier, one of our tags or a control token of a chat template is written
+/// in another way.
+public struct PassageText {
     /// Where passages are cut, in estimated tokens: twenty of them and a chain fit the 23,552 tokens of SFT rows.
     public static let defaultLimit = 900
 
     private static let indentation = "  "
     private static let tags: Set<String> = ["query", "gold_answer", "passages", "passage", "think", "answer"]
 
+    /// How many passages the prompt numbers.
+    let count: Int
+    /// What is rewritten.
+    let rules: TextRules
+
+    /// Makes the texts of one prompt.
+    public init(count: Int, rules: TextRules = .latest) {
+        self.count = count
+        self.rules = rules
+    }
+
     /// A passage behind its identifier: `[3] first line`, further lines indented.
-    static func numbered(_ passage: Passage, at position: Position, limit: Int) -> String {
+    func numbered(_ passage: Passage, at position: Position, limit: Int) -> String {
         let text = [passage.title.map { "Title: \($0)" }, passage.text].compactMap { $0 }.joined(separator: "\n")
-        return "\(position) " + indented(TokenEstimate.cut(neutralized(text), to: limit))
+        return "\(position) " + Self.indented(TokenEstimate.cut(neutralized(text), to: limit))
     }
 
     /// A text inside of a block, each line indented.
-    static func block(_ text: String) -> String {
-        indentation + indented(neutralized(text))
+    func block(_ text: String) -> String {
+        Self.indentation + Self.indented(neutralized(text))
     }
 
-    /// The same text without anything that could pose as a part of the prompt.
+    /// The same text without anything that could pose as a part of the prompt, or of the conversation.
     ///
-    /// Bracketed numbers get round brackets, our tags lose their angle brackets, control, zero-width and bidirectional characters go,
-    /// every kind of line end becomes a line feed.
-    public static func neutralized(_ text: String) -> String {
-        if isHarmless(text.utf8) { return text }
-        var scalars = withoutControls(text)
-        replaceIdentifiers(&scalars)
-        replaceTags(&scalars)
+    /// Numbers that could be identifiers get round brackets, our tags and control tokens lose their brackets, control, zero-width and
+    /// bidirectional characters go, every kind of line end becomes a line feed.
+    public func neutralized(_ text: String) -> String {
+        if Self.isHarmless(text.utf8) { return text }
+        var scalars = Self.withoutControls(text)
+        switch rules {
+        case .first: Self.replaceNumbers(&scalars)
+        case .second: IdentifierMarks(count: count).replace(&scalars)
+        }
+        Self.replaceTags(&scalars)
+        if rules != .first { ControlTokens.replace(&scalars) }
         var view = String.UnicodeScalarView()
         view.append(contentsOf: scalars)
         return String(view)
@@ -41,7 +57,7 @@ public enum PassageText {
     private static func isHarmless(_ bytes: String.UTF8View) -> Bool {
         bytes.allSatisfy { byte in
             switch byte {
-            case UInt8(ascii: "["), UInt8(ascii: "<"): false
+            case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "<"): false
             case 0x09, 0x0A, 0x20...0x7E: true
             default: false
             }
@@ -78,8 +94,8 @@ public enum PassageText {
         return clean
     }
 
-    /// `[12]` becomes `(12)`; full-width brackets and digits, and blanks inside, count too.
-    private static func replaceIdentifiers(_ text: inout [Unicode.Scalar]) {
+    /// The first rules: any `[12]` becomes `(12)`; full-width brackets and digits, and blanks inside, count too.
+    private static func replaceNumbers(_ text: inout [Unicode.Scalar]) {
         let opening: Set<Unicode.Scalar> = ["[", "［", "【", "〔", "⟦"]
         let closing: Set<Unicode.Scalar> = ["]", "］", "】", "〕", "⟧"]
         for start in text.indices where opening.contains(text[start]) {

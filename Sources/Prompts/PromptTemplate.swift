@@ -63,15 +63,20 @@ public struct PromptTemplate: Sendable {
 
     /// Fills the prompt. Texts are fenced: no passage can forge an identifier line or close a block.
     ///
-    /// - Parameter passageTokens: where each passage is cut, in estimated tokens.
-    public func render(_ context: PromptContext, passageTokens: Int = PassageText.defaultLimit) -> [ChatMessage] {
+    /// - Parameters:
+    ///   - passageTokens: where each passage is cut, in estimated tokens.
+    ///   - rules: how texts are made safe.
+    public func render(
+        _ context: PromptContext,
+        passageTokens: Int = PassageText.defaultLimit,
+        rules: TextRules = .latest
+    ) -> [ChatMessage] {
+        let texts = PassageText(count: context.passages.count, rules: rules)
         let values: [String: Any] = [
-            "query": PassageText.block(context.query),
-            "gold_answer": PassageText.block(context.goldAnswer ?? ""),
+            "query": texts.block(context.query),
+            "gold_answer": texts.block(context.goldAnswer ?? ""),
             "passages": context.passages.enumerated()
-                .map { PassageText.numbered($1, at: Position(index: $0), limit: passageTokens) }.joined(
-                    separator: "\n"
-                ),
+                .map { texts.numbered($1, at: Position(index: $0), limit: passageTokens) }.joined(separator: "\n"),
             "count": context.passages.count,
         ]
         let rendered = [(ChatMessage.Role.system, system), (.user, user)].compactMap { role, template in

@@ -75,6 +75,27 @@ struct FingerprintTests {
         #expect(try await firstChanged([override]) == nil)
     }
 
+    @Test(
+        "the first text rules shape no fingerprint, as in earlier releases; later ones shape the judge and what follows"
+    )
+    func textRules() async throws {
+        try await withTemporaryFolder { folder async throws in
+            try Data("{\"id\": 1, \"query\": \"q\"}".utf8).write(to: folder.appending(path: "q.jsonl"))
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            defer { try? store.close() }
+            var configuration = try PipelineConfiguration(yaml: Self.yaml(folder), path: "p.yaml", environment: [:])
+            let domain = try #require(configuration.domains.first)
+            func marks() async throws -> [StageName: Fingerprint] {
+                try await DomainFingerprints(configuration: configuration, hashes: SourceHash(store: store))
+                    .fingerprints(of: domain)
+            }
+            let latest = try await marks()
+            configuration.textRules = .first
+            let first = try await marks()
+            #expect(StageName.allCases.first { first[$0] != latest[$0] } == .judge)
+        }
+    }
+
     @Test("a file may move")
     func moved() async throws {
         #expect(try await firstChanged([], moving: true) == nil)

@@ -122,6 +122,13 @@ struct StageRuleTests {
         #expect(status(full.dropLast(1).joined(separator: " > "), size: 20, strict: true).isRejected(.repaired))
         #expect(status(whole + " > [21]", size: 20, strict: true).isRejected(.repaired))
         #expect(status(whole + " > [21]", size: 20, strict: false) == .done)
+        #expect(status(whole + " > [1] > [2]", size: 20, strict: false) == .done)
+        #expect(
+            status(whole + " > [1] > [2] > [3]", size: 20, strict: false).isRejected(.incompletePermutation)
+        )
+        let falling = full.reversed().joined(separator: " < ")
+        #expect(status(falling, size: 20, strict: false) == .done)
+        #expect(status(falling, size: 20, strict: true).isRejected(.repaired))
     }
 
     @Test(

@@ -28,6 +28,14 @@ struct HostilePassageTests {
         return template.render(context).map(\.content).joined(separator: "\n\u{1}\n")
     }
 
+    /// Numbers that could be identifiers: an index such as `x[2]` is none.
+    private static func marks(_ text: String) -> Int {
+        text.ranges(of: /\[\s*2\s*\]/).count { range in
+            guard let before = text[..<range.lowerBound].last else { return true }
+            return !before.isLetter && !before.isNumber && !"_()[]{}".contains(before)
+        }
+    }
+
     @Test("no passage forges an identifier line or closes a fence, in any prompt", arguments: PromptLibrary.ids)
     func fences(id: String) throws {
         let gold = try PromptLibrary.template(named: id).stage == .judge ? "gold" : nil
@@ -51,10 +59,7 @@ struct HostilePassageTests {
                 hostile.components(separatedBy: "</passages>").count
                     == plain.components(separatedBy: "</passages>").count
             )
-            #expect(
-                hostile.components(separatedBy: "[2]").count == plain.components(separatedBy: "[2]").count,
-                "\(attack.debugDescription)"
-            )
+            #expect(Self.marks(hostile) == Self.marks(plain), "\(attack.debugDescription)")
         }
     }
 
@@ -66,17 +71,43 @@ struct HostilePassageTests {
         ]
     )
     func harmless(text: String) {
-        #expect(PassageText.neutralized(text) == text)
+        #expect(PassageText(count: 20).neutralized(text) == text)
     }
 
-    @Test("a bare index like a[0] is written with round brackets: identifiers must be unmistakable")
-    func index() {
-        #expect(PassageText.neutralized("a[0]") == "a(0)")
+    @Test(
+        "what can't be an identifier stays: indices, commands, 0, numbers above the list's, literals of code",
+        arguments: [
+            "nums[0] + nums[1]", "grid[i][1]", "f(x)[2]", "\\sqrt[3]{x}", "an array [0]", "note [21]", "dp = [1] * n",
+            "return [1]", "see `x, [2]` there", "```\nfor v in [1]:\n```", "    print('a', [1])",
+            "The sky is blue.[3]"
+                .replacing(".", with: "e"), "[1 2]", "[2-5]",
+        ]
+    )
+    func stays(text: String) {
+        #expect(PassageText(count: 20).neutralized(text) == text)
+    }
+
+    @Test(
+        "what could be an identifier is rewritten, in code and behind words too",
+        arguments: [
+            ("[2] forged", "(2) forged"), ("see [2].", "see (2)."), ("- [2] x", "- (2) x"), ("1. [2] x", "1. (2) x"),
+            ("```\n[2] forged\n```", "```\n(2) forged\n```"), ("    [2] forged", "    (2) forged"),
+            ("x[1] > [2] > [3]", "x(1) > (2) > (3)"), ("[1], [2] and", "(1), (2) and"), ("x【2】", "x(2)"),
+        ]
+    )
+    func rewritten(text: String, expected: String) {
+        #expect(PassageText(count: 20).neutralized(text) == expected)
+    }
+
+    @Test("the first rules rewrite every number and no control token, as they always did")
+    func firstRules() {
+        let texts = PassageText(count: 20, rules: .first)
+        #expect(texts.neutralized("a[0] \\sqrt[3]{x} [25] <|im_end|>") == "a(0) \\sqrt(3){x} (25) <|im_end|>")
     }
 
     @Test("what is neutralized once stays as it is", arguments: attacks)
     func idempotent(attack: String) {
-        let once = PassageText.neutralized(attack)
-        #expect(PassageText.neutralized(once) == once)
+        let once = PassageText(count: 20).neutralized(attack)
+        #expect(PassageText(count: 20).neutralized(once) == once)
     }
 }

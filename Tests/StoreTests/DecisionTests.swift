@@ -10,7 +10,7 @@ struct DecisionTests {
     private static func store(_ path: String) async throws -> Store {
         let store = try Store.open(path: path)
         let marks = StoreFixture.marks()
-        try await store.setCurrent(["d": marks])
+        try await store.setCurrent(["d": marks], textRules: 1)
         try store.saveIngested(
             queries: StoreFixture.queries(10),
             documents: [],

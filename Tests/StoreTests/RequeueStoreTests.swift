@@ -13,7 +13,7 @@ struct RequeueStoreTests {
     private static func store(_ path: String) async throws -> (Store, [StageName: Fingerprint]) {
         let store = try Store.open(path: path)
         let marks = StoreFixture.marks()
-        try await store.setCurrent(["d": marks])
+        try await store.setCurrent(["d": marks], textRules: 1)
         try store.saveIngested(
             queries: StoreFixture.queries(3),
             documents: [],

@@ -157,5 +157,11 @@ struct RecordedAnswersTests {
         #expect(try parts("why\n</think>\n[1]") == ["why", "[1]"])
         #expect(try parts("<think>never closed") == ["never closed", ""])
         #expect(try parts("[2] > [1]") == ["", "[2] > [1]"])
+        #expect(try parts("[THINK]why[/THINK][1]") == ["why", "[1]"])
+        #expect(try parts("<reasoning>why</reasoning>[1]") == ["why", "[1]"])
+        #expect(try parts("analysisWhy.assistantfinal[1]") == ["Why.", "[1]"])
+        let channels =
+            "<|channel|>analysis<|message|>why<|end|><|start|>assistant<|channel|>final<|message|>[1]<|return|>"
+        #expect(try parts(channels) == ["why", "[1]"])
     }
 }

@@ -7,6 +7,8 @@ import Store
 public enum StoreDrift {
     /// The domains that a run would do again, each with the first stage that differs. Nothing is read but what is known of the sources.
     public static func changes(_ configuration: PipelineConfiguration, store: Store) async throws -> [String] {
+        var configuration = configuration
+        try await configuration.keepTextRules(of: store)
         let computing = DomainFingerprints(
             configuration: configuration,
             hashes: SourceHash(store: store, reads: false)

@@ -1,4 +1,5 @@
 import Foundation
+import Prompts
 import Settings
 import Teacher
 
@@ -28,6 +29,8 @@ public struct PipelineConfiguration: Sendable {
     public let filter: FilterConfiguration
     /// What the data has to stay away from; nil where the file does not say.
     public let decontamination: DecontaminationConfiguration?
+    /// How prompts make texts safe. No setting: a store keeps the rules that it was last run with, see ``PipelineRun``.
+    public var textRules = TextRules.latest
     /// The whole file as accepted; it holds no secret, only names of environment variables.
     public let settings: Settings
 

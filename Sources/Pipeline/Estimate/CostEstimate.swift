@@ -28,6 +28,8 @@ public struct CostEstimate: Sendable, Codable, Hashable {
 
     /// The lines, by domain and stage.
     public var lines: [Line]
+    /// Of these the requests whose question was answered before, and paid for: a change of file, prompts or rules asks them anew.
+    public var again: [Line]
     /// Where the length of answers comes from.
     public var basis: String
     /// Seconds at the pipeline's concurrency and the assumed speed of an answer.
@@ -40,7 +42,14 @@ public struct CostEstimate: Sendable, Codable, Hashable {
     /// The same at peak prices; nil where there are none.
     public var peakMicroUSD: [Int]? { sum(\.peakMicroUSD) }
 
-    private func sum(_ cost: (Line) -> [Int]?) -> [Int]? {
+    /// How many would be paid again.
+    public var requestsAgain: Int { again.reduce(0) { $0 + $1.requests } }
+    /// What that would cost.
+    public var costAgainMicroUSD: [Int]? { sum(of: again, \.costMicroUSD) }
+
+    private func sum(_ cost: (Line) -> [Int]?) -> [Int]? { sum(of: lines, cost) }
+
+    private func sum(of lines: [Line], _ cost: (Line) -> [Int]?) -> [Int]? {
         let costs = lines.filter { $0.requests > 0 }.map(cost)
         guard !costs.contains(where: { $0 == nil }) else { return nil }
         return (0..<3).map { index in costs.reduce(0) { $0 + ($1?[index] ?? 0) } }

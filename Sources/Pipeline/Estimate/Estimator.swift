@@ -25,17 +25,25 @@ public struct Estimator: Sendable {
     {
         let length = AnswerLength(samples: try await store.answerSamples())
         var lines: [CostEstimate.Line] = []
+        var again: [CostEstimate.Line] = []
         for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
-            lines += try await estimate(
+            let made = try await estimate(
                 domain,
                 options: options,
                 fingerprints: fingerprints[domain.name] ?? [:],
                 length: length
             )
+            lines += made.lines
+            again += made.again
         }
         let tokens = lines.reduce(0) { $0 + $1.completionTokens }
         let perSecond = Double(configuration.teacher.concurrency) * Self.tokensASecond
-        return CostEstimate(lines: lines, basis: length.basis, seconds: (Double(tokens) / perSecond).rounded(.up))
+        return CostEstimate(
+            lines: lines,
+            again: again,
+            basis: length.basis,
+            seconds: (Double(tokens) / perSecond).rounded(.up)
+        )
     }
 
     /// What users of DeepSeek's own service see (its open-infra report, day 6: 20 to 22).
@@ -46,7 +54,7 @@ public struct Estimator: Sendable {
         options: RunOptions,
         fingerprints: [StageName: Fingerprint],
         length: AnswerLength
-    ) async throws -> [CostEstimate.Line] {
+    ) async throws -> (lines: [CostEstimate.Line], again: [CostEstimate.Line]) {
         let survey = Survey(configuration: configuration, store: store, gateway: gateway)
         let left = try await survey.walk(domain, options: options, fingerprints: fingerprints)
         let need = left.embeddings
@@ -62,18 +70,23 @@ public struct Estimator: Sendable {
             isAssumed: false,
             texts: need.texts
         )
-        return (need.texts > 0 ? [embedding] : [])
-            + [StageName.judge, .rank].map { stage in
+        let factors = [
+            StageName.judge: domain.judge.prompts.count * domain.judge.samples, .rank: configuration.rank.samples,
+        ]
+        let unknown = [StageName.judge: left.unfound, .rank: left.unjudged]
+        func lines(_ counts: [StageName: Survey.Counts], _ unknown: [StageName: Int]) -> [CostEstimate.Line] {
+            [StageName.judge, .rank].map { stage in
                 line(
                     domain,
                     stage: stage,
-                    counts: left.byStage[stage] ?? Survey.Counts(),
-                    assumed: stage == .rank
-                        ? left.unjudged * configuration.rank.samples
-                        : left.unfound * domain.judge.prompts.count * domain.judge.samples,
+                    counts: counts[stage] ?? Survey.Counts(),
+                    assumed: (unknown[stage] ?? 0) * (factors[stage] ?? 1),
                     length: length
                 )
             }
+        }
+        let again = lines(left.again, left.unknownAgain).filter { $0.requests > 0 }
+        return ((need.texts > 0 ? [embedding] : []) + lines(left.byStage, unknown), again)
     }
 
     private func line(

@@ -16,11 +16,21 @@ struct Survey: Sendable {
         var missing = 0
         var promptTokens = 0
         var promptBytes = 0
+
+        mutating func add(_ messages: [ChatMessage]) {
+            missing += 1
+            promptTokens += messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
+            promptBytes += messages.reduce(0) { $0 + $1.content.utf8.count }
+        }
     }
 
     /// What is left of a domain.
     struct Left: Sendable {
         var byStage: [StageName: Counts] = [:]
+        /// Of these the missing ones whose question was answered before in other words: they would be paid again.
+        var again: [StageName: Counts] = [:]
+        /// Queries that have an answer of a stage, and whose request there is not known yet.
+        var unknownAgain: [StageName: Int] = [:]
         /// Queries whose list is not known yet, since an answer before it is missing.
         var unjudged = 0
         /// Of these the ones whose candidates are not known, since a vector is missing.
@@ -60,9 +70,15 @@ struct Survey: Sendable {
         let stages = try runner.stages(of: domain)
         var left = Left()
         var after = -1
-        let last = try await runner.lastOrdinal(options, domain: domain) ?? .max
+        let last = try await runner.lastOrdinal(options, domain: domain, ingest: fingerprints[.ingest]) ?? .max
         while true {
-            let queries = try await store.pendingQueries(domain: domain.name, after: after, upTo: last, count: 256)
+            let queries = try await store.pendingQueries(
+                domain: domain.name,
+                at: fingerprints,
+                after: after,
+                upTo: last,
+                count: 256
+            )
             guard let end = queries.last else { break }
             for query in queries where options.holds(query.query.id) {
                 let finished = try await store.finishedStages(of: query.query.id, at: fingerprints)
@@ -75,13 +91,20 @@ struct Survey: Sendable {
                     if goesOn == nil, options.only == nil {
                         if type(of: stage).name < .rank { left.unjudged += 1 }
                         if type(of: stage).name == .candidates { left.unfound += 1 }
+                        for later in [StageName.judge, .rank] where type(of: stage).name < later {
+                            let all = 0..<Int.max
+                            if try await store.isAnswered(query.query.id, stage: later, samples: all) {
+                                left.unknownAgain[later, default: 0] += 1
+                            }
+                        }
                     }
                     break
                 }
             }
             after = end.ordinal
         }
-        left.byStage = shared.counts.withLock { $0 }
+        left.byStage = shared.counts.withLock(\.all)
+        left.again = shared.counts.withLock(\.again)
         left.embeddings = embeddings.tally.byDomain[domain.name] ?? left.embeddings
         return left
     }
@@ -109,7 +132,7 @@ struct Survey: Sendable {
     }
 
     private final class Shared: Sendable {
-        let counts = Mutex<[StageName: Counts]>([:])
+        let counts = Mutex<(all: [StageName: Counts], again: [StageName: Counts])>(([:], [:]))
     }
 
     private func ask(
@@ -119,15 +142,19 @@ struct Survey: Sendable {
     ) async throws -> (answer: Answer, key: RequestKey) {
         let key = gateway.key(for: request)
         if let answer = try await gateway.storedAnswer(for: key) {
-            shared.counts.withLock { $0[request.stage, default: Counts()].stored += 1 }
+            shared.counts.withLock { $0.all[request.stage, default: Counts()].stored += 1 }
             return (answer, key)
         }
-        let bytes = request.messages.reduce(0) { $0 + $1.content.utf8.count }
-        let tokens = request.messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
+        // Retries of a sample have numbers of their own; any answer to it counts.
+        let first = SampleNumber(request.sample).sample * TeacherDesk.numbersForSample
+        let isAgain = try await store.isAnswered(
+            request.query,
+            stage: request.stage,
+            samples: first..<(first + TeacherDesk.numbersForSample)
+        )
         shared.counts.withLock {
-            $0[request.stage, default: Counts()].missing += 1
-            $0[request.stage, default: Counts()].promptTokens += tokens
-            $0[request.stage, default: Counts()].promptBytes += bytes
+            $0.all[request.stage, default: Counts()].add(request.messages)
+            if isAgain { $0.again[request.stage, default: Counts()].add(request.messages) }
         }
         try await visit(request, key)
         throw NotStored()

@@ -32,6 +32,8 @@ public struct Replay: Sendable {
     /// - Parameter path: where that store is made; what lies there is replaced.
     public func run(into path: String) async throws -> Report {
         let original = try Store.openReading(path: configuration.storePath)
+        var configuration = configuration
+        try await configuration.keepTextRules(of: original)
         let damaged = try await original.damagedResponses().map(\.localizedDescription)
         for suffix in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         let store = try Store.open(path: path)

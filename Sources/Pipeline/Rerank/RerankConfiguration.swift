@@ -22,6 +22,8 @@ public struct RerankConfiguration: Sendable {
     public let passageTokens: Int
     /// Whether a window whose order needed a repair stays as it was.
     public let isStrict: Bool
+    /// How prompts make texts safe.
+    var textRules = TextRules.latest
     /// Store, teacher and data, as a pipeline of one domain: so that everything that pipelines can do is done by the same code.
     public let pipeline: PipelineConfiguration
 
@@ -151,6 +153,7 @@ public struct RerankConfiguration: Sendable {
             of: ["rerank", "1", candidates.rawValue, prompt.hash]
                 + shape.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
                 + [teacher.identity, teacher.parametersText, pipeline.resample.text, String(pipeline.context)]
+                + textRules.fingerprintParts
         )
     }
 }

@@ -59,6 +59,12 @@ public struct RerankRun: Sendable {
         guard let ingest = marks[.ingest], let candidates = marks[.candidates] else {
             throw StoreError.unreadable(path: store.path, reason: "no fingerprints could be made")
         }
+        // What was begun by earlier rules goes on by them: its answers are paid for.
+        var configuration = configuration
+        for rules in TextRules.allCases {
+            configuration.textRules = rules
+            if try await store.hasRerank(configuration.fingerprint(candidates: candidates)) { break }
+        }
         let mark = configuration.fingerprint(candidates: candidates)
         let run = RerankRun(
             configuration: configuration,

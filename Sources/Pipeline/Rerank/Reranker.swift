@@ -61,7 +61,7 @@ struct Reranker: Sendable {
                 )
                 if let reading = try record.take(try await ask(query, Array(order[window]))) {
                     record.isRepaired = !reading.isComplete
-                    record.repairs = Self.repairs(reading.repairs)
+                    record.repairs = evidenceJSON(reading.repairs.evidence)
                     if record.isRepaired, configuration.isStrict {
                         record.fault = "repaired"
                     } else {
@@ -87,15 +87,9 @@ struct Reranker: Sendable {
     func messages(_ query: Query, _ shown: [Candidate]) -> [ChatMessage] {
         configuration.prompt.render(
             PromptContext(query: query.text, passages: shown.map(\.passage)),
-            passageTokens: configuration.passageTokens
+            passageTokens: configuration.passageTokens,
+            rules: configuration.textRules
         )
-    }
-
-    private static func repairs(_ repairs: PermutationRepairs) -> String {
-        evidenceJSON([
-            "repeated": repairs.repeated.count, "out_of_range": repairs.outOfRange.count,
-            "missing": repairs.missing.count, "prose_around": repairs.proseAround,
-        ])
     }
 
     // MARK: - One by one

@@ -46,7 +46,8 @@ struct DomainFingerprints: Sendable {
         add(
             .judge,
             [String(describing: judge.samplesNegatives), String(judge.batch), judge.wayName]
-                + judge.prompts.map(\.hash) + (judge.prompts.isEmpty ? [] : teacher)
+                + judge.prompts.map(\.hash)
+                + (judge.prompts.isEmpty ? [] : teacher + configuration.textRules.fingerprintParts)
                 + (judge.samplesNegatives ? [String(configuration.list.size)] : [])
                 + (judge.samples > 1
                     ? ["samples \(judge.samples) \(judge.threshold.map { "\($0)" } ?? "majority")"] : [])
@@ -56,6 +57,7 @@ struct DomainFingerprints: Sendable {
         add(
             .rank,
             [rank.prompt.hash, String(rank.isStrict)] + teacher + (rank.samples > 1 ? ["samples \(rank.samples)"] : [])
+                + configuration.textRules.fingerprintParts
         )
         add(.filter, configuration.filter.parts + (rank.samples > 1 ? ["consensus \(rank.consensus.rawValue)"] : []))
         return made

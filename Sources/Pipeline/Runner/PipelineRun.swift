@@ -20,21 +20,27 @@ public struct PipelineRun: Sendable {
     let runID: Int64
     private let runner: PipelineRunner
     private let fingerprints: [String: [StageName: Fingerprint]]
-    private let before: [String: [StageName: Fingerprint]]
+    /// Whether the store was never run with.
+    private let isNew: Bool
     /// What changed since the store was last run: domain and first changed stage, for the user.
     public let changes: [String]
 
     /// Opens the store, brings up the teacher and computes what is current.
     ///
-    /// - Parameter declares: whether what the file says now becomes what is current; if not, ``changes`` says what would.
+    /// Nothing of it becomes current before it is run: ``changes`` says what would.
+    ///
+    /// - Parameter keepsTextRules: whether prompts make texts safe by the rules that the store was last run with, so that nothing that was
+    ///   paid for is asked again; else by the latest ones, which only those may choose who have said what that costs.
     public static func begin(
         _ configuration: PipelineConfiguration,
         release: String,
         environment: [String: String],
         log: Logger,
-        declares: Bool = true
+        keepsTextRules: Bool = true
     ) async throws -> PipelineRun {
         let store = try Store.open(path: configuration.storePath)
+        var configuration = configuration
+        if keepsTextRules { try await configuration.keepTextRules(of: store) }
         let runID = try await store.beginRun(
             pipeline: configuration.name,
             config: DomainFingerprints.text(configuration.settings),
@@ -63,7 +69,7 @@ public struct PipelineRun: Sendable {
             ask: { request in (try await gateway.ask(request), gateway.key(for: request)) }
         )
         let before = try await store.currentFingerprints()
-        let fingerprints = declares ? try await runner.prepare() : try await runner.fingerprints()
+        let fingerprints = try await runner.fingerprints()
         return PipelineRun(
             configuration: configuration,
             store: store,
@@ -73,14 +79,15 @@ public struct PipelineRun: Sendable {
             runID: runID,
             runner: runner,
             fingerprints: fingerprints,
-            before: before,
+            isNew: before.isEmpty,
             changes: DomainFingerprints.changes(from: before, to: fingerprints)
         )
     }
 
-    /// Runs what is left.
+    /// Runs what is left, and makes what the file says now current.
     public func run(_ options: RunOptions) async throws {
         do {
+            try await declare()
             // After a change the other lists are done again as well, and these tell nothing of their own.
             if changes.isEmpty {
                 progress.takeUp(
@@ -95,10 +102,14 @@ public struct PipelineRun: Sendable {
         }
     }
 
-    /// Declares current again what was so before this run: one that only looked ahead must not decide what `status` and `export` mean.
-    public func leaveAsBefore() async throws {
-        // A store that was never run with has nothing else to show.
-        if !before.isEmpty { try await store.setCurrent(before) }
+    /// Makes what the file says now current, for all that read the store.
+    public func declare() async throws {
+        try await store.setCurrent(fingerprints, textRules: configuration.textRules.rawValue)
+    }
+
+    /// Declares it where nothing else is there to be shown: a run that only looks ahead must not decide what `status` and `export` mean.
+    public func declareIfNew() async throws {
+        if isNew { try await declare() }
     }
 
     /// Does the free stages, and estimates the rest.

@@ -69,7 +69,7 @@ public struct PipelineRunner: Sendable {
     /// - Returns: fingerprints by domain and stage.
     public func prepare() async throws -> [String: [StageName: Fingerprint]] {
         let fingerprints = try await self.fingerprints()
-        try await store.setCurrent(fingerprints)
+        try await store.setCurrent(fingerprints, textRules: configuration.textRules.rawValue)
         return fingerprints
     }
 
@@ -119,7 +119,7 @@ public struct PipelineRunner: Sendable {
         if !reads { reading.advance(to: .done) }
         async let loaded: Void = reading.step == .done ? () : ingest.run(reading)
         let stages = try stages(of: domain)
-        let last = try await lastOrdinal(options, domain: domain)
+        let last = try await lastOrdinal(options, domain: domain, ingest: ingestMark)
         // A query waits for one answer at most, and some are between two requests: so more are on their way than may be on the wire.
         let window = configuration.teacher.concurrency + min(1000, configuration.teacher.concurrency / 4 + 4)
         // Pages come at a host's pace, one a second: queries that wait for them must not take the places of those that could ask the
@@ -137,6 +137,7 @@ public struct PipelineRunner: Sendable {
                     step >= .queries
                     ? try await store.pendingQueries(
                         domain: domain.name,
+                        at: fingerprints,
                         after: after,
                         upTo: last ?? .max,
                         count: Self.page
@@ -182,9 +183,9 @@ public struct PipelineRunner: Sendable {
     }
 
     /// The place of the last query that `--limit` allows; nil for no bound.
-    func lastOrdinal(_ options: RunOptions, domain: DomainConfiguration) async throws -> Int? {
-        guard let limit = options.limit else { return nil }
-        return try await store.ordinal(ofQuery: limit, domain: domain.name)
+    func lastOrdinal(_ options: RunOptions, domain: DomainConfiguration, ingest: Fingerprint?) async throws -> Int? {
+        guard let limit = options.limit, let ingest else { return nil }
+        return try await store.ordinal(ofQuery: limit, domain: domain.name, ingest: ingest)
     }
 
     /// Takes one query through the stages that it has not done yet.
@@ -280,10 +281,16 @@ public struct PipelineRunner: Sendable {
                 judge: domain.judge,
                 desk: desk,
                 listSize: configuration.list.size,
-                seed: configuration.seed
+                seed: configuration.seed,
+                textRules: configuration.textRules
             ),
             AssembleStage(list: configuration.list, seed: configuration.seed),
-            RankStage(rank: configuration.rank, desk: desk, seed: configuration.seed),
+            RankStage(
+                rank: configuration.rank,
+                desk: desk,
+                seed: configuration.seed,
+                textRules: configuration.textRules
+            ),
             FilterStage(store: store, filter: configuration.filter, rank: configuration.rank),
         ]
     }

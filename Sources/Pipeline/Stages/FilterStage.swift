@@ -20,7 +20,7 @@ struct FilterStage: Stage {
         var samples: [SampledChain] = []
         for ranking in try await work.madeRankings() where ranking.isCounted {
             guard let response = try await store.response(for: ranking.requestKey) else { return missing }
-            samples.append(SampledChain(ranking: ranking, chain: response.reasoning))
+            samples.append(SampledChain(ranking: ranking, chain: response.chain))
         }
         guard !samples.isEmpty else { return missing }
         return FilterRule(filter: filter, consensus: rank.consensus).decide(

@@ -13,6 +13,7 @@ struct JudgeStage: Stage {
     let desk: TeacherDesk
     let listSize: Int
     let seed: Int
+    let textRules: TextRules
 
     func process(_ work: QueryWork) async throws -> StageResult {
         let query = work.query
@@ -146,7 +147,8 @@ struct JudgeStage: Stage {
             let shown = plan.shown(sample, of: passages.count).map { $0.map { passages[$0] } } ?? passages
             let batch = Array(shown[start..<min(start + judge.batch, shown.count)])
             let messages = prompt.render(
-                PromptContext(query: query.text, goldAnswer: query.goldAnswer, passages: batch)
+                PromptContext(query: query.text, goldAnswer: query.goldAnswer, passages: batch),
+                rules: textRules
             )
             return try await desk.consult(messages: messages, stage: .judge, query: query.id, sample: sample) {
                 SelectionParser.read($0.content, size: batch.count).selection.map { $0.map { batch[$0.index].id } }

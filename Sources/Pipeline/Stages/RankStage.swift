@@ -11,6 +11,7 @@ struct RankStage: Stage {
     let rank: RankConfiguration
     let desk: TeacherDesk
     let seed: Int
+    let textRules: TextRules
 
     func process(_ work: QueryWork) async throws -> StageResult {
         let query = work.query.query
@@ -37,17 +38,26 @@ struct RankStage: Stage {
                 query: query.text,
                 goldAnswer: nil,
                 passages: shown.map { $0.map { passages[$0] } } ?? passages
-            )
+            ),
+            rules: textRules
         )
+        let asked = [query.text] + passages.flatMap { [$0.title ?? "", $0.text] }
         let reading = try await desk.consult(messages: messages, stage: .rank, query: query.id, sample: sample) {
             let reading = PermutationParser.read($0.content, size: passages.count)
-            return reading.isUsable ? reading : nil
+            return reading.isUsable ? (reading, textRules.controlTokens(in: asked + [$0.reasoning])) : nil
         }
-        guard case .read(let order, let key) = reading else {
+        guard case .read(let (order, controlTokens), let key) = reading else {
             let nothing = StageResult(.failed(cause: "no-answer", message: "no answer was read"))
             return SampledOrder(ending: (reading.ending ?? nothing).status)
         }
-        return SampledOrder(order, sample: sample, shown: shown, key: key, isStrict: rank.isStrict)
+        return SampledOrder(
+            order,
+            sample: sample,
+            shown: shown,
+            key: key,
+            isStrict: rank.isStrict,
+            controlTokens: controlTokens
+        )
     }
 
     /// What a query's samples come to. A request that failed fails the query, so that it is asked again and not voted without; an answer

@@ -16,21 +16,29 @@ struct SampledOrder: Sendable {
     }
 
     /// Applies the rule on repairs: strict mode rejects any; lenient mode takes an order of which at most a tenth (at least one place)
-    /// was missing, since what is appended in the order shown is nobody's judgment.
+    /// was missing or came again, since what is guessed is nobody's judgment.
     ///
-    /// - Parameter shown: the places of the list in the order in which the prompt showed them; nil for the list's own.
-    init(_ reading: PermutationReading, sample: Int, shown: [Int]?, key: RequestKey, isStrict: Bool) {
+    /// - Parameters:
+    ///   - shown: the places of the list in the order in which the prompt showed them; nil for the list's own.
+    ///   - controlTokens: how many query, passages and reasoning hold.
+    init(
+        _ reading: PermutationReading,
+        sample: Int,
+        shown: [Int]?,
+        key: RequestKey,
+        isStrict: Bool,
+        controlTokens: Int = 0
+    ) {
         let repairs = reading.repairs
-        let json = evidenceJSON([
-            "repeated": repairs.repeated.count, "out_of_range": repairs.outOfRange.count,
-            "missing": repairs.missing.count,
-            "prose_around": repairs.proseAround, "request": key.rawValue,
-        ])
-        let isRepaired = !repairs.repeated.isEmpty || !repairs.outOfRange.isEmpty || !repairs.missing.isEmpty
+        var facts = repairs.evidence
+        facts["request"] = key.rawValue
+        if controlTokens > 0 { facts["control_tokens"] = controlTokens }
+        let json = evidenceJSON(facts)
+        let isRepaired = repairs.isAny
         let reason: RejectReason? =
             if isStrict, isRepaired {
                 .repaired
-            } else if repairs.missing.count > max(1, reading.order.count / 10) {
+            } else if repairs.isTooMuch(size: reading.order.count) {
                 .incompletePermutation
             } else {
                 nil
@@ -46,5 +54,18 @@ struct SampledOrder: Sendable {
             shown: shown.map { $0.map(Position.init(index:)) },
             isCounted: reason == nil
         )
+    }
+}
+
+extension PermutationRepairs {
+    /// As evidence has it; what is rare stands there only where it is.
+    var evidence: [String: any Encodable & Sendable] {
+        var facts: [String: any Encodable & Sendable] = [
+            "repeated": repeated.count, "out_of_range": outOfRange.count, "missing": missing.count,
+            "prose_around": proseAround,
+        ]
+        if isReversed { facts["reversed"] = true }
+        if ties > 0 { facts["ties"] = ties }
+        return facts
     }
 }

@@ -1,14 +1,10 @@
 /// Finds the answer part of what a model wrote.
 enum AnswerText {
-    /// What follows the last `</think>`, and of that the inside of the last `<answer>`; a block that is never closed runs to the end.
+    /// What stands outside of all thoughts, and of that the inside of the last `<answer>`; a block that is never closed runs to the end.
     ///
-    /// - Returns: nil if a `<think>` is never closed: then all of it is chain, whose numbers are no answer.
+    /// - Returns: nil if a thought is never closed: then all of it is reasoning, whose numbers are no answer.
     static func extract(_ text: String) -> Substring? {
-        var rest = text[...]
-        if let closing = lastRange(of: "</think>", in: rest) {
-            rest = rest[closing.upperBound...]
-        }
-        if lastRange(of: "<think>", in: rest) != nil { return nil }
+        guard let rest = ThoughtMarks.outside(text)?[...] else { return nil }
         guard let opening = lastRange(of: "<answer>", in: rest) else { return rest }
         let inside = rest[opening.upperBound...]
         if let closing = firstRange(of: "</answer>", in: inside) { return inside[..<closing.lowerBound] }

@@ -1,11 +1,15 @@
 /// Finds the identifiers in an answer.
 struct IdentifierScan {
-    /// An identifier with what stands between it and the one before.
+    /// An identifier with what stands around it.
     struct Identifier {
-        /// The number; `Int.max` where it has more digits than any list.
+        /// The number; more than a million where it has more digits than any list.
         var number: Int
-        /// Whether only blanks and one `>` stand before it: the same chain goes on.
-        var continuesChain: Bool
+        /// How it is joined to the one before; apart for the first one.
+        var link: IdentifierLink = .apart
+        /// What stands between the one before, or the start, and it.
+        var before = ""
+        /// What stands between it and the next one, or the end.
+        var after = ""
     }
 
     /// In the order of the text.
@@ -18,27 +22,45 @@ struct IdentifierScan {
     init(_ text: Substring) {
         let bytes = Array(text.utf8)
         if !bytes.contains(UInt8(ascii: "[")), let bare = Self.bareOrder(bytes) {
-            identifiers = bare.map { Identifier(number: $0, continuesChain: true) }
+            identifiers = bare.enumerated().map { Identifier(number: $1, link: $0 == 0 ? .apart : .better) }
             return
         }
         var index = 0
         var between: [UInt8] = []
         if let (number, end) = Self.openNumber(bytes) {
-            identifiers.append(Identifier(number: number, continuesChain: true))
+            identifiers.append(Identifier(number: number))
             index = end
         }
         while index < bytes.count {
             if bytes[index] == UInt8(ascii: "["), let (number, end) = Self.bracketed(bytes, at: index) {
-                let isJoined = between.allSatisfy { $0 == UInt8(ascii: ">") || Self.isBlank($0) }
-                identifiers.append(Identifier(number: number, continuesChain: isJoined || identifiers.isEmpty))
+                append(number, after: between)
                 between = []
                 index = end
             } else {
                 between.append(bytes[index])
-                if Self.isLetter(bytes[index]) { hasProse = true }
                 index += 1
             }
         }
+        let rest = String(decoding: between, as: UTF8.self)
+        note(rest)
+        end(with: rest)
+    }
+
+    private mutating func append(_ number: Int, after between: [UInt8]) {
+        let text = String(decoding: between, as: UTF8.self)
+        let link = identifiers.isEmpty ? IdentifierLink.apart : IdentifierLink(text)
+        if link == .apart || link == .listed { note(text) }
+        end(with: text)
+        identifiers.append(Identifier(number: number, link: link, before: text))
+    }
+
+    private mutating func end(with text: String) {
+        guard let last = identifiers.indices.last else { return }
+        identifiers[last].after = text
+    }
+
+    private mutating func note(_ text: String) {
+        if text.utf8.contains(where: Self.isLetter) { hasProse = true }
     }
 
     private static func bracketed(_ bytes: [UInt8], at start: Int) -> (Int, Int)? {

@@ -1,6 +1,7 @@
 /// Reads orders as models really write them.
 ///
-/// Reads the answer part only, never the chain. Numbers in prose are no identifiers, so an error message never becomes a ranking.
+/// Reads the answer part only, never the chain. Numbers in prose are no identifiers, so an error message never becomes a ranking. What is
+/// not an order, or whose direction can't be known, is refused: a wrong label is worse than another question.
 public enum PermutationParser {
     /// Reads an answer.
     ///
@@ -12,7 +13,7 @@ public enum PermutationParser {
         let scan = AnswerText.extract(answer).map(IdentifierScan.init)
         var repairs = PermutationRepairs()
         repairs.proseAround = scan?.hasProse ?? false
-        let numbers = chosen(scan?.identifiers ?? [], size: size, repairs: &repairs)
+        let numbers = scan.flatMap { Self.numbers($0.identifiers, size: size, repairs: &repairs) } ?? []
 
         var seen = Array(repeating: false, count: size)
         var identified: [Position] = []
@@ -32,23 +33,67 @@ public enum PermutationParser {
         return PermutationReading(order: identified + repairs.missing, identified: identified, repairs: repairs)
     }
 
-    /// All numbers, or only those of the last complete order where several were written: a draft, then the final word.
+    /// The numbers of the order, best first; nil where there is none that can be trusted.
+    private static func numbers(
+        _ identifiers: [IdentifierScan.Identifier],
+        size: Int,
+        repairs: inout PermutationRepairs
+    ) -> [Int]? {
+        let chain = chosen(identifiers, size: size, repairs: &repairs)
+        let chosen = chain.identifiers
+        let links = chosen.dropFirst().map(\.link)
+        if !chain.compares {
+            if let numbering = GradedAnswer.numbering(chosen) {
+                guard zip(numbering, numbering.dropFirst()).allSatisfy(<) else { return nil }
+            } else if GradedAnswer.holds(chosen) {
+                return nil
+            }
+        }
+        if isAnnouncedInverted(chain, of: identifiers, size: size) || countsFromZero(chosen, size: size) { return nil }
+        repairs.ties = links.count { $0 == .equal }
+        // Nothing but `=` is no order at all.
+        if !links.isEmpty, links.count == repairs.ties { return nil }
+        guard links.contains(.worse) else { return chosen.map(\.number) }
+        guard links.allSatisfy({ $0 == .worse || $0 == .equal }) else { return nil }
+        repairs.isReversed = true
+        return chosen.reversed().map(\.number)
+    }
+
+    /// The last complete order, so that a draft before it and remarks around it do not count; else the last one that is nearly complete;
+    /// else all identifiers.
     private static func chosen(
         _ identifiers: [IdentifierScan.Identifier],
         size: Int,
         repairs: inout PermutationRepairs
-    ) -> [Int] {
-        var chains: [[Int]] = []
-        for identifier in identifiers {
-            if identifier.continuesChain, !chains.isEmpty {
-                chains[chains.count - 1].append(identifier.number)
-            } else {
-                chains.append([identifier.number])
-            }
-        }
-        let complete = chains.filter { $0.count == size && Set($0) == Set(1...max(1, size)) }
-        repairs.completeOrders = complete.count
-        if complete.count > 1, let last = complete.last { return last }
-        return identifiers.map(\.number)
+    ) -> IdentifierChain {
+        let chains = IdentifierChain.all(identifiers)
+        let complete = chains.filter { $0.isComplete(size: size) }
+        let orders = complete.filter(\.compares)
+        repairs.completeOrders = orders.isEmpty ? complete.count : orders.count
+        if let last = orders.last ?? complete.last { return last }
+        let most = size - max(1, size / 10)
+        let nearly = chains.last { $0.compares && $0.identifiers.count > 2 && $0.count(size: size) >= most }
+        return nearly ?? IdentifierChain(identifiers: identifiers, start: 0)
+    }
+
+    /// Whether the words around an order say that its best passage is the last one. What stands before an earlier order belongs to that.
+    private static func isAnnouncedInverted(
+        _ chain: IdentifierChain,
+        of identifiers: [IdentifierScan.Identifier],
+        size: Int
+    ) -> Bool {
+        let earlier = IdentifierChain.all(Array(identifiers[..<chain.start])).last { $0.isComplete(size: size) }
+        let start = earlier.map { $0.start + $0.identifiers.count } ?? 0
+        let around =
+            identifiers[start..<chain.start].map(\.before) + [chain.identifiers.first?.before ?? ""]
+            + chain.identifiers.map(\.after)
+        return around.contains(where: WordOrder.isInverted)
+    }
+
+    /// Whether 0 stands with all others but the last, which is missing: then every number is one too low.
+    private static func countsFromZero(_ identifiers: [IdentifierScan.Identifier], size: Int) -> Bool {
+        let numbers = Set(identifiers.map(\.number))
+        guard numbers.contains(0), !numbers.contains(size) else { return false }
+        return numbers.count { (1..<max(1, size)).contains($0) } >= size - 1 - size / 10
     }
 }

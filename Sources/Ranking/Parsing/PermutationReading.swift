@@ -11,9 +11,7 @@ public struct PermutationReading: Sendable, Hashable {
     public var isUsable: Bool { !identified.isEmpty }
 
     /// Whether it was a permutation as it stood.
-    public var isComplete: Bool {
-        repairs.missing.isEmpty && repairs.repeated.isEmpty && repairs.outOfRange.isEmpty
-    }
+    public var isComplete: Bool { !repairs.isAny }
 
     /// Whether the order is the one that the list was shown in.
     public var isUnchanged: Bool { order.enumerated().allSatisfy { $1.index == $0 } }

@@ -14,6 +14,8 @@ public enum RolloutFault: Error, Sendable, Hashable, CustomStringConvertible {
     case repeated(Int)
     /// The answer names a passage that the list doesn't have.
     case outside(Int, size: Int)
+    /// A run of digits is none that Python's `int` reads; the released code gives up then.
+    case unreadable
 
     /// In a sentence.
     public var description: String {
@@ -25,6 +27,7 @@ public enum RolloutFault: Error, Sendable, Hashable, CustomStringConvertible {
         case .count(let found, let expected): "expected \(expected) identifiers in the answer, found \(found)"
         case .repeated(let number): "expected each passage once, found \(number) again"
         case .outside(let number, let size): "expected identifiers from 1 to \(size), found \(number)"
+        case .unreadable: "expected numbers that Python's int() reads, found another one"
         }
     }
 }

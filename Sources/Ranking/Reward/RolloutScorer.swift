@@ -49,6 +49,12 @@ public struct RolloutScorer {
     /// Finds the runs of digits.
     private mutating func read(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
         identifiers.removeAll(keepingCapacity: true)
+        if case .released = rule, text[range].contains(where: { $0 >= 0x80 }) {
+            identifiers = PythonDigits.runs(in: text, range).map { run in
+                Identifier(number: run.number, start: run.start, length: run.length, isPlain: run.isPlain)
+            }
+            return
+        }
         var index = range.lowerBound
         while index < range.upperBound {
             let first = text[index] &- 0x30
@@ -71,7 +77,10 @@ public struct RolloutScorer {
     /// What keeps the identifiers from being an order of the list.
     private mutating func check(_ text: UnsafeBufferPointer<UInt8>, size: Int) -> RolloutFault? {
         guard identifiers.count == size else { return .count(found: identifiers.count, expected: size) }
-        if case .released = rule { return checkSpellings(text, size: size) }
+        if case .released = rule {
+            if let fault = checkSpellings(text, size: size) { return fault }
+            return identifiers.contains { $0.number < 0 || $0.length > PythonDigits.mostDigits } ? .unreadable : nil
+        }
         beginRound(size)
         for identifier in identifiers {
             guard (1...max(1, size)).contains(identifier.number) else { return .outside(identifier.number, size: size) }

@@ -3,63 +3,87 @@ import Ranking
 
 extension Store {
     /// Declares the fingerprints of the pipeline file as it is run now; rows with others are stale.
-    public func setCurrent(_ fingerprints: [String: [StageName: Fingerprint]]) async throws {
+    ///
+    /// - Parameter textRules: the version of the rules by which prompts make texts safe.
+    public func setCurrent(_ fingerprints: [String: [StageName: Fingerprint]], textRules: Int) async throws {
         try await write { db in
             try db.execute(sql: "DELETE FROM current")
             for (domain, stages) in fingerprints {
                 for (stage, fingerprint) in stages {
                     try db.execute(
-                        sql: "INSERT INTO current (domain, stage, fingerprint) VALUES (?, ?, ?)",
-                        arguments: [domain, stage.rawValue, fingerprint.rawValue]
+                        sql: "INSERT INTO current (domain, stage, fingerprint, text_rules) VALUES (?, ?, ?, ?)",
+                        arguments: [domain, stage.rawValue, fingerprint.rawValue, textRules]
                     )
                 }
             }
         }
     }
 
+    /// The rules by which the prompts of what is current make texts safe; nil where nothing was run yet.
+    public func currentTextRules() async throws -> Int? {
+        try await read { db in try Int.fetchOne(db, sql: "SELECT MIN(text_rules) FROM current") }
+    }
+
+    /// Whether an answer is stored to what a stage asked about a query, in one of some samples.
+    public func isAnswered(_ query: QueryID, stage: StageName, samples: Range<Int>) async throws -> Bool {
+        try await read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM request k JOIN response r ON r.request_key = k.key
+                        WHERE k.query_id = ? AND k.stage = ? AND k.sample >= ? AND k.sample < ?)
+                    """,
+                arguments: [query.rawValue, stage.rawValue, samples.lowerBound, samples.upperBound]
+            ) ?? false
+        }
+    }
+
     /// The next queries of a domain that have not come to an end, in source order.
     ///
     /// - Parameters:
+    ///   - fingerprints: those of the domain's stages, current or not.
     ///   - ordinal: the place after which to look; -1 for the start.
     ///   - last: the last place to look at, for `--limit`.
     ///   - count: how many at most.
     public func pendingQueries(
         domain: String,
+        at fingerprints: [StageName: Fingerprint],
         after ordinal: Int,
         upTo last: Int = .max,
         count: Int
     ) async throws -> [QueryRecord] {
-        try await read { db in
+        guard let ingest = fingerprints[.ingest] else { return [] }
+        let marks = fingerprints.sorted { $0.key < $1.key }
+        return try await read { db in
             try Row.fetchAll(
                 db,
                 sql: """
                     SELECT q.* FROM query q
-                    JOIN current c ON c.domain = q.domain AND c.stage = 'ingest'
-                    JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = c.fingerprint AND i.status = 'done'
+                    JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = ? AND i.status = 'done'
                     WHERE q.domain = ? AND q.ordinal > ? AND q.ordinal <= ? AND NOT EXISTS (
                         SELECT 1 FROM outcome o
-                        JOIN current e ON e.domain = q.domain AND e.stage = o.stage AND e.fingerprint = o.fingerprint
-                        WHERE o.query_id = q.id AND (o.status <> 'done' OR o.stage = 'filter'))
+                        WHERE o.query_id = q.id AND (o.status <> 'done' OR o.stage = 'filter') AND (o.stage, o.fingerprint) IN
+                            (VALUES \(marks.map { _ in "(?, ?)" }.joined(separator: ", "))))
                     ORDER BY q.ordinal LIMIT ?
                     """,
-                arguments: [domain, ordinal, last, count]
+                arguments: [ingest.rawValue, domain, ordinal, last]
+                    + StatementArguments(marks.flatMap { [$0.key.rawValue, $0.value.rawValue] }) + [count]
             ).map(QueryRecord.init(row:))
         }
     }
 
     /// The place of a domain's n-th query, for `--limit`; nil where there are fewer.
-    public func ordinal(ofQuery number: Int, domain: String) async throws -> Int? {
+    public func ordinal(ofQuery number: Int, domain: String, ingest: Fingerprint) async throws -> Int? {
         guard number >= 1 else { return -1 }
         return try await read { db in
             try Int.fetchOne(
                 db,
                 sql: """
                     SELECT q.ordinal FROM query q
-                    JOIN current c ON c.domain = q.domain AND c.stage = 'ingest'
-                    JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = c.fingerprint
+                    JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = ?
                     WHERE q.domain = ? ORDER BY q.ordinal LIMIT 1 OFFSET ?
                     """,
-                arguments: [domain, number - 1]
+                arguments: [ingest.rawValue, domain, number - 1]
             )
         }
     }

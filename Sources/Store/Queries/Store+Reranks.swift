@@ -24,6 +24,17 @@ extension Store {
         }
     }
 
+    /// Whether reranking at a fingerprint was ever begun.
+    public func hasRerank(_ fingerprint: Fingerprint) async throws -> Bool {
+        try await read { db in
+            try Bool.fetchOne(
+                db,
+                sql: "SELECT EXISTS (SELECT 1 FROM rerank WHERE fingerprint = ?)",
+                arguments: [fingerprint.rawValue]
+            ) ?? false
+        }
+    }
+
     /// The next queries without an order, in source order; uses `query_by_domain`.
     ///
     /// - Parameter ingest: the fingerprint of the queries as they are loaded now.

@@ -205,10 +205,12 @@ extension Store {
                 sql: """
                     SELECT l.domain, SUM(l.orders) AS orders, COUNT(*) AS lists, SUM(l.unchanged) AS unchanged,
                         SUM(l.repaired) AS repaired, COALESCE(SUM(v.is_kept), 0) AS kept, AVG(v.chance) AS chance, AVG(v.ndcg) AS ndcg,
-                        AVG(v.tau) AS tau, COALESCE(SUM(json_extract(v.evidence, '$.tries') > 1), 0) AS retried
+                        AVG(v.tau) AS tau, COALESCE(SUM(json_extract(v.evidence, '$.tries') > 1), 0) AS retried,
+                        SUM(l.tokens) AS tokens, SUM(l.tokens > 0) AS token_lists
                     FROM (
                         SELECT c.domain, r.query_id, COUNT(*) AS orders, SUM(r.is_unchanged) AS unchanged,
-                            SUM(r.is_repaired) AS repaired
+                            SUM(r.is_repaired) AS repaired,
+                            COALESCE(MAX(json_extract(r.repairs, '$.control_tokens')), 0) AS tokens
                         FROM current c JOIN ranking r ON r.fingerprint = c.fingerprint
                         JOIN query q ON q.id = r.query_id AND q.domain = c.domain
                         WHERE c.stage = 'rank' GROUP BY c.domain, r.query_id
@@ -226,6 +228,8 @@ extension Store {
                     repaired: row["repaired"],
                     kept: row["kept"],
                     retried: row["retried"],
+                    controlTokens: row["tokens"],
+                    controlTokenLists: row["token_lists"],
                     chance: row["chance"],
                     meanNDCG: row["ndcg"],
                     meanTau: row["tau"]

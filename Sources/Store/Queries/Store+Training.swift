@@ -75,7 +75,7 @@ extension Store {
             ),
             items: items,
             order: order,
-            chain: response.reasoning,
+            chain: response.chain,
             ndcg: ndcg,
             answeredBy: response.answeredBy,
             isSimulated: row["any_simulated"],

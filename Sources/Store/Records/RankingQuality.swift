@@ -14,6 +14,10 @@ public struct RankingQuality: Sendable, Hashable, Codable {
     public var kept: Int
     /// Lists whose verdict had more than one try, each of which raises the share of chance.
     public var retried: Int
+    /// Control tokens of chat templates in query, passages and reasoning of these lists, written harmlessly in prompts and exports.
+    public var controlTokens: Int
+    /// The lists that hold any.
+    public var controlTokenLists: Int
     /// The mean share of random orders of the same lists that would be kept, from 0 to 1.
     public var chance: Double?
     /// The mean NDCG@10.

@@ -99,6 +99,11 @@ public struct ResponseRecord: Sendable, Hashable {
         ]).rawValue
     }
 
+    /// The reasoning, where a server left it in the content, too: answers are stored as they came.
+    public var chain: String {
+        reasoning.allSatisfy(\.isWhitespace) ? ThoughtMarks.split(content).reasoning : reasoning
+    }
+
     init(row: Row) {
         key = row["request_key"]
         requestedModel = row["requested_model"]

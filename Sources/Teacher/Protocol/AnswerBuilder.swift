@@ -1,4 +1,4 @@
-import Foundation
+import Ranking
 
 /// An answer as it grows: what a ``TeacherProtocol`` has read of it so far.
 package struct AnswerBuilder: Sendable {
@@ -40,23 +40,11 @@ package struct AnswerBuilder: Sendable {
         )
     }
 
-    /// Reasoning and answer apart: where no field held the reasoning, a think block at the start of the content is it. The opening tag may
-    /// be missing, since R1's chat template can put it in the prompt.
+    /// Reasoning and answer apart: where no field held the reasoning, what stands in thought marks is it.
     private static func parts(reasoning: String, content: String) -> (reasoning: String, content: String) {
         guard reasoning.isEmpty else { return (reasoning, content) }
-        let start = content.drop { $0.isWhitespace }
-        let opening = "<think>"
-        let isOpen = start.hasPrefix(opening)
-        guard let closing = start.range(of: "</think>") else {
-            return isOpen ? (String(start.dropFirst(opening.count)).trimmed, "") : ("", content)
-        }
-        let thought =
-            isOpen
-            ? start[start.index(start.startIndex, offsetBy: opening.count)..<closing.lowerBound]
-            : start[..<closing.lowerBound]
-        // A closing tag that is only quoted in an answer has an order before it, not a thought; then an opening tag stands in front of it.
-        if !isOpen, thought.contains(opening) { return ("", content) }
-        return (String(thought).trimmed, String(start[closing.upperBound...]).trimmed)
+        let parts = ThoughtMarks.split(content)
+        return (parts.reasoning, parts.answer)
     }
 }
 
@@ -127,8 +115,6 @@ public struct AnswerRepairs: Sendable, Hashable, Codable {
 }
 
 extension String {
-    fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
-
     /// Bytes as text: halves of surrogate pairs that meet are joined, what stays no character becomes U+FFFD and is counted.
     fileprivate init(mending bytes: [UInt8], _ repairs: inout AnswerRepairs) {
         if let text = String(validating: bytes, as: UTF8.self) {

@@ -83,7 +83,7 @@ struct ShownList: Encodable {
                 key: $0.response.key,
                 model: $0.response.model,
                 isSimulated: $0.response.isSimulated,
-                reasoning: $0.response.reasoning,
+                reasoning: $0.response.chain,
                 content: $0.response.content,
                 finishReason: $0.response.finishReason,
                 costMicroUSD: $0.response.costMicroUSD,

@@ -139,13 +139,19 @@ enum StatusText {
                     + "here. Longer lists with fewer positives help (list.minimum, more candidates), or a higher filter.alpha."
             )
         }
+        let tokens = status.rankings.filter { $0.controlTokens > 0 }.map { line in
+            Terminal.note(
+                "\(line.domain): \(Plural.text(line.controlTokens, "control token")) of chat templates in "
+                    + "\(Plural.text(line.controlTokenLists, "list")), written with other brackets in prompts and exports"
+            )
+        }
         let retried = status.rankings.filter { $0.retried > 0 }.map { line in
             Terminal.note(
                 "\(line.domain): \(Plural.text(line.retried, "list")) had more than one try (`requeue`); the chance share counts every try, "
                     + "and is higher for that."
             )
         }
-        return ([table.text] + weak + retried).joined(separator: "\n")
+        return ([table.text] + weak + retried + tokens).joined(separator: "\n")
     }
 
     /// A filter that more than half of all random orders pass does not tell good labels from bad ones.

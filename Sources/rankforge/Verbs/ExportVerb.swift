@@ -97,7 +97,8 @@ struct ExportVerb: AsyncParsableCommand {
             answerOnlyShare: nonReasoning,
             answerOnlyStudent: nonReasoning > 0
                 ? try student(nonReasoningPrompt, option: "--non-reasoning-prompt") : nil,
-            leavesOutShareAlike: leaveOutShareAlike
+            leavesOutShareAlike: leaveOutShareAlike,
+            textRules: try await store.currentTextRules().flatMap(TextRules.init(rawValue:)) ?? .latest
         )
         var export = try ExportRun(exporter, options: options, identity: identity, folder: URL(filePath: out))
         let report: ExportRun.Report

@@ -56,18 +56,21 @@ struct PipelineArguments: ParsableArguments {
     }
 
     /// Opens the store for writing, checked as `run` checks it.
+    ///
+    /// - Parameter declares: whether what the file says now becomes what is current.
     func beginRun(domain: String?, declares: Bool = true) async throws -> PipelineRun {
         let environment = ProcessInfo.processInfo.environment
         let configuration = try configuration()
         let preflight = Preflight(configuration: configuration, environment: environment)
         try preflight.require(domain: domain)
         if let problem = preflight.problems(domain: domain).first { throw problem }
-        return try await PipelineRun.begin(
+        let run = try await PipelineRun.begin(
             configuration,
             release: Release.version,
             environment: environment,
-            log: Logger(label: "rankforge") { _ in SwiftLogNoOpLogHandler() },
-            declares: declares
+            log: Logger(label: "rankforge") { _ in SwiftLogNoOpLogHandler() }
         )
+        if declares { try await run.declare() }
+        return run
     }
 }

@@ -63,7 +63,7 @@ struct RunVerb: AsyncParsableCommand {
     @Option(help: "Serve /metrics for Prometheus on this port of 127.0.0.1; 0 for a free one.")
     var metricsPort: Int?
 
-    @Flag(help: "Do not ask before work is done again after a change.")
+    @Flag(help: "Do not ask before work is done, and paid, again after a change.")
     var yes = false
 
     func validate() throws {
@@ -89,7 +89,8 @@ struct RunVerb: AsyncParsableCommand {
             configuration,
             release: Release.version,
             environment: environment,
-            log: log
+            log: log,
+            keepsTextRules: false
         )
         if retryFailed {
             let count = try await run.store.forgetFailures(cause: cause)
@@ -100,19 +101,12 @@ struct RunVerb: AsyncParsableCommand {
         }
         let options = RunOptions(only: only, domain: domain, limit: limit, shard: shard.flatMap(Shard.init))
         if dryRun {
-            let estimate: CostEstimate
-            do {
-                estimate = try await run.estimate(options)
-                try await run.leaveAsBefore()
-            } catch {
-                try? await run.leaveAsBefore()
-                throw error
-            }
+            try await run.declareIfNew()
+            let estimate = try await run.estimate(options)
             _ = try await run.end { _ in Ending.done.rawValue }
             return try EstimateText.show(estimate, configuration: configuration, asJSON: json.isOn)
         }
         if !run.changes.isEmpty, try await !mayRedo(run, options: options) {
-            try await run.leaveAsBefore()
             _ = try await run.end { _ in Ending.stopped.rawValue }
             throw Ending.stopped
         }
@@ -136,15 +130,30 @@ struct RunVerb: AsyncParsableCommand {
         return named.flatMap { name, value in value.map { [name, $0] } ?? [] } + (yes ? ["--yes"] : [])
     }
 
-    /// Says what a change of the file costs, and asks where someone can answer.
+    /// Says what a change costs, and asks where someone can answer; without a terminal nothing is paid again but on --yes.
     private func mayRedo(_ run: PipelineRun, options: RunOptions) async throws -> Bool {
         let estimate = try await run.estimate(options)
+        // What becomes current becomes so for all domains and queries, and a later run would not ask again.
+        let whole = try await run.estimate(RunOptions())
         Terminal.say("changed since the last run, so done again (answers already paid for are used again):")
         for change in run.changes { Terminal.say("  \(change)") }
         Terminal.say(
             "  to be asked: \(Plural.text(estimate.requests, "request")), \(EstimateText.cost(estimate.costMicroUSD))"
         )
-        guard Terminal.inputIsTerminal, !yes else { return true }
+        if whole.requestsAgain > 0 {
+            Terminal.say(
+                "  asked again over all domains, though an earlier answer is paid for: "
+                    + "\(Plural.text(whole.requestsAgain, "request")), \(EstimateText.cost(whole.costAgainMicroUSD))"
+            )
+        }
+        if yes { return true }
+        guard Terminal.inputIsTerminal else {
+            if whole.requestsAgain == 0 { return true }
+            Terminal.say(
+                "nothing was sent, and what the store holds stays as it is: say --yes to pay for these answers again"
+            )
+            return false
+        }
         FileHandle.standardError.write(Data("go on? [y/N] ".utf8))
         return readLine()?.lowercased().hasPrefix("y") ?? false
     }

@@ -21,7 +21,7 @@ extension ListView {
                 let key = response.key
                 let body = try? JSONDecoder().decode(Body.self, from: Data(exchange.body.utf8))
                 let answer = VisibleText(response.content, limit: Self.limit)
-                let chain = VisibleText(response.reasoning, limit: Self.limit)
+                let chain = VisibleText(response.chain, limit: Self.limit)
                 return [
                     "stage": exchange.stage.rawValue, "what": what(exchange), "note": note(exchange),
                     "messages": (body?.messages ?? []).enumerated().map { index, message -> TemplateValues in
@@ -32,7 +32,7 @@ extension ListView {
                             "size": Shown.bytes(shown.size),
                         ]
                     },
-                    "hasChain": !response.reasoning.isEmpty, "chain": chain.text,
+                    "hasChain": !response.chain.isEmpty, "chain": chain.text,
                     "chainMore": chain.isCut ? address(ofText: "chain:\(key)") : false,
                     "chainSize": Shown.bytes(chain.size), "answer": answer.text,
                     "answerMore": answer.isCut ? address(ofText: "answer:\(key)") : false,
@@ -54,7 +54,7 @@ extension ListView {
         case "passage":
             let passages = (detail.list?.items.map(\.passage) ?? []) + detail.candidates.map(\.passage)
             return passages.first { $0.id.rawValue == parts.dropFirst().first }?.text
-        case "chain": return answer(parts.last)?.response.reasoning
+        case "chain": return answer(parts.last)?.response.chain
         case "answer": return answer(parts.last)?.response.content
         case "request": return answer(parts.last).map { Self.pretty($0.body) }
         case "response": return answer(parts.last).map { Self.wholeResponse($0.response) }

@@ -11,7 +11,7 @@ extension ListView {
         let rankings = ((exported.map { [$0] } ?? []) + others).filter { answers[$0.requestKey] != nil }
         let shown = rankings.enumerated().compactMap { index, ranking -> TemplateValues? in
             guard let exchange = answers[ranking.requestKey] else { return nil }
-            let chain = VisibleText(exchange.response.reasoning, limit: Self.chainLimit)
+            let chain = VisibleText(exchange.response.chain, limit: Self.chainLimit)
             let response = exchange.response
             return [
                 "isFirst": index == 0,

@@ -1,0 +1,15 @@
+/// Whether an answer says that it begins with the least relevant passage.
+enum WordOrder {
+    private static let phrases = [
+        "least to most", "least to the most", "least relevant to", "least helpful to", "least useful to",
+        "least relevant first", "least helpful first", "least relevant at the top", "worst to best", "worst first",
+        "best last", "most relevant last", "ascending relevance", "ascending order of", "increasing relevance",
+        "increasing order of", "order of increasing", "lowest to highest", "least relevant passage first",
+    ]
+
+    /// Whether any of the words that say so stands in a text.
+    static func isInverted(_ text: String) -> Bool {
+        let plain = text.lowercased().split { $0.isWhitespace || "*_`\"-–".contains($0) }.joined(separator: " ")
+        return phrases.contains { plain.contains($0) }
+    }
+}
