@@ -46,11 +46,14 @@ struct BenchmarkIndex: Sendable {
 
     /// Reads benchmarks; blocks.
     ///
-    /// - Parameter passages: whether their passages are taken too; only queries if not.
-    init(_ readers: [BenchmarkReader], threshold: Double, passages: Bool) throws {
+    /// - Parameters:
+    ///   - passages: whether their passages are taken too; only queries if not.
+    ///   - goOn: called at each row; what it throws ends the reading.
+    init(_ readers: [BenchmarkReader], threshold: Double, passages: Bool, goOn: () throws -> Void = {}) throws {
         self.init(threshold: threshold)
         for reader in readers {
             try reader.each { row in
+                try goOn()
                 switch row {
                 case .success(let row): if row.kind == .query || passages { add(row) }
                 case .failure(let row): broken.append(row)

@@ -89,7 +89,8 @@ public struct RerankRun: Sendable {
     ///   - shard: of these only the ones of this part.
     public func run(limit: Int? = nil, shard: Shard? = nil) async throws {
         do {
-            try await IngestStage(store: store, domain: configuration.domain, fingerprint: ingest).run()
+            let reading = IngestStage(store: store, domain: configuration.domain, fingerprint: ingest)
+            guard try await state.untilStop({ try await reading.run() }) != nil else { return }
             try await rerank(limit: limit, shard: shard)
         } catch let error where Store.isFull(error) {
             state.stop(StopReason(fullDisk: store))
@@ -163,6 +164,8 @@ public struct RerankRun: Sendable {
             progress.add(failed: record.status == .failed)
         } catch TeacherError.awaited {
             return
+        } catch is CancellationError where state.stopReason != nil {
+            // Its index was being built; the next run builds it.
         } catch let error as TeacherError {
             state.stop(StopReason(error))
         } catch let error where Store.isFull(error) {
@@ -205,7 +208,8 @@ public struct RerankRun: Sendable {
                 note: { [store, runID] message in
                     let event = EventRecord(kind: "embedding", domain: domain, stage: .candidates, message: message)
                     try await store.note(event, run: runID)
-                }
+                },
+                state: state
             )
         )
         return finders[0]

@@ -51,7 +51,7 @@ public struct PipelineRun: Sendable {
         let progress = RunProgress()
         let gateway = session.gateway
         let crawler = Crawler(store: SnapshotLedger(store: store))
-        state.onStop { Task { await crawler.stop() } }
+        state.onStop { crawler.stop() }
         let runner = PipelineRunner(
             configuration: configuration,
             store: store,

@@ -13,14 +13,17 @@ enum RerankText {
         while !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(isTerminal ? 500 : 1000), clock: .continuous)
             if Task.isCancelled { break }
+            let isStopping = run.state.stopReason != nil
             let counts = run.progress.counts
             let statistics = run.session.gateway.statistics()
             let words =
-                "\(Elapsed.text((ContinuousClock.now - start) / .seconds(1)))  queries \(counts.done)  failed \(counts.failed)  in flight \(statistics.inFlight)  "
-                + "answers \(statistics.answered)  stored before \(statistics.reused)  retries \(statistics.retried)  spent \(Dollars.text(micro: statistics.spentMicroUSD))"
+                isStopping
+                ? StoppingText.text(run.session)
+                : "\(Elapsed.text((ContinuousClock.now - start) / .seconds(1)))  queries \(counts.done)  failed \(counts.failed)  in flight \(statistics.inFlight)  "
+                    + "answers \(statistics.answered)  stored before \(statistics.reused)  retries \(statistics.retried)  spent \(Dollars.text(micro: statistics.spentMicroUSD))"
             if isTerminal {
                 FileHandle.standardError.write(Data("\r\u{1B}[2K\(words)".utf8))
-            } else if ContinuousClock.now - spoken >= .seconds(10) {
+            } else if ContinuousClock.now - spoken >= .seconds(isStopping ? 5 : 10) {
                 spoken = .now
                 Terminal.say(words)
             }
