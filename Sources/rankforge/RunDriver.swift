@@ -60,6 +60,6 @@ struct RunDriver {
 
     private static func ending(of report: RunReport) -> Ending {
         if report.stopped != nil { return .stopped }
-        return report.failed > 0 ? .itemsFailed : .done
+        return report.failed > 0 || report.notEmbedded > 0 ? .itemsFailed : .done
     }
 }

@@ -285,6 +285,7 @@ public struct RerankRun: Sendable {
             answersReused: answersBefore + statistics.reused,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
             isSimulated: costs.contains { $0.isSimulated },
+            notEmbedded: try await configuration.domain.embeddedCounts(store).reduce(0) { $0 + $1.missing },
             seconds: (ContinuousClock.now - started) / .seconds(1)
         )
     }

@@ -55,6 +55,11 @@ enum RerankText {
             let documents = Plural.text(counts.textless, "document")
             Terminal.say("\(documents) of the run without a text in the corpus, left at the end")
         }
+        if report.notEmbedded > 0 {
+            Terminal.say(
+                "\(Plural.text(report.notEmbedded, "passage")) could not be embedded, so no dense search finds them; the next run asks again"
+            )
+        }
         if report.brokenRows > 0 {
             Terminal.say("\(Plural.text(report.brokenRows, "row")) could not be read; see table broken_row")
         }

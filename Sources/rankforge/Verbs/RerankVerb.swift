@@ -175,6 +175,6 @@ struct RerankVerb: AsyncParsableCommand {
 
     private static func ending(of report: RerankReport) -> Ending {
         if report.stopped != nil { return .stopped }
-        return report.counts.failed > 0 ? .itemsFailed : .done
+        return report.counts.failed > 0 || report.notEmbedded > 0 ? .itemsFailed : .done
     }
 }

@@ -98,9 +98,17 @@ final class DenseCorpus: Sendable {
             try await note("\(missing.count) of \(entries.count) passages to embed by \(shelf.configuration.identity)")
             try await embed(missing, of: entries)
             rows = try await storedRows(entries)
-            try await note("\(entries.count) passages are embedded")
+            let refused = rows.count { $0.flatMap { $0 } == nil }
+            let left = refused == 0 ? "" : "; \(refused) were refused, and are asked for again by the next run"
+            try await note("\(entries.count - refused) of \(entries.count) passages are embedded\(left)")
         }
         let numbers = rows.map { Int32($0.flatMap { $0 } ?? -1) }
+        let count = EmbeddedCount(
+            model: shelf.configuration.identity,
+            passages: entries.count,
+            missing: numbers.count { $0 < 0 }
+        )
+        try await shelf.note(count, domain: domain)
         guard let vectors = try await shelf.mapped() else {
             return Built(entries: [], search: Gathering(limit: Self.queriesAtOnce) { $0.map { _ in [] } })
         }
