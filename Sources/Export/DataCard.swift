@@ -11,8 +11,8 @@ struct DataCard {
 
     var text: String {
         ([
-            head, "# \(identity.pipeline): \(format) training lists", warning, body, table, controlTokens, votes,
-            reviewers, models,
+            head, "# \(identity.pipeline): \(format) training lists", warning, body, reward, table, controlTokens,
+            votes, reviewers, models,
             licenses,
         ]
         .compactMap {
@@ -66,6 +66,16 @@ struct DataCard {
         ReasonRank, arXiv 2508.07050). Made by rankforge \(identity.release), config \(identity.configHash); `manifest.json` has the hashes of
         all files\(attribution)
         """
+    }
+
+    /// What must be looked at before a training: a setting that is wrong gives every rollout the same -1.
+    private var reward: String? {
+        guard format == RLExporter.format else { return nil }
+        return """
+            `reward.py` is the reward for verl and TRL. `python3 reward.py --self-test` checks that a perfect rollout gets full marks in each form
+            that it reads; `python3 reward.py --self-test ROLLOUTS.jsonl` says by which setting rollouts of your own can be read. Where the chat
+            template opens `<think>` in the prompt, set `think_in_prompt=True`; reasoning may also come under `reasoning_content`.
+            """
     }
 
     private var attribution: String {

@@ -11,6 +11,8 @@ public enum ExportError: Error, Hashable, Sendable, LocalizedError {
     case nothing(leftOut: [String: Int])
     /// The folder holds an export of another format.
     case occupied(path: String, by: String, wanted: String)
+    /// The folder holds a file that no export wrote, under a name that this one needs.
+    case foreign(path: String, file: String)
     /// A file can't be written.
     case unwritable(path: String, reason: String)
 
@@ -26,6 +28,9 @@ public enum ExportError: Error, Hashable, Sendable, LocalizedError {
         case .occupied(let path, let other, let wanted):
             "\(path): expected a new folder or one with an earlier \(wanted) export, found an export in the format \(other), whose files would be lost; "
                 + "nothing was written; give each format a folder of its own, as in --out \(ShellCommand.quoted("\(path)-\(wanted)"))"
+        case .foreign(let path, let file):
+            "\(path): expected a new folder or one with an earlier export, found \(file), which no manifest of an export names; nothing was "
+                + "written; give the export a folder of its own, or move \(file) away"
         case .unwritable(let path, let reason):
             "\(path): expected a folder that can be written, found: \(reason)"
         }

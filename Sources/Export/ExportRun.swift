@@ -34,14 +34,17 @@ public struct ExportRun {
 
     /// Begins an export; nothing appears under a final name before ``finish()``.
     ///
-    /// - Throws: ``ExportError/occupied(path:by:wanted:)`` where the folder holds an export of another format.
+    /// - Throws: ``ExportError/occupied(path:by:wanted:)`` where the folder holds an export of another format, ``ExportError/foreign(path:file:)``
+    ///   where it holds a file of that name that no export wrote.
     public init(_ type: any Exporter.Type, options: ExportOptions, identity: ExportIdentity, folder: URL) throws {
         exporter = try type.init(options: options)
         // Both would want README.md and manifest.json, and what a manifest does not name passes for nobody's.
         if let other = Self.format(in: folder), other != type.format {
             throw ExportError.occupied(path: folder.path, by: other, wanted: type.format)
         }
-        files = try ExportFolder(folder: folder)
+        files = try ExportFolder(folder: folder, manifest: Self.manifestName)
+        // Written at the end, but refused before any work is done.
+        try files.requireOurs(Self.cardName)
         attributed = try DiskSet(folder: folder)
         self.type = type
         format = type.format
@@ -89,11 +92,11 @@ public struct ExportRun {
                 configurations: type.configurations(rows.map(\.name)),
                 hasAttribution: rows.contains { $0.name == Self.attributionName }
             ).text,
-            to: "README.md"
+            to: Self.cardName
         )
         let sealed = try files.seal()
         try files.add(text: manifest(sealed), to: Self.manifestName)
-        try files.publish(last: Self.manifestName)
+        try files.publish()
         return Report(
             folder: files.folder.path,
             rows: Dictionary(rows.filter { $0.rows > 0 }.map { ($0.name, $0.rows) }) { first, _ in first },
@@ -109,6 +112,7 @@ public struct ExportRun {
     public mutating func abandon() { files.abandon() }
 
     private static let manifestName = "manifest.json"
+    private static let cardName = "README.md"
     private static let attributionName = "ATTRIBUTION.jsonl"
 
     /// The format of the export that is in a folder; nil where there is none.

@@ -8,7 +8,7 @@ struct ScoredBlock: Sendable {
 
     init(_ block: LineBlocks.Block, gold: GoldLists, rule: MultiViewReward.Rule, isThinkOpen: Bool) {
         var scorer = RolloutScorer(rule: rule, isThinkOpen: isThinkOpen)
-        var decoded: [UInt8] = []
+        var (decoded, whole): ([UInt8], [UInt8]) = ([], [])
         var total = 0.0
         bytes.reserveCapacity(block.bytes.count / 8)
         block.eachLine { number, line in
@@ -21,7 +21,17 @@ struct ScoredBlock: Sendable {
                     throw JSONScanner.Failure(reason: "expected a query of the gold, found \"\(row.name)\"")
                 }
                 let score: MultiViewReward.Score
-                if row.text.hasEscapes {
+                if let reasoning = row.reasoning {
+                    // As `reward.py` joins them.
+                    whole.removeAll(keepingCapacity: true)
+                    whole += "<think>".utf8
+                    try JSONScanner(line).decode(reasoning, into: &decoded)
+                    whole += decoded
+                    whole += "</think>\n".utf8
+                    try JSONScanner(line).decode(row.text, into: &decoded)
+                    whole += decoded
+                    score = whole.withUnsafeBufferPointer { scorer.score($0, gold: truth) }
+                } else if row.text.hasEscapes {
                     try JSONScanner(line).decode(row.text, into: &decoded)
                     score = decoded.withUnsafeBufferPointer { scorer.score($0, gold: truth) }
                 } else {

@@ -34,7 +34,7 @@ enum Ending: Int32, Error {
         case let error as StoreError:
             if case .damagedResponse = error { return say(error, failed) }
             return say(error, misuse)
-        case ExportError.occupied:
+        case ExportError.occupied, ExportError.foreign:
             return say(error, misuse)
         case let error as UsageError:
             return say(error, misuse)

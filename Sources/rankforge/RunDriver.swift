@@ -17,8 +17,8 @@ struct RunDriver {
         let metrics = try await metricsServer()
         let interrupts = Interrupts(
             first: {
-                Terminal.say("\nstopping: what is in flight is waited for and stored; Ctrl-C again stops at once")
                 run.drain()
+                Terminal.say("\n" + StoppingText.text(run.session))
             },
             second: { Foundation.exit(Ending.stopped.rawValue) }
         )
@@ -29,16 +29,17 @@ struct RunDriver {
         } catch {
             showing.cancel()
             await showing.value
-            interrupts.end()
             await metrics?.stop()
             _ = try? await run.end { _ in Ending.failed.rawValue }
+            interrupts.end()
             throw error
         }
         showing.cancel()
         await showing.value
-        interrupts.end()
         await metrics?.stop()
+        // The second of two signals that mean the same may come only now, and must not break off the closing of the store.
         let report = try await run.end { Self.ending(of: $0).rawValue }
+        interrupts.end()
         if asJSON {
             try JSONOutput.document(report)
         } else {
@@ -59,6 +60,6 @@ struct RunDriver {
 
     private static func ending(of report: RunReport) -> Ending {
         if report.stopped != nil { return .stopped }
-        return report.failed > 0 ? .itemsFailed : .done
+        return report.failed > 0 || report.notEmbedded > 0 ? .itemsFailed : .done
     }
 }

@@ -84,6 +84,40 @@ struct ExportRunTests {
         }
     }
 
+    @Test(
+        "a file that no export wrote is never replaced, whatever its name",
+        arguments: ["README.md", "manifest.json", "sft.jsonl"]
+    )
+    func foreign(name: String) async throws {
+        try await withTemporaryFolder { folder in
+            let file = folder.appending(path: name)
+            // A manifest of someone else's is none of ours, whatever it names.
+            try Data(#"{"name": "web", "format": 3, "files": [{"name": "README.md"}]}"#.utf8).write(to: file)
+            let before = try Data(contentsOf: file)
+            #expect {
+                try Lists.export(SFTExporter.self, [Lists.list(1)], options: Lists.options(), to: folder)
+            } throws: { error in
+                error.localizedDescription.contains("found \(name)") && error.localizedDescription.contains(folder.path)
+            }
+            #expect(try names(folder) == [name])
+            #expect(try Data(contentsOf: file) == before)
+        }
+    }
+
+    @Test("an export that was killed while its files got their names is replaced by the next one")
+    func killed() async throws {
+        try await withTemporaryFolder { folder in
+            _ = try Lists.export(SFTExporter.self, [Lists.list(1)], options: Lists.options(), to: folder)
+            let there = try names(folder)
+            try FileManager.default.moveItem(
+                at: folder.appending(path: "manifest.json"),
+                to: folder.appending(path: ".manifest.json.partial")
+            )
+            _ = try Lists.export(SFTExporter.self, [Lists.list(2)], options: Lists.options(), to: folder)
+            #expect(try names(folder) == there)
+        }
+    }
+
     @Test("an export of another format is not touched: each format has a folder of its own")
     func occupied() async throws {
         try await withTemporaryFolder { folder in

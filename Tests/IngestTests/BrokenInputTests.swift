@@ -36,6 +36,31 @@ struct BrokenInputTests {
         }
     }
 
+    @Test(
+        "a dump's row that is too long is broken, and the rows behind it are read with their lines, in packed files too"
+    )
+    func longRow() async throws {
+        try await withTemporaryFolder { folder in
+            let long = "<row Id=\"2\" Body=\"" + String(repeating: "x", count: 10 << 20) + "\" />"
+            let xml =
+                "<?xml version=\"1.0\"?>\n<posts>\n<row Id=\"1\" />\n\(long)\n<row Id=\"3\" />\n<row Id=\"4\" Body=\"&lt;\" />\n</posts>\n"
+            let file = folder.appending(path: "Posts.xml")
+            try Data(xml.utf8).write(to: file)
+            for scans in [true, false] {
+                var (read, broken): ([String], [BrokenRow]) = ([], [])
+                try XMLRows(url: file, scans: scans, longestRow: 2 << 20).each { row in
+                    switch row {
+                    case .success(let row): read.append("\(row["Id"] ?? "") at \(row.line)")
+                    case .failure(let row): broken.append(row)
+                    }
+                }
+                #expect(read == ["1 at 3", "3 at 5", "4 at 6"])
+                #expect(broken.map(\.line) == [4])
+                #expect(broken.first?.reason == "expected a row of at most 2 MB, found a longer one")
+            }
+        }
+    }
+
     @Test("a StackExchange row with illegal characters costs that row and no other")
     func posts() async throws {
         try await withTemporaryFolder { folder in

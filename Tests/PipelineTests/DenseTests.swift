@@ -196,7 +196,9 @@ struct DenseTests {
         }
     }
 
-    @Test("a text that the service refuses is noted, left out, and not sent again; the others are found")
+    @Test(
+        "a text that the service refuses is noted and left out, sent again by the next run only; the others are found"
+    )
     func refused() async throws {
         try await Self.withBoth { path, simulator in
             let store = try Store.open(path: path)
@@ -213,12 +215,60 @@ struct DenseTests {
             let (query, material) = try Self.query(Self.text(2))
             _ = try await Self.finder(store, Self.desk(store), settings).find(query, material: material)
             try store.saveIngested(queries: [], documents: [long], broken: [], fingerprint: mark)
-            for round in 0..<2 {
+            let model = try EmbeddingConfiguration(settings: settings).vectorsKey
+            for _ in 0..<2 {
                 let before = simulator.statistics.received
-                let found = try await Self.finder(store, Self.desk(store), settings).find(query, material: material)
-                #expect(found.hits.first?.passage.text == Self.text(2))
-                #expect(simulator.statistics.received == before + (round == 0 ? 1 : 0))
+                let desk = Self.desk(store)
+                for _ in 0..<2 {
+                    let found = try await Self.finder(store, desk, settings).find(query, material: material)
+                    #expect(found.hits.first?.passage.text == Self.text(2))
+                }
+                #expect(simulator.statistics.received == before + 1)
+                let count = try await store.embeddedCount(model: model, domain: "d")
+                #expect(count == EmbeddedCount(model: "m", passages: 41, missing: 1))
             }
+            // Where nothing may be sent, it counts as refused: a replay needs no answer for it.
+            let dry = EmbeddingDesk(store: store)
+            #expect(try await Self.finder(store, dry, settings).find(query, material: material).hits.count == 5)
+            #expect(dry.tally.texts == 0)
+            try store.close()
+        }
+    }
+
+    @Test("a server that says how long a text may be gets it shorter, and nothing is missing from the index")
+    func learned() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            try await Self.fill(store, domain: "d", count: 10)
+            let mark = Fingerprint(of: ["ingest"])
+            func long(_ numbers: Range<Int>) -> [DocumentRecord] {
+                numbers.map { number in
+                    DocumentRecord(
+                        id: DocumentName.corpus("long\(number)", domain: "d"),
+                        domain: "d",
+                        origin: .corpus,
+                        ordinal: 10 + number,
+                        passages: [Passage(text: "long \(number) " + String(repeating: "word ", count: 300))]
+                    )
+                }
+            }
+            try store.saveIngested(queries: [], documents: long(0..<6), broken: [], fingerprint: mark)
+            // A tokenizer that makes two tokens of what the estimate counts as one.
+            let server = try LimitedEmbedder(tokens: 400, folder: folder)
+            defer { server.stop() }
+            let settings = Self.settings(server.url, ["max_tokens": .integer(390)])
+            let (query, material) = try Self.query(Self.text(2))
+            let model = try EmbeddingConfiguration(settings: settings).vectorsKey
+            let desk = Self.desk(store)
+            _ = try await Self.finder(store, desk, settings).find(query, material: material)
+            #expect(try await store.embeddedCount(model: model, domain: "d")?.missing == 0)
+            let refusals = server.refusals
+            #expect(refusals > 0)
+            // What was learned holds for all that follow.
+            try store.saveIngested(queries: [], documents: long(6..<20), broken: [], fingerprint: mark)
+            _ = try await Self.finder(store, desk, settings).find(query, material: material)
+            let count = try await store.embeddedCount(model: model, domain: "d")
+            #expect(count?.passages == 30 && count?.missing == 0 && server.refusals == refusals)
             try store.close()
         }
     }

@@ -7,8 +7,16 @@ import Testing
 
 @Suite("Scores and reward.py")
 struct RewardFileTests {
-    @Test("from JSONL to JSONL they agree to 1e-9 on 2,000 rollouts, broken formats among them")
-    func agree() async throws {
+    /// A setting that both take.
+    enum Reading: String, CaseIterable {
+        case paper, released, open
+    }
+
+    @Test(
+        "from JSONL to JSONL they agree to 1e-9 on 2,000 rollouts, broken formats and reasoning apart among them",
+        arguments: Reading.allCases
+    )
+    func agree(reading: Reading) async throws {
         try await withTemporaryFolder { folder in
             let (gold, rollouts) = (folder.appending(path: "rl.jsonl"), folder.appending(path: "rollouts.jsonl"))
             var random = SeededGenerator(seed: 12, parts: "reward.py")
@@ -22,12 +30,18 @@ struct RewardFileTests {
                     "index": number, "qid": "q/\(number)", "initial_list": names, "relevant_docids": relevant,
                 ]
                 truths.append(try json(["reward_model": ["ground_truth": truth], "extra_info": extra]))
-                rows.append(try json(["id": "q/\(number)", "output": rollout(number, size: size, random: &random)]))
+                var row = ["id": "q/\(number)", "output": rollout(number, size: size, random: &random)]
+                if number % 7 == 0 { row["reasoning_content"] = number % 2 == 0 ? "so ünï\n" : "" }
+                rows.append(try json(row))
             }
             try Data(truths.joined(separator: "\n").utf8).write(to: gold)
             try Data(rows.joined(separator: "\n").utf8).write(to: rollouts)
             var bytes: [UInt8] = []
-            let run = ScoreRun(gold: try GoldLists(url: gold), rule: .paper(p: 0.9))
+            let run = ScoreRun(
+                gold: try GoldLists(url: gold),
+                rule: reading == .released ? .released : .paper(p: 0.9),
+                isThinkOpen: reading == .open
+            )
             _ = try await run.score(rollouts) { bytes += $0 }
             try Data(bytes).write(to: folder.appending(path: "rewards.jsonl"))
             let script = """
@@ -38,9 +52,11 @@ struct RewardFileTests {
                 def rows(name):
                     with open(os.path.join(sys.argv[1], name), encoding="utf-8", newline="\\n") as file:
                         return [json.loads(line) for line in file]
+                settings = {"paper": {}, "released": {"rules": "released"}, "open": {"think_in_prompt": True}}[sys.argv[3]]
                 kinds = {}
                 for truth, rollout, ours in zip(rows("rl.jsonl"), rows("rollouts.jsonl"), rows("rewards.jsonl"), strict=True):
-                    got = reward.compute_score("rankforge", rollout["output"], truth["reward_model"]["ground_truth"], truth["extra_info"])
+                    got = reward.compute_score("rankforge", rollout["output"], truth["reward_model"]["ground_truth"], truth["extra_info"],
+                                               reasoning_content=rollout.get("reasoning_content"), **settings)
                     assert rollout["id"] == ours["id"] and abs(got["score"] - ours["reward"]) < 1e-9, (rollout, got, ours)
                     if got["format"] == 1.0:
                         assert all(abs(got[part] - ours[part]) < 1e-9 for part in ("ndcg", "recall", "rbo")), (got, ours)
@@ -49,8 +65,34 @@ struct RewardFileTests {
                 print("fine")
                 """
             let resources = SharedSamples.projectRoot.appending(path: "Sources/Export/Resources")
-            guard let said = try PythonScript.run(script, arguments: [folder.path, resources.path]) else { return }
+            guard let said = try PythonScript.run(script, arguments: [folder.path, resources.path, reading.rawValue])
+            else { return }
             #expect(said == "fine\n")
+        }
+    }
+
+    @Test(
+        "reward.py finds by itself that perfect rollouts get full marks in each form, and which setting a file of rollouts needs"
+    )
+    func selfTest() async throws {
+        try await withTemporaryFolder { folder in
+            let file = folder.appending(path: "rollouts.jsonl")
+            let script = SharedSamples.projectRoot.appending(path: "Sources/Export/Resources/reward.py").path
+            let wrapper = "import runpy, sys; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
+            guard let said = try PythonScript.run(wrapper, arguments: [script, "--self-test"]) else { return }
+            #expect(said.split(separator: "\n").count == 4 && !said.contains("FAIL"))
+
+            try Data(#"{"output": "why</think><answer>[1]</answer>"}"#.utf8).write(to: file)
+            #expect {
+                try PythonScript.run(wrapper, arguments: [script, "--self-test", file.path])
+            } throws: { error in
+                "\(error)".contains("every rollout gets -1") && "\(error)".contains("set think_in_prompt=True")
+            }
+            try Data(#"{"content": "<answer>[1]</answer>", "reasoning_content": "why"}"#.utf8).write(to: file)
+            #expect(
+                try PythonScript.run(wrapper, arguments: [script, "--self-test", file.path])?.contains("1 can be read")
+                    == true
+            )
         }
     }
 
@@ -67,12 +109,12 @@ struct RewardFileTests {
         case 0...3: return wrapped(written(order))
         case 4: return wrapped(written(order.dropLast()))
         case 5: return wrapped(written(order.map { $0 == size ? 99_999_999_999_999_999 : $0 }))
-        case 6: return wrapped(written(order.map { $0 == size ? 0 : $0 }))
+        case 6: return wrapped(written(order.map { $0 == size ? (number % 32 < 16 ? 0 : size + 3) : $0 }))
         case 7: return written(order)
         case 8: return "<think>a</think>\u{301}<answer>\(written(order))</answer>"
         case 9: return "<think>\u{301}a</think>\u{00A0}\u{3000}\u{1C}\u{2009}<answer>\u{301}\(written(order))</answer>"
         case 10: return "<think>a</think><answer>\(written(order))"
-        case 11: return wrapped(order.map { "[0\($0)]" }.joined(separator: ">"))
+        case 11: return wrapped(order.map { "[\(number % 32 < 16 ? "0" : "0000000")\($0)]" }.joined(separator: ">"))
         case 12: return wrapped("The order ٣ is " + written(order))
         case 13: return "</think><answer>\(written(order))</answer><think>"
         case 14: return "<think>a</think>\u{200B}<answer>\(written(order))</answer>"

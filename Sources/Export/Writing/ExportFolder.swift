@@ -32,14 +32,22 @@ public struct ExportFolder {
 
     let folder: URL
     private var open: [String: OpenFile] = [:]
+    /// The file that is renamed after all others, so that its being there says that all are; it names them.
+    private let manifest: String
+    /// Files that an earlier export wrote here: these alone may be replaced.
+    private let earlier: Set<String>
 
-    init(folder: URL) throws {
+    /// - Throws: ``ExportError/foreign(path:file:)`` where something lies under the manifest's name that is none.
+    init(folder: URL, manifest: String) throws {
         self.folder = folder
+        self.manifest = manifest
+        earlier = Self.filesOfEarlierExport(folder, manifest: manifest)
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
             throw ExportError.unwritable(path: folder.path, reason: error.localizedDescription)
         }
+        try requireOurs(manifest)
     }
 
     /// Adds a row to a file of rows.
@@ -70,10 +78,22 @@ public struct ExportFolder {
     /// A name that is not shown, in the same folder: `id_doc/.a.json.partial` for `id_doc/a.json`.
     private func temporary(_ name: String) -> URL {
         let target = folder.appending(path: name)
-        return target.deletingLastPathComponent().appending(path: ".\(target.lastPathComponent).partial")
+        return target.deletingLastPathComponent().appending(path: Self.temporary(target.lastPathComponent))
+    }
+
+    private static func temporary(_ name: String) -> String { ".\(name).partial" }
+
+    /// What nobody of ours wrote is never replaced: it may be the only copy.
+    func requireOurs(_ name: String) throws {
+        guard !earlier.contains(name) else { return }
+        var status = stat()
+        if lstat(folder.appending(path: name).path, &status) == 0 {
+            throw ExportError.foreign(path: folder.path, file: name)
+        }
     }
 
     private func make(_ name: String) throws -> OpenFile {
+        try requireOurs(name)
         let url = temporary(name)
         do {
             try FileManager.default.createDirectory(
@@ -97,15 +117,16 @@ public struct ExportFolder {
         }
     }
 
-    /// Gives all files their names.
-    ///
-    /// - Parameter last: the file that is renamed after all others, so that its being there says that all are.
-    mutating func publish(last: String) throws {
+    /// Gives all files their names, the manifest last, and takes away those of an earlier export that this one lacks: they would pass for a
+    /// part of it.
+    mutating func publish() throws {
         _ = try seal()
-        let stale = filesOfEarlierExport(manifest: last).subtracting(open.keys)
+        let stale = earlier.subtracting(open.keys)
+        let last = manifest
         for name in open.keys.sorted(by: { ($0 == last ? 1 : 0, $0) < ($1 == last ? 1 : 0, $1) }) {
             try open[name]?.handle.close()
             let target = folder.appending(path: name)
+            try requireOurs(name)
             // rename(2) replaces what was there at once; a reader sees the old file or the new one.
             guard rename(temporary(name).path, target.path) == 0 else {
                 throw ExportError.unwritable(path: target.path, reason: String(cString: strerror(errno)))
@@ -115,25 +136,32 @@ public struct ExportFolder {
         open = [:]
     }
 
-    /// The files that the manifest of an earlier export in this folder names: those that the new one lacks would pass for a part of it.
-    private func filesOfEarlierExport(manifest: String) -> Set<String> {
+    /// The manifest of an earlier export and the files that it names, as far as they can be ours; so too for one that was killed while it gave
+    /// its files their names.
+    private static func filesOfEarlierExport(_ folder: URL, manifest: String) -> Set<String> {
         struct Earlier: Decodable {
             struct File: Decodable {
                 let name: String
+                let sha256: String
             }
 
+            let format: String
+            let release: String
             let files: [File]
         }
-        guard let data = try? Data(contentsOf: folder.appending(path: manifest)),
-            let earlier = try? JSONDecoder().decode(Earlier.self, from: data)
-        else { return [] }
+        var names: Set<String> = []
+        for name in [manifest, temporary(manifest)] {
+            guard let data = try? Data(contentsOf: folder.appending(path: name)),
+                let earlier = try? JSONDecoder().decode(Earlier.self, from: data)
+            else { continue }
+            names.insert(manifest)
+            names.formUnion(earlier.files.map(\.name))
+        }
         // A name that leads out of the folder, or deeper than any of ours, is none of ours.
-        return Set(
-            earlier.files.map(\.name).filter { name in
-                let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-                return parts.count <= 2 && parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") }
-            }
-        )
+        return names.filter { name in
+            let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+            return parts.count <= 2 && parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") }
+        }
     }
 
     /// Takes everything away that was not published.

@@ -31,6 +31,13 @@ final class XMLRows {
     private var missed = 0
     /// The line of the last row that the parser has shown.
     private var lastRow = 0
+    /// Bytes that the parser was given since it last showed an element.
+    private var unanswered = 0
+    /// What is left of this line is passed over.
+    private var isSkipping = false
+    /// The name of the outermost element.
+    private var root = ""
+    private let longestRow: Int
 
     /// Longer lines go to the parser in parts.
     private static let longestLine = 4 << 20
@@ -38,10 +45,12 @@ final class XMLRows {
     /// - Parameters:
     ///   - member: the file that is wanted where `url` is an archive.
     ///   - scans: whether ordinary rows are read without the parser, which makes no difference but time.
-    init(url: URL, member: String? = nil, scans: Bool = true) {
+    ///   - longestRow: in bytes; a longer row is broken, and reading goes on in the line after it.
+    init(url: URL, member: String? = nil, scans: Bool = true, longestRow: Int = LineReader.longest) {
         self.url = url
         self.member = member
         self.scans = scans
+        self.longestRow = longestRow
     }
 
     /// Hands over each row, or why one can't be read.
@@ -50,6 +59,29 @@ final class XMLRows {
     func each(_ visit: @escaping (Result<XMLRow, BrokenRow>) throws -> Void) throws {
         let stream = try ByteStream(url: url, member: member)
         self.visit = visit
+        try makeParser()
+        defer {
+            xmlFreeParserCtxt(parser)
+            self.parser = nil
+            self.visit = nil
+        }
+        while let block = try stream.next() { try sieve.pass(block).withUnsafeBufferPointer { try take($0) } }
+        try sieve.finish().withUnsafeBufferPointer { try take($0) }
+        try pending.withUnsafeBufferPointer { try parse($0, endsLine: true) }
+        xmlParseChunk(parser, nil, 0, 1)
+        if let thrown { throw thrown }
+        guard isRootClosed else {
+            throw SourceError(
+                file: url.path,
+                line: parser.map { Int(xmlSAX2GetLineNumber($0)) } ?? line,
+                reason:
+                    "expected the well-formed XML of a dump, found: \(fault?.words ?? "an end in its midst"); the file may be cut, fetch it again"
+            )
+        }
+    }
+
+    private func makeParser() throws {
+        xmlFreeParserCtxt(parser)
         var handler = xmlSAXHandler()
         handler.initialized = XML_SAX2_MAGIC
         handler.startElementNs = { context, name, _, _, _, _, count, _, attributes in
@@ -67,83 +99,91 @@ final class XMLRows {
         let parser = xmlCreatePushParserCtxt(&handler, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
         guard let parser else { throw SourceError(file: url.path, reason: "libxml2 could not make a parser") }
         self.parser = parser
-        defer {
-            xmlFreeParserCtxt(parser)
-            self.parser = nil
-            self.visit = nil
-        }
         // Entities resolved in attribute values; rows over 10 MB allowed; never a network access; one bad row is not the end.
         let options = [XML_PARSE_NOENT, XML_PARSE_HUGE, XML_PARSE_NONET, XML_PARSE_RECOVER]
         xmlCtxtUseOptions(parser, options.reduce(0) { $0 | Int32($1.rawValue) })
-        while let block = try stream.next() { try sieve.pass(block).withUnsafeBufferPointer { try take($0, parser) } }
-        try sieve.finish().withUnsafeBufferPointer { try take($0, parser) }
-        try pending.withUnsafeBufferPointer { try parse($0, parser) }
-        xmlParseChunk(parser, nil, 0, 1)
-        if let thrown { throw thrown }
-        guard isRootClosed else {
-            throw SourceError(
-                file: url.path,
-                line: Int(xmlSAX2GetLineNumber(parser)),
-                reason:
-                    "expected the well-formed XML of a dump, found: \(fault?.words ?? "an end in its midst"); the file may be cut, fetch it again"
-            )
-        }
     }
 
     /// Cuts bytes into lines.
-    private func take(_ bytes: UnsafeBufferPointer<UInt8>, _ parser: xmlParserCtxtPtr) throws {
+    private func take(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard let base = bytes.baseAddress else { return }
         var start = 0
         while let feed = memchr(base + start, 0x0A, bytes.count - start) {
             let end = UnsafeRawPointer(base).distance(to: feed) + 1
             let part = UnsafeBufferPointer(rebasing: bytes[start..<end])
-            if pending.isEmpty {
-                try takeLine(part, parser)
+            if isSkipping {
+                endSkipping()
+            } else if pending.isEmpty {
+                try takeLine(part)
             } else {
                 pending.append(contentsOf: part)
                 let whole = pending
                 pending = []
-                try whole.withUnsafeBufferPointer { try takeLine($0, parser) }
+                try whole.withUnsafeBufferPointer { try takeLine($0) }
             }
             start = end
         }
+        if isSkipping { return }
         pending.append(contentsOf: bytes[start...])
         if pending.count > Self.longestLine {
-            try pending.withUnsafeBufferPointer { try parse($0, parser) }
+            try pending.withUnsafeBufferPointer { try parse($0, endsLine: false) }
             pending = []
             isMidLine = true
         }
     }
 
-    private func takeLine(_ bytes: UnsafeBufferPointer<UInt8>, _ parser: xmlParserCtxtPtr) throws {
+    private func takeLine(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         let isOrdinary = scans && !isMidLine && scanner.read(bytes)
         if isOrdinary, isInStep {
             try scanner.attributes.withUnsafeBufferPointer { try show($0, line: line) }
             missed += 1
         } else {
-            try parse(bytes, parser)
+            try parse(bytes, endsLine: true)
             isInStep = isOrdinary && depth == 1 && lastRow == line && fault == nil
         }
         isMidLine = false
         line += 1
     }
 
-    /// Gives bytes to the parser, after the line ends that it has missed.
-    private func parse(_ bytes: UnsafeBufferPointer<UInt8>, _ parser: xmlParserCtxtPtr) throws {
+    /// Gives bytes to the parser, after as many line ends as it has missed.
+    private func parse(_ bytes: UnsafeBufferPointer<UInt8>, endsLine: Bool) throws {
         isInStep = false
         while missed > 0 {
             let count = min(missed, ByteStream.blockSize)
             missed -= count
-            try [UInt8](repeating: 0x0A, count: count).withUnsafeBufferPointer { try push($0, parser) }
+            try [UInt8](repeating: 0x0A, count: count).withUnsafeBufferPointer { try push($0) }
         }
-        try push(bytes, parser)
+        unanswered += bytes.count
+        try push(bytes)
+        if unanswered > longestRow, bytes.count > 0 { try giveUp(endsLine: endsLine) }
     }
 
-    private func push(_ bytes: UnsafeBufferPointer<UInt8>, _ parser: xmlParserCtxtPtr) throws {
+    private func push(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         _ = bytes.withMemoryRebound(to: CChar.self) { bytes in
             xmlParseChunk(parser, bytes.baseAddress, Int32(bytes.count), 0)
         }
         if let thrown { throw thrown }
+    }
+
+    /// The row at hand is too long: no dump has such a row, and it would fill memory. A new parser goes on behind its line.
+    private func giveUp(endsLine: Bool) throws {
+        let reason = "expected a row of at most \(longestRow >> 20) MB, found a longer one"
+        try visit?(.failure(BrokenRow(file: url.path, line: line, reason: reason)))
+        _ = sieve.takeBadLine(upTo: line)
+        fault = nil
+        depth = 0
+        unanswered = 0
+        try makeParser()
+        try Array("<\(root)>".utf8).withUnsafeBufferPointer { try push($0) }
+        // So that the lines after this one are numbered as those of the file.
+        missed = line
+        isSkipping = !endsLine
+    }
+
+    private func endSkipping() {
+        isSkipping = false
+        isMidLine = false
+        line += 1
     }
 
     /// Five pointers an attribute: name, prefix, namespace, start and end of the value.
@@ -153,6 +193,8 @@ final class XMLRows {
         _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
     ) {
         depth += 1
+        unanswered = 0
+        if depth == 1 { root = String(cString: name) }
         guard thrown == nil, strcmp(name, "row") == 0, let parser else { return }
         lastRow = Int(xmlSAX2GetLineNumber(parser))
         let row = (0..<count).compactMap { index -> XMLRow.Attribute? in
@@ -187,6 +229,7 @@ final class XMLRows {
 
     private func end() {
         depth -= 1
+        unanswered = 0
         if depth == 0 { isRootClosed = true }
     }
 

@@ -1,12 +1,13 @@
 import Ranking
 import Store
+import Text
 
 /// Holds the catalogue of a store, and reads it anew when the store has changed.
 actor CatalogueKeeper {
     private let store: Store
     private let domains: [String]
     private var catalogue: Catalogue?
-    private var reading: Task<Catalogue, any Error>?
+    private let reading = SingleFlight<[String], Catalogue>()
 
     init(store: Store, domains: [String]) {
         self.store = store
@@ -26,11 +27,7 @@ actor CatalogueKeeper {
     /// - Returns: whether any row is another one than before.
     @discardableResult
     func reload() async throws -> Bool {
-        if let reading {
-            _ = try await reading.value
-            return false
-        }
-        let task = Task { [store, domains] in
+        let fresh = try await reading.value(for: domains) { [store, domains] in
             var catalogue = Catalogue()
             for domain in domains {
                 catalogue.open(domain: domain)
@@ -39,9 +36,6 @@ actor CatalogueKeeper {
             catalogue.finish()
             return catalogue
         }
-        reading = task
-        defer { reading = nil }
-        let fresh = try await task.value
         if let catalogue, catalogue.rows == fresh.rows { return false }
         catalogue = fresh
         return true

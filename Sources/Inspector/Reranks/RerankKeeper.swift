@@ -1,11 +1,12 @@
 import Ranking
 import Store
+import Text
 
 /// Holds the lines of each way that someone has looked at, and reads them anew when the store has changed.
 actor RerankKeeper {
     private let store: Store
     private var read: [RerankWay: [RerankLine]] = [:]
-    private var readings: [RerankWay: Task<[RerankLine], any Error>] = [:]
+    private let readings = SingleFlight<RerankWay, [RerankLine]>()
 
     init(store: Store) {
         self.store = store
@@ -14,7 +15,7 @@ actor RerankKeeper {
     /// A way's queries as last read; read now if they never were.
     func lines(of way: RerankWay) async throws -> [RerankLine] {
         if let known = read.first(where: { $0.key.fingerprint == way.fingerprint }) { return known.value }
-        return try await reading(way).value
+        return try await reading(way)
     }
 
     /// Reads again what was looked at.
@@ -23,21 +24,21 @@ actor RerankKeeper {
     func reload() async throws -> Bool {
         var isOther = false
         for (way, lines) in read {
-            if try await reading(way).value != lines { isOther = true }
+            if try await reading(way) != lines { isOther = true }
         }
         return isOther
     }
 
     /// Who asks meanwhile waits for the same reading.
-    private func reading(_ way: RerankWay) -> Task<[RerankLine], any Error> {
-        if let reading = readings[way] { return reading }
-        let task = Task {
-            defer { readings[way] = nil }
+    private func reading(_ way: RerankWay) async throws -> [RerankLine] {
+        try await readings.value(for: way) { [store] in
             let lines = try await store.rerankLines(way)
-            read[way] = lines
+            await self.keep(lines, of: way)
             return lines
         }
-        readings[way] = task
-        return task
+    }
+
+    private func keep(_ lines: [RerankLine], of way: RerankWay) {
+        read[way] = lines
     }
 }

@@ -1,6 +1,8 @@
 import Ingest
 import Retrieval
 import Settings
+import Store
+import Teacher
 
 /// A named section of a pipeline file.
 public struct DomainConfiguration: Sendable {
@@ -21,6 +23,14 @@ public struct DomainConfiguration: Sendable {
     var ways: [Settings] {
         func flat(_ settings: Settings) -> [Settings] { [settings] + settings.list("of").flatMap(flat) }
         return candidates.flatMap(flat)
+    }
+
+    /// The models that its passages are embedded by, by the key of their vectors.
+    var embedders: [String] {
+        Set(
+            ways.filter { $0.string("kind") == CandidateKinds.dense.name }
+                .compactMap { try? EmbeddingConfiguration(settings: $0).vectorsKey }
+        ).sorted()
     }
 
     /// Whether candidates are found on pages that are fetched from the web.
@@ -52,5 +62,16 @@ public struct DomainConfiguration: Sendable {
         judge = try JudgeConfiguration(
             settings: settings.settings("judge") ?? Settings(path: settings.join("judge"), values: [:])
         )
+    }
+}
+
+extension DomainConfiguration {
+    /// How much of the corpus has vectors, for each model that the domain names and a run has looked at.
+    func embeddedCounts(_ store: Store) async throws -> [EmbeddedCount] {
+        var counts: [EmbeddedCount] = []
+        for model in embedders {
+            if let count = try await store.embeddedCount(model: model, domain: name) { counts.append(count) }
+        }
+        return counts
     }
 }

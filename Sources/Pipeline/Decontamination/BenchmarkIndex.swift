@@ -1,4 +1,5 @@
 import Ingest
+import Ranking
 import Similarity
 
 /// The texts of all benchmarks, ready to be asked for copies.
@@ -46,13 +47,23 @@ struct BenchmarkIndex: Sendable {
 
     /// Reads benchmarks; blocks.
     ///
-    /// - Parameter passages: whether their passages are taken too; only queries if not.
-    init(_ readers: [BenchmarkReader], threshold: Double, passages: Bool) throws {
+    /// - Parameters:
+    ///   - passages: whether their passages are taken too; only queries if not.
+    ///   - goOn: called at each row; what it throws ends the reading.
+    init(_ readers: [BenchmarkReader], threshold: Double, passages: Bool, goOn: () throws -> Void = {}) throws {
         self.init(threshold: threshold)
         for reader in readers {
             try reader.each { row in
+                try goOn()
                 switch row {
-                case .success(let row): if row.kind == .query || passages { add(row) }
+                case .success(let row):
+                    if StackedMarks.exceed(in: row.text) {
+                        let reason =
+                            "row \(row.id): expected at most \(StackedMarks.most) combining marks on a letter, found more"
+                        broken.append(BrokenRow(file: reader.path.path, line: 0, reason: reason))
+                    } else if row.kind == .query || passages {
+                        add(row)
+                    }
                 case .failure(let row): broken.append(row)
                 }
             }

@@ -3,7 +3,7 @@ import Store
 import Text
 
 /// What decontamination found, computed when the first query needs it and shared by all domains.
-actor Screen {
+final class Screen: Sendable {
     /// The findings with the index that passages are compared with.
     struct Built: Sendable {
         let findings: [QueryID: QueryScreening.Finding]
@@ -15,31 +15,39 @@ actor Screen {
     private let decontamination: DecontaminationConfiguration
     private let domains: [String]
     private let runID: Int64?
-    private var building: Task<Built, any Error>?
+    private let building: SingleFlight<[String], Built>
 
-    /// - Parameter domains: all of the pipeline in its order, ingested.
-    init(store: Store, decontamination: DecontaminationConfiguration, domains: [String], runID: Int64?) {
+    /// - Parameters:
+    ///   - domains: all of the pipeline in its order, ingested.
+    ///   - state: ends the reading of benchmarks with the run.
+    init(
+        store: Store,
+        decontamination: DecontaminationConfiguration,
+        domains: [String],
+        runID: Int64?,
+        state: RunState
+    ) {
         self.store = store
         self.decontamination = decontamination
         self.domains = domains
         self.runID = runID
+        building = state.singleFlight()
     }
 
     /// The findings; computed once, however many ask at the same time.
     func built() async throws -> Built {
-        if let building { return try await building.value }
-        let task = Task { try await build() }
-        building = task
-        return try await task.value
+        try await building.value(for: domains) { try await self.build() }
     }
 
     private func build() async throws -> Built {
         let (built, broken) = try await onBlockingThread { [store, decontamination, domains] isCancelled in
+            func goOn() throws { if isCancelled() { throw CancellationError() } }
             // Benchmarks' passages are compared with ours only, never with queries: a question may quote what it asks about.
             let benchmarks = try BenchmarkIndex(
                 decontamination.readers,
                 threshold: decontamination.threshold,
-                passages: false
+                passages: false,
+                goOn: goOn
             )
             var screening = QueryScreening(
                 benchmarks: benchmarks,
@@ -47,14 +55,18 @@ actor Screen {
             )
             for domain in domains {
                 try store.eachQueryText(domain: domain) { id, text in
-                    if isCancelled() { throw CancellationError() }
+                    try goOn()
                     screening.add(id, text: text)
                 }
             }
             let passages =
                 decontamination.checksPassages
-                ? try BenchmarkIndex(decontamination.readers, threshold: decontamination.threshold, passages: true)
-                : nil
+                ? try BenchmarkIndex(
+                    decontamination.readers,
+                    threshold: decontamination.threshold,
+                    passages: true,
+                    goOn: goOn
+                ) : nil
             return (Built(findings: screening.findings, passages: passages), benchmarks.broken)
         }
         for row in broken {

@@ -75,6 +75,9 @@ public final class EmbeddingDesk: Sendable {
         }
     }
 
+    /// What the gateways have done, one by one.
+    func statistics() -> [GatewayStatistics] { gateways.withLock { $0 }.map { $0.statistics() } }
+
     /// Stops sending; what is in flight is read and kept.
     func drain() {
         for gateway in gateways.withLock({ $0 }) { gateway.drain() }

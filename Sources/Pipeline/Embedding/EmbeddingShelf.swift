@@ -30,6 +30,10 @@ actor EmbeddingShelf {
     private var dimensions: Int?
     private var nextRow = 0
     private var isOpened = false
+    /// How long texts may be, by the server's words.
+    private var limit = EmbeddingLimit()
+    /// Texts that the service refused in this run. The next run asks again: the server may have been mended since.
+    private var refused: Set<String> = []
     /// Texts that someone is asking for, with those who wait for them.
     private var claimed: [String: [CheckedContinuation<Void, Never>]] = [:]
 
@@ -51,8 +55,21 @@ actor EmbeddingShelf {
     nonisolated var sends: Bool { gateway != nil }
 
     /// The rows of texts that are stored: nil for one that the service refuses, absent for one without a vector.
+    ///
+    /// What an earlier run was refused is absent where it may be asked again.
     func storedRows(_ hashes: [String]) async throws -> [String: Int?] {
-        try await store.embeddingRows(model: configuration.vectorsKey, texts: hashes)
+        var rows = try await store.embeddingRows(model: configuration.vectorsKey, texts: hashes)
+        guard sends else { return rows }
+        for hash in hashes where (rows[hash] ?? nil) == nil {
+            if refused.contains(hash) { rows.updateValue(nil, forKey: hash) } else { rows[hash] = nil }
+        }
+        return rows
+    }
+
+    /// Notes how much of a domain's corpus has vectors.
+    func note(_ count: EmbeddedCount, domain: String) async throws {
+        guard sends else { return }
+        try await store.save(count, model: configuration.vectorsKey, domain: domain)
     }
 
     /// The rows of texts, after those without a vector were embedded; nil for one that the service refuses.
@@ -102,20 +119,24 @@ actor EmbeddingShelf {
 
     // MARK: - Asking
 
-    private func embed(_ batch: [Text], domain: String) async throws -> [String: Int?] {
+    /// - Parameter length: the most estimated tokens of a text, where the server has said so of this one.
+    private func embed(_ batch: [Text], domain: String, length: Int? = nil) async throws -> [String: Int?] {
         guard let gateway else { throw EmbeddingsMissing() }
+        let bound = length ?? limit.estimate
+        let texts = batch.map { text in bound.map { TokenEstimate.cut(text.text, to: $0) } ?? text.text }
         do {
             try await gateway.embed(
-                batch.map(\.text),
+                texts,
                 dimensions: dimensions,
-                keep: { answer in try await self.keep(answer, batch, domain: domain) },
+                keep: { answer in try await self.keep(answer, batch, sent: texts, domain: domain) },
                 note: { [store, runID] failure in
                     try await store.note(Self.event(failure, domain: domain), run: runID)
                 }
             )
             return try await storedRows(batch.map(\.hash))
         } catch TeacherError.failed(let failure, let attempts)
-            where dimensions != nil && [400, 413, 422].contains(failure.status ?? 0)
+            where [400, 413, 422].contains(failure.status ?? 0)
+            && (dimensions != nil || EmbeddingLimit.speaks(of: failure.message))
         {
             // One text that the service does not take must not keep the others from their vectors.
             guard batch.count == 1, let text = batch.first else {
@@ -123,16 +144,29 @@ actor EmbeddingShelf {
                 let first = try await embed(Array(batch[..<half]), domain: domain)
                 return first.merging(try await embed(Array(batch[half...]), domain: domain)) { $1 }
             }
+            // Sent again, shorter, by what the server said of its length.
+            let estimated = TokenEstimate.tokens(in: texts[0])
+            if estimated > Self.shortest, let less = limit.learn(failure.message, estimated: estimated) {
+                return try await embed(batch, domain: domain, length: less)
+            }
             var event = Self.event(failure, domain: domain)
             event.kind = "not-embedded"
             event.message += " (after \(attempts) attempts); the text begins: \(text.text.prefix(200))"
             try await store.note(event, run: runID)
-            try await save([text.hash: nil], answer: nil, domain: domain)
+            refused.insert(text.hash)
+            // Before the first vector the model has no row in the store, and its dimensions are not known.
+            if dimensions != nil { try await save([text.hash: nil], answer: nil, domain: domain) }
             return [text.hash: nil]
         }
     }
 
-    private func keep(_ answer: EmbeddingAnswer, _ batch: [Text], domain: String) async throws {
+    /// A text of so few estimated tokens is not refused for its length.
+    private static let shortest = 16
+
+    private func keep(_ answer: EmbeddingAnswer, _ batch: [Text], sent: [String], domain: String) async throws {
+        if let tokens = answer.promptTokens {
+            limit.count(tokens: tokens, estimated: sent.reduce(0) { $0 + TokenEstimate.tokens(in: $1) })
+        }
         let vectors = answer.vectors.compactMap { HalfVector($0) }
         guard vectors.count == batch.count else { throw EmbeddingsMissing() }
         if file == nil { try openFile(dimensions: answer.vectors.first?.count ?? 0) }

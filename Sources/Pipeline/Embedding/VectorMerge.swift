@@ -54,7 +54,8 @@ public enum VectorMerge {
                 let stored = try await store.embeddingRows(model: model.key, texts: texts.map(\.text))
                 var rows: [String: Int?] = [:]
                 var vectors: [HalfVector] = []
-                for (text, row) in texts where stored[text] == nil {
+                // A refusal here gives way to a vector there.
+                for (text, row) in texts where stored[text] == nil || (row != nil && stored[text] == .some(nil)) {
                     guard let row else {
                         rows[text] = .some(nil)
                         continue

@@ -24,6 +24,8 @@ public struct RerankReport: Sendable, Codable {
     public var spentMicroUSD: Int
     /// Whether any answer in the store comes from the simulator.
     public var isSimulated: Bool
+    /// Passages that no dense search finds, since the embedding service refused them.
+    public var notEmbedded: Int
     /// Seconds that it took.
     public var seconds: Double
 }

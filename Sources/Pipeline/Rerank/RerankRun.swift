@@ -95,7 +95,8 @@ public struct RerankRun: Sendable {
     ///   - shard: of these only the ones of this part.
     public func run(limit: Int? = nil, shard: Shard? = nil) async throws {
         do {
-            try await IngestStage(store: store, domain: configuration.domain, fingerprint: ingest).run()
+            let reading = IngestStage(store: store, domain: configuration.domain, fingerprint: ingest)
+            guard try await state.untilStop({ try await reading.run() }) != nil else { return }
             try await rerank(limit: limit, shard: shard)
         } catch let error where Store.isFull(error) {
             state.stop(StopReason(fullDisk: store))
@@ -169,6 +170,8 @@ public struct RerankRun: Sendable {
             progress.add(failed: record.status == .failed)
         } catch TeacherError.awaited {
             return
+        } catch is CancellationError where state.stopReason != nil {
+            // Its index was being built; the next run builds it.
         } catch let error as TeacherError {
             state.stop(StopReason(error))
         } catch let error where Store.isFull(error) {
@@ -211,7 +214,8 @@ public struct RerankRun: Sendable {
                 note: { [store, runID] message in
                     let event = EventRecord(kind: "embedding", domain: domain, stage: .candidates, message: message)
                     try await store.note(event, run: runID)
-                }
+                },
+                state: state
             )
         )
         return finders[0]
@@ -287,6 +291,7 @@ public struct RerankRun: Sendable {
             answersReused: answersBefore + statistics.reused,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
             isSimulated: costs.contains { $0.isSimulated },
+            notEmbedded: try await configuration.domain.embeddedCounts(store).reduce(0) { $0 + $1.missing },
             seconds: (ContinuousClock.now - started) / .seconds(1)
         )
     }

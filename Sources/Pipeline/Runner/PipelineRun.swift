@@ -57,7 +57,7 @@ public struct PipelineRun: Sendable {
         let progress = RunProgress()
         let gateway = session.gateway
         let crawler = Crawler(store: SnapshotLedger(store: store))
-        state.onStop { Task { await crawler.stop() } }
+        state.onStop { crawler.stop() }
         let runner = PipelineRunner(
             configuration: configuration,
             store: store,
@@ -177,7 +177,16 @@ public struct PipelineRun: Sendable {
             answersPaid: session.gateway.statistics().answered,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
             isSimulated: costs.contains { $0.isSimulated },
-            requeued: requeued.isEmpty ? nil : try await store.standing(of: requeued)
+            requeued: requeued.isEmpty ? nil : try await store.standing(of: requeued),
+            notEmbedded: try await notEmbedded()
         )
+    }
+
+    private func notEmbedded() async throws -> Int {
+        var sum = 0
+        for domain in configuration.domains {
+            sum += try await domain.embeddedCounts(store).reduce(0) { $0 + $1.missing }
+        }
+        return sum
     }
 }

@@ -60,7 +60,13 @@ public struct PipelineRunner: Sendable {
         self.asksInOrder = asksInOrder
         self.ask = ask
         screen = configuration.decontamination.map {
-            Screen(store: store, decontamination: $0, domains: configuration.domains.map(\.name), runID: runID)
+            Screen(
+                store: store,
+                decontamination: $0,
+                domains: configuration.domains.map(\.name),
+                runID: runID,
+                state: state
+            )
         }
     }
 
@@ -100,7 +106,7 @@ public struct PipelineRunner: Sendable {
     func ingestAll(_ fingerprints: [String: [StageName: Fingerprint]]) async throws {
         for domain in configuration.domains {
             guard let mark = fingerprints[domain.name]?[.ingest] else { continue }
-            try await IngestStage(store: store, domain: domain, fingerprint: mark).run()
+            try await load(IngestStage(store: store, domain: domain, fingerprint: mark), IngestProgress())
         }
     }
 
@@ -114,10 +120,10 @@ public struct PipelineRunner: Sendable {
         let reading = IngestProgress()
         let reads = options.only == nil || options.only == .ingest
         // The n-th query is known only when all are read; without a limit, the first is asked about while the rest is read.
-        if reads, options.only != nil || options.limit != nil { try await ingest.run(reading) }
-        if options.only == .ingest { return }
+        if reads, options.only != nil || options.limit != nil { try await load(ingest, reading) }
+        if options.only == .ingest || state.stopReason != nil { return }
         if !reads { reading.advance(to: .done) }
-        async let loaded: Void = reading.step == .done ? () : ingest.run(reading)
+        async let loaded: Void = reading.step == .done ? () : load(ingest, reading)
         let stages = try stages(of: domain)
         let last = try await lastOrdinal(options, domain: domain, ingest: ingestMark)
         // A query waits for one answer at most, and some are between two requests: so more are on their way than may be on the wire.
@@ -178,8 +184,12 @@ public struct PipelineRunner: Sendable {
             }
             try await group.waitForAll()
         }
-        // Reading that a stop breaks off is begun anew by the next run; it costs nothing.
-        if state.stopReason == nil { try await loaded }
+        try await loaded
+    }
+
+    /// Reading that a stop breaks off is begun anew by the next run; it costs nothing.
+    private func load(_ ingest: IngestStage, _ reading: IngestProgress) async throws {
+        _ = try await state.untilStop { try await ingest.run(reading) }
     }
 
     /// The place of the last query that `--limit` allows; nil for no bound.
@@ -216,6 +226,9 @@ public struct PipelineRunner: Sendable {
                 progress.add(result.status, stage: name)
                 goesOn = result.status == .done
             } catch is PagesNotFetched {
+                return false
+            } catch is CancellationError where state.stopReason != nil {
+                // Its index was being built; the next run builds it.
                 return false
             } catch TeacherError.awaited {
                 // Its answer comes by file; until then the query stays where it is.
@@ -313,7 +326,8 @@ public struct PipelineRunner: Sendable {
                     try await store.note(event, run: runID)
                 },
                 crawler: crawler,
-                searches: searches
+                searches: searches,
+                state: state
             )
         )
     }

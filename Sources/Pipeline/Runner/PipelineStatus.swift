@@ -82,6 +82,9 @@ public struct PipelineStatus: Sendable, Codable {
     /// What reviewers decided, by domain.
     public var decisions: [DecisionCount]
 
+    /// How much of each corpus has vectors, by domain; only where dense search is used.
+    public var embedded: [String: [EmbeddedCount]]
+
     /// Reads it.
     public static func read(_ configuration: PipelineConfiguration, store: Store) async throws -> PipelineStatus {
         let domains = configuration.domains.map(\.name)
@@ -125,7 +128,20 @@ public struct PipelineStatus: Sendable, Codable {
                 EventCount(kind: $0.kind, cause: $0.cause, count: $0.count, latest: $0.latest)
             },
             contamination: try await store.contamination(),
-            decisions: DecisionCount.count(try await store.decisions())
+            decisions: DecisionCount.count(try await store.decisions()),
+            embedded: try await embeddedCounts(configuration, store: store)
         )
+    }
+
+    private static func embeddedCounts(
+        _ configuration: PipelineConfiguration,
+        store: Store
+    ) async throws -> [String: [EmbeddedCount]] {
+        var counts: [String: [EmbeddedCount]] = [:]
+        for domain in configuration.domains {
+            let found = try await domain.embeddedCounts(store)
+            if !found.isEmpty { counts[domain.name] = found }
+        }
+        return counts
     }
 }

@@ -20,6 +20,9 @@ public struct RunReport: Sendable, Codable {
     /// What became of the lists that were asked about again; nil where none were.
     public var requeued: RequeueStanding?
 
+    /// Passages that no dense search finds, since the embedding service refused them.
+    public var notEmbedded: Int
+
     /// Queries that failed.
     public var failed: Int { stages.reduce(0) { $0 + $1.failed } }
     /// Queries that are not at an end: pending at any stage.

@@ -1,4 +1,5 @@
 import Synchronization
+import Text
 
 /// Whether a run goes on: asked by every task, set by the first that has a reason to stop.
 public final class RunState: Sendable {
@@ -29,6 +30,25 @@ public final class RunState: Sendable {
             return state.reason != nil
         }
         if isStopped { handler() }
+    }
+
+    /// Work that is shared by many queries and done once; the stop ends it.
+    func singleFlight<Key, Value>() -> SingleFlight<Key, Value> {
+        let flights = SingleFlight<Key, Value>(keepsValues: true)
+        onStop { flights.stop() }
+        return flights
+    }
+
+    /// Does work that the stop cancels.
+    ///
+    /// - Returns: nil where the stop came first.
+    func untilStop<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value? {
+        let flight: SingleFlight<Bool, Value> = singleFlight()
+        do {
+            return try await flight.value(for: true, work)
+        } catch is CancellationError where stopReason != nil {
+            return nil
+        }
     }
 
     /// Why it stops, or nil while it goes on.

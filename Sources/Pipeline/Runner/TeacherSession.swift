@@ -65,6 +65,12 @@ public struct TeacherSession: Sendable {
         return key
     }
 
+    /// Requests on the wire, those for vectors among them, and how many seconds the oldest one is there.
+    package var inFlight: (count: Int, oldest: Double) {
+        let all = [gateway.statistics()] + embeddings.statistics()
+        return (all.reduce(0) { $0 + $1.inFlight }, all.map(\.oldestInFlight).max() ?? 0)
+    }
+
     /// Stops sending; what is in flight is waited for and stored.
     func drain() {
         gateway.drain()

@@ -36,7 +36,18 @@ struct IngestBatch {
         state = IngestState(fingerprint: fingerprint)
     }
 
-    mutating func add(_ source: SourceQuery) throws {
+    /// What is wrong with texts that have more marks on a letter than any writing has: they would hold up all that compares texts.
+    private static func fault(_ texts: [String?], id: String) -> String? {
+        guard texts.contains(where: { $0.map(StackedMarks.exceed) ?? false }) else { return nil }
+        let name = StackedMarks.bounded(id)
+        return "row \(name): expected at most \(StackedMarks.most) combining marks on a letter, found more"
+    }
+
+    mutating func add(_ source: SourceQuery, from reader: any QuerySource) throws {
+        let passages = source.passages?.flatMap { [$0.title, $0.text] } ?? []
+        if let reason = Self.fault([source.id, source.text, source.goldAnswer] + passages, id: source.id) {
+            return try add(BrokenRow(file: reader.files().first?.url.path ?? domain, line: 0, reason: reason))
+        }
         let query = Query(
             id: QueryID(domain: domain, local: source.id),
             text: source.text,
@@ -49,6 +60,9 @@ struct IngestBatch {
     }
 
     mutating func add(_ source: SourceDocument) throws {
+        if let reason = Self.fault([source.id, source.title, source.text], id: source.id) {
+            return try add(BrokenRow(file: source.file, line: source.line, reason: reason))
+        }
         documents.append(
             DocumentRecord(
                 id: DocumentName.corpus(source.id, domain: domain),

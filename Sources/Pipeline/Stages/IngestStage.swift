@@ -47,7 +47,7 @@ struct IngestStage: Sendable {
             try domain.source.queries { row in
                 if isCancelled() { throw CancellationError() }
                 switch row {
-                case .read(let query): try batch.add(query)
+                case .read(let query): try batch.add(query, from: domain.source)
                 case .skipped(let reason): batch.state.skipped[reason, default: 0] += 1
                 case .broken(let row): try batch.add(row)
                 }

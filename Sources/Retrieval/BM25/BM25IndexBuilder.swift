@@ -62,7 +62,9 @@ public struct BM25IndexBuilder {
     ///
     /// The weight of a term in a passage is Lucene's: `idf · tf / (tf + k1 · (1 − b + b · length / average))` with
     /// `idf = ln(1 + (N − df + 0.5) / (df + 0.5))`, computed here once (the method of BM25S, Lù 2024).
-    public consuming func finish() throws -> BM25Index {
+    ///
+    /// - Parameter goOn: called at each term; what it throws ends the work, and nothing lies at the target.
+    public consuming func finish(_ goOn: () throws -> Void = {}) throws -> BM25Index {
         let terms = reader.terms
         let holding = runs.holding.prefix(terms.count)
         var header = BM25IndexHeader(parameters: parameters, analyzer: analyzer)
@@ -89,7 +91,7 @@ public struct BM25IndexBuilder {
                 }
         )
         labelStarts = []
-        try writePostings(termCount: terms.count)
+        try writePostings(termCount: terms.count, goOn)
         header.checksum = try file.flush()
         try file.finish(replacingStart: header.words)
         try FileMove.replace(target.path, by: file.path)
@@ -97,7 +99,7 @@ public struct BM25IndexBuilder {
         return try BM25Index(contentsOf: target)
     }
 
-    private mutating func writePostings(termCount: Int) throws {
+    private mutating func writePostings(termCount: Int, _ goOn: () throws -> Void) throws {
         let passages = count
         let words = lengths.reduce(0.0) { $0 + Double($1) }
         let average = words > 0 ? words / Double(passages) : 1
@@ -106,6 +108,7 @@ public struct BM25IndexBuilder {
         let file = file
         var weighted: [UInt64] = []
         try runs.merge(termCount: termCount) { term, postings in
+            try goOn()
             let idf = BM25Parameters.rarity(passages: passages, holding: Int(holding[term]))
             weighted.removeAll(keepingCapacity: true)
             norms.withUnsafeBufferPointer { norms in

@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// Fetches pages for all domains of a run, each once, and keeps what came of it.
 ///
@@ -8,10 +9,9 @@ public actor Crawler {
     private let store: any SnapshotStore
     private let turns = HostTurns()
     private var fetches: [[AddressRule]: PageFetch] = [:]
-    private var running: [String: Task<PageSnapshot, any Error>] = [:]
+    private let running = SingleFlight<String, PageSnapshot>()
     /// Pages that were not to be had in this run; they are left in peace until the next one.
     private var postponed: [String: PageSnapshot] = [:]
-    private var isStopped = false
 
     /// How many addresses a page may move through.
     static let mostMoves = 10
@@ -22,9 +22,8 @@ public actor Crawler {
     }
 
     /// Ends all waiting at once; pages that are asked for from now on are not fetched.
-    public func stop() {
-        isStopped = true
-        for task in running.values { task.cancel() }
+    public nonisolated func stop() {
+        running.stop()
     }
 
     /// The page at an address: from the store where it is settled, else from the web.
@@ -55,36 +54,23 @@ public actor Crawler {
 
     private func snapshot(at url: String, settings: CrawlSettings) async throws -> PageSnapshot {
         let address = PageKey.address(url)
-        if isStopped { throw PagesNotFetched() }
         if let found = postponed[address] { return found }
-        if let task = running[address] { return try await value(of: task) }
         let fetch = fetch(settings)
-        let task = Task { [store] in
-            let known = try await store.snapshot(at: address)
-            if let known, known.isSettled(settings, at: .now) { return known }
-            let made = try await fetch.snapshot(url, address: address, known: known, settings: settings)
-            try await store.save(made)
-            return made
-        }
-        running[address] = task
-        defer { running[address] = nil }
-        let made = try await value(of: task)
-        if made.outcome == .postponed { postponed[address] = made }
-        return made
-    }
-
-    private func value(of task: Task<PageSnapshot, any Error>) async throws -> PageSnapshot {
         do {
-            // One query is only ever cancelled with the whole run.
-            return try await withTaskCancellationHandler {
-                try await task.value
-            } onCancel: {
-                task.cancel()
+            return try await running.value(for: address) { [store] in
+                let known = try await store.snapshot(at: address)
+                if let known, known.isSettled(settings, at: .now) { return known }
+                let made = try await fetch.snapshot(url, address: address, known: known, settings: settings)
+                try await store.save(made)
+                if made.outcome == .postponed { await self.postpone(made, address) }
+                return made
             }
         } catch is CancellationError {
             throw PagesNotFetched()
         }
     }
+
+    private func postpone(_ page: PageSnapshot, _ address: String) { postponed[address] = page }
 
     private func fetch(_ settings: CrawlSettings) -> PageFetch {
         if let fetch = fetches[settings.allowed] { return fetch }

@@ -16,6 +16,7 @@ enum StoreMigrations {
         migrator.registerMigration("2026-11-25 reranks", migrate: Reranks.migrate)
         migrator.registerMigration("2026-11-29 booked attempts", migrate: BookedAttempts.migrate)
         migrator.registerMigration("2026-11-29 text rules", migrate: TextRuleVersions.migrate)
+        migrator.registerMigration("2026-11-29 embedded counts", migrate: EmbeddedCounts.migrate)
         return migrator
     }
 }

@@ -62,6 +62,11 @@ extension Store {
             try db.cachedStatement(
                 sql: "INSERT OR IGNORE INTO embedding_model (key, name, dimensions) VALUES (?, ?, ?)"
             ).execute(arguments: [batch.modelKey, batch.modelName, batch.dimensions])
+            // What was refused before may be embedded now, or be refused again.
+            let forget = try db.cachedStatement(
+                sql: "DELETE FROM embedding WHERE model = ? AND text = ? AND row IS NULL"
+            )
+            for text in texts { try forget.execute(arguments: [batch.modelKey, text]) }
             // No REPLACE: a text that is there already was paid for twice, and must show as an error.
             let insert = try db.cachedStatement(sql: "INSERT INTO embedding (model, text, row) VALUES (?, ?, ?)")
             for text in texts { try insert.execute(arguments: [batch.modelKey, text, batch.rows[text] ?? nil]) }
@@ -76,6 +81,28 @@ extension Store {
                 now, run, key, batch.domain, StageName.candidates.rawValue, batch.answeredBy, batch.promptTokens,
                 batch.costMicroUSD, batch.isSimulated,
             ])
+        }
+    }
+
+    /// Notes how much of a domain's corpus has vectors.
+    public func save(_ count: EmbeddedCount, model: String, domain: String) async throws {
+        try await write { db in
+            try db.cachedStatement(
+                sql: """
+                    INSERT OR REPLACE INTO embedded_corpus (domain, model, name, passages, missing)
+                    VALUES (?, ?, ?, ?, ?)
+                    """
+            ).execute(arguments: [domain, model, count.model, count.passages, count.missing])
+        }
+    }
+
+    /// How much of a domain's corpus has vectors of a model; nil where no run has looked.
+    public func embeddedCount(model: String, domain: String) async throws -> EmbeddedCount? {
+        try await read { db in
+            let sql = "SELECT name, passages, missing FROM embedded_corpus WHERE domain = ? AND model = ?"
+            return try db.cachedRows(sql, [domain, model]).first.map {
+                EmbeddedCount(model: $0["name"], passages: $0["passages"], missing: $0["missing"])
+            }
         }
     }
 }

@@ -126,7 +126,7 @@ public final class TextIndex: Sendable {
     /// A pattern of FTS5 made of words alone: whatever was typed, nothing in it is an operator.
     static func pattern(_ text: String) -> String? {
         // Cut exactly where the index cuts: a word that it takes for two would be a phrase, which an index without positions refuses.
-        let words = text.precomposedStringWithCanonicalMapping.unicodeScalars.split { scalar in
+        let words = StackedMarks.bounded(text).precomposedStringWithCanonicalMapping.unicodeScalars.split { scalar in
             switch scalar.properties.generalCategory {
             case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
                 .letterNumber, .otherNumber, .privateUse:

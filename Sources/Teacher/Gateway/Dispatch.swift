@@ -38,6 +38,8 @@ final class Dispatch: Sendable {
         var admission: Admission?
         var waiters: [Waiter] = []
         var statistics = GatewayStatistics()
+        /// When each attempt on the wire was sent, by its number.
+        var sentAt: [Int: ContinuousClock.Instant] = [:]
         var random = SystemRandomNumberGenerator()
         var wakeAt: ContinuousClock.Instant?
         var endpoints: EndpointPool
@@ -96,6 +98,7 @@ final class Dispatch: Sendable {
         state.withLock { state in
             var statistics = state.statistics
             statistics.inFlight = state.admission?.inFlight ?? 0
+            statistics.oldestInFlight = state.sentAt.values.min().map { ($0.duration(to: .now)) / .seconds(1) } ?? 0
             statistics.waiting = state.waiters.count
             statistics.limit = Int(state.admission?.limit.current ?? 0)
             statistics.spentMicroUSD = purse.spent
@@ -157,7 +160,12 @@ final class Dispatch: Sendable {
     }
 
     private func send(_ outgoing: Outgoing, to endpoint: Int, _ receiver: any ResponseReceiver) async -> HTTPResult {
-        state.withLock { $0.statistics.sent += 1 }
+        let number = state.withLock { state in
+            state.statistics.sent += 1
+            state.sentAt[state.statistics.sent] = .now
+            return state.statistics.sent
+        }
+        defer { state.withLock { $0.sentAt[number] = nil } }
         return await engine.perform(
             HTTPRequest(
                 url: configuration.baseURLs[endpoint] + outgoing.path,

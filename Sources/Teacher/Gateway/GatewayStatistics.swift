@@ -2,6 +2,8 @@
 public struct GatewayStatistics: Sendable, Hashable, Codable {
     /// Requests on the wire now.
     public var inFlight = 0
+    /// How long the oldest of them is on the wire, in seconds.
+    public var oldestInFlight = 0.0
     /// Requests that wait for a place.
     public var waiting = 0
     /// Attempts sent.

@@ -1,18 +1,25 @@
 import Dispatch
 import Foundation
+import Pipeline
 import Synchronization
 
-/// Ctrl-C and SIGTERM: the first one drains, the second one stops at once.
+/// Ctrl-C and SIGTERM: the first one drains, a later one stops at once.
 final class Interrupts: Sendable {
     private let sources: Mutex<[any DispatchSourceSignal]>
 
     init(first: @escaping @Sendable () -> Void, second: @escaping @Sendable () -> Void) {
-        let box = Count(count: 0)
+        let rule = Box()
         sources = Mutex(
             [SIGINT, SIGTERM].map { number in
                 signal(number, SIG_IGN)
                 let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
-                source.setEventHandler { box.next() == 1 ? first() : second() }
+                source.setEventHandler {
+                    switch rule.value.withLock({ $0.handle(at: .now) }) {
+                    case .drain: first()
+                    case .ignore: break
+                    case .end: second()
+                    }
+                }
                 source.resume()
                 return source
             }
@@ -28,16 +35,7 @@ final class Interrupts: Sendable {
         for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
     }
 
-    private final class Count: Sendable {
-        private let number: Mutex<Int>
-
-        init(count: Int) { number = Mutex(count) }
-
-        func next() -> Int {
-            number.withLock { number in
-                number += 1
-                return number
-            }
-        }
+    private final class Box: Sendable {
+        let value = Mutex(InterruptRule())
     }
 }

@@ -20,7 +20,7 @@ struct ProgressDisplay: Sendable {
             try? await Task.sleep(for: .milliseconds(isTerminal ? 500 : 1000), clock: .continuous)
             if isTerminal {
                 drawn = redraw(await lines(since: start), over: drawn)
-            } else if ContinuousClock.now - spoken >= .seconds(10) {
+            } else if ContinuousClock.now - spoken >= .seconds(run.state.stopReason == nil ? 10 : 5) {
                 spoken = .now
                 let words = await line(since: start)
                 if format == .json {
@@ -61,6 +61,7 @@ struct ProgressDisplay: Sendable {
 
     /// The whole run in a line.
     private func line(since start: ContinuousClock.Instant) async -> String {
+        if run.state.stopReason != nil { return StoppingText.text(run.session) }
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
         let counts = run.progress.byStage
         let kept = counts[.filter]?.done ?? 0

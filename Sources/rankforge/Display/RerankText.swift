@@ -13,14 +13,17 @@ enum RerankText {
         while !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(isTerminal ? 500 : 1000), clock: .continuous)
             if Task.isCancelled { break }
+            let isStopping = run.state.stopReason != nil
             let counts = run.progress.counts
             let statistics = run.session.gateway.statistics()
             let words =
-                "\(Elapsed.text((ContinuousClock.now - start) / .seconds(1)))  queries \(counts.done)  failed \(counts.failed)  in flight \(statistics.inFlight)  "
-                + "answers \(statistics.answered)  stored before \(statistics.reused)  retries \(statistics.retried)  spent \(Dollars.text(micro: statistics.spentMicroUSD))"
+                isStopping
+                ? StoppingText.text(run.session)
+                : "\(Elapsed.text((ContinuousClock.now - start) / .seconds(1)))  queries \(counts.done)  failed \(counts.failed)  in flight \(statistics.inFlight)  "
+                    + "answers \(statistics.answered)  stored before \(statistics.reused)  retries \(statistics.retried)  spent \(Dollars.text(micro: statistics.spentMicroUSD))"
             if isTerminal {
                 FileHandle.standardError.write(Data("\r\u{1B}[2K\(words)".utf8))
-            } else if ContinuousClock.now - spoken >= .seconds(10) {
+            } else if ContinuousClock.now - spoken >= .seconds(isStopping ? 5 : 10) {
                 spoken = .now
                 Terminal.say(words)
             }
@@ -51,6 +54,11 @@ enum RerankText {
         if counts.textless > 0 {
             let documents = Plural.text(counts.textless, "document")
             Terminal.say("\(documents) of the run without a text in the corpus, left at the end")
+        }
+        if report.notEmbedded > 0 {
+            Terminal.say(
+                "\(Plural.text(report.notEmbedded, "passage")) could not be embedded, so no dense search finds them; the next run asks again"
+            )
         }
         if report.brokenRows > 0 {
             Terminal.say("\(Plural.text(report.brokenRows, "row")) could not be read; see table broken_row")

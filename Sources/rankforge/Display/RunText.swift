@@ -12,6 +12,12 @@ enum RunText {
         print(
             "\(Plural.text(report.answersPaid, "answer")) in this run; \(Dollars.text(micro: report.spentMicroUSD)) in all runs\(simulated)"
         )
+        if report.notEmbedded > 0 {
+            print(
+                "\(Plural.text(report.notEmbedded, "passage")) could not be embedded, so no dense search finds them: "
+                    + "`\(pipeline.command("status"))` says why; the next run asks again"
+            )
+        }
         print("store: \(report.store)")
         if let stopped = report.stopped {
             print("stopped early: \(Terminal.visible(stopped))")

@@ -1,5 +1,6 @@
 import Foundation
 import Pipeline
+import Store
 
 /// A status for people.
 enum StatusText {
@@ -49,9 +50,20 @@ enum StatusText {
             return Terminal.paragraphs(
                 "read \(domain.domain): \(Plural.text(domain.queries, "query", "queries")), \(Plural.text(domain.documents, "corpus document"))\(ending)"
                     + (domain.isComplete ? "" : " (not read to the end)")
-            )
+            ) + embedded(status.embedded[domain.domain] ?? [], domain: domain.domain)
         }
         .joined(separator: "\n")
+    }
+
+    /// Passages that no dense search finds.
+    private static func embedded(_ counts: [EmbeddedCount], domain: String) -> String {
+        counts.map { count in
+            let found = "\(count.passages - count.missing) of \(Plural.text(count.passages, "passage"))"
+            let line = "\nembedded \(domain): \(found) by \(Terminal.line(count.model, width: 60))"
+            guard count.missing > 0 else { return line }
+            return line + Paint.warn("; \(count.missing) were refused and are found by no search")
+        }
+        .joined()
     }
 
     private static func endings(_ status: PipelineStatus) -> String? {

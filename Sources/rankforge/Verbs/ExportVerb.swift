@@ -12,7 +12,8 @@ struct ExportVerb: AsyncParsableCommand {
         abstract: "Writes training sets from the kept lists.",
         discussion: """
             Files appear under their names only when all are complete. The same store gives the same bytes. Each format wants a folder of
-            its own; a new export of the same format takes the place of the old one.
+            its own; a new export of the same format takes the place of the old one. A file that no
+            export wrote is never replaced.
 
               rankforge export pipelines/demo.yaml --format sft --out runs/demo-sft --allow-simulated
               rankforge export pipelines/mine.yaml --format rl --out runs/mine-rl --validation 0.05
@@ -81,6 +82,7 @@ struct ExportVerb: AsyncParsableCommand {
     func run() async throws {
         let configuration = try arguments.configuration()
         guard let exporter = ExporterRegistry.exporter(format) else { return }
+        try configuration.requireOutput(URL(filePath: out))
         let template = try student(prompt, option: "--prompt")
         let store = try await arguments.openReading(configuration)
         let identity = ExportIdentity(

@@ -92,8 +92,8 @@ struct RerankVerb: AsyncParsableCommand {
     private func work(_ run: RerankRun) async throws {
         let interrupts = Interrupts(
             first: {
-                Terminal.say("\nstopping: what is in flight is waited for and stored; Ctrl-C again stops at once")
                 run.drain()
+                Terminal.say("\n" + StoppingText.text(run.session))
             },
             second: { Foundation.exit(Ending.stopped.rawValue) }
         )
@@ -102,15 +102,15 @@ struct RerankVerb: AsyncParsableCommand {
             try await run.run(limit: limit, shard: shard.flatMap(Shard.init))
             showing.cancel()
             await showing.value
-            interrupts.end()
             try await writeRuns(run)
         } catch {
             showing.cancel()
-            interrupts.end()
             _ = try? await run.end { _ in Ending.failed.rawValue }
+            interrupts.end()
             throw error
         }
         let report = try await run.end { Self.ending(of: $0).rawValue }
+        interrupts.end()
         if json.isOn {
             try JSONOutput.document(report)
         } else {
@@ -175,6 +175,6 @@ struct RerankVerb: AsyncParsableCommand {
 
     private static func ending(of report: RerankReport) -> Ending {
         if report.stopped != nil { return .stopped }
-        return report.counts.failed > 0 ? .itemsFailed : .done
+        return report.counts.failed > 0 || report.notEmbedded > 0 ? .itemsFailed : .done
     }
 }

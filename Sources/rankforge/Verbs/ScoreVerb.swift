@@ -11,7 +11,7 @@ struct ScoreVerb: AsyncParsableCommand {
         abstract: "Gives rollouts the multi-view reward: JSON Lines in, JSON Lines out.",
         discussion: """
             A rollout's row names its query (`id`, `qid`, `query_id`, or the `index` of the gold row) and holds the student's text (`output`,
-            `text`, `response`, `completion` or `rollout`). The gold is the file or folder of an export of format rl or reasonrank.
+            `text`, `response`, `completion`, `rollout` or `content`; its reasoning may stand apart, under `reasoning_content` or `reasoning`). The gold is the file or folder of an export of format rl or reasonrank.
             Each row out has id, reward, ndcg, recall, rbo, fault (output-format: -1, answer-format: 0, else null) and reason, in the order
             of the rollouts; a row that can't be scored gives line and error, and the exit code is 4.
 

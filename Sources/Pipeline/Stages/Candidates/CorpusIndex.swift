@@ -5,7 +5,7 @@ import Store
 import Text
 
 /// The BM25 index over a domain's corpus, in a file beside the store; made or opened when the first query needs it, and shared by all.
-actor CorpusIndex {
+final class CorpusIndex: Sendable {
     /// What is kept of the passages.
     enum Contents: Hashable, Sendable {
         /// Their words, to be searched with these parameters.
@@ -17,21 +17,21 @@ actor CorpusIndex {
     private let store: Store
     private let domain: String
     private let contents: Contents
-    private var opening: Task<NumberedCorpus, any Error>?
+    private let opening: SingleFlight<String, NumberedCorpus>
 
-    init(store: Store, domain: String, contents: Contents) {
+    /// - Parameter state: ends the build with the run.
+    init(store: Store, domain: String, contents: Contents, state: RunState = RunState()) {
         self.store = store
         self.domain = domain
         self.contents = contents
+        opening = state.singleFlight()
     }
 
     /// The index; opened once, however many ask at the same time.
     ///
-    /// - Throws: ``BM25IndexError`` where the folder beside the store takes no file.
+    /// - Throws: ``BM25IndexError`` where the folder beside the store takes no file, `CancellationError` after a stop.
     func opened() async throws -> NumberedCorpus {
-        if let opening { return try await opening.value }
-        // A task and not a plain call: while it builds, others must find it and wait for the same result.
-        let task = Task { [store, domain, contents] in
+        try await opening.value(for: domain) { [store, domain, contents] in
             let state = try await store.ingestState(domain: domain)
             let file = CorpusIndexFile(
                 store: store.path,
@@ -50,8 +50,6 @@ actor CorpusIndex {
                 }
             }
         }
-        opening = task
-        return try await task.value
     }
 
     private static func build(
@@ -77,6 +75,6 @@ actor CorpusIndex {
                 contents == .names ? "" : [passage.title, passage.text].compactMap { $0 }.joined(separator: "\n")
             try builder.add(text, label: NumberedCorpus.label(passage: passage.id, document: documentID))
         }
-        return try builder.finish()
+        return try builder.finish { if isCancelled() { throw CancellationError() } }
     }
 }

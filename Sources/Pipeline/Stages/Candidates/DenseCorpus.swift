@@ -6,7 +6,7 @@ import Teacher
 import Text
 
 /// A domain's corpus as vectors: embedded when the first query needs it, and shared by all.
-actor DenseCorpus {
+final class DenseCorpus: Sendable {
     /// The index with the passages behind its numbers.
     struct Built: Sendable {
         /// Document and passage by number, in corpus order; a text that comes twice has one number.
@@ -40,14 +40,17 @@ actor DenseCorpus {
     private let shelf: EmbeddingShelf
     private let tally: EmbeddingTally
     private let note: @Sendable (String) async throws -> Void
-    private var building: Task<Built, any Error>?
+    private let state: RunState
+    private let building: SingleFlight<String, Built>
     private let queries: Gathering<EmbeddingShelf.Text, Int?>
 
+    /// - Parameter state: ends the build and the searches with the run; vectors that are paid for are stored before.
     init(
         store: Store,
         domain: String,
         shelf: EmbeddingShelf,
         tally: EmbeddingTally,
+        state: RunState = RunState(),
         note: @escaping @Sendable (String) async throws -> Void
     ) {
         self.store = store
@@ -55,6 +58,8 @@ actor DenseCorpus {
         self.shelf = shelf
         self.tally = tally
         self.note = note
+        self.state = state
+        building = state.singleFlight()
         queries = Gathering(limit: shelf.configuration.batch) { texts in
             let rows = try await shelf.rows(of: texts, domain: domain)
             return texts.map { rows[$0.hash] ?? nil }
@@ -63,11 +68,7 @@ actor DenseCorpus {
 
     /// The index; built once, however many ask at the same time.
     func built() async throws -> Built {
-        if let building { return try await building.value }
-        // A task and not a plain call: while it builds, others must find it and wait for the same result.
-        let task = Task { try await build() }
-        building = task
-        return try await task.value
+        try await building.value(for: domain) { try await self.build() }
     }
 
     /// A query's vector; nil if the service refuses it.
@@ -97,16 +98,26 @@ actor DenseCorpus {
             try await note("\(missing.count) of \(entries.count) passages to embed by \(shelf.configuration.identity)")
             try await embed(missing, of: entries)
             rows = try await storedRows(entries)
-            try await note("\(entries.count) passages are embedded")
+            let refused = rows.count { $0.flatMap { $0 } == nil }
+            let left = refused == 0 ? "" : "; \(refused) were refused, and are asked for again by the next run"
+            try await note("\(entries.count - refused) of \(entries.count) passages are embedded\(left)")
         }
         let numbers = rows.map { Int32($0.flatMap { $0 } ?? -1) }
+        let count = EmbeddedCount(
+            model: shelf.configuration.identity,
+            passages: entries.count,
+            missing: numbers.count { $0 < 0 }
+        )
+        try await shelf.note(count, domain: domain)
         guard let vectors = try await shelf.mapped() else {
             return Built(entries: [], search: Gathering(limit: Self.queriesAtOnce) { $0.map { _ in [] } })
         }
         let index = DenseIndex(vectors: vectors, rows: numbers)
         return Built(
             entries: entries,
-            search: Gathering(limit: Self.queriesAtOnce) { wanted in
+            search: Gathering(limit: Self.queriesAtOnce) { [state] wanted in
+                // A pass over a large corpus takes seconds, and a thousand queries may wait for theirs.
+                if state.stopReason != nil { throw CancellationError() }
                 let top = wanted.map(\.top).max() ?? 0
                 let found = try await onBlockingThread { _ in index.search(wanted.map(\.vector), top: top) }
                 return zip(found, wanted).map { Array($0.prefix($1.top)) }

@@ -19,17 +19,20 @@ struct FinderContext: Sendable {
     var crawler: Crawler?
     /// Searches that are being asked; one for all domains of a run.
     var searches = SharedSearches()
+    /// Ends what is built for all queries.
+    var state = RunState()
     /// The indexes of the domain's corpus, one for each set of parameters that its finders name.
     var indexes: [CorpusIndex.Contents: CorpusIndex] = [:]
 
     /// The index with the words of the corpus.
     func corpus(_ parameters: BM25Parameters) -> CorpusIndex {
-        indexes[.words(parameters)] ?? CorpusIndex(store: store, domain: domain, contents: .words(parameters))
+        indexes[.words(parameters)]
+            ?? CorpusIndex(store: store, domain: domain, contents: .words(parameters), state: state)
     }
 
     /// Any index: they all know the passages by number.
     var anyCorpus: CorpusIndex {
-        indexes.first?.value ?? CorpusIndex(store: store, domain: domain, contents: .names)
+        indexes.first?.value ?? CorpusIndex(store: store, domain: domain, contents: .names, state: state)
     }
 }
 
@@ -63,7 +66,12 @@ enum FinderRegistry {
         },
         "web_search": { settings, context in try WebFinderMaker.finder(settings, context: context) },
         "run": { settings, context in
-            let index = RunIndex(store: context.store, domain: context.domain, file: try settings.file("path"))
+            let index = RunIndex(
+                store: context.store,
+                domain: context.domain,
+                file: try settings.file("path"),
+                state: context.state
+            )
             return RunFinder(store: context.store, index: index, top: settings.integer("top") ?? 40)
         },
         "dense": { settings, context in
@@ -73,6 +81,7 @@ enum FinderRegistry {
                 domain: context.domain,
                 shelf: shelf,
                 tally: context.embeddings.tally,
+                state: context.state,
                 note: context.note
             )
             return DenseFinder(store: context.store, corpus: corpus, top: settings.integer("top") ?? 40)

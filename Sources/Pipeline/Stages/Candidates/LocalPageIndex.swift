@@ -5,7 +5,7 @@ import Store
 import Text
 
 /// BM25 over the passages of a domain's pages that are in the store; made when the first query of a run needs it, and shared by all.
-actor LocalPageIndex {
+final class LocalPageIndex: Sendable {
     /// A passage that fits.
     struct Hit: Sendable {
         var documentID: String
@@ -20,11 +20,13 @@ actor LocalPageIndex {
 
     private let store: Store
     private let domain: String
-    private var building: Task<Built, any Error>?
+    private let building: SingleFlight<String, Built>
 
-    init(store: Store, domain: String) {
+    /// - Parameter state: ends the build with the run.
+    init(store: Store, domain: String, state: RunState = RunState()) {
         self.store = store
         self.domain = domain
+        building = state.singleFlight()
     }
 
     /// The passages that fit a text best, from at most `pages` pages.
@@ -48,8 +50,7 @@ actor LocalPageIndex {
     }
 
     private func built() async throws -> Built {
-        if let building { return try await building.value }
-        let task = Task { [store, domain] in
+        try await building.value(for: domain) { [store, domain] in
             try await onBlockingThread { isCancelled in
                 // The pages grow with each run, so the index is made anew; its file has no name once it is mapped.
                 let file = FileManager.default.temporaryDirectory.appending(path: "rankforge-\(UUID()).rfi")
@@ -63,10 +64,11 @@ actor LocalPageIndex {
                     entries.append((documentID, passage))
                     try builder.add([passage.title, passage.text].compactMap { $0 }.joined(separator: "\n"))
                 }
-                return Built(index: try builder.finish(), entries: entries)
+                return Built(
+                    index: try builder.finish { if isCancelled() { throw CancellationError() } },
+                    entries: entries
+                )
             }
         }
-        building = task
-        return try await task.value
     }
 }

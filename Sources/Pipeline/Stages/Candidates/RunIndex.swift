@@ -7,30 +7,31 @@ import Text
 /// A ready run in the store, where a query's lines are found at once; loaded when the first query needs it, and shared by all.
 ///
 /// Only lines of queries that are loaded are kept, so that a run over half a million queries costs no more than the sample that is used.
-actor RunIndex {
+final class RunIndex: Sendable {
     /// The file.
-    nonisolated let file: URL
+    let file: URL
     private let store: Store
     private let domain: String
-    private var loading: Task<Fingerprint, any Error>?
+    private let loading: SingleFlight<String, Fingerprint>
 
     /// Lines that are stored at a time.
     private static let batch = 20_000
 
-    init(store: Store, domain: String, file: URL) {
+    /// - Parameter state: ends the loading with the run.
+    init(store: Store, domain: String, file: URL, state: RunState = RunState()) {
         self.store = store
         self.domain = domain
         self.file = file
+        loading = state.singleFlight()
     }
 
     /// The name under which the run is loaded; loads it if it is not.
     ///
     /// - Throws: `SourceError` for a file that can't be read.
     func loaded() async throws -> Fingerprint {
-        if let loading { return try await loading.value }
-        let task = Task { try await Self.load(file, domain: domain, store: store) }
-        loading = task
-        return try await task.value
+        try await loading.value(for: domain) { [file, domain, store] in
+            try await Self.load(file, domain: domain, store: store)
+        }
     }
 
     private static func load(_ file: URL, domain: String, store: Store) async throws -> Fingerprint {

@@ -1,19 +1,20 @@
 import Retrieval
+import Text
 
 /// The web searches of a run that are being asked, over all domains: who asks what is being asked waits for the same answer, since services
 /// are paid by the request.
-actor SharedSearches {
+final class SharedSearches: Sendable {
     private struct Question: Hashable {
         var provider: String
         var text: String
     }
 
-    private struct Flight {
+    private struct Found: Sendable {
         var top: Int
-        var task: Task<[SearchResult], any Error>
+        var results: [SearchResult]
     }
 
-    private var flights: [Question: Flight] = [:]
+    private let flights = SingleFlight<Question, Found>()
 
     /// Joins a search for the same, or begins one.
     ///
@@ -27,20 +28,9 @@ actor SharedSearches {
         ask: @escaping @Sendable () async throws -> [SearchResult]
     ) async throws -> [SearchResult] {
         let question = Question(provider: provider, text: text)
-        while let flight = flights[question] {
-            if flight.top >= top { return try await flight.task.value }
-            _ = try await flight.task.value
-        }
-        // A task and not a plain call: while it asks, others must find it. A stop ends the client that it asks.
-        let task = Task {
-            defer { flights[question] = nil }
-            return try await ask()
-        }
-        flights[question] = Flight(top: top, task: task)
-        return try await withTaskCancellationHandler {
-            try await task.value
-        } onCancel: {
-            task.cancel()
+        while true {
+            let found = try await flights.value(for: question) { Found(top: top, results: try await ask()) }
+            if found.top >= top { return found.results }
         }
     }
 }

@@ -44,7 +44,7 @@ enum WebFinderMaker {
         let hosts = settings.has("exclude_hosts") ? settings.strings("exclude_hosts") : nil
         let name = try settings.requiredString("provider")
         guard let provider = SearchProviders.named(name) else {
-            let index = LocalPageIndex(store: context.store, domain: context.domain)
+            let index = LocalPageIndex(store: context.store, domain: context.domain, state: context.state)
             return LocalFinder(index: index, top: top, limit: limit, excludedHosts: hosts)
         }
         // Where nothing may be sent, no key is needed.

@@ -1,0 +1,38 @@
+/// Combining marks on one letter, such as `ạ̌`: Unicode takes time in proportion to the square of their number to order them, so 80,000 of them
+/// hold up every comparison of texts for half a minute.
+package enum StackedMarks {
+    /// More than any writing has: Unicode's own bound for texts that go by as a stream (UAX #15, Stream-Safe Text Format).
+    package static let most = 30
+
+    /// Whether a text has a letter with more marks.
+    package static func exceed(in text: String) -> Bool {
+        guard mayExceed(text) else { return false }
+        var count = 0
+        for scalar in text.unicodeScalars {
+            count = isMark(scalar) ? count + 1 : 0
+            if count > most { return true }
+        }
+        return false
+    }
+
+    /// The text without the marks that are too many.
+    package static func bounded(_ text: String) -> String {
+        guard exceed(in: text) else { return text }
+        var count = 0
+        var bounded = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            count = isMark(scalar) ? count + 1 : 0
+            if count <= most { bounded.append(scalar) }
+        }
+        return String(bounded)
+    }
+
+    /// The first mark is U+0300, whose first byte is CC: most texts have no such byte.
+    private static func mayExceed(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { $0.contains { $0 >= 0xCC } } ?? true
+    }
+
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value >= 0x300 && scalar.properties.canonicalCombiningClass != .notReordered
+    }
+}
