@@ -54,16 +54,8 @@ public struct Replay: Sendable {
             embeddings: embeddings,
             ask: { request in
                 let key = gateway.key(for: request)
-                do {
-                    guard let answer = try await gateway.storedAnswer(for: key) else { throw missing.noted() }
-                    return (answer, key)
-                } catch let error as StoreError {
-                    // Reported above with its name; this query stays behind, the others are compared.
-                    throw TeacherError.failed(
-                        AttemptFailure(cause: .garbage, message: error.localizedDescription),
-                        attempts: 0
-                    )
-                }
+                guard let answer = try await gateway.storedAnswer(for: key) else { throw missing.noted() }
+                return (answer, key)
             }
         )
         let fingerprints = try await runner.prepare()

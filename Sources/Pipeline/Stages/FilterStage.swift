@@ -19,7 +19,14 @@ struct FilterStage: Stage {
         guard let list = try await work.madeList() else { return missing }
         var samples: [SampledChain] = []
         for ranking in try await work.madeRankings() where ranking.isCounted {
-            guard let response = try await store.response(for: ranking.requestKey) else { return missing }
+            let stored: ResponseRecord?
+            do {
+                stored = try await store.response(for: ranking.requestKey)
+            } catch let error as StoreError {
+                guard case .damagedResponse = error else { throw error }
+                return StageResult(.failed(cause: StoreError.damagedAnswer, message: error.localizedDescription))
+            }
+            guard let response = stored else { return missing }
             samples.append(SampledChain(ranking: ranking, chain: response.reasoning))
         }
         guard !samples.isEmpty else { return missing }

@@ -15,14 +15,23 @@ extension Store {
         }
     }
 
+    /// Whether an answer is stored under a key, sound or not.
+    public func holdsResponse(for key: String) async throws -> Bool {
+        try await read { db in
+            try !db.cachedRows("SELECT 1 FROM response WHERE request_key = ?", [key]).isEmpty
+        }
+    }
+
     /// Stores a paid answer, what was asked, and the ledger's line, and returns when all three are on disk.
     public func save(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) async throws {
         let now = Timestamp.now()
+        let replaced = response.unstorableCount
+        let response = response.asStored
         try await write { db in
             try db.cachedStatement(
                 sql:
                     "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
-            ).execute(arguments: [
+            ).execute(storing: [
                 request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
                 request.body,
             ])
@@ -34,7 +43,7 @@ extension Store {
                         cost_micro_usd, latency_ms, first_token_ms, is_simulated, digest)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
-            ).execute(arguments: [
+            ).execute(storing: [
                 response.key, run, now, response.requestedModel, response.model, response.systemFingerprint,
                 response.reasoning, response.content, response.finishReason, response.promptTokens,
                 response.cachedTokens,
@@ -42,19 +51,30 @@ extension Store {
                 response.latencyMilliseconds,
                 response.firstTokenMilliseconds, response.isSimulated, response.digest,
             ])
-            try db.cachedStatement(sql: "DELETE FROM batch_out WHERE request_key = ?").execute(arguments: [request.key])
+            try db.cachedStatement(sql: "DELETE FROM batch_out WHERE request_key = ?").execute(storing: [request.key])
             try db.cachedStatement(
                 sql: """
                     INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
                         completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
-            ).execute(arguments: [
+            ).execute(storing: [
                 now, run, request.key, request.domain, request.stage.rawValue,
                 response.model ?? response.requestedModel,
                 response.promptTokens, response.cachedTokens, response.completionTokens, response.reasoningTokens,
                 response.costMicroUSD, response.isSimulated,
             ])
+            guard replaced > 0 else { return }
+            let repair = EventRecord(
+                kind: "answer-repaired",
+                domain: request.domain,
+                stage: request.stage,
+                query: request.query,
+                requestKey: request.key,
+                cause: "nul",
+                message: "\(replaced) \(replaced == 1 ? "character" : "characters") U+0000 stored as U+FFFD"
+            )
+            try Self.insert(repair, at: now, run: run, db)
         }
     }
 
@@ -93,7 +113,7 @@ extension Store {
     /// Copies all requests, answers, ledger lines and decisions of another store, for a replay that sends nothing.
     public func copyAnswers(from path: String) async throws {
         try await pool.writeWithoutTransaction { db in
-            try db.execute(sql: "ATTACH DATABASE ? AS original", arguments: [path])
+            try db.execute(sql: "ATTACH DATABASE ? AS original", storing: [path])
             defer { try? db.execute(sql: "DETACH DATABASE original") }
             try db.inTransaction {
                 let tables = [

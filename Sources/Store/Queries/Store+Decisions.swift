@@ -14,7 +14,7 @@ extension Store {
             }
             try db.execute(
                 sql: "INSERT INTO decision (domain, query_id, action, note, seen, made_at) VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [
+                storing: [
                     query.domain, query.rawValue, action.rawValue, note, found.mark?.rawValue, Timestamp.now(),
                 ]
             )
@@ -34,7 +34,7 @@ extension Store {
             standing.undoneAt = Timestamp.now()
             try db.execute(
                 sql: "UPDATE decision SET undone_at = ? WHERE id = ?",
-                arguments: [standing.undoneAt, standing.id]
+                storing: [standing.undoneAt, standing.id]
             )
             return standing
         }

@@ -61,10 +61,10 @@ extension Store {
         try await write { db in
             try db.cachedStatement(
                 sql: "INSERT OR IGNORE INTO embedding_model (key, name, dimensions) VALUES (?, ?, ?)"
-            ).execute(arguments: [batch.modelKey, batch.modelName, batch.dimensions])
+            ).execute(storing: [batch.modelKey, batch.modelName, batch.dimensions])
             // No REPLACE: a text that is there already was paid for twice, and must show as an error.
             let insert = try db.cachedStatement(sql: "INSERT INTO embedding (model, text, row) VALUES (?, ?, ?)")
-            for text in texts { try insert.execute(arguments: [batch.modelKey, text, batch.rows[text] ?? nil]) }
+            for text in texts { try insert.execute(storing: [batch.modelKey, text, batch.rows[text] ?? nil]) }
             guard batch.isPaid else { return }
             try db.cachedStatement(
                 sql: """
@@ -72,7 +72,7 @@ extension Store {
                         completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated)
                     VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, ?, ?)
                     """
-            ).execute(arguments: [
+            ).execute(storing: [
                 now, run, key, batch.domain, StageName.candidates.rawValue, batch.answeredBy, batch.promptTokens,
                 batch.costMicroUSD, batch.isSimulated,
             ])

@@ -28,7 +28,7 @@ extension Store {
         let other = try Store.openReading(path: path)
         try other.close()
         return try await pool.writeWithoutTransaction { db in
-            try db.execute(sql: "ATTACH DATABASE ? AS other", arguments: [path])
+            try db.execute(sql: "ATTACH DATABASE ? AS other", storing: [path])
             defer { try? db.execute(sql: "DETACH DATABASE other") }
             var report = MergeReport()
             try db.inTransaction(.immediate) {

@@ -10,7 +10,7 @@ extension Store {
                 for (stage, fingerprint) in stages {
                     try db.execute(
                         sql: "INSERT INTO current (domain, stage, fingerprint) VALUES (?, ?, ?)",
-                        arguments: [domain, stage.rawValue, fingerprint.rawValue]
+                        storing: [domain, stage.rawValue, fingerprint.rawValue]
                     )
                 }
             }
@@ -130,7 +130,7 @@ extension Store {
         try await write { db in
             try db.execute(
                 sql: "DELETE FROM outcome WHERE status = 'failed' AND (? IS NULL OR cause = ?)",
-                arguments: [cause, cause]
+                storing: [cause, cause]
             )
             return db.changesCount
         }
@@ -138,7 +138,7 @@ extension Store {
 
     private static func delete(_ table: String, query: QueryID, fingerprint: Fingerprint, _ db: Database) throws {
         try db.cachedStatement(sql: "DELETE FROM \(table) WHERE query_id = ? AND fingerprint = ?")
-            .execute(arguments: [query.rawValue, fingerprint.rawValue])
+            .execute(storing: [query.rawValue, fingerprint.rawValue])
     }
 
     static func saveOutcome(
@@ -159,7 +159,7 @@ extension Store {
                 INSERT OR REPLACE INTO outcome (query_id, stage, fingerprint, status, cause, message)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [query.rawValue, stage.rawValue, fingerprint.rawValue, word, cause, message])
+        ).execute(storing: [query.rawValue, stage.rawValue, fingerprint.rawValue, word, cause, message])
     }
 }
 

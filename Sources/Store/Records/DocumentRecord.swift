@@ -56,11 +56,11 @@ public struct DocumentRecord: Sendable, Hashable {
                     url = excluded.url, author = excluded.author, license = excluded.license,
                     fingerprint = excluded.fingerprint
                 """
-        ).execute(arguments: [
+        ).execute(storing: [
             id, domain, origin.rawValue, ordinal, title, attribution.url, attribution.author, attribution.license,
             fingerprint.rawValue,
         ])
-        try db.cachedStatement(sql: "DELETE FROM document_passage WHERE document_id = ?").execute(arguments: [id])
+        try db.cachedStatement(sql: "DELETE FROM document_passage WHERE document_id = ?").execute(storing: [id])
         let insertPassage = try db.cachedStatement(
             sql: "INSERT INTO passage (id, text) VALUES (?, ?) ON CONFLICT DO NOTHING"
         )
@@ -68,8 +68,8 @@ public struct DocumentRecord: Sendable, Hashable {
             sql: "INSERT INTO document_passage (document_id, position, passage_id) VALUES (?, ?, ?)"
         )
         for (position, passage) in passages.enumerated() {
-            try insertPassage.execute(arguments: [passage.id.rawValue, passage.text])
-            try link.execute(arguments: [id, position, passage.id.rawValue])
+            try insertPassage.execute(storing: [passage.id.rawValue, passage.text])
+            try link.execute(storing: [id, position, passage.id.rawValue])
         }
     }
 }

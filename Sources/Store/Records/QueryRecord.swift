@@ -38,7 +38,7 @@ public struct QueryRecord: Sendable, Hashable {
                     gold_answer = excluded.gold_answer, url = excluded.url, author = excluded.author,
                     license = excluded.license, material = excluded.material
                 """
-        ).execute(arguments: [
+        ).execute(storing: [
             query.id.rawValue, query.id.domain, ordinal, query.text, query.goldAnswer, query.attribution.url,
             query.attribution.author, query.attribution.license, material,
         ])

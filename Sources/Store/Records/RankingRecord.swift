@@ -73,7 +73,7 @@ public struct RankingRecord: Sendable, Hashable {
                     (query_id, fingerprint, sample, request_key, permutation, is_unchanged, is_repaired, repairs, shown, is_counted)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [
+        ).execute(storing: [
             query.rawValue, fingerprint.rawValue, sample, requestKey, Self.json(order), isUnchanged, isRepaired,
             repairs,
             shown.map(Self.json), isCounted,

@@ -72,7 +72,7 @@ public struct RerankWindowRecord: Sendable, Hashable, Codable {
                     score, fault, is_repaired, repairs)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [
+        ).execute(storing: [
             fingerprint.rawValue, query.rawValue, pass, number, start, requestKey, names,
             permutation, score, fault, isRepaired, repairs,
         ])

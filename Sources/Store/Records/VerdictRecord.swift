@@ -63,7 +63,7 @@ public struct VerdictRecord: Sendable, Hashable {
                     (query_id, fingerprint, stage, is_kept, reason, evidence, ndcg, recall, rbo, tau, chance, sample)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [
+        ).execute(storing: [
             query.rawValue, fingerprint.rawValue, stage.rawValue, isKept, reason?.rawValue, evidence, ndcg, recall, rbo,
             tau, chance, sample,
         ])

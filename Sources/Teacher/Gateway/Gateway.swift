@@ -171,7 +171,8 @@ public final class Gateway: Sendable {
             note: { [store] in try await store.note($0, key: key, request: request) }
         )
         if let change = changeOfModel(answer) { try await store.noteModelChange(change, request: request) }
-        return answer
+        // What reads it now must see what reads it later.
+        return answer.asStored
     }
 
     /// The worst case: no tokenizer makes more than a token of two bytes of text on average, and an answer may fill its room.

@@ -55,6 +55,12 @@ struct RunVerb: AsyncParsableCommand {
     @Flag(help: "Ask online what has left in a batch file and is not imported yet; it may be paid twice.")
     var reclaim = false
 
+    @Flag(
+        help:
+            "Ask again for answers whose bytes changed on the disk, and pay for them again; see the cause damaged-answer."
+    )
+    var askDamagedAgain = false
+
     @Option(
         help: "How logs are written: text (a progress display), or json (an object a line, with each failed attempt)."
     )
@@ -97,6 +103,10 @@ struct RunVerb: AsyncParsableCommand {
         }
         if reclaim {
             Terminal.say("\(Plural.text(try await run.store.reclaim(), "request")) taken back from batch files")
+        }
+        if askDamagedAgain {
+            let count = try await run.store.setDamagedAnswersApart()
+            Terminal.say("\(Plural.text(count, "damaged answer")) set apart; what needs one asks for it again")
         }
         let options = RunOptions(only: only, domain: domain, limit: limit, shard: shard.flatMap(Shard.init))
         if dryRun {
