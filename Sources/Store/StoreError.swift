@@ -16,6 +16,8 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
     case neverRun(path: String)
     /// A stored answer is not what was stored.
     case damagedResponse(key: String, query: String)
+    /// Something else in the file is not what was written.
+    case damagedRow(place: String, expected: String, found: String)
 
     /// The cause with which a query fails whose stored answer is damaged.
     public static let damagedAnswer = "damaged-answer"
@@ -37,6 +39,8 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
             "store \(path): expected a store that a pipeline was run with, found no current fingerprints; run `rankforge run` first"
         case .damagedResponse(let key, let query):
             "table response, row \(key.prefix(12))… of query \(query): expected the answer that was stored, found other bytes; restore the store from a backup, or let `run --ask-damaged-again` pay for it anew"
+        case .damagedRow(let place, let expected, let found):
+            "\(place): expected \(expected), found \(found); restore the store from a backup"
         }
     }
 }

@@ -7,7 +7,7 @@ import Teacher
 public struct Replay: Sendable {
     /// What a replay found.
     public struct Report: Sendable, Codable {
-        /// Answers whose bytes changed since they were stored, each in a sentence.
+        /// Rows, passages and answers that are not what was written, each in a sentence.
         public var damaged: [String]
         /// Queries whose results differ, by table.
         public var differences: [String: [String]]
@@ -32,7 +32,7 @@ public struct Replay: Sendable {
     /// - Parameter path: where that store is made; what lies there is replaced.
     public func run(into path: String) async throws -> Report {
         let original = try Store.openReading(path: configuration.storePath)
-        let damaged = try await original.damagedResponses().map(\.localizedDescription)
+        let damaged = try await original.damage().map(\.localizedDescription)
         for suffix in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         let store = try Store.open(path: path)
         try await store.copyAnswers(from: configuration.storePath)

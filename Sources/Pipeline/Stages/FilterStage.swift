@@ -30,6 +30,11 @@ struct FilterStage: Stage {
             samples.append(SampledChain(ranking: ranking, chain: response.reasoning))
         }
         guard !samples.isEmpty else { return missing }
+        if let odd = samples.first(where: { $0.ranking.order.count != list.items.count }) {
+            let words =
+                "ranking of \(query.id): expected \(list.items.count) positions, found \(odd.ranking.order.count)"
+            return StageResult(.failed(cause: StoreError.damagedAnswer, message: words))
+        }
         return FilterRule(filter: filter, consensus: rank.consensus).decide(
             list: list,
             samples: samples,

@@ -104,5 +104,6 @@ enum NULCharacters {
                 try db.execute(sql: "DELETE FROM \(table) WHERE query_id = ?", storing: [query])
             }
         }
+        for passage in cut { try db.execute(sql: "DELETE FROM passage WHERE id = ?", storing: [passage]) }
     }
 }

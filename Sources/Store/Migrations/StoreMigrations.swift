@@ -15,6 +15,8 @@ enum StoreMigrations {
         migrator.registerMigration("2026-11-25 ranking samples", migrate: RankingSamples.migrate)
         migrator.registerMigration("2026-11-25 reranks", migrate: Reranks.migrate)
         migrator.registerMigration("2026-11-29 nul characters", migrate: NULCharacters.migrate)
+        migrator.registerMigration("2026-11-29 row digests", migrate: RowDigests.migrate)
+        migrator.registerMigration("2026-11-29 bounded counts", migrate: BoundedCounts.migrate)
         return migrator
     }
 }

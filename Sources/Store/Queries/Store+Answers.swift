@@ -92,22 +92,26 @@ extension Store {
     ///
     /// - Returns: the errors of those that changed, in key order.
     public func damagedResponses() async throws -> [StoreError] {
-        try await read { db in
-            var damaged: [StoreError] = []
-            let rows = try Row.fetchCursor(
-                db,
-                sql:
-                    "SELECT r.*, q.query_id FROM response r JOIN request q ON q.key = r.request_key ORDER BY r.request_key"
-            )
-            while let row = try rows.next() {
-                do {
-                    _ = try Self.checked(row)
-                } catch let error as StoreError {
-                    damaged.append(error)
-                }
+        try await read { db in try Self.damagedResponses(db) }
+    }
+
+    static func damagedResponses(_ db: Database) throws -> [StoreError] {
+        var damaged: [StoreError] = []
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT r.*, COALESCE(q.query_id, '') AS query_id FROM response r LEFT JOIN request q ON q.key = r.request_key
+                ORDER BY r.request_key
+                """
+        )
+        while let row = try rows.next() {
+            do {
+                _ = try checked(row)
+            } catch let error as StoreError {
+                damaged.append(error)
             }
-            return damaged
         }
+        return damaged
     }
 
     /// Copies all requests, answers, ledger lines and decisions of another store, for a replay that sends nothing.

@@ -9,7 +9,7 @@ extension Store {
             for (domain, stages) in fingerprints {
                 for (stage, fingerprint) in stages {
                     try db.execute(
-                        sql: "INSERT INTO current (domain, stage, fingerprint) VALUES (?, ?, ?)",
+                        sql: SealedTable.current.insertion,
                         storing: [domain, stage.rawValue, fingerprint.rawValue]
                     )
                 }

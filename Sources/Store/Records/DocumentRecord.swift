@@ -50,11 +50,10 @@ public struct DocumentRecord: Sendable, Hashable {
     func save(_ db: Database, fingerprint: Fingerprint) throws {
         try db.cachedStatement(
             sql: """
-                INSERT INTO document (id, domain, origin, ordinal, title, url, author, license, fingerprint)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                \(SealedTable.document.insertion)
                 ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, ordinal = excluded.ordinal, title = excluded.title,
                     url = excluded.url, author = excluded.author, license = excluded.license,
-                    fingerprint = excluded.fingerprint
+                    fingerprint = excluded.fingerprint, digest = excluded.digest
                 """
         ).execute(storing: [
             id, domain, origin.rawValue, ordinal, title, attribution.url, attribution.author, attribution.license,

@@ -56,13 +56,10 @@ public struct ListRecord: Sendable, Hashable {
         try db.cachedStatement(sql: "DELETE FROM list_item WHERE query_id = ? AND fingerprint = ?")
             .execute(storing: name)
         try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO list (query_id, fingerprint, size, positives) VALUES (?, ?, ?, ?)"
+            sql: SealedTable.list.replacement
         ).execute(storing: [query.rawValue, fingerprint.rawValue, items.count, positives])
         let insert = try db.cachedStatement(
-            sql: """
-                INSERT INTO list_item (query_id, fingerprint, position, passage_id, document_id, origin, label, judge)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """
+            sql: SealedTable.listItem.insertion
         )
         for (index, item) in items.enumerated() {
             try insert.execute(storing: [

@@ -75,6 +75,9 @@ struct RunVerb: AsyncParsableCommand {
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more, found \(limit)") }
         if let budget, budget < 0 { throw ValidationError("--budget: expected 0 or more, found \(budget)") }
+        if let metricsPort, !(0...65_535).contains(metricsPort) {
+            throw ValidationError("--metrics-port: expected 0 to 65535, found \(metricsPort)")
+        }
         if let shard, Shard(shard) == nil { throw ValidationError("--shard: expected I/N like 2/8, found \(shard)") }
         if cause != nil, !retryFailed { throw ValidationError("--cause goes with --retry-failed") }
     }
