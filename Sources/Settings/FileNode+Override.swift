@@ -12,10 +12,10 @@ extension FileNode {
                 override: text
             )
         }
-        guard path.steps.count <= depthLimit else {
+        guard path.steps.count <= Self.depthLimit else {
             throw PipelineFileError(
                 path: "",
-                expected: "a key of at most \(depthLimit) levels after --set",
+                expected: "a key of at most \(Self.depthLimit) levels after --set",
                 found: "\(path.steps.count) levels",
                 override: String(text.prefix(60)) + "…"
             )
