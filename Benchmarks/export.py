@@ -16,6 +16,7 @@ import sqlite3
 import tempfile
 
 import bench
+from rowdigest import seal
 
 SIZE = 20
 FORMATS = ("sft", "rl", "reasonrank", "triples", "beir")
@@ -46,14 +47,14 @@ def fill(path, lists, passage_words, chain_words):
     pool = lists * 4
     base = [text(luck, passage_words) for _ in range(500)]
 
-    def passages():
-        for number in range(pool):
-            yield (f"{number:032x}", f"passage {number} {base[number % 500]}")
+    def passage(number):
+        written = f"passage {number} {base[number % 500]}"
+        return hashlib.sha256(written.encode()).hexdigest()[:32], written
 
-    db.executemany("INSERT INTO passage VALUES (?, ?)", passages())
+    db.executemany("INSERT INTO passage VALUES (?, ?)", map(passage, range(pool)))
     sites = ("CC BY-SA 4.0", "CC BY-SA 3.0", None)
     db.executemany(
-        "INSERT INTO document VALUES (?, ?, 'page', ?, ?, ?, ?, ?, 'f')",
+        "INSERT INTO document (id, domain, origin, ordinal, title, url, author, license, fingerprint) VALUES (?, ?, 'page', ?, ?, ?, ?, ?, 'f')",
         ((f"doc{n}", domain, n, f"Title {n}", f"https://site{n % 7}.org/{n}", f"author {n % 1000}", sites[n % 3]) for n in range(pool)),
     )
     db.commit()
@@ -64,7 +65,8 @@ def fill(path, lists, passage_words, chain_words):
         chain = f"List {number}. " + chains[number % 200]
         content = " > ".join(f"[{place}]" for place in order)
         db.execute(
-            "INSERT INTO query VALUES (?, ?, ?, ?, 'gold', ?, 'asker', 'CC BY-SA 4.0', '{}')",
+            "INSERT INTO query (id, domain, ordinal, text, gold_answer, url, author, license, material) "
+            "VALUES (?, ?, ?, ?, 'gold', ?, 'asker', 'CC BY-SA 4.0', '{}')",
             (query, domain, number, f"query {number} {text(luck, 40)}", f"https://ask.org/{number}"),
         )
         db.execute("INSERT INTO request VALUES (?, ?, 'rank', ?, 0, '{}')", (key, domain, query))
@@ -73,13 +75,14 @@ def fill(path, lists, passage_words, chain_words):
             "INSERT INTO response VALUES (?, 1, '2026-01-01', 'm', 'm', NULL, ?, ?, 'stop', 9, 0, 9, 5, 1, 1, 1, 0, ?)",
             (key, chain, content, digest(parts)),
         )
-        db.execute("INSERT INTO list VALUES (?, ?, ?, 4)", (query, current["assemble"], SIZE))
+        db.execute("INSERT INTO list (query_id, fingerprint, size, positives) VALUES (?, ?, ?, 4)", (query, current["assemble"], SIZE))
         start = luck.randrange(pool)
         items = [(start + place * 7919) % pool for place in range(SIZE)]
         db.executemany(
-            "INSERT INTO list_item VALUES (?, ?, ?, ?, ?, 'cited', ?, 'sampled')",
+            "INSERT INTO list_item (query_id, fingerprint, position, passage_id, document_id, origin, label, judge) "
+            "VALUES (?, ?, ?, ?, ?, 'cited', ?, 'sampled')",
             (
-                (query, current["assemble"], place + 1, f"{item:032x}", f"doc{item}", "positive" if place < 4 else "negative")
+                (query, current["assemble"], place + 1, passage(item)[0], f"doc{item}", "positive" if place < 4 else "negative")
                 for place, item in enumerate(items)
             ),
         )
@@ -93,7 +96,7 @@ def fill(path, lists, passage_words, chain_words):
             "VALUES (?, ?, 'filter', 1, '{}', 0.7, 0.5, 0.5, 0.5, 0.2)",
             (query, current["filter"]),
         )
-    db.commit()
+    seal(db)
     db.execute("ANALYZE")
     db.close()
 

@@ -81,8 +81,8 @@ def fill(path, lists, size, chain_words):
         store.executemany("INSERT INTO passage (id, text) VALUES (?,?)", [each[:2] for each in passages])
         store.executemany("INSERT INTO candidate VALUES (?,?,?,?,'bm25',?,NULL)", [(query, mark["candidates"], each[0], documents[place], place) for place, each in enumerate(passages)])
         store.executemany("INSERT INTO judgment (query_id, fingerprint, passage_id, label, judge) VALUES (?,?,?,?,'given')", [(query, mark["judge"], each[0], each[2]) for each in passages])
-        store.execute("INSERT INTO list VALUES (?,?,?,?)", (query, mark["assemble"], size, positives))
-        store.executemany("INSERT INTO list_item VALUES (?,?,?,?,?,'bm25',?,'given')", [(query, mark["assemble"], place + 1, each[0], documents[place], each[2]) for place, each in enumerate(passages)])
+        store.execute("INSERT INTO list (query_id, fingerprint, size, positives) VALUES (?,?,?,?)", (query, mark["assemble"], size, positives))
+        store.executemany("INSERT INTO list_item (query_id, fingerprint, position, passage_id, document_id, origin, label, judge) VALUES (?,?,?,?,?,'bm25',?,'given')", [(query, mark["assemble"], place + 1, each[0], documents[place], each[2]) for place, each in enumerate(passages)])
         answer(store, query, domain, mark, texts, luck, size, chain_words, number)
         if number % 5_000 == 4_999:
             store.commit()

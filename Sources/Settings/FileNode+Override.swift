@@ -12,6 +12,14 @@ extension FileNode {
                 override: text
             )
         }
+        guard path.steps.count <= Self.depthLimit else {
+            throw PipelineFileError(
+                path: "",
+                expected: "a key of at most \(Self.depthLimit) levels after --set",
+                found: "\(path.steps.count) levels",
+                override: String(text.prefix(60)) + "…"
+            )
+        }
         let written = String(text[text.index(after: sign)...])
         do {
             let value = try Self.overrideValue(written)

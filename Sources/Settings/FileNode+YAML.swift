@@ -5,7 +5,7 @@ extension FileNode {
     private static let nodeLimit = 100_000
 
     /// Far above any pipeline file, and below what a thread's stack holds.
-    private static let depthLimit = 60
+    static let depthLimit = 60
 
     /// Reads YAML; nil for a file without content.
     ///
@@ -39,8 +39,16 @@ extension FileNode {
 
     /// The parser below calls itself for each level, so the brackets are counted before it starts.
     private static func lineTooDeep(in yaml: String) -> Int? {
-        var (line, depth) = (1, 0)
+        var (line, depth, column) = (1, 0, 0)
         for byte in yaml.utf8 {
+            // What stands before the first word of a line: blanks, and a dash or a question mark for each list or key that begins there.
+            switch byte {
+            case UInt8(ascii: "\n"): column = 0
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "-"), UInt8(ascii: "?"):
+                column = column < 0 ? column : column + 1
+            default: column = -1
+            }
+            if column > 20 * depthLimit { return line }
             switch byte {
             case UInt8(ascii: "\n"): line += 1
             case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1

@@ -19,6 +19,9 @@ enum PackedBytes {
 
     /// Unpacks bytes of a known length; nil if they are damaged.
     static func unpack(_ packed: Data, count: Int) -> Data? {
+        // The count is a row's, and room is made only for what the bytes say too.
+        let written = packed.withUnsafeBytes { ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
+        guard count >= 0, written == UInt64(count) else { return nil }
         var data = Data(count: max(count, 1))
         let size = data.withUnsafeMutableBytes { target in
             packed.withUnsafeBytes { ZSTD_decompress(target.baseAddress, target.count, $0.baseAddress, $0.count) }

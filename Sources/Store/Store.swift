@@ -109,6 +109,7 @@ public final class Store: Sendable {
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(10)
         configuration.maximumReaderCount = 8
+        configuration.prepareDatabase { db in db.add(function: RowDigest.function) }
         do {
             let pool = try DatabasePool(path: path, configuration: configuration)
             // An answer that was paid for survives a power cut once its writer goes on. Set here and not on connecting, since GRDB lowers

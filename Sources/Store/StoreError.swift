@@ -16,6 +16,11 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
     case neverRun(path: String)
     /// A stored answer is not what was stored.
     case damagedResponse(key: String, query: String)
+    /// Something else in the file is not what was written.
+    case damagedRow(place: String, expected: String, found: String)
+
+    /// The cause with which a query fails whose stored answer is damaged.
+    public static let damagedAnswer = "damaged-answer"
 
     /// One line: what is wrong, and what to do.
     public var errorDescription: String? {
@@ -33,7 +38,9 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
         case .neverRun(let path):
             "store \(path): expected a store that a pipeline was run with, found no current fingerprints; run `rankforge run` first"
         case .damagedResponse(let key, let query):
-            "response \(key.prefix(12))… of query \(query): its bytes changed since it was stored; restore the store from a backup"
+            "table response, row \(key.prefix(12))… of query \(query): expected the answer that was stored, found other bytes; restore the store from a backup, or let `run --ask-damaged-again` pay for it anew"
+        case .damagedRow(let place, let expected, let found):
+            "\(place): expected \(expected), found \(found); restore the store from a backup"
         }
     }
 }

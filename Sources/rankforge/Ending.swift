@@ -32,8 +32,10 @@ enum Ending: Int32, Error {
         case let error as PromptFileError:
             return say(error, misuse)
         case let error as StoreError:
-            if case .damagedResponse = error { return say(error, failed) }
-            return say(error, misuse)
+            return switch error {
+            case .damagedResponse, .damagedRow: say(error, failed)
+            default: say(error, misuse)
+            }
         case ExportError.occupied, ExportError.foreign:
             return say(error, misuse)
         case let error as UsageError:

@@ -28,14 +28,14 @@ struct ReplayTests {
             )
             let replay = try await demo.verb("replay")
             #expect(replay.status == 1)
-            #expect(replay.output.contains("its bytes changed since it was stored"))
+            #expect(replay.output.contains("expected the answer that was stored, found other bytes"))
             #expect(replay.output.contains("biology/101"))
             let export = try await demo.verb(
                 "export",
                 ["--format", "sft", "--out", folder.appending(path: "out").path, "--allow-simulated"]
             )
             #expect(export.status == 1)
-            #expect(export.errors.contains("its bytes changed"))
+            #expect(export.errors.contains("found other bytes"))
             #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "out/sft.jsonl").path))
         }
     }

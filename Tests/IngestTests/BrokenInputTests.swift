@@ -61,6 +61,32 @@ struct BrokenInputTests {
         }
     }
 
+    @Test("U+0000 in any text of a JSON row breaks that row, by its line; a backslash before the same letters does not")
+    func escapedNUL() async throws {
+        try await withTemporaryFolder { folder in
+            let file = folder.appending(path: "q.jsonl")
+            let lines = [
+                #"{"id": "twin", "query": "first"}"#, #"{"id": "twin\u0000b", "query": "second"}"#,
+                #"{"id": "cut", "query": "a \u0000 half"}"#,
+                #"{"id": "path", "query": "C:\\u0000 and \\\\u0000 and \n"}"#,
+                #"{"id": "odd", "query": "C:\\\u0000"}"#,
+                #"{"id": "heads", "query": "q", "passages": [{"text": "same head\u0000 and tail", "label": 1}]}"#,
+            ]
+            try Data(lines.joined(separator: "\n").utf8).write(to: file)
+            let reading = try Reading("jsonl", ["path": .string(file.path)])
+            #expect(reading.queries.map(\.id) == ["twin", "path"])
+            #expect(reading.queries.map(\.text) == ["first", #"C:\u0000 and \\u0000 and "# + "\n"])
+            #expect(reading.broken.map(\.line) == [2, 3, 5, 6])
+            #expect(reading.broken.allSatisfy { $0.reason.contains("NUL") })
+            let corpus = folder.appending(path: "corpus.jsonl")
+            try Data(#"{"_id": "d0", "title": "", "text": "loam\u0000 and more"}"#.utf8).write(to: corpus)
+            let statements = folder.appending(path: "proofs.json")
+            try Data(#"{"A": "holds\u0000 so", "B": "holds"}"#.utf8).write(to: statements)
+            let proofs = try Reading("proofwiki", ["path": .string(statements.path)])
+            #expect(proofs.documents.map(\.text) == ["holds"] && proofs.broken.count == 1)
+        }
+    }
+
     @Test("a StackExchange row with illegal characters costs that row and no other")
     func posts() async throws {
         try await withTemporaryFolder { folder in

@@ -16,7 +16,7 @@ struct ComparedTests {
             try await store.write { db in
                 try db.execute(
                     sql: """
-                        INSERT INTO current VALUES ('d', 'judge', 'j'), ('d', 'filter', 'f'), ('d', 'rank', 'r'), ('d', 'assemble', 'l');
+                        INSERT INTO current (domain, stage, fingerprint) VALUES ('d', 'judge', 'j'), ('d', 'filter', 'f'), ('d', 'rank', 'r'), ('d', 'assemble', 'l');
                         INSERT INTO passage (id, text) VALUES ('p', ''), ('q', '');
                         INSERT INTO document (id, domain, origin, ordinal, fingerprint) VALUES ('o', 'd', 'corpus', 0, '');
                         """
@@ -60,10 +60,14 @@ struct ComparedTests {
                 """,
             arguments: [id, Double(number) / 10, number < 3 ? 0 : 1]
         )
-        try db.execute(sql: "INSERT INTO list VALUES (?, 'l', 2, 1)", arguments: [id])
+        try db.execute(
+            sql: "INSERT INTO list (query_id, fingerprint, size, positives) VALUES (?, 'l', 2, 1)",
+            arguments: [id]
+        )
         for (place, passage) in ["p", "q"].enumerated() {
             try db.execute(
-                sql: "INSERT INTO list_item VALUES (?, 'l', ?, ?, 'o', 'bm25', 'positive', 'given')",
+                sql:
+                    "INSERT INTO list_item (query_id, fingerprint, position, passage_id, document_id, origin, label, judge) VALUES (?, 'l', ?, ?, 'o', 'bm25', 'positive', 'given')",
                 arguments: [id, place + 1, passage]
             )
             if place < number % 3 {

@@ -13,6 +13,8 @@ struct JSONRows {
             switch line {
             case .broken(let reason):
                 try visit(number, .failure(BrokenRow(file: url.path, line: number, reason: reason)))
+            case .text(let text) where EscapedNUL.isIn(text):
+                try visit(number, .failure(BrokenRow(file: url.path, line: number, reason: EscapedNUL.reason)))
             case .text(let text):
                 do {
                     try visit(number, .success(try decoder.decode(type, from: Data(text.utf8))))

@@ -79,9 +79,13 @@ struct MathProblems: QuerySource {
             let url = path.appending(path: name)
             let row: SourceRow<SourceQuery>
             do {
-                let problem = try JSONDecoder().decode(Problem.self, from: DataFile.whole(url, role: "a MATH problem"))
+                let data = try DataFile.whole(url, role: "a MATH problem")
+                let problem = try JSONDecoder().decode(Problem.self, from: data)
                 let id = name.replacing(".json", with: "").replacing("/", with: "-")
-                row = query(problem, id: id, file: url, line: 0)
+                row =
+                    EscapedNUL.isIn(String(decoding: data, as: UTF8.self))
+                    ? .broken(BrokenRow(file: url.path, line: 0, reason: EscapedNUL.reason))
+                    : query(problem, id: id, file: url, line: 0)
             } catch let error as DecodingError {
                 row = .broken(BrokenRow(file: url.path, line: 0, reason: JSONRows.words(error)))
             }

@@ -78,6 +78,9 @@ struct ProofWiki: QuerySource {
         guard !text.allSatisfy(\.isWhitespace) else {
             return .broken(BrokenRow(file: file.path, line: 0, reason: "\(title): expected a statement, found none"))
         }
+        if title.utf8.contains(0) || text.utf8.contains(0) {
+            return .broken(BrokenRow(file: file.path, line: 0, reason: "\(title.storable): \(EscapedNUL.reason)"))
+        }
         let page =
             title.replacing(" ", with: "_").addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? title
         return .read(

@@ -1,3 +1,4 @@
+import Ranking
 import Text
 
 /// Text put into HTML and SVG.
@@ -30,6 +31,6 @@ public enum Markup {
     /// A coordinate with at most one digit behind the point.
     static func number(_ value: Double) -> String {
         let tenths = (value * 10).rounded()
-        return tenths.truncatingRemainder(dividingBy: 10) == 0 ? String(Int(tenths / 10)) : String(tenths / 10)
+        return tenths.truncatingRemainder(dividingBy: 10) == 0 ? String(Int(clamped: tenths / 10)) : String(tenths / 10)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 
 /// What the numbers of a plot are, and how they read.
 public enum PlotUnit: Sendable, Hashable {
@@ -23,7 +24,7 @@ public enum PlotUnit: Sendable, Hashable {
 
     /// A value of an axis whose ticks are `step` apart: no more digits than it takes to tell them apart.
     func tick(_ value: Double, step: Double) -> String {
-        func digits(_ step: Double) -> Int { max(0, -Int(log10(step).rounded(.down))) }
+        func digits(_ step: Double) -> Int { max(0, -Int(clamped: log10(step).rounded(.down))) }
         switch self {
         case .share: return String(format: "%.*f %%", digits(step * 100), value * 100)
         case .dollars: return "$" + Self.short(value, step: step, digits: digits(step))
@@ -33,7 +34,7 @@ public enum PlotUnit: Sendable, Hashable {
 
     private static func short(_ value: Double, step: Double, digits: Int) -> String {
         for (size, letter) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where abs(value) >= size && value >= 10_000 {
-            let parts = max(0, -Int(log10(step / size).rounded(.down)))
+            let parts = max(0, -Int(clamped: log10(step / size).rounded(.down)))
             return String(format: "%.*f", min(parts, 2), value / size) + letter
         }
         return digits == 0 ? grouped(value) : String(format: "%.*f", digits, value)

@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 
 /// Counts over narrow spans gathered into as many as an eye can tell apart.
 struct Spans: Sendable, Hashable {
@@ -27,7 +28,7 @@ struct Spans: Sendable, Hashable {
         }
         let end = (quantile ?? last).value + width
         let steps = Ticks.upTo(Double(end), atMost: most, wholeOnly: true)
-        let step = max(width, Int(steps.step) / width * width)
+        let step = max(width, Int(clamped: steps.step) / width * width)
         let count = (end + step - 1) / step
         var counts = [Int](repeating: 0, count: count)
         var beyond = 0

@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 
 /// Round numbers along an axis: steps of 1, 2 or 5 times a power of ten.
 struct Ticks: Sendable, Hashable {
@@ -7,6 +8,9 @@ struct Ticks: Sendable, Hashable {
     /// From low to high.
     let values: [Double]
 
+    /// More than any axis asks for; a range that is none must not fill memory.
+    private static let most = 1000
+
     /// Round numbers within a range, as many as asked for or fewer.
     ///
     /// - Parameter wholeOnly: whether there is nothing between whole numbers.
@@ -14,8 +18,8 @@ struct Ticks: Sendable, Hashable {
         let span = max(high - low, 1e-9)
         var step = Self.step(atLeast: span / Double(max(1, count)))
         if wholeOnly { step = max(1, step) }
-        let first = Int((low / step - 1e-9).rounded(.up))
-        let last = Int((high / step + 1e-9).rounded(.down))
+        let first = Int(clamped: (low / step - 1e-9).rounded(.up))
+        let last = min(Int(clamped: (high / step + 1e-9).rounded(.down)), first.clampedAdding(Self.most))
         let all = first <= last ? (first...last).map { Double($0) * step } : [low]
         // Rounding of the range can let one more in than asked for.
         self.init(step: step, values: all)
@@ -34,7 +38,10 @@ struct Ticks: Sendable, Hashable {
     }
 
     private init(from low: Double, to high: Double, step: Double) {
-        self.init(step: step, values: (0...Int((high / step).rounded())).map { Double($0) * step })
+        self.init(
+            step: step,
+            values: (0...max(0, min(Self.most, Int(clamped: (high / step).rounded())))).map { Double($0) * step }
+        )
     }
 
     private static func step(atLeast least: Double) -> Double {

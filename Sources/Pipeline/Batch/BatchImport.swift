@@ -90,7 +90,7 @@ public struct BatchImport: Sendable {
                     line: number
                 )
             }
-            if try await store.response(for: key.rawValue) != nil {
+            if try await store.holdsResponse(for: key.rawValue) {
                 report.known += 1
                 return
             }

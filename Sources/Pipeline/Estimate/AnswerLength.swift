@@ -19,13 +19,13 @@ struct AnswerLength: Sendable {
 
     /// Mean tokens of chain and answer.
     func mean(_ stage: StageName) -> Int {
-        samples[stage].map { Int($0.meanCompletion.rounded()) } ?? Self.assumed[stage] ?? 0
+        samples[stage].map { Int(clamped: $0.meanCompletion.rounded()) } ?? Self.assumed[stage] ?? 0
     }
 
     /// Tokens of prompts to be sent, by what the provider counted for earlier ones, else by the rule of `TokenEstimate`.
     func promptTokens(_ stage: StageName, estimated: Int, bytes: Int) -> Int {
         guard let sample = samples[stage], sample.bodyBytes > 0, bytes > 0 else { return estimated }
-        return Int((Double(bytes) * Double(sample.promptTokens) / Double(sample.bodyBytes)).rounded())
+        return Int(clamped: (Double(bytes) * Double(sample.promptTokens) / Double(sample.bodyBytes)).rounded())
     }
 
     /// The factors for a low and a high estimate of so many answers: wide while assumed; once measured, two standard errors of the sum

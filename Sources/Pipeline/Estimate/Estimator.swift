@@ -100,8 +100,9 @@ public struct Estimator: Sendable {
             assumed * (configuration.list.size * TokenEstimate.assumedPassage + TokenEstimate.assumedFrame)
         let requests = counts.missing + assumed
         let prompt =
-            length.promptTokens(stage, estimated: counts.promptTokens, bytes: counts.promptBytes) + assumedTokens
-        let completion = requests * length.mean(stage)
+            length.promptTokens(stage, estimated: counts.promptTokens, bytes: counts.promptBytes)
+            .clampedAdding(assumedTokens)
+        let completion = requests.clampedTimes(length.mean(stage))
         let spread = length.spread(stage, requests: requests)
         func cost(_ price: Price?) -> [Int]? {
             price.map { price in
@@ -109,7 +110,7 @@ public struct Estimator: Sendable {
                     price.microUSD(
                         promptTokens: prompt,
                         cachedTokens: 0,
-                        completionTokens: Int(Double(completion) * factor)
+                        completionTokens: Int(clamped: Double(completion) * factor)
                     )
                 }
             }

@@ -41,8 +41,8 @@ public struct Outlook: Sendable, Codable, Hashable {
             }
         }
         return Outlook(
-            answers: Int(answers.rounded(.up)),
-            costMicroUSD: cost.map { Int($0.rounded()) },
+            answers: Int(clamped: answers.rounded(.up)),
+            costMicroUSD: cost.map { Int(clamped: $0.rounded()) },
             seconds: rate(asked).map { answers / $0 }
         )
     }

@@ -7,7 +7,7 @@ import Teacher
 public struct Replay: Sendable {
     /// What a replay found.
     public struct Report: Sendable, Codable {
-        /// Answers whose bytes changed since they were stored, each in a sentence.
+        /// Rows, passages and answers that are not what was written, each in a sentence.
         public var damaged: [String]
         /// Queries whose results differ, by table.
         public var differences: [String: [String]]
@@ -34,7 +34,7 @@ public struct Replay: Sendable {
         let original = try Store.openReading(path: configuration.storePath)
         var configuration = configuration
         try await configuration.keepTextRules(of: original)
-        let damaged = try await original.damagedResponses().map(\.localizedDescription)
+        let damaged = try await original.damage().map(\.localizedDescription)
         for suffix in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         let store = try Store.open(path: path)
         try await store.copyAnswers(from: configuration.storePath)
@@ -56,16 +56,8 @@ public struct Replay: Sendable {
             embeddings: embeddings,
             ask: { request in
                 let key = gateway.key(for: request)
-                do {
-                    guard let answer = try await gateway.storedAnswer(for: key) else { throw missing.noted() }
-                    return (answer, key)
-                } catch let error as StoreError {
-                    // Reported above with its name; this query stays behind, the others are compared.
-                    throw TeacherError.failed(
-                        AttemptFailure(cause: .garbage, message: error.localizedDescription),
-                        attempts: 0
-                    )
-                }
+                guard let answer = try await gateway.storedAnswer(for: key) else { throw missing.noted() }
+                return (answer, key)
             }
         )
         let fingerprints = try await runner.prepare()

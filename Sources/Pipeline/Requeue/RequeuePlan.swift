@@ -82,7 +82,7 @@ public struct RequeuePlan: Sendable {
         // A new judgment may make a new list, which is then ranked.
         let later = candidate.stage == .judge ? configuration.rank.samples : 0
         let fullList = configuration.list.size * TokenEstimate.assumedPassage + TokenEstimate.assumedFrame
-        let prompt = candidate.promptTokens.map { Int($0.rounded(.up)) } ?? fullList
+        let prompt = candidate.promptTokens.map { Int(clamped: $0.rounded(.up)) } ?? fullList
         let price = configuration.teacher.price
         func cost(_ stage: StageName, _ requests: Int, _ prompt: Int) -> Int? {
             price?.microUSD(

@@ -33,7 +33,7 @@ struct SourceHash: Sendable {
         let attributes = try FileManager.default.attributesOfItem(atPath: url.path)
         let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
         let modified = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-        let nanoseconds = Int(modified * 1e9)
+        let nanoseconds = Int(clamped: modified * 1e9)
         if let known = try await store.knownHash(path: url.path, size: size, modifiedNanoseconds: nanoseconds) {
             return known
         }

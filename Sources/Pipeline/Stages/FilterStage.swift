@@ -19,10 +19,22 @@ struct FilterStage: Stage {
         guard let list = try await work.madeList() else { return missing }
         var samples: [SampledChain] = []
         for ranking in try await work.madeRankings() where ranking.isCounted {
-            guard let response = try await store.response(for: ranking.requestKey) else { return missing }
+            let stored: ResponseRecord?
+            do {
+                stored = try await store.response(for: ranking.requestKey)
+            } catch let error as StoreError {
+                guard case .damagedResponse = error else { throw error }
+                return StageResult(.failed(cause: StoreError.damagedAnswer, message: error.localizedDescription))
+            }
+            guard let response = stored else { return missing }
             samples.append(SampledChain(ranking: ranking, chain: response.chain))
         }
         guard !samples.isEmpty else { return missing }
+        if let odd = samples.first(where: { $0.ranking.order.count != list.items.count }) {
+            let words =
+                "ranking of \(query.id): expected \(list.items.count) positions, found \(odd.ranking.order.count)"
+            return StageResult(.failed(cause: StoreError.damagedAnswer, message: words))
+        }
         return FilterRule(filter: filter, consensus: rank.consensus).decide(
             list: list,
             samples: samples,

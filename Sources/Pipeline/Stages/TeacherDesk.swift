@@ -70,6 +70,10 @@ struct TeacherDesk: Sendable {
                     cause: failure.cause.rawValue,
                     message: "\(failure.message) (after \(attempts) attempts)"
                 )
+            } catch let error as StoreError {
+                // Paid, and no longer what was paid for: it is not asked again unless someone says so, and others go on.
+                guard case .damagedResponse = error else { throw error }
+                return .failed(cause: StoreError.damagedAnswer, message: error.localizedDescription)
             }
             let fault: AnswerFault
             if answer.finishReason == "length" {

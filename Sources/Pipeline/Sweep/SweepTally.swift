@@ -31,7 +31,7 @@ public struct SweepTally: Sendable {
     public mutating func add(_ list: ScoredList) {
         scored += 1
         sum += list.ndcg
-        histogram[max(0, min(Self.bins - 1, Int(list.ndcg * Double(Self.bins) + 1e-9)))] += 1
+        histogram[max(0, min(Self.bins - 1, Int(clamped: list.ndcg * Double(Self.bins) + 1e-9)))] += 1
         shapes[Shape(size: list.size, positives: list.positives), default: 0] += 1
         guard list.reason == nil || list.reason == .lowNDCG else {
             rejectedOtherwise[list.reason?.rawValue ?? "", default: 0] += 1

@@ -24,13 +24,14 @@ public struct Passage: Hashable, Sendable, Codable {
         self.text = text
     }
 
-    /// Composes Unicode (NFC, with at most ``StackedMarks/most`` marks on a letter), makes every line end a line feed, and takes away blanks at line ends and empty lines at both ends.
+    /// Composes Unicode (NFC, with at most ``StackedMarks/most`` marks on a letter), makes every line end a line feed, and takes away blanks
+    /// at line ends and empty lines at both ends; a U+0000 becomes U+FFFD, as in the store.
     ///
     /// Indentation stays: it means something in code.
     public static func normalized(_ text: String) -> String {
         // Most passages are plain already; telling so by bytes is a hundred times as fast as making them so.
         if isPlain(text.utf8) { return text }
-        let lines = StackedMarks.bounded(text).precomposedStringWithCanonicalMapping
+        let lines = StackedMarks.bounded(text.storable).precomposedStringWithCanonicalMapping
             .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             .map { line in
                 line.lastIndex { !$0.isWhitespace }.map { line[...$0] } ?? ""

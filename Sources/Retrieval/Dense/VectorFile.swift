@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 
 /// A file of 16-bit vectors, one row after the other, without a head: what a row holds is known by an index elsewhere.
 ///
@@ -57,7 +58,8 @@ public final class VectorFile: Sendable {
     /// Reads one vector.
     public func read(row: Int) throws -> HalfVector {
         var bits = [UInt16](repeating: 0, count: length)
-        let count = bits.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(row * rowBytes)) }
+        let place = off_t(row.clampedTimes(rowBytes))
+        let count = bits.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, place) }
         guard count == rowBytes else { throw VectorFileError(path: path, problem: Self.short(row: row)) }
         return HalfVector(bits: bits)
     }
@@ -68,7 +70,7 @@ public final class VectorFile: Sendable {
         guard fstat(descriptor, &status) == 0 else {
             throw VectorFileError(path: path, doing: "looked at", code: errno)
         }
-        guard Int(status.st_size) >= rows * rowBytes else {
+        guard Int(status.st_size) >= rows.clampedTimes(rowBytes) else {
             throw VectorFileError(path: path, problem: Self.short(row: rows - 1))
         }
         guard rows > 0 else { return MappedVectors(empty: length) }

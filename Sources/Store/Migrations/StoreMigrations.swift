@@ -17,6 +17,9 @@ enum StoreMigrations {
         migrator.registerMigration("2026-11-29 booked attempts", migrate: BookedAttempts.migrate)
         migrator.registerMigration("2026-11-29 text rules", migrate: TextRuleVersions.migrate)
         migrator.registerMigration("2026-11-29 embedded counts", migrate: EmbeddedCounts.migrate)
+        migrator.registerMigration("2026-11-29 nul characters", migrate: NULCharacters.migrate)
+        migrator.registerMigration("2026-11-29 row digests", migrate: RowDigests.migrate)
+        migrator.registerMigration("2026-11-29 bounded counts", migrate: BoundedCounts.migrate)
         return migrator
     }
 }

@@ -15,14 +15,23 @@ extension Store {
         }
     }
 
+    /// Whether an answer is stored under a key, sound or not.
+    public func holdsResponse(for key: String) async throws -> Bool {
+        try await read { db in
+            try !db.cachedRows("SELECT 1 FROM response WHERE request_key = ?", [key]).isEmpty
+        }
+    }
+
     /// Stores a paid answer, what was asked, and the ledger's line, and returns when all three are on disk.
     public func save(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) async throws {
         let now = Timestamp.now()
+        let replaced = response.unstorableCount
+        let response = response.asStored
         try await write { db in
             try db.cachedStatement(
                 sql:
                     "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
-            ).execute(arguments: [
+            ).execute(storing: [
                 request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
                 request.body,
             ])
@@ -35,7 +44,7 @@ extension Store {
                         provider_cost_micro_usd, repairs)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
-            ).execute(arguments: [
+            ).execute(storing: [
                 response.key, run, now, response.requestedModel, response.model, response.systemFingerprint,
                 response.reasoning, response.content, response.finishReason, response.promptTokens,
                 response.cachedTokens,
@@ -44,7 +53,7 @@ extension Store {
                 response.firstTokenMilliseconds, response.isSimulated, response.digest, response.isEstimated,
                 response.providerCostMicroUSD, response.repairsText,
             ])
-            try db.cachedStatement(sql: "DELETE FROM batch_out WHERE request_key = ?").execute(arguments: [request.key])
+            try db.cachedStatement(sql: "DELETE FROM batch_out WHERE request_key = ?").execute(storing: [request.key])
             try db.cachedStatement(
                 sql: """
                     INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
@@ -52,12 +61,23 @@ extension Store {
                         provider_cost_micro_usd)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
-            ).execute(arguments: [
+            ).execute(storing: [
                 now, run, request.key, request.domain, request.stage.rawValue,
                 response.model ?? response.requestedModel,
                 response.promptTokens, response.cachedTokens, response.completionTokens, response.reasoningTokens,
                 response.costMicroUSD, response.isSimulated, response.isEstimated, response.providerCostMicroUSD,
             ])
+            guard replaced > 0 else { return }
+            let repair = EventRecord(
+                kind: "answer-repaired",
+                domain: request.domain,
+                stage: request.stage,
+                query: request.query,
+                requestKey: request.key,
+                cause: "nul",
+                message: "\(replaced) \(replaced == 1 ? "character" : "characters") U+0000 stored as U+FFFD"
+            )
+            try Self.insert(repair, at: now, run: run, db)
         }
     }
 
@@ -72,7 +92,7 @@ extension Store {
             try db.cachedStatement(
                 sql:
                     "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
-            ).execute(arguments: [
+            ).execute(storing: [
                 request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
                 request.body,
             ])
@@ -83,7 +103,7 @@ extension Store {
                         provider_cost_micro_usd, failure)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
-            ).execute(arguments: [
+            ).execute(storing: [
                 now, run, request.key, request.domain, request.stage.rawValue, booked.model, booked.promptTokens,
                 booked.cachedTokens, booked.completionTokens, booked.reasoningTokens, booked.costMicroUSD,
                 booked.isSimulated, booked.isEstimated, booked.providerCostMicroUSD, booked.cause,
@@ -107,28 +127,32 @@ extension Store {
     ///
     /// - Returns: the errors of those that changed, in key order.
     public func damagedResponses() async throws -> [StoreError] {
-        try await read { db in
-            var damaged: [StoreError] = []
-            let rows = try Row.fetchCursor(
-                db,
-                sql:
-                    "SELECT r.*, q.query_id FROM response r JOIN request q ON q.key = r.request_key ORDER BY r.request_key"
-            )
-            while let row = try rows.next() {
-                do {
-                    _ = try Self.checked(row)
-                } catch let error as StoreError {
-                    damaged.append(error)
-                }
+        try await read { db in try Self.damagedResponses(db) }
+    }
+
+    static func damagedResponses(_ db: Database) throws -> [StoreError] {
+        var damaged: [StoreError] = []
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT r.*, COALESCE(q.query_id, '') AS query_id FROM response r LEFT JOIN request q ON q.key = r.request_key
+                ORDER BY r.request_key
+                """
+        )
+        while let row = try rows.next() {
+            do {
+                _ = try checked(row)
+            } catch let error as StoreError {
+                damaged.append(error)
             }
-            return damaged
         }
+        return damaged
     }
 
     /// Copies all requests, answers, ledger lines and decisions of another store, for a replay that sends nothing.
     public func copyAnswers(from path: String) async throws {
         try await pool.writeWithoutTransaction { db in
-            try db.execute(sql: "ATTACH DATABASE ? AS original", arguments: [path])
+            try db.execute(sql: "ATTACH DATABASE ? AS original", storing: [path])
             defer { try? db.execute(sql: "DETACH DATABASE original") }
             try db.inTransaction {
                 let tables = [

@@ -14,11 +14,11 @@ extension Store {
                 sql: "INSERT OR REPLACE INTO batch_out (request_key, part, exported_at) VALUES (?, ?, ?)"
             )
             for request in requests {
-                try insert.execute(arguments: [
+                try insert.execute(storing: [
                     request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
                     request.body,
                 ])
-                try mark.execute(arguments: [request.key, part, now])
+                try mark.execute(storing: [request.key, part, now])
             }
         }
     }
@@ -46,7 +46,7 @@ extension Store {
     public func reclaim(_ key: String? = nil) async throws -> Int {
         try await write { db in
             try db.cachedStatement(sql: "DELETE FROM batch_out WHERE ?1 IS NULL OR request_key = ?1")
-                .execute(arguments: [key])
+                .execute(storing: [key])
             return db.changesCount
         }
     }

@@ -7,7 +7,7 @@ extension Store {
     ///   only where this one has a row that it lacks at the same stage.
     public func differences(from path: String) async throws -> [String: [String]] {
         try await pool.writeWithoutTransaction { db in
-            try db.execute(sql: "ATTACH DATABASE ? AS original", arguments: [path])
+            try db.execute(sql: "ATTACH DATABASE ? AS original", storing: [path])
             defer { try? db.execute(sql: "DETACH DATABASE original") }
             var found: [String: [String]] = [:]
             for (table, columns) in Self.compared {

@@ -13,9 +13,9 @@ extension Store {
                 throw DecisionError.notExportable(query, reason: obstacle)
             }
             try db.execute(
-                sql: "INSERT INTO decision (domain, query_id, action, note, seen, made_at) VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    query.domain, query.rawValue, action.rawValue, note, found.mark?.rawValue, Timestamp.now(),
+                sql: SealedTable.decision.insertion,
+                storing: [
+                    query.domain, query.rawValue, action.rawValue, note, found.mark?.rawValue, Timestamp.now(), nil,
                 ]
             )
             guard let made = try Self.standing(query, db) else { throw DecisionError.noDecision(query) }
@@ -34,7 +34,11 @@ extension Store {
             standing.undoneAt = Timestamp.now()
             try db.execute(
                 sql: "UPDATE decision SET undone_at = ? WHERE id = ?",
-                arguments: [standing.undoneAt, standing.id]
+                storing: [standing.undoneAt, standing.id]
+            )
+            try db.execute(
+                sql: "UPDATE decision AS d SET digest = \(SealedTable.decision.digest("d")) WHERE id = ?",
+                storing: [standing.id]
             )
             return standing
         }

@@ -61,15 +61,15 @@ extension Store {
         try await write { db in
             try db.cachedStatement(
                 sql: "INSERT OR IGNORE INTO embedding_model (key, name, dimensions) VALUES (?, ?, ?)"
-            ).execute(arguments: [batch.modelKey, batch.modelName, batch.dimensions])
+            ).execute(storing: [batch.modelKey, batch.modelName, batch.dimensions])
             // What was refused before may be embedded now, or be refused again.
             let forget = try db.cachedStatement(
                 sql: "DELETE FROM embedding WHERE model = ? AND text = ? AND row IS NULL"
             )
-            for text in texts { try forget.execute(arguments: [batch.modelKey, text]) }
+            for text in texts { try forget.execute(storing: [batch.modelKey, text]) }
             // No REPLACE: a text that is there already was paid for twice, and must show as an error.
             let insert = try db.cachedStatement(sql: "INSERT INTO embedding (model, text, row) VALUES (?, ?, ?)")
-            for text in texts { try insert.execute(arguments: [batch.modelKey, text, batch.rows[text] ?? nil]) }
+            for text in texts { try insert.execute(storing: [batch.modelKey, text, batch.rows[text] ?? nil]) }
             guard batch.isPaid else { return }
             try db.cachedStatement(
                 sql: """
@@ -77,7 +77,7 @@ extension Store {
                         completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated)
                     VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, ?, ?)
                     """
-            ).execute(arguments: [
+            ).execute(storing: [
                 now, run, key, batch.domain, StageName.candidates.rawValue, batch.answeredBy, batch.promptTokens,
                 batch.costMicroUSD, batch.isSimulated,
             ])
@@ -92,7 +92,7 @@ extension Store {
                     INSERT OR REPLACE INTO embedded_corpus (domain, model, name, passages, missing)
                     VALUES (?, ?, ?, ?, ?)
                     """
-            ).execute(arguments: [domain, model, count.model, count.passages, count.missing])
+            ).execute(storing: [domain, model, count.model, count.passages, count.missing])
         }
     }
 

@@ -15,7 +15,7 @@ extension Store {
     /// Begins to load a domain: what a broken-off load left behind is counted anew.
     public func beginIngest(domain: String, fingerprint: Fingerprint) async throws {
         try await write { db in
-            try db.execute(sql: "DELETE FROM broken_row WHERE domain = ?", arguments: [domain])
+            try db.execute(sql: "DELETE FROM broken_row WHERE domain = ?", storing: [domain])
             try Self.save(IngestState(fingerprint: fingerprint), domain: domain, db)
         }
     }
@@ -40,7 +40,7 @@ extension Store {
                 sql: "INSERT INTO broken_row (domain, file, line, reason) VALUES (?, ?, ?, ?)"
             )
             for row in broken {
-                try insert.execute(arguments: [row.domain, row.file, row.line, row.reason])
+                try insert.execute(storing: [row.domain, row.file, row.line, row.reason])
             }
             return repeated
         }
@@ -78,7 +78,7 @@ extension Store {
         try await write { db in
             try db.execute(
                 sql: "INSERT OR REPLACE INTO source_file (path, size, modified_ns, sha256) VALUES (?, ?, ?, ?)",
-                arguments: [path, size, modifiedNanoseconds, hash]
+                storing: [path, size, modifiedNanoseconds, hash]
             )
         }
     }
@@ -134,7 +134,7 @@ extension Store {
                 INSERT OR REPLACE INTO ingest (domain, fingerprint, is_complete, queries, documents, broken, skipped)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
-            arguments: [
+            storing: [
                 domain, state.fingerprint.rawValue, state.isComplete, state.queries, state.documents, state.broken,
                 skipped,
             ]

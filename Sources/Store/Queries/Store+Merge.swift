@@ -28,7 +28,7 @@ extension Store {
         let other = try Store.openReading(path: path)
         try other.close()
         return try await pool.writeWithoutTransaction { db in
-            try db.execute(sql: "ATTACH DATABASE ? AS other", arguments: [path])
+            try db.execute(sql: "ATTACH DATABASE ? AS other", storing: [path])
             defer { try? db.execute(sql: "DETACH DATABASE other") }
             var report = MergeReport()
             try db.inTransaction(.immediate) {
@@ -187,6 +187,13 @@ extension Store {
                 WHERE m.undone_at IS NULL AND EXISTS (SELECT 1 FROM other.decision o WHERE \(same) AND o.undone_at IS NOT NULL)
                 """
         )
+        let digest = SealedTable.decision.digest("m")
+        try db.execute(
+            sql: """
+                UPDATE main.decision AS m SET digest = \(digest) WHERE m.digest IS NOT \(digest)
+                    AND EXISTS (SELECT 1 FROM other.decision o WHERE \(same) AND o.undone_at = m.undone_at)
+                """
+        )
         report.decisionConflicts = try String.fetchAll(
             db,
             sql: """
@@ -198,8 +205,8 @@ extension Store {
         )
         try db.execute(
             sql: """
-                INSERT INTO main.decision (domain, query_id, action, note, seen, made_at, undone_at)
-                SELECT domain, query_id, action, note, seen, made_at, undone_at FROM other.decision o
+                INSERT INTO main.decision (domain, query_id, action, note, seen, made_at, undone_at, digest)
+                SELECT domain, query_id, action, note, seen, made_at, undone_at, digest FROM other.decision o
                 WHERE NOT EXISTS (SELECT 1 FROM main.decision m WHERE \(same)) ORDER BY made_at, id
                 """
         )

@@ -11,8 +11,8 @@ extension Store {
             for (domain, stages) in fingerprints {
                 for (stage, fingerprint) in stages {
                     try db.execute(
-                        sql: "INSERT INTO current (domain, stage, fingerprint, text_rules) VALUES (?, ?, ?, ?)",
-                        arguments: [domain, stage.rawValue, fingerprint.rawValue, textRules]
+                        sql: SealedTable.current.insertion,
+                        storing: [domain, stage.rawValue, fingerprint.rawValue, textRules]
                     )
                 }
             }
@@ -154,7 +154,7 @@ extension Store {
         try await write { db in
             try db.execute(
                 sql: "DELETE FROM outcome WHERE status = 'failed' AND (? IS NULL OR cause = ?)",
-                arguments: [cause, cause]
+                storing: [cause, cause]
             )
             return db.changesCount
         }
@@ -162,7 +162,7 @@ extension Store {
 
     private static func delete(_ table: String, query: QueryID, fingerprint: Fingerprint, _ db: Database) throws {
         try db.cachedStatement(sql: "DELETE FROM \(table) WHERE query_id = ? AND fingerprint = ?")
-            .execute(arguments: [query.rawValue, fingerprint.rawValue])
+            .execute(storing: [query.rawValue, fingerprint.rawValue])
     }
 
     static func saveOutcome(
@@ -183,7 +183,7 @@ extension Store {
                 INSERT OR REPLACE INTO outcome (query_id, stage, fingerprint, status, cause, message)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [query.rawValue, stage.rawValue, fingerprint.rawValue, word, cause, message])
+        ).execute(storing: [query.rawValue, stage.rawValue, fingerprint.rawValue, word, cause, message])
     }
 }
 

@@ -6,7 +6,7 @@ extension Store {
     public func noteUnusable(_ key: String, fault: String) async throws {
         try await write { db in
             try db.cachedStatement(sql: "INSERT OR IGNORE INTO unusable (request_key, fault) VALUES (?, ?)")
-                .execute(arguments: [key, fault])
+                .execute(storing: [key, fault])
         }
     }
 

@@ -36,7 +36,7 @@ extension Store {
                     INSERT OR REPLACE INTO page_snapshot (address, url, outcome, cause, message, policy, final_url, status,
                         headers, body, bytes, fetched_at, tries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
-            ).execute(arguments: [
+            ).execute(storing: [
                 page.address, page.url, page.outcome, page.cause, page.message, page.policy, page.finalURL, page.status,
                 headers, body, page.body?.count ?? 0, date, page.tries,
             ])

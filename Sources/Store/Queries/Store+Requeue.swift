@@ -86,7 +86,7 @@ extension Store {
                 for table in ["outcome", "verdict"] {
                     try db.execute(
                         sql: "DELETE FROM \(table) WHERE \(isLater)",
-                        arguments: [id, candidate.query.domain]
+                        storing: [id, candidate.query.domain]
                     )
                 }
                 try db.execute(
@@ -94,7 +94,7 @@ extension Store {
                         INSERT INTO requeue (query_id, stage, fingerprint, samples) VALUES (?, ?, ?, 1)
                         ON CONFLICT DO UPDATE SET samples = samples + 1
                         """,
-                    arguments: [id, candidate.stage.rawValue, candidate.fingerprint.rawValue]
+                    storing: [id, candidate.stage.rawValue, candidate.fingerprint.rawValue]
                 )
             }
         }

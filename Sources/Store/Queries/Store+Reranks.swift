@@ -19,7 +19,7 @@ extension Store {
                     INSERT INTO rerank (fingerprint, name, domain, method, model, settings, at) VALUES (?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name, settings = excluded.settings, at = excluded.at
                     """,
-                arguments: [fingerprint.rawValue, name, domain, method, model, settings, now]
+                storing: [fingerprint.rawValue, name, domain, method, model, settings, now]
             )
         }
     }
@@ -68,13 +68,13 @@ extension Store {
         let ranked = try RerankOrderRecord.json(record.ranked)
         try await write { db in
             try db.cachedStatement(sql: "DELETE FROM rerank_order WHERE fingerprint = ? AND query_id = ?")
-                .execute(arguments: [fingerprint.rawValue, query.rawValue])
+                .execute(storing: [fingerprint.rawValue, query.rawValue])
             try db.cachedStatement(
                 sql: """
                     INSERT INTO rerank_order (fingerprint, query_id, status, cause, message, found, ranked, textless)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """
-            ).execute(arguments: [
+            ).execute(storing: [
                 fingerprint.rawValue, query.rawValue, record.status.rawValue, record.cause, record.message, found,
                 ranked, record.textless,
             ])

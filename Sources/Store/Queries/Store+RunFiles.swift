@@ -18,18 +18,18 @@ extension Store {
         try pool.write { db in
             try db.execute(
                 sql: "DELETE FROM run_file WHERE fingerprint = ? OR (domain = ? AND path = ?)",
-                arguments: [fingerprint.rawValue, domain, path]
+                storing: [fingerprint.rawValue, domain, path]
             )
-            try db.execute(sql: "DELETE FROM broken_row WHERE domain = ? AND file = ?", arguments: [domain, path])
+            try db.execute(sql: "DELETE FROM broken_row WHERE domain = ? AND file = ?", storing: [domain, path])
             try db.execute(
                 sql:
                     "UPDATE ingest SET broken = (SELECT COUNT(*) FROM broken_row b WHERE b.domain = ?) WHERE domain = ?",
-                arguments: [domain, domain]
+                storing: [domain, domain]
             )
             try db.execute(
                 sql:
                     "INSERT INTO run_file (domain, path, fingerprint, is_complete, broken, of_other_queries) VALUES (?, ?, ?, 0, 0, 0)",
-                arguments: [domain, path, fingerprint.rawValue]
+                storing: [domain, path, fingerprint.rawValue]
             )
         }
     }
@@ -69,21 +69,21 @@ extension Store {
                     others += 1
                     continue
                 }
-                try insert.execute(arguments: [file, query.id, hit.document, hit.score])
+                try insert.execute(storing: [file, query.id, hit.document, hit.score])
                 guard db.changesCount == 0 else { continue }
                 let reason = "query \(hit.query): document \(hit.document) repeated; its first line counts"
                 broken.append(BrokenRowRecord(domain: domain, file: path, line: hit.line, reason: reason))
             }
             for row in broken {
-                try insertBroken.execute(arguments: [row.domain, row.file, row.line, row.reason])
+                try insertBroken.execute(storing: [row.domain, row.file, row.line, row.reason])
             }
             try db.execute(
                 sql: "UPDATE run_file SET broken = broken + ?, of_other_queries = of_other_queries + ? WHERE id = ?",
-                arguments: [broken.count, others, file]
+                storing: [broken.count, others, file]
             )
             try db.execute(
                 sql: "UPDATE ingest SET broken = broken + ? WHERE domain = ?",
-                arguments: [broken.count, domain]
+                storing: [broken.count, domain]
             )
         }
     }
@@ -96,7 +96,7 @@ extension Store {
         try pool.write { db in
             try db.execute(
                 sql: "UPDATE run_file SET is_complete = 1 WHERE fingerprint = ?",
-                arguments: [fingerprint.rawValue]
+                storing: [fingerprint.rawValue]
             )
             let row = try Row.fetchOne(
                 db,

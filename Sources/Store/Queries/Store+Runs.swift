@@ -13,7 +13,7 @@ extension Store {
         return try await write { db in
             try db.execute(
                 sql: "INSERT INTO run (started_at, pid, release, pipeline, config) VALUES (?, ?, ?, ?, ?)",
-                arguments: [now, pid, release, pipeline, config]
+                storing: [now, pid, release, pipeline, config]
             )
             return db.lastInsertedRowID
         }
@@ -25,7 +25,7 @@ extension Store {
         try await write { db in
             try db.execute(
                 sql: "UPDATE run SET ended_at = ?, exit_code = ? WHERE id = ?",
-                arguments: [now, exitCode, run]
+                storing: [now, exitCode, run]
             )
         }
     }
@@ -42,7 +42,7 @@ extension Store {
                 INSERT INTO event (at, run_id, kind, domain, stage, query_id, request_key, cause, message, partial)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [
+        ).execute(storing: [
             now, run, event.kind, event.domain, event.stage?.rawValue, event.query?.rawValue, event.requestKey,
             event.cause, event.message, event.partial,
         ])

@@ -10,16 +10,15 @@ extension Store {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT c.domain, r.shown, r.permutation FROM current c JOIN ranking r ON r.fingerprint = c.fingerprint
+                    SELECT c.domain, r.query_id, r.shown, r.permutation FROM current c JOIN ranking r ON r.fingerprint = c.fingerprint
                     JOIN query q ON q.id = r.query_id AND q.domain = c.domain WHERE c.stage = 'rank'
                     """
             )
             while let row = try rows.next() {
-                let shown: String? = row["shown"]
                 try visit(
                     row["domain"],
-                    try shown.map(RankingRecord.positions),
-                    try RankingRecord.positions(row["permutation"])
+                    try RankingRecord.shown(of: row),
+                    try RankingRecord.positions("permutation", of: row)
                 )
             }
         }

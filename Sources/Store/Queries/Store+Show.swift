@@ -8,13 +8,23 @@ extension Store {
         let current = try await currentFingerprints(domain: id.domain)
         func fingerprint(_ stage: StageName) -> Fingerprint { current[stage] ?? Fingerprint(rawValue: "") }
         let judgments = try await judgments(of: id, fingerprint: fingerprint(.judge))
+        let list = try await list(of: id, fingerprint: fingerprint(.assemble))
+        let rankings = try await rankings(of: id, fingerprint: fingerprint(.rank))
+        // Whoever looks counts on places of the list.
+        if let list, let odd = rankings.first(where: { $0.order.count != list.items.count }) {
+            throw StoreError.damagedRow(
+                place: "table ranking, query \(id), sample \(odd.sample)",
+                expected: "positions of \(list.items.count) passages",
+                found: "\(odd.order.count) of them"
+            )
+        }
         return ListDetail(
             query: record.query,
             steps: try await steps(of: id, current: current),
             candidates: try await candidates(of: id, fingerprint: fingerprint(.candidates)),
             judgments: Dictionary(judgments.map { ($0.passage, $0) }) { first, _ in first },
-            list: try await list(of: id, fingerprint: fingerprint(.assemble)),
-            rankings: try await rankings(of: id, fingerprint: fingerprint(.rank)),
+            list: list,
+            rankings: rankings,
             verdict: try await verdict(of: id, current: current),
             decisions: try await decisions(query: id, all: true),
             exchanges: try await exchanges(of: id)

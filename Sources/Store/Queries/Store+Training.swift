@@ -5,63 +5,90 @@ extension Store {
     /// Goes through what is exported by query id, one list in memory at a time: the lists that the filter kept and no reviewer dropped,
     /// and those that it rejected and a reviewer kept, as far as they have an order.
     ///
-    /// - Throws: ``StoreError/damagedResponse(key:query:)`` at the first answer whose bytes changed, and what `visit` throws.
+    /// - Throws: a ``StoreError`` at the first row, passage or answer that is not what was written, and what `visit` throws.
     public func eachKeptList(_ visit: (TrainingList) throws -> Void) throws {
-        try pool.read { db in
+        try pool.read { [path] db in
+            try Self.requireSound(path, db)
             let rows = try Row.fetchCursor(db, sql: Self.keptLists)
             while let row = try rows.next() {
-                try visit(try Self.trainingList(row, db))
+                if let list = try Self.trainingList(row, db) { try visit(list) }
             }
         }
     }
 
     private static let keptLists = """
-        SELECT q.id AS query_id, q.text, q.gold_answer, q.url, q.author, q.license, v.ndcg, v.tau, v.reason, a.fingerprint AS list_fingerprint,
-            k.permutation, k.shown, k.request_key, r.*,
-            r.is_simulated OR EXISTS (
+        SELECT q.id AS query_id, q.text, q.gold_answer, q.url, q.author, q.license, v.ndcg, v.tau, v.reason, v.is_kept, a.fingerprint AS list_fingerprint, l.size,
+            k.permutation, k.shown, k.request_key AS answer_key, r.*,
+            COALESCE(r.is_simulated, 0) OR EXISTS (
                 SELECT 1 FROM judgment g JOIN response w ON w.request_key = g.request_key
                 WHERE g.query_id = q.id AND g.fingerprint = j.fingerprint AND w.is_simulated) AS any_simulated
         FROM current c
         JOIN current a ON a.domain = c.domain AND a.stage = 'assemble'
         JOIN current n ON n.domain = c.domain AND n.stage = 'rank'
         JOIN query q ON q.domain = c.domain
+        LEFT JOIN list l ON l.query_id = q.id AND l.fingerprint = a.fingerprint
         JOIN verdict v ON v.query_id = q.id
             AND (v.stage = 'filter' AND v.fingerprint = c.fingerprint OR v.stage = 'rank' AND v.fingerprint = n.fingerprint)
         LEFT JOIN v_decisions d ON d.query_id = q.id
         JOIN current j ON j.domain = c.domain AND j.stage = 'judge'
-        JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = CASE v.stage WHEN 'filter' THEN v.sample
+        LEFT JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = CASE v.stage WHEN 'filter' THEN v.sample
             ELSE (SELECT MIN(m.sample) FROM ranking m WHERE m.query_id = q.id AND m.fingerprint = n.fingerprint) END
-        JOIN response r ON r.request_key = k.request_key
+        LEFT JOIN response r ON r.request_key = k.request_key
         WHERE c.stage = 'filter' AND CASE d.action WHEN 'drop' THEN 0 WHEN 'keep' THEN v.is_kept OR TRIM(r.reasoning) <> ''
             ELSE v.is_kept END
         ORDER BY q.id
         """
 
-    private static func trainingList(_ row: Row, _ db: Database) throws -> TrainingList {
+    /// - Returns: nil for a list that a reviewer keeps and that has no order.
+    private static func trainingList(_ row: Row, _ db: Database) throws -> TrainingList? {
         let id: String = row["query_id"]
+        func damaged(_ table: String, _ expected: String, _ found: String) -> StoreError {
+            .damagedRow(place: "table \(table), query \(id)", expected: expected, found: found)
+        }
+        let answer: String? = row["answer_key"]
+        let stored: String? = row["request_key"]
+        guard let answer, stored != nil else {
+            if row["is_kept"], answer == nil { throw damaged("ranking", "the order of a kept list", "none") }
+            if let answer { throw damaged("response", "the answer \(answer.prefix(12))… of a kept list", "none") }
+            return nil
+        }
         let response = ResponseRecord(row: row)
         guard response.digest == row["digest"] else { throw StoreError.damagedResponse(key: response.key, query: id) }
         let sources = try db.cachedStatement(
-            sql: "SELECT url, author, license FROM document WHERE id = ?"
+            sql: """
+                SELECT id, url, author, license, d.digest IS \(SealedTable.document.digest("d")) AS is_sound
+                FROM document d WHERE id = ?
+                """
         )
         let query = QueryID(rawValue: id)
         let made = try listItems(of: id, fingerprint: row["list_fingerprint"], db).map { item in
-            TrainingList.Item(
+            if let damage = damage(of: item.passage) { throw damage }
+            return TrainingList.Item(
                 passage: item.passage,
                 label: item.label,
                 judge: item.judge.rawValue,
                 origin: item.origin,
-                sources: try Row.fetchAll(sources, arguments: [item.documentID]).map {
-                    Attribution(url: $0["url"], author: $0["author"], license: $0["license"])
+                sources: try Row.fetchAll(sources, arguments: [item.documentID]).map { source in
+                    guard source["is_sound"] else {
+                        throw damaged("document, row \(item.documentID)", "the values that were written", "others")
+                    }
+                    return Attribution(url: source["url"], author: source["author"], license: source["license"])
                 }
             )
         }
-        let shownJSON: String? = row["shown"]
-        let shown = try shownJSON.map(RankingRecord.positions)
+        let size: Int? = row["size"]
+        guard made.count == size else {
+            throw damaged("list_item", "\(size ?? 0) passages", "\(made.count) that can be read")
+        }
+        let shown = try RankingRecord.shown(of: row)
+        let stands = try RankingRecord.positions("permutation", of: row)
+        for places in [stands, shown ?? stands] where places.count != made.count {
+            throw damaged("ranking", "positions of \(made.count) passages", "\(places.count) of them")
+        }
         // The list as the chain saw it, so that the chain's identifiers name the right passages.
         let items = shown.map { $0.map { made[$0.index] } } ?? made
         let places = Dictionary((shown ?? []).enumerated().map { ($1, Position(index: $0)) }) { first, _ in first }
-        let order = try RankingRecord.positions(row["permutation"]).map { places[$0] ?? $0 }
+        let order = stands.map { places[$0] ?? $0 }
         let reason: String? = row["reason"]
         // A list that was rejected before the filter has no score yet.
         let score: Double? = row["ndcg"]

@@ -22,7 +22,7 @@ extension Store {
             try db.execute(
                 sql:
                     "INSERT OR REPLACE INTO web_search (provider, query_hash, query, top, results, at) VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [provider, hash, query, top, results, Timestamp.now()]
+                storing: [provider, hash, query, top, results, Timestamp.now()]
             )
         }
     }
@@ -37,12 +37,12 @@ extension Store {
         try await write { db in
             try db.execute(
                 sql: "INSERT INTO web_search_day (provider, day, requests) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
-                arguments: [provider, day]
+                storing: [provider, day]
             )
             try db.execute(
                 sql:
                     "UPDATE web_search_day SET requests = requests + 1 WHERE provider = ? AND day = ? AND requests < ?",
-                arguments: [provider, day, quota ?? Int.max]
+                storing: [provider, day, quota ?? Int.max]
             )
             return db.changesCount == 1
         }

@@ -37,7 +37,7 @@ public struct CandidateRecord: Sendable, Hashable {
                 INSERT OR REPLACE INTO candidate (query_id, fingerprint, passage_id, document_id, origin, rank, score)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [
+        ).execute(storing: [
             query.rawValue, fingerprint.rawValue, passage.id.rawValue, documentID, origin.rawValue, rank, score,
         ])
     }

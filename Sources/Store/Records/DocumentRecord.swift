@@ -51,20 +51,19 @@ public struct DocumentRecord: Sendable, Hashable {
     func save(_ db: Database, fingerprint: Fingerprint) throws -> Bool {
         try db.cachedStatement(
             sql: """
-                INSERT INTO document (id, domain, origin, ordinal, title, url, author, license, fingerprint)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                \(SealedTable.document.insertion)
                 ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, ordinal = excluded.ordinal, title = excluded.title,
                     url = excluded.url, author = excluded.author, license = excluded.license,
-                    fingerprint = excluded.fingerprint
+                    fingerprint = excluded.fingerprint, digest = excluded.digest
                 WHERE NOT (excluded.origin = 'corpus' AND document.origin = 'corpus'
                     AND document.fingerprint = excluded.fingerprint AND document.ordinal < excluded.ordinal)
                 """
-        ).execute(arguments: [
+        ).execute(storing: [
             id, domain, origin.rawValue, ordinal, title, attribution.url, attribution.author, attribution.license,
             fingerprint.rawValue,
         ])
         if db.changesCount == 0 { return false }
-        try db.cachedStatement(sql: "DELETE FROM document_passage WHERE document_id = ?").execute(arguments: [id])
+        try db.cachedStatement(sql: "DELETE FROM document_passage WHERE document_id = ?").execute(storing: [id])
         let insertPassage = try db.cachedStatement(
             sql: "INSERT INTO passage (id, text) VALUES (?, ?) ON CONFLICT DO NOTHING"
         )
@@ -72,8 +71,8 @@ public struct DocumentRecord: Sendable, Hashable {
             sql: "INSERT INTO document_passage (document_id, position, passage_id) VALUES (?, ?, ?)"
         )
         for (position, passage) in passages.enumerated() {
-            try insertPassage.execute(arguments: [passage.id.rawValue, passage.text])
-            try link.execute(arguments: [id, position, passage.id.rawValue])
+            try insertPassage.execute(storing: [passage.id.rawValue, passage.text])
+            try link.execute(storing: [id, position, passage.id.rawValue])
         }
         return true
     }

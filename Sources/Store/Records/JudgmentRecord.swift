@@ -49,7 +49,7 @@ public struct JudgmentRecord: Sendable, Hashable {
                 INSERT OR REPLACE INTO judgment (query_id, fingerprint, passage_id, label, judge, request_key, share)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [
+        ).execute(storing: [
             query.rawValue, fingerprint.rawValue, passage.rawValue, label.rawValue, judge.rawValue, requestKey,
             share,
         ])

@@ -54,18 +54,15 @@ public struct ListRecord: Sendable, Hashable {
     func save(_ db: Database, query: QueryID, fingerprint: Fingerprint) throws {
         let name: [any DatabaseValueConvertible] = [query.rawValue, fingerprint.rawValue]
         try db.cachedStatement(sql: "DELETE FROM list_item WHERE query_id = ? AND fingerprint = ?")
-            .execute(arguments: StatementArguments(name))
+            .execute(storing: name)
         try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO list (query_id, fingerprint, size, positives) VALUES (?, ?, ?, ?)"
-        ).execute(arguments: [query.rawValue, fingerprint.rawValue, items.count, positives])
+            sql: SealedTable.list.replacement
+        ).execute(storing: [query.rawValue, fingerprint.rawValue, items.count, positives])
         let insert = try db.cachedStatement(
-            sql: """
-                INSERT INTO list_item (query_id, fingerprint, position, passage_id, document_id, origin, label, judge)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """
+            sql: SealedTable.listItem.insertion
         )
         for (index, item) in items.enumerated() {
-            try insert.execute(arguments: [
+            try insert.execute(storing: [
                 query.rawValue, fingerprint.rawValue, index + 1, item.passage.id.rawValue, item.documentID,
                 item.origin.rawValue, item.label.rawValue, item.judge.rawValue,
             ])

@@ -32,13 +32,13 @@ public struct QueryRecord: Sendable, Hashable {
     func save(_ db: Database) throws {
         try db.cachedStatement(
             sql: """
-                INSERT INTO query (id, domain, ordinal, text, gold_answer, url, author, license, material)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                \(SealedTable.query.insertion)
                 ON CONFLICT (id) DO UPDATE SET ordinal = excluded.ordinal, text = excluded.text,
                     gold_answer = excluded.gold_answer, url = excluded.url, author = excluded.author,
-                    license = excluded.license, material = excluded.material
+                    license = excluded.license, material = excluded.material,
+                    digest = excluded.digest
                 """
-        ).execute(arguments: [
+        ).execute(storing: [
             query.id.rawValue, query.id.domain, ordinal, query.text, query.goldAnswer, query.attribution.url,
             query.attribution.author, query.attribution.license, material,
         ])

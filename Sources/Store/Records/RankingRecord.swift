@@ -53,27 +53,41 @@ public struct RankingRecord: Sendable, Hashable {
     init(row: Row) throws {
         sample = row["sample"]
         requestKey = row["request_key"]
-        order = try Self.positions(row["permutation"])
+        order = try Self.positions("permutation", of: row)
         isUnchanged = row["is_unchanged"]
         isRepaired = row["is_repaired"]
         repairs = row["repairs"]
-        let json: String? = row["shown"]
-        shown = try json.map(Self.positions)
+        shown = try Self.shown(of: row)
         isCounted = row["is_counted"]
     }
 
-    static func positions(_ json: String) throws -> [Position] {
-        try JSONDecoder().decode([Int].self, from: Data(json.utf8)).compactMap(Position.init(rawValue:))
+    /// Reads positions as they are stored: each place of a list, or of a window, once.
+    ///
+    /// - Throws: ``StoreError/damagedRow(place:expected:found:)``.
+    static func positions(_ column: String, of row: Row) throws -> [Position] {
+        let json: String = row[column]
+        let numbers = try? JSONDecoder().decode([Int].self, from: Data(json.utf8))
+        guard let numbers, Set(numbers) == Set(numbers.indices.map { $0 + 1 }) else {
+            let query: String? = row["query_id"]
+            throw StoreError.damagedRow(
+                place: "column \(column) of query \(query ?? "?")",
+                expected: "the positions of a list, each once",
+                found: String(json.prefix(60))
+            )
+        }
+        return numbers.compactMap(Position.init(rawValue:))
+    }
+
+    /// The positions as a prompt showed them; nil where it showed them as they stand in the list.
+    static func shown(of row: Row) throws -> [Position]? {
+        let json: String? = row["shown"]
+        return json == nil ? nil : try positions("shown", of: row)
     }
 
     func save(_ db: Database, query: QueryID, fingerprint: Fingerprint) throws {
         try db.cachedStatement(
-            sql: """
-                INSERT OR REPLACE INTO ranking
-                    (query_id, fingerprint, sample, request_key, permutation, is_unchanged, is_repaired, repairs, shown, is_counted)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
+            sql: SealedTable.ranking.replacement
+        ).execute(storing: [
             query.rawValue, fingerprint.rawValue, sample, requestKey, Self.json(order), isUnchanged, isRepaired,
             repairs,
             shown.map(Self.json), isCounted,

@@ -56,7 +56,7 @@ public struct RerankWindowRecord: Sendable, Hashable, Codable {
         start = row["start"]
         requestKey = row["request_key"]
         documents = try RerankOrderRecord.names(row["documents"])
-        order = try RankingRecord.positions(row["permutation"])
+        order = try RankingRecord.positions("permutation", of: row)
         score = row["score"]
         fault = row["fault"]
         isRepaired = row["is_repaired"]
@@ -72,7 +72,7 @@ public struct RerankWindowRecord: Sendable, Hashable, Codable {
                     score, fault, is_repaired, repairs)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [
+        ).execute(storing: [
             fingerprint.rawValue, query.rawValue, pass, number, start, requestKey, names,
             permutation, score, fault, isRepaired, repairs,
         ])

@@ -104,6 +104,24 @@ public struct ResponseRecord: Sendable, Hashable {
         reasoning.allSatisfy(\.isWhitespace) ? ThoughtMarks.split(content).reasoning : reasoning
     }
 
+    /// The answer as it is stored: texts without U+0000, so that the digest is one of what is read back.
+    var asStored: ResponseRecord {
+        var stored = self
+        stored.requestedModel = requestedModel.storable
+        stored.model = model?.storable
+        stored.systemFingerprint = systemFingerprint?.storable
+        stored.reasoning = reasoning.storable
+        stored.content = content.storable
+        stored.finishReason = finishReason?.storable
+        return stored
+    }
+
+    /// How many characters ``asStored`` replaces.
+    var unstorableCount: Int {
+        [requestedModel, model, systemFingerprint, reasoning, content, finishReason]
+            .reduce(0) { $0 + ($1?.unstorableCount ?? 0) }
+    }
+
     init(row: Row) {
         key = row["request_key"]
         requestedModel = row["requested_model"]

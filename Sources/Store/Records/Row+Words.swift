@@ -5,7 +5,11 @@ extension Row {
     func word<Word: RawRepresentable>(_ column: String) throws -> Word where Word.RawValue == String {
         let text: String = self[column]
         guard let word = Word(rawValue: text) else {
-            throw DatabaseError(message: "column \(column): expected a word of this release, found '\(text)'")
+            throw StoreError.damagedRow(
+                place: "column \(column)",
+                expected: "a word of this release",
+                found: "'\(text.prefix(60))'"
+            )
         }
         return word
     }

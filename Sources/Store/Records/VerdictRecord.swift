@@ -58,12 +58,8 @@ public struct VerdictRecord: Sendable, Hashable {
 
     func save(_ db: Database, query: QueryID, stage: StageName, fingerprint: Fingerprint) throws {
         try db.cachedStatement(
-            sql: """
-                INSERT OR REPLACE INTO verdict
-                    (query_id, fingerprint, stage, is_kept, reason, evidence, ndcg, recall, rbo, tau, chance, sample)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
+            sql: SealedTable.verdict.replacement
+        ).execute(storing: [
             query.rawValue, fingerprint.rawValue, stage.rawValue, isKept, reason?.rawValue, evidence, ndcg, recall, rbo,
             tau, chance, sample,
         ])

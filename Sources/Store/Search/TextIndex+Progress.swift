@@ -24,7 +24,7 @@ extension TextIndex {
         func save(_ db: Database) throws {
             try db.execute(
                 sql: "UPDATE progress SET query = ?, query_name = ?, answer = ?, answer_name = ?, sources = ?",
-                arguments: [query, queryName, answer, answerName, sources]
+                storing: [query, queryName, answer, answerName, sources]
             )
         }
 

@@ -56,9 +56,9 @@ public final class TextIndex: Sendable {
                 return  // another inspector was here first
             }
             let question = try db.cachedStatement(sql: "INSERT INTO question (rowid, words) VALUES (?, ?)")
-            for (row, text) in queries { try question.execute(arguments: [row, text]) }
+            for (row, text) in queries { try question.execute(storing: [row, text]) }
             let chain = try db.cachedStatement(sql: "INSERT INTO chain (rowid, words) VALUES (?, ?)")
-            for (row, text) in answers where text != nil { try chain.execute(arguments: [row, text]) }
+            for (row, text) in answers where text != nil { try chain.execute(storing: [row, text]) }
             try end.save(db)
         }
         return taken

@@ -183,7 +183,8 @@ public final class Gateway: Sendable {
             note: { [store] in try await store.note($0, key: key, request: request, body: body) }
         )
         if let change = changeOfModel(answer) { try await store.noteModelChange(change, request: request) }
-        return answer
+        // What reads it now must see what reads it later.
+        return answer.asStored
     }
 
     private var ratio: TokenRatio { state.withLock { $0.ratio } }

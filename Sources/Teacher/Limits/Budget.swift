@@ -1,3 +1,5 @@
+import Ranking
+
 /// Money: what is spent, what requests in flight may still cost, and what is allowed. All in millionths of a US dollar.
 public struct Budget: Sendable, Hashable {
     /// The most that may be spent; nil for no bound.
@@ -25,22 +27,14 @@ public struct Budget: Sendable, Hashable {
 
     /// Reserves the worst case of a request, if there is room.
     public mutating func reserve(_ worstCase: Int) -> Decision {
-        if let limit, spent.sum(reserved).sum(worstCase) > limit { return reserved > 0 ? .wait : .stop }
-        reserved = reserved.sum(worstCase)
+        if let limit, spent.clampedAdding(reserved).clampedAdding(worstCase) > limit { return reserved > 0 ? .wait : .stop }
+        reserved = reserved.clampedAdding(worstCase)
         return .send
     }
 
     /// Gives a reservation back, and books what the answer really cost.
     public mutating func settle(_ worstCase: Int, cost: Int?) {
-        reserved = max(0, reserved.sum(-worstCase))
-        spent = spent.sum(max(0, cost ?? 0))
-    }
-}
-
-extension Int {
-    /// The sum, or the nearest number that there is: amounts come from stores and servers.
-    fileprivate func sum(_ other: Int) -> Int {
-        let (sum, isOver) = addingReportingOverflow(other)
-        return isOver ? (other < 0 ? .min : .max) : sum
+        reserved = max(0, reserved.clampedAdding(-worstCase))
+        spent = spent.clampedAdding(max(0, cost ?? 0))
     }
 }

@@ -1,3 +1,4 @@
+import Ranking
 import Synchronization
 
 /// The money of a run, shared by all that spend it: a teacher and embedding models.
@@ -10,7 +11,7 @@ public final class Purse: Sendable {
     ///
     /// - Parameter limit: in US dollars; nil for no bound.
     public init(limit: Double?) {
-        self.limit = limit.map { Int(clamping: ($0 * 1e6).rounded(.down)) }
+        self.limit = limit.map { Int(clamped: ($0 * 1e6).rounded(.down)) }
         budget = Mutex(nil)
     }
 

@@ -1,3 +1,5 @@
+import Ranking
+
 /// How many tokens a teacher makes of bytes, by what it counted so far: what a request may cost at most is reserved by it.
 ///
 /// A value without I/O: counts in, bounds out. No tokenizer makes more than a token of a byte, and some make one of each digit, sign or byte
@@ -58,23 +60,23 @@ struct TokenRatio: Sendable, Hashable {
         let most = bytes.all + max(Self.template, excess)
         guard answers >= Self.trusted else { return most }
         let plain = Double(bytes.plain) * min(1, promptRatio * Self.margin)
-        return min(most, Int(clamping: plain.rounded(.up)) + bytes.dense + max(Self.template, excess))
+        return min(most, Int(clamped: plain.rounded(.up)) + bytes.dense + max(Self.template, excess))
     }
 
     /// The most tokens that an answer can be billed with.
     func mostCompletionTokens(_ maxTokens: Int) -> Int {
         guard limitRatio > 1 else { return maxTokens }
-        return Int(clamping: (Double(maxTokens) * limitRatio * Self.margin).rounded(.up))
+        return Int(clamped: (Double(maxTokens) * limitRatio * Self.margin).rounded(.up))
     }
 
     /// What a prompt probably was, for a server that did not count it: on the high side.
     func promptTokens(_ bytes: Bytes) -> Int {
-        answers > 0 ? Int(clamping: (Double(bytes.all) * promptRatio).rounded(.up)) : bytes.all / 3 + 1
+        answers > 0 ? Int(clamped: (Double(bytes.all) * promptRatio).rounded(.up)) : bytes.all / 3 + 1
     }
 
     /// What an answer of so many bytes probably was, for a server that did not count it: on the high side.
     func completionTokens(_ textBytes: Int) -> Int {
         completionRatio > 0
-            ? Int(clamping: (Double(textBytes) * completionRatio).rounded(.up)) : textBytes / 3 + 1
+            ? Int(clamped: (Double(textBytes) * completionRatio).rounded(.up)) : textBytes / 3 + 1
     }
 }

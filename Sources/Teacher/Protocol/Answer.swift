@@ -1,3 +1,5 @@
+import Ranking
+
 /// A finished answer of the teacher: what is stored before anything uses it.
 public struct Answer: Sendable, Hashable, Codable {
     /// The model asked for.
@@ -60,5 +62,18 @@ public struct Answer: Sendable, Hashable, Codable {
         self.isEstimated = isEstimated
         self.providerCostMicroUSD = providerCostMicroUSD
         self.repairs = repairs
+    }
+}
+
+extension Answer {
+    /// The answer as the store gives it back: U+0000 is U+FFFD there.
+    var asStored: Answer {
+        var stored = self
+        stored.model = model?.storable
+        stored.systemFingerprint = systemFingerprint?.storable
+        stored.reasoning = reasoning.storable
+        stored.content = content.storable
+        stored.finishReason = finishReason?.storable
+        return stored
     }
 }

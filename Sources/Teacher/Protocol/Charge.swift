@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 
 /// What an attempt is booked with: as the server counted it, else by estimate.
 public struct Charge: Sendable, Hashable, Codable {
@@ -75,7 +76,7 @@ extension Charge {
         self.init(
             model: model ?? configuration.model,
             usage: usage,
-            costMicroUSD: cost.map { Int(clamping: (Double($0) * priceFactor).rounded(.up)) },
+            costMicroUSD: cost.map { Int(clamped: (Double($0) * priceFactor).rounded(.up)) },
             isEstimated: usage.prompt == nil || usage.completion == nil,
             providerCostMicroUSD: reported.cost.flatMap { $0 >= 0 ? Price.bounded(($0 * 1e6).rounded(.up)) : nil },
             isSimulated: configuration.isSimulator

@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 
 /// A value of the JSON that a server sent, each field to be read on its own.
 package enum JSONValue: Sendable, Hashable {
@@ -112,23 +113,12 @@ extension JSONValue {
         guard let text = words else { return nil }
         if let number = Int(text) { return number }
         guard let number = Double(text), !number.isNaN, abs(number) >= 1 || number == 0 else { return nil }
-        return Int(clamping: number)
+        return Int(clamped: number)
     }
 
     /// A finite number, also one that is written as a text.
     package var number: Double? {
         guard let number = words.flatMap(Double.init), number.isFinite else { return nil }
         return number
-    }
-}
-
-extension Int {
-    /// The whole part of a number, or the nearest `Int` where it has none; 0 for NaN.
-    package init(clamping number: Double) {
-        if let whole = Int(exactly: number.rounded(.towardZero)) {
-            self = whole
-        } else {
-            self = number.isNaN ? 0 : number < 0 ? .min : .max
-        }
     }
 }

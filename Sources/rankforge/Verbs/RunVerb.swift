@@ -55,6 +55,12 @@ struct RunVerb: AsyncParsableCommand {
     @Flag(help: "Ask online what has left in a batch file and is not imported yet; it may be paid twice.")
     var reclaim = false
 
+    @Flag(
+        help:
+            "Ask again for answers whose bytes changed on the disk, and pay for them again; see the cause damaged-answer."
+    )
+    var askDamagedAgain = false
+
     @Option(
         help: "How logs are written: text (a progress display), or json (an object a line, with each failed attempt)."
     )
@@ -69,6 +75,9 @@ struct RunVerb: AsyncParsableCommand {
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more, found \(limit)") }
         if let budget, budget < 0 { throw ValidationError("--budget: expected 0 or more, found \(budget)") }
+        if let metricsPort, !(0...65_535).contains(metricsPort) {
+            throw ValidationError("--metrics-port: expected 0 to 65535, found \(metricsPort)")
+        }
         if let shard, Shard(shard) == nil { throw ValidationError("--shard: expected I/N like 2/8, found \(shard)") }
         if cause != nil, !retryFailed { throw ValidationError("--cause goes with --retry-failed") }
     }
@@ -98,6 +107,10 @@ struct RunVerb: AsyncParsableCommand {
         }
         if reclaim {
             Terminal.say("\(Plural.text(try await run.store.reclaim(), "request")) taken back from batch files")
+        }
+        if askDamagedAgain {
+            let count = try await run.store.setDamagedAnswersApart()
+            Terminal.say("\(Plural.text(count, "damaged answer")) set apart; what needs one asks for it again")
         }
         let options = RunOptions(only: only, domain: domain, limit: limit, shard: shard.flatMap(Shard.init))
         if dryRun {

@@ -76,6 +76,19 @@ struct SimulateVerb: AsyncParsableCommand {
                 "--chain-field: expected reasoning_content, reasoning or inline, found \"\(chainField)\""
             )
         }
+        if !(0...65_535).contains(port) { throw ValidationError("--port: expected 0 to 65535, found \(port)") }
+        let bounded: [(name: String, value: Double?, range: ClosedRange<Double>)] = [
+            ("--latency", latency, 0...86_400), ("--tokens-per-second", tokensPerSecond, 0.001...1_000_000),
+            ("--prompt-tokens-per-second", promptTokensPerSecond, 0.001...10_000_000),
+            ("--order-noise", orderNoise, 0...10),
+            ("--judgment-noise", judgmentNoise, 0...10), ("--sample-noise", sampleNoise, 0...10),
+            ("--chain-words", Double(chainWords), 0...100_000), ("--retry-after", Double(retryAfter), 0...86_400),
+            ("--max-in-flight", Double(maxInFlight), 0...1e9), ("--no-balance-after", Double(noBalanceAfter), 0...1e15),
+        ]
+        for (name, value, range) in bounded {
+            guard let value, !range.contains(value) else { continue }
+            throw ValidationError("\(name): expected \(range.lowerBound) to \(range.upperBound), found \(value)")
+        }
         let shares = [rateLimited, error500, error503, noBalance, reset, stall, cutStream, cutByLength, garbage, empty]
         if shares.contains(where: { !(0...1).contains($0) }) {
             throw ValidationError("shares: expected numbers from 0 to 1")

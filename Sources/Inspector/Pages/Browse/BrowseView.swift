@@ -67,7 +67,7 @@ struct BrowseView {
             "ending": Self.ending(row.status, code: code), "tone": Self.tone(row.status),
             "decision": found.decisions[row.name]?.rawValue ?? false,
             "ndcg": row.ndcg < 0 ? false : Shown.score(Double(row.ndcg)),
-            "bar": row.ndcg < 0 ? 0 : Int((row.ndcg * 100).rounded()),
+            "bar": row.ndcg < 0 ? 0 : Int(clamped: Double(row.ndcg * 100).rounded()),
             "size": row.size < 0 ? false : String(row.size), "positives": String(row.positives),
             "chain": row.chain < 0 ? false : "\(Shown.count(Int(row.chain))) tokens",
         ]

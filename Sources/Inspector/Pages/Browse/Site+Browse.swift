@@ -54,7 +54,8 @@ extension Site {
         return (
             matches,
             share < 1
-                ? "The search index is still being made (\(Int(share * 100)) %); more may be found in a while." : nil
+                ? "The search index is still being made (\(Int(clamped: share * 100)) %); more may be found in a while."
+                : nil
         )
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Ranking
 import Store
 
 extension Site {
@@ -19,7 +20,7 @@ extension Site {
                 [
                     "title": "Compare",
                     "words":
-                        "The two stores are being compared: \(Int(share * 100)) % of their queries are read. This page looks again by itself.",
+                        "The two stores are being compared: \(Int(clamped: share * 100)) % of their queries are read. This page looks again by itself.",
                     "path": "/compare", "link": "Look now",
                 ]
             )

@@ -1,0 +1,65 @@
+import GRDB
+import Ranking
+
+extension Store {
+    /// Everything that is not what was written: pages of the file, rows, passages, answers. Reads the whole store.
+    ///
+    /// - Returns: each in a sentence of its own; of one table a thousand rows at most.
+    public func damage() async throws -> [StoreError] {
+        try await read { [path] db in
+            // Where pages are damaged, rows can't be told from each other.
+            let file = try Self.damagedPages(of: path, db)
+            if !file.isEmpty { return file }
+            let rows = try SealedTable.all.flatMap { try $0.damage(db, count: Self.mostDamage) }
+            return try rows + Self.damagedPassages(db) + Self.damagedResponses(db)
+        }
+    }
+
+    private static let mostDamage = 1000
+
+    /// Makes sure of the file's pages, and of all rows that say what is exported; what they refer to is checked as it is read.
+    ///
+    /// - Throws: the first ``StoreError`` of what is not as it was written.
+    static func requireSound(_ path: String, _ db: Database) throws {
+        if let first = try damagedPages(of: path, db).first { throw first }
+        for table in SealedTable.all where table.name != SealedTable.document.name {
+            if let first = try table.damage(db, count: 1).first { throw first }
+        }
+    }
+
+    /// Types, bounds and links of all pages, and whether queries can be found by their index.
+    private static func damagedPages(of path: String, _ db: Database) throws -> [StoreError] {
+        for check in ["PRAGMA quick_check(1)", "PRAGMA integrity_check(query)"] {
+            guard let words = try String.fetchOne(db, sql: check), words != "ok" else { continue }
+            return [
+                .damagedRow(
+                    place: "store \(path)",
+                    expected: "the pages that were written",
+                    found: words.replacing("\n", with: " ")
+                )
+            ]
+        }
+        return []
+    }
+
+    private static func damagedPassages(_ db: Database) throws -> [StoreError] {
+        var damaged: [StoreError] = []
+        let rows = try Row.fetchCursor(db, sql: "SELECT id, text FROM passage ORDER BY id")
+        while let row = try rows.next(), damaged.count < mostDamage {
+            let passage = Passage(id: PassageID(rawValue: row["id"]), title: nil, text: row["text"])
+            if let damage = damage(of: passage) { damaged.append(damage) }
+        }
+        return damaged
+    }
+
+    /// What is wrong with a passage, whose id is the hash of its text; nil if nothing is.
+    static func damage(of passage: Passage) -> StoreError? {
+        let hash = PassageID(hashing: passage.text)
+        guard hash != passage.id else { return nil }
+        return .damagedRow(
+            place: "table passage, row \(passage.id)",
+            expected: "the text of this hash",
+            found: "one of hash \(hash)"
+        )
+    }
+}

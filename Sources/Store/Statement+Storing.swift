@@ -1,0 +1,22 @@
+import GRDB
+import Ranking
+
+/// The one door through which values enter the store: texts as ``Swift/String/storable`` makes them. GRDB's own `execute(arguments:)` binds
+/// a text up to its first U+0000; a test holds that nothing in this module writes through it.
+extension Statement {
+    /// Runs the statement with these values.
+    func execute(storing values: [(any DatabaseValueConvertible)?]) throws {
+        try execute(arguments: StatementArguments(values.map(Self.storable)))
+    }
+
+    fileprivate static func storable(_ value: (any DatabaseValueConvertible)?) -> (any DatabaseValueConvertible)? {
+        (value as? String)?.storable ?? value
+    }
+}
+
+extension Database {
+    /// Runs one statement with these values.
+    func execute(sql: String, storing values: [(any DatabaseValueConvertible)?]) throws {
+        try execute(sql: sql, arguments: StatementArguments(values.map(Statement.storable)))
+    }
+}
