@@ -6,12 +6,14 @@ struct DataCard {
     let identity: ExportIdentity
     let format: String
     let configurations: [CardConfiguration]
+    /// The key of the source's own document ids; nil where rows have none.
+    let docidKey: String?
     /// Whether any source says where it is from.
     let hasAttribution: Bool
 
     var text: String {
         ([
-            head, "# \(identity.pipeline): \(format) training lists", warning, body, table, controlTokens, votes,
+            head, "# \(identity.pipeline): \(format) training lists", warning, body, ids, table, controlTokens, votes,
             reviewers, models,
             licenses,
         ]
@@ -66,6 +68,13 @@ struct DataCard {
         ReasonRank, arXiv 2508.07050). Made by rankforge \(identity.release), config \(identity.configHash); `manifest.json` has the hashes of
         all files\(attribution)
         """
+    }
+
+    private var ids: String? {
+        docidKey.map { key in
+            "Passages are named by the hash of their text. `\(key)` is what the source itself calls the document that a passage was found in: with it "
+                + "the set joins with the source's own qrels, runs and corpora. A page has its address there."
+        }
     }
 
     private var attribution: String {

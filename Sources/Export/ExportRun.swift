@@ -87,6 +87,7 @@ public struct ExportRun {
                 identity: identity,
                 format: format,
                 configurations: type.configurations(rows.map(\.name)),
+                docidKey: type.docidKey,
                 hasAttribution: rows.contains { $0.name == Self.attributionName }
             ).text,
             to: "README.md"

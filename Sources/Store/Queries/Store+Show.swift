@@ -8,12 +8,18 @@ extension Store {
         let current = try await currentFingerprints(domain: id.domain)
         func fingerprint(_ stage: StageName) -> Fingerprint { current[stage] ?? Fingerprint(rawValue: "") }
         let judgments = try await judgments(of: id, fingerprint: fingerprint(.judge))
+        let candidates = try await candidates(of: id, fingerprint: fingerprint(.candidates))
+        let list = try await list(of: id, fingerprint: fingerprint(.assemble))
+        // A list holds nothing that is no candidate.
+        let ids = SourceIDs(query: id, documents: candidates.map(\.documentID)) { record.material }
+        let docids = candidates.map { ($0.documentID, ids.docid(document: $0.documentID, passage: $0.passage.id)) }
         return ListDetail(
             query: record.query,
             steps: try await steps(of: id, current: current),
-            candidates: try await candidates(of: id, fingerprint: fingerprint(.candidates)),
+            candidates: candidates,
+            docids: Dictionary(docids) { first, _ in first },
             judgments: Dictionary(judgments.map { ($0.passage, $0) }) { first, _ in first },
-            list: try await list(of: id, fingerprint: fingerprint(.assemble)),
+            list: list,
             rankings: try await rankings(of: id, fingerprint: fingerprint(.rank)),
             verdict: try await verdict(of: id, current: current),
             decisions: try await decisions(query: id, all: true),

@@ -45,7 +45,11 @@ extension Store {
             sql: "SELECT url, author, license FROM document WHERE id = ?"
         )
         let query = QueryID(rawValue: id)
-        let made = try listItems(of: id, fingerprint: row["list_fingerprint"], db).map { item in
+        let listed = try listItems(of: id, fingerprint: row["list_fingerprint"], db)
+        let ids = try SourceIDs(query: query, documents: listed.map(\.documentID)) {
+            try String.fetchOne(db, sql: "SELECT material FROM query WHERE id = ?", arguments: [id]) ?? "{}"
+        }
+        let made = try listed.map { item in
             TrainingList.Item(
                 passage: item.passage,
                 label: item.label,
@@ -53,7 +57,8 @@ extension Store {
                 origin: item.origin,
                 sources: try Row.fetchAll(sources, arguments: [item.documentID]).map {
                     Attribution(url: $0["url"], author: $0["author"], license: $0["license"])
-                }
+                },
+                docid: ids.docid(document: item.documentID, passage: item.passage.id)
             )
         }
         let shownJSON: String? = row["shown"]
