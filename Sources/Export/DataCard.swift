@@ -6,13 +6,15 @@ struct DataCard {
     let identity: ExportIdentity
     let format: String
     let configurations: [CardConfiguration]
+    /// The key of the source's own document ids; nil where rows have none.
+    let docidKey: String?
     /// Whether any source says where it is from.
     let hasAttribution: Bool
 
     var text: String {
         ([
-            head, "# \(identity.pipeline): \(format) training lists", warning, body, reward, table, controlTokens,
-            votes, reviewers, models,
+            head, "# \(identity.pipeline): \(format) training lists", warning, body, reward, ids, table,
+            controlTokens, votes, reviewers, models,
             licenses,
         ]
         .compactMap {
@@ -76,6 +78,13 @@ struct DataCard {
             that it reads; `python3 reward.py --self-test ROLLOUTS.jsonl` says by which setting rollouts of your own can be read. Where the chat
             template opens `<think>` in the prompt, set `think_in_prompt=True`; reasoning may also come under `reasoning_content`.
             """
+    }
+
+    private var ids: String? {
+        docidKey.map { key in
+            "Passages are named by the hash of their text. `\(key)` is what the source itself calls the document that a passage was found in: with it "
+                + "the set joins with the source's own qrels, runs and corpora. A page has its address there."
+        }
     }
 
     private var attribution: String {

@@ -90,6 +90,7 @@ public struct ExportRun {
                 identity: identity,
                 format: format,
                 configurations: type.configurations(rows.map(\.name)),
+                docidKey: type.docidKey,
                 hasAttribution: rows.contains { $0.name == Self.attributionName }
             ).text,
             to: Self.cardName

@@ -12,6 +12,9 @@ public protocol Exporter: Sendable {
     /// The forms that `--style` can choose, the default first; empty if there is one only.
     static var styles: [String] { get }
 
+    /// The key of the source's own document ids, which the card explains; nil where rows have none.
+    static var docidKey: String? { get }
+
     /// What the card offers to load: for each configuration its files by split, of the names that were written.
     static func configurations(_ files: [String]) -> [CardConfiguration]
 
@@ -30,6 +33,9 @@ public protocol Exporter: Sendable {
 extension Exporter {
     /// One form only.
     public static var styles: [String] { [] }
+
+    /// No ids of the source.
+    public static var docidKey: String? { nil }
 
     /// One configuration of the files of rows that bear the format's name.
     public static func configurations(_ files: [String]) -> [CardConfiguration] {

@@ -54,18 +54,13 @@ struct RejectCodeTests {
         ]
     }
 
-    private static func write(_ rows: [[String: Any]], to file: URL) throws {
-        let lines = try rows.map { try JSONSerialization.data(withJSONObject: $0, options: .sortedKeys) }
-        try Data(lines.joined(separator: Data("\n".utf8))).write(to: file)
-    }
-
     private func rejects(_ folder: URL, teacher: ScriptedTeacher, codes: [RejectReason], settings: String) async throws
         -> [String: Line]
     {
         var original = Self.row(.duplicateQuery)
         original["id"] = "original"
-        try Self.write([original] + codes.map(Self.row), to: folder.appending(path: "lists.jsonl"))
-        try Self.write([Self.row(.contaminated)], to: folder.appending(path: "bench.jsonl"))
+        try JSONFile.write([original] + codes.map(Self.row), to: folder.appending(path: "lists.jsonl"))
+        try JSONFile.write([Self.row(.contaminated)], to: folder.appending(path: "bench.jsonl"))
         let pipeline = folder.appending(path: "codes.yaml")
         try Data(
             """

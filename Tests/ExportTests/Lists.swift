@@ -22,7 +22,8 @@ enum Lists {
                 label: place < 2 ? .positive : .negative,
                 judge: "teacher",
                 origin: .bm25,
-                sources: [Attribution(url: "https://s.org/q/\(number)", author: "Ada", license: "CC BY-SA 4.0")]
+                sources: [Attribution(url: "https://s.org/q/\(number)", author: "Ada", license: "CC BY-SA 4.0")],
+                docid: "source-\(number)-\(place)"
             )
         }
         let query = Query(

@@ -115,7 +115,8 @@ struct StyleTests {
                 uniform(lists)
                 assert len(lists) == 24
                 for row in lists:
-                    assert list(row) == ["dataset", "qid", "initial_list", "final_list", "reasoning", "relevant_docids"]
+                    assert list(row) == ["dataset", "qid", "initial_list", "final_list", "reasoning", "relevant_docids", "docids"]
+                    assert len(row["docids"]) == len(row["initial_list"]) and row["docids"][-1].startswith("source-" + row["qid"])
                     queries, texts = (json.load(open(os.path.join(folder, kind, row["dataset"] + ".json"), encoding="utf-8"),
                                                 object_pairs_hook=once) for kind in ("id_query", "id_doc"))
                     assert queries[row["qid"]].startswith("query " + row["qid"]) and len(queries) == 12
@@ -138,6 +139,7 @@ struct StyleTests {
                 uniform(corpus)
                 names = {row["_id"] for row in corpus}
                 assert len(names) == len(corpus) == 12 * 5 + 1 and all(row["title"] and row["text"] for row in corpus)
+                assert all(row["docid"].startswith("source-") for row in corpus)
                 judged = []
                 for split in ("train", "validation"):
                     lines = list(csv.DictReader(open(os.path.join(folder, "qrels", split + ".tsv")), delimiter="\\t", quoting=csv.QUOTE_NONE))

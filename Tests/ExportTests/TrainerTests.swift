@@ -66,6 +66,8 @@ struct TrainerTests {
                     row = json.loads(line)
                     shapes.add(json.dumps(shape(row), sort_keys=True))
                     assert row["data_source"] == "rankforge" and row["reward_model"]["style"] == "rule"
+                    assert len(row["extra_info"]["docids"]) == row["extra_info"]["size"]
+                    assert row["extra_info"]["docids"][1].startswith("source-") and row["extra_info"]["docids"][1].endswith("-1")
                     assert "gold 4711" not in json.dumps(row["prompt"])
                     truth = "<think>t</think>\\n\\n<answer>" + row["reward_model"]["ground_truth"] + "</answer>"
                     scored = reward.compute_score(row["data_source"], truth, row["reward_model"]["ground_truth"], row["extra_info"])

@@ -34,6 +34,14 @@ struct ScriptedRun {
                 judge: \(judge)
             \(settings)
             """
+        try await self.init(yaml: yaml, answer: answer)
+    }
+
+    /// A run of any pipeline file.
+    init(
+        yaml: String,
+        answer: @escaping @Sendable (TeacherRequest) throws -> Answer = { _ in Self.answer("") }
+    ) async throws {
         configuration = try PipelineConfiguration(yaml: yaml, path: "scripted.yaml", environment: [:])
         let store = try Store.open(path: configuration.storePath)
         self.store = store

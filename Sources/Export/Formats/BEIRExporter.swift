@@ -2,10 +2,12 @@ import Ranking
 
 /// A retrieval data set in BEIR's layout: the passages of all lists as the corpus, each once, and the positives as qrels.
 ///
-/// Negatives have no line: many readers take every line of a qrels file for a relevant passage.
+/// An entry's `docid` is the source's own id of the document that the passage was first found in, so that the set joins with the
+/// original qrels, runs and corpora. Negatives have no line: many readers take every line of a qrels file for a relevant passage.
 struct BEIRExporter: Exporter {
     static let format = "beir"
     static let summary = "retrieval: corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv in BEIR's layout"
+    static let docidKey: String? = "docid"
 
     private var seen: DiskSet?
 
@@ -35,7 +37,7 @@ struct BEIRExporter: Exporter {
             guard try known.insert([passage.id.rawValue]) else { continue }
             let row: [(String, JSONText.Value)] = [
                 ("_id", .string(passage.id.rawValue)), ("title", .string(passage.title ?? "")),
-                ("text", .string(passage.text)),
+                ("text", .string(passage.text)), ("docid", .string(item.docid)),
             ]
             try files.add(row: JSONText.line(.object(row)), to: "corpus.jsonl")
         }

@@ -6,6 +6,7 @@ import Ranking
 struct RLExporter: Exporter {
     static let format = "rl"
     static let summary = "reinforcement learning: verl rows, reward.py for verl and TRL, a GRPO configuration"
+    static let docidKey: String? = "docids"
 
     private let options: ExportOptions
     private var index = 0
@@ -43,6 +44,8 @@ struct RLExporter: Exporter {
             ("domain", .string(list.query.id.domain)), ("initial_list", strings(ids)),
             ("final_list", strings(list.order.map { ids[$0.index] })), ("relevant_docids", strings(relevant)),
             ("size", .integer(ids.count)), ("simulated", .boolean(list.isSimulated)),
+            // The source's own ids, in the order of `initial_list`.
+            ("docids", strings(list.items.map(\.docid))),
         ]
         let row: [(String, JSONText.Value)] = [
             ("data_source", .string("rankforge")), ("prompt", .list(prompt)), ("ability", .string("ranking")),

@@ -5,6 +5,7 @@ import Ranking
 struct ReasonRankExporter: Exporter {
     static let format = "reasonrank"
     static let summary = "the layout of ReasonRank's released data: training_data_all.jsonl, id_query/, id_doc/"
+    static let docidKey: String? = "docids"
 
     /// A domain is a data set; the domains of an export are few.
     private var dataSets: Set<String> = []
@@ -30,6 +31,8 @@ struct ReasonRankExporter: Exporter {
             ("dataset", .string(dataSet)), ("qid", .string(local)), ("initial_list", strings(ids)),
             ("final_list", strings(list.order.map { ids[$0.index] })), ("reasoning", .string(list.chain)),
             ("relevant_docids", strings(relevant)),
+            // Beside the keys of the released data: the source's own ids, in the order of `initial_list`.
+            ("docids", strings(list.items.map(\.docid))),
         ]
         try files.add(row: JSONText.line(.object(row)), to: split.fileName(Self.stem))
 

@@ -7,6 +7,8 @@ import Store
 struct QueryMaterial: Codable, Sendable, Hashable {
     /// A passage that came with the query.
     struct Given: Codable, Sendable, Hashable {
+        /// The source's own id; nil where its row has none, and in stores of older releases.
+        var id: String?
         var title: String?
         var text: String
         var url: String?
@@ -26,7 +28,9 @@ struct QueryMaterial: Codable, Sendable, Hashable {
         citedURLs = source.citedURLs
         qrels = source.qrels
         excluded = source.excludedDocuments
-        given = source.passages.map { $0.map { Given(title: $0.title, text: $0.text, url: $0.url, label: $0.label) } }
+        given = source.passages.map {
+            $0.map { Given(id: $0.id, title: $0.title, text: $0.text, url: $0.url, label: $0.label) }
+        }
     }
 
     init(of record: QueryRecord) throws {

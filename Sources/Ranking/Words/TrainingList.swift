@@ -12,15 +12,24 @@ public struct TrainingList: Hashable, Sendable {
         public var origin: CandidateOrigin
         /// Where its text comes from; several documents may hold the same text.
         public var sources: [Attribution]
+        /// What the source calls the document that it was found in; a page's name in the store where there is no such id.
+        public var docid: String
 
         /// Makes an item.
-        public init(passage: Passage, label: Label, judge: String, origin: CandidateOrigin, sources: [Attribution] = [])
-        {
+        public init(
+            passage: Passage,
+            label: Label,
+            judge: String,
+            origin: CandidateOrigin,
+            sources: [Attribution] = [],
+            docid: String = ""
+        ) {
             self.passage = passage
             self.label = label
             self.judge = judge
             self.origin = origin
             self.sources = sources
+            self.docid = docid
         }
     }
 

@@ -18,10 +18,15 @@ extension Store {
                 found: "\(odd.order.count) of them"
             )
         }
+        let candidates = try await candidates(of: id, fingerprint: fingerprint(.candidates))
+        // A list holds nothing that is no candidate.
+        let ids = SourceIDs(query: id, documents: candidates.map(\.documentID)) { record.material }
+        let docids = candidates.map { ($0.documentID, ids.docid(document: $0.documentID, passage: $0.passage.id)) }
         return ListDetail(
             query: record.query,
             steps: try await steps(of: id, current: current),
-            candidates: try await candidates(of: id, fingerprint: fingerprint(.candidates)),
+            candidates: candidates,
+            docids: Dictionary(docids) { first, _ in first },
             judgments: Dictionary(judgments.map { ($0.passage, $0) }) { first, _ in first },
             list: list,
             rankings: rankings,

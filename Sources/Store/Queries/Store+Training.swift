@@ -61,7 +61,11 @@ extension Store {
                 """
         )
         let query = QueryID(rawValue: id)
-        let made = try listItems(of: id, fingerprint: row["list_fingerprint"], db).map { item in
+        let listed = try listItems(of: id, fingerprint: row["list_fingerprint"], db)
+        let ids = try SourceIDs(query: query, documents: listed.map(\.documentID)) {
+            try String.fetchOne(db, sql: "SELECT material FROM query WHERE id = ?", arguments: [id]) ?? "{}"
+        }
+        let made = try listed.map { item in
             if let damage = damage(of: item.passage) { throw damage }
             return TrainingList.Item(
                 passage: item.passage,
@@ -73,7 +77,8 @@ extension Store {
                         throw damaged("document, row \(item.documentID)", "the values that were written", "others")
                     }
                     return Attribution(url: source["url"], author: source["author"], license: source["license"])
-                }
+                },
+                docid: ids.docid(document: item.documentID, passage: item.passage.id)
             )
         }
         let size: Int? = row["size"]

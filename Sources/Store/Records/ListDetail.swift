@@ -32,6 +32,8 @@ public struct ListDetail: Sendable {
     public var steps: [Step]
     /// Candidates with their labels, where judged.
     public var candidates: [CandidateRecord]
+    /// What the source calls the documents of candidates and list, by their names in the store.
+    public var docids: [String: String]
     /// Pointwise labels by passage.
     public var judgments: [PassageID: JudgmentRecord]
     /// The list, if it came that far.
@@ -44,6 +46,9 @@ public struct ListDetail: Sendable {
     public var decisions: [DecisionLine]
     /// What was asked and answered.
     public var exchanges: [Exchange]
+
+    /// What the source calls a document; its name in the store where the source has no id for it.
+    public func docid(_ document: String) -> String { docids[document] ?? document }
 
     /// The order that is exported, or would be if a reviewer keeps the list.
     public var exportedRanking: RankingRecord? {

@@ -66,13 +66,14 @@ enum ShowText {
         }
         var table = Table([
             ("rank", .right), ("shown as", .right), ("label", .left), ("judge", .left), ("origin", .left),
-            ("passage", .left),
+            ("docid", .left), ("passage", .left),
         ])
         for (index, item) in items {
             let text = [item.passage.title, item.passage.text].compactMap { $0 }.joined(separator: ": ")
             table.add([
                 Table.Cell(ranks[index].map(String.init) ?? "-"), Table.Cell("[\(index + 1)]"),
                 label(item.label), Table.Cell(item.judge.rawValue), Table.Cell(item.origin.rawValue),
+                docid(item.documentID, detail),
                 Table.Cell(Terminal.line(text, width: Terminal.columns() == nil ? 100 : 200)),
             ])
         }
@@ -83,12 +84,18 @@ enum ShowText {
         Table.Cell(label.rawValue, label == .positive ? .good : label == .hardNegative ? .warn : nil)
     }
 
+    /// Ids can be whole addresses; `--json` has them uncut.
+    private static func docid(_ document: String, _ detail: ListDetail) -> Table.Cell {
+        Table.Cell(Terminal.line(detail.docid(document), width: 40))
+    }
+
     private static func candidates(_ detail: ListDetail) -> String {
-        var table = Table([("origin", .left), ("label", .left), ("passage", .left)])
+        var table = Table([("origin", .left), ("label", .left), ("docid", .left), ("passage", .left)])
         for candidate in detail.candidates {
             table.add([
                 Table.Cell(candidate.origin.rawValue),
                 detail.judgments[candidate.passage.id].map { label($0.label) } ?? Table.Cell("-"),
+                docid(candidate.documentID, detail),
                 Table.Cell(Terminal.line(candidate.passage.text, width: Terminal.columns() == nil ? 100 : 200)),
             ])
         }

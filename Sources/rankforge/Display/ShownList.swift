@@ -12,6 +12,7 @@ struct ShownList: Encodable {
         let origin: String
         let passage: String
         let document: String
+        let docid: String
         let title: String?
         let text: String
     }
@@ -70,6 +71,7 @@ struct ShownList: Encodable {
                 origin: item.origin.rawValue,
                 passage: item.passage.id.rawValue,
                 document: item.documentID,
+                docid: detail.docid(item.documentID),
                 title: item.passage.title,
                 text: item.passage.text
             )
