@@ -39,7 +39,13 @@ struct RankStage: Stage {
                 passages: shown.map { $0.map { passages[$0] } } ?? passages
             )
         )
-        let reading = try await desk.consult(messages: messages, stage: .rank, query: query.id, sample: sample) {
+        let reading = try await desk.consult(
+            messages: messages,
+            stage: .rank,
+            query: query.id,
+            sample: sample,
+            needsReasoning: rank.requiresReasoning
+        ) {
             let reading = PermutationParser.read($0.content, size: passages.count)
             return reading.isUsable ? reading : nil
         }

@@ -46,6 +46,7 @@ public final class Gateway: Sendable {
             apiKey: apiKey,
             purse: Purse(limit: configuration.budget),
             spent: { try await store.spentMicroUSD() },
+            wasAnswered: { try await store.holdsAnswers(of: configuration.model) },
             log: log,
             clock: clock
         )
@@ -53,12 +54,7 @@ public final class Gateway: Sendable {
 
     /// The key under which a request's answer is kept.
     public func key(for request: TeacherRequest) -> RequestKey {
-        RequestKey(
-            identity: configuration.identity,
-            messages: request.messages,
-            parameters: configuration.parametersText(maximumTokens: request.maxTokens),
-            sample: request.sample
-        )
+        configuration.key(request)
     }
 
     /// The stored answer under a key; nothing is sent.
@@ -179,9 +175,9 @@ public final class Gateway: Sendable {
         let prompt = body.utf8.count / 2 + 64
         let money =
             configuration.highestPrice?
-            .microUSD(promptTokens: prompt, cachedTokens: 0, completionTokens: request.maxTokens)
+            .microUSD(promptTokens: prompt, cachedTokens: 0, completionTokens: request.sentTokens)
             ?? 0
-        return Admission.Demand(money: money, tokens: body.utf8.count / 4 + request.maxTokens)
+        return Admission.Demand(money: money, tokens: body.utf8.count / 4 + request.sentTokens)
     }
 
     private func answer(_ assembled: AssembledAnswer, _ result: HTTPResult, sentBytes: Int) -> Answer {

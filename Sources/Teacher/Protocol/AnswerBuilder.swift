@@ -6,6 +6,8 @@ package struct AnswerBuilder: Sendable {
     var reasoning: [UInt8] = []
     /// The answer part so far, as bytes.
     var content: [UInt8] = []
+    /// The field that held the reasoning.
+    var reasoningPlace: String?
     var model: String?
     var systemFingerprint: String?
     /// Why the server stopped; once it is there, no text follows.
@@ -36,7 +38,9 @@ package struct AnswerBuilder: Sendable {
             systemFingerprint: systemFingerprint,
             finishReason: finishReason,
             usage: usage,
-            repairs: repairs
+            repairs: repairs,
+            reasoningPlace: texts.reasoning.isEmpty
+                ? nil : reasoning.isEmpty ? "a <think> block of the content" : reasoningPlace
         )
     }
 
@@ -69,6 +73,8 @@ package struct AssembledAnswer: Sendable, Hashable, Codable {
     package var finishReason: String?
     package var usage: TokenUsage
     package var repairs: AnswerRepairs
+    /// Where the reasoning was, for who checks a server; nil where there is none, or only quickly read chunks held it.
+    package var reasoningPlace: String?
 }
 
 /// What of an answer could not be read as it came, by kind and number: it never costs the answer.
