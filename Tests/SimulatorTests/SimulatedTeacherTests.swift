@@ -162,4 +162,31 @@ struct SimulatedTeacherTests {
             #expect(statistics.cachedTokens <= statistics.promptTokens / 2)
         }
     }
+
+    @Test("it refuses what a real server refuses, and reads the room by either name")
+    func refusals() async throws {
+        let script = """
+            import json, sys, urllib.request, urllib.error
+            base, root = sys.argv[1], sys.argv[1][:-len("/v1")]
+            def ask(url, key="right", **more):
+                body = dict({"model": "known", "messages": [{"role": "user", "content": sys.argv[2]}]}, **more)
+                head = {"Content-Type": "application/json", "Authorization": "Bearer " + key}
+                try:
+                    call = urllib.request.Request(url + "/chat/completions", data=json.dumps(body).encode(), headers=head)
+                    reply = json.loads(urllib.request.urlopen(call, timeout=10).read())
+                    return reply["choices"][0]["finish_reason"]
+                except urllib.error.HTTPError as error:
+                    return error.code
+            print(ask(base), ask(root), ask(base, key="wrong"), ask(base, model="other"), ask(base, n=2),
+                  ask(base, max_completion_tokens=3), ask(base, max_tokens=100000))
+            """
+        try await with({
+            $0.apiKey = "right"
+            $0.model = "known"
+            $0.window = 8192
+        }) { simulator throws in
+            let said = try PythonScript.run(script, arguments: [simulator.baseURL, question])
+            #expect(said?.trimmingCharacters(in: .whitespacesAndNewlines) == "stop 404 401 404 400 length 400")
+        }
+    }
 }

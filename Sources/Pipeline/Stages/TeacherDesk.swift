@@ -141,7 +141,7 @@ struct TeacherDesk: Sendable {
             // Stored answers are followed; what would be sent must be worth it.
             if goesOn, try await !isStored(further) {
                 if fault == .truncated {
-                    if stored == .noRoom || !gives(further, moreThan: next, answer) {
+                    if stored == .noRoom || !gives(further, moreThan: next) {
                         fault = .noRoom
                         goesOn = false
                     }
@@ -218,12 +218,10 @@ struct TeacherDesk: Sendable {
         return left < min(maximumTokens, Self.leastRoom) ? 0 : left
     }
 
-    /// Whether a request would have more room than one whose answer was cut.
-    private func gives(_ further: TeacherRequest, moreThan request: TeacherRequest, _ answer: Answer) -> Bool {
+    /// Whether a request would have so much more room than one whose answer was cut that it is worth its price.
+    private func gives(_ further: TeacherRequest, moreThan request: TeacherRequest) -> Bool {
         let had = request.room ?? request.maxTokens
-        // Cut well before its room: the server has a bound of its own.
-        if let completion = answer.usage.completion, completion < had / 10 * 9 { return false }
-        return (further.room ?? further.maxTokens) > had
+        return (further.room ?? further.maxTokens) >= had + had / 4
     }
 
     /// Does something for each of several numbers side by side, and waits for all, whatever becomes of some: what is in flight is paid.
