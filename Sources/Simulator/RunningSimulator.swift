@@ -7,8 +7,8 @@ public struct RunningSimulator: Sendable {
     let group: MultiThreadedEventLoopGroup
     let desk: SimulatorDesk
 
-    /// The address that clients use: `http://127.0.0.1:PORT`.
-    public var baseURL: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)" }
+    /// The address that clients use: `http://127.0.0.1:PORT/v1`.
+    public var baseURL: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/v1" }
 
     /// What it has been asked and has answered.
     public var statistics: SimulatorStatistics { desk.statistics }

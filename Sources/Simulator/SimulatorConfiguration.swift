@@ -47,6 +47,10 @@ public struct SimulatorConfiguration: Sendable {
     public var positionBias = 0.0
     /// The key that requests must bring; nil for none.
     public var apiKey: String?
+    /// The only model that it knows; any name if nil.
+    public var model: String?
+    /// The model's window, which `/models` names: requests whose prompt and room exceed it are refused, as vLLM does. None if nil.
+    public var window: Int?
     /// More requests at the same time than this get a 429; 0 for no bound.
     public var maximumInFlight = 0
     /// What goes wrong.

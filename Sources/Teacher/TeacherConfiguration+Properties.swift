@@ -55,6 +55,12 @@ extension TeacherConfiguration {
             ),
             .optional("attempts", .integer(1...50), "How often a request is tried.", default: .integer(6)),
             .optional(
+                "outage",
+                .duration,
+                "How long a server that answers nobody (connections refused or reset, 502, 503, 504) is waited for.",
+                default: .string("10m")
+            ),
+            .optional(
                 "backoff",
                 .object(backoff),
                 "How long retries wait at most: base, doubled each time, up to the ceiling."

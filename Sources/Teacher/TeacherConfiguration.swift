@@ -35,8 +35,10 @@ public struct TeacherConfiguration: Sendable {
     public let budget: Double?
     /// The room for chain and answer, in tokens.
     public let maximumTokens: Int
+    /// How long an outage is waited for.
+    public var outage: Duration
     /// How retries go.
-    public let retry: RetryRule
+    public var retry: RetryRule
     /// Parameters of every request.
     public let parameters: [String: ParameterValue]
     /// The name under which answers are kept: provider and model, or what the pipeline declares to be the same elsewhere.
@@ -44,6 +46,14 @@ public struct TeacherConfiguration: Sendable {
 
     /// Whether answers come from the simulator.
     public var isSimulator: Bool { preset.name == "simulator" }
+
+    /// Whether the same request always brings the same answer.
+    public var isGreedy: Bool {
+        switch parameters["temperature"] {
+        case .integer(0), .number(0): true
+        default: false
+        }
+    }
 
     /// The parameters in a canonical form, as far as they shape answers.
     public var parametersText: String { parametersText(maximumTokens: maximumTokens) }
@@ -92,6 +102,7 @@ public struct TeacherConfiguration: Sendable {
             )
         }
         maximumTokens = settings.integer("max_tokens") ?? 32_768
+        outage = settings.duration("outage") ?? .seconds(600)
         let backoff = settings.settings("backoff")
         retry = RetryRule(
             attempts: settings.integer("attempts") ?? 6,
@@ -116,6 +127,16 @@ extension TeacherConfiguration {
     /// The JSON of a request, the same bytes for the same request.
     public func body(of request: TeacherRequest, streamed: Bool) throws -> String {
         try wire.body(of: request, configuration: self, streamed: streamed)
+    }
+
+    /// The key under which a request's answer is kept.
+    public func key(_ request: TeacherRequest) -> RequestKey {
+        RequestKey(
+            identity: identity,
+            messages: request.messages,
+            parameters: parametersText(maximumTokens: request.maxTokens),
+            sample: request.sample
+        )
     }
 
     /// The address of the first endpoint.

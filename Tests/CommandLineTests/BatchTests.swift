@@ -23,7 +23,7 @@ struct BatchTests {
                 elif mode == "faulty" and number % 10 == 7:
                     result["response"] = {"status_code": 429, "request_id": "r", "body": {"error": {"message": "slow down"}}}
                 else:
-                    call = urllib.request.Request(base + "/v1/chat/completions", data=json.dumps(request["body"]).encode())
+                    call = urllib.request.Request(base + "/chat/completions", data=json.dumps(request["body"]).encode())
                     body = json.loads(urllib.request.urlopen(call).read())
                     result["response"] = {"status_code": 200, "request_id": "r", "body": body}
                 results.append(json.dumps(result))

@@ -29,7 +29,7 @@ struct RayTests {
                 process.executableURL = URL(filePath: python)
                 process.arguments = [
                     SharedSamples.projectRoot.appending(path: "integrations/ray/run_batch.py").path,
-                    parts.appending(path: "part-00001.jsonl").path, "--url", simulator.baseURL + "/v1/chat/completions",
+                    parts.appending(path: "part-00001.jsonl").path, "--url", simulator.baseURL + "/chat/completions",
                     "--out", results.path, "--in-flight", "4",
                 ]
                 process.standardOutput = FileHandle.nullDevice

@@ -39,7 +39,7 @@ struct DenseTests {
 
     static func settings(_ url: String, _ more: [String: SettingValue] = [:]) -> Settings {
         let values: [String: SettingValue] = [
-            "model": .string("m"), "base_url": .string(url + "/v1"), "batch": .integer(16), "concurrency": .integer(4),
+            "model": .string("m"), "base_url": .string(url), "batch": .integer(16), "concurrency": .integer(4),
             "attempts": .integer(20), "backoff": .object(["base": .string("5ms"), "ceiling": .string("20ms")]),
             "price": .object(["input": .number(1)]),
         ]

@@ -141,6 +141,8 @@ struct RerankTests {
     func faults() async throws {
         try await withTemporaryFolder { folder in
             let fixture = try RerankFixture(folder, queries: 1, size: 80)
+            // Without one usable answer the third unusable one would end the run.
+            _ = try await fixture.rerank(["name=usable", "rerank.prompt=student-answer"])
             let garbage = try await fixture.rerank(["teacher.simulator.garbage=1", "teacher.resample=0"])
             #expect(garbage.report.counts.faults == ["unparsable": 7] && garbage.report.counts.done == 1)
             let first = try await fixture.rerank(

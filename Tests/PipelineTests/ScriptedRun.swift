@@ -11,14 +11,21 @@ struct ScriptedRun {
     let store: Store
     let gateway: Gateway
     let marks: [String: [StageName: Fingerprint]]
+    /// Why it stopped.
+    let state = RunState()
     private let runner: PipelineRunner
 
-    /// - Parameter answer: what the teacher says to a request; nil for a failure.
+    /// - Parameters:
+    ///   - teacher: further settings of the teacher, behind a comma.
+    ///   - watches: whether the first answers are looked at, as in a run over the wire.
+    ///   - answer: what the teacher says to a request.
     init(
         folder: URL,
         lists: [[String: Any]],
         settings: String,
         judge: String = "{given: true}",
+        teacher: String = "",
+        watches: Bool = false,
         answer: @escaping @Sendable (TeacherRequest) throws -> Answer
     ) async throws {
         let file = folder.appending(path: "lists.jsonl")
@@ -27,7 +34,7 @@ struct ScriptedRun {
         let yaml = """
             name: scripted
             store: \(folder.path)/store.sqlite
-            teacher: {provider: openai-compatible, base_url: "http://127.0.0.1:9/v1", model: m}
+            teacher: {provider: openai-compatible, base_url: "http://127.0.0.1:9/v1", model: m\(teacher)}
             domains:
               d:
                 source: {kind: jsonl, path: \(file.path)}
@@ -52,8 +59,9 @@ struct ScriptedRun {
             configuration: configuration,
             store: store,
             runID: nil,
-            state: RunState(),
+            state: state,
             progress: RunProgress(),
+            firstAnswers: watches ? try await FirstAnswers.begin(configuration, store: store) : nil,
             ask: { request in
                 let key = gateway.key(for: request)
                 if let stored = try await ledger.answer(for: key) { return (stored, key) }

@@ -10,7 +10,7 @@ struct SimulatedTeacherTests {
         _ simulator: RunningSimulator,
         _ text: String,
         stream: Bool = false,
-        path: String = "/v1/chat/completions"
+        path: String = "/chat/completions"
     ) throws -> String {
         let script = """
             import json, sys, urllib.request, urllib.error
@@ -57,9 +57,9 @@ struct SimulatedTeacherTests {
     @Test("it answers in DeepSeek's shapes, streamed and whole, and says that it is simulated")
     func shapes() async throws {
         try await with({ $0.orderNoise = 0 }) { simulator throws in
-            for path in ["/v1/chat/completions", "/chat/completions"] {
+            do {
                 let whole = try #require(
-                    try JSONSerialization.jsonObject(with: Data(ask(simulator, question, path: path).utf8))
+                    try JSONSerialization.jsonObject(with: Data(ask(simulator, question).utf8))
                         as? [String: Any]
                 )
                 #expect(
@@ -160,6 +160,33 @@ struct SimulatedTeacherTests {
             let statistics = simulator.statistics
             #expect(statistics.answered == 2 && statistics.cachedTokens > 0 && statistics.cachedTokens % 64 == 0)
             #expect(statistics.cachedTokens <= statistics.promptTokens / 2)
+        }
+    }
+
+    @Test("it refuses what a real server refuses, and reads the room by either name")
+    func refusals() async throws {
+        let script = """
+            import json, sys, urllib.request, urllib.error
+            base, root = sys.argv[1], sys.argv[1][:-len("/v1")]
+            def ask(url, key="right", **more):
+                body = dict({"model": "known", "messages": [{"role": "user", "content": sys.argv[2]}]}, **more)
+                head = {"Content-Type": "application/json", "Authorization": "Bearer " + key}
+                try:
+                    call = urllib.request.Request(url + "/chat/completions", data=json.dumps(body).encode(), headers=head)
+                    reply = json.loads(urllib.request.urlopen(call, timeout=10).read())
+                    return reply["choices"][0]["finish_reason"]
+                except urllib.error.HTTPError as error:
+                    return error.code
+            print(ask(base), ask(root), ask(base, key="wrong"), ask(base, model="other"), ask(base, n=2),
+                  ask(base, max_completion_tokens=3), ask(base, max_tokens=100000))
+            """
+        try await with({
+            $0.apiKey = "right"
+            $0.model = "known"
+            $0.window = 8192
+        }) { simulator throws in
+            let said = try PythonScript.run(script, arguments: [simulator.baseURL, question])
+            #expect(said?.trimmingCharacters(in: .whitespacesAndNewlines) == "stop 404 401 404 400 length 400")
         }
     }
 }

@@ -39,6 +39,8 @@ final class MemoryAnswerStore: AnswerStore {
 
     func isOut(_ key: RequestKey) async throws -> Bool { false }
 
+    func holdsAnswers(of model: String) async throws -> Bool { false }
+
     func noteModelChange(_ message: String, request: TeacherRequest) async throws {
         state.withLock { $0.modelChanges.append(message) }
     }

@@ -2,7 +2,7 @@ import Foundation
 import Store
 import Teacher
 
-/// Checks what a run needs, one finding a thing, without spending anything.
+/// Checks what a run needs, one finding a thing; at most one tiny request is paid for.
 public struct Doctor: Sendable {
     /// What a check found.
     public struct Finding: Sendable, Codable, Hashable {
@@ -23,10 +23,22 @@ public struct Doctor: Sendable {
         self.environment = environment
     }
 
+    /// How far the endpoints may be asked.
+    public enum Asking: Sendable, Hashable {
+        /// Not at all.
+        case nothing
+        /// For their list of models, which is free.
+        case models
+        /// For one tiny answer each, too.
+        case answer
+    }
+
     /// Runs all checks.
     ///
-    /// - Parameter connecting: whether the endpoint may be contacted; only its list of models is asked for, which is free.
-    public func examine(connecting: Bool) async -> [Finding] {
+    /// - Parameters:
+    ///   - asking: how far the endpoints may be asked.
+    ///   - announce: takes what is about to be paid, before it is.
+    public func examine(_ asking: Asking, announce: (String) -> Void = { _ in }) async -> [Finding] {
         var findings = [
             Finding(
                 subject: "config",
@@ -45,7 +57,29 @@ public struct Doctor: Sendable {
             }
         }
         findings += [store(), disk(), clock(), price()]
-        if connecting { findings.append(await endpoint()) }
+        guard asking != .nothing else { return findings }
+        if configuration.teacher.isSimulator {
+            findings.append(
+                Finding(
+                    subject: "endpoint",
+                    isGood: true,
+                    message: "the simulator; its answers are marked and not exported by default"
+                )
+            )
+        } else {
+            let check = EndpointCheck(configuration: configuration, environment: environment)
+            let listed = await check.models()
+            findings += listed
+            if asking == .answer, listed.allSatisfy(\.isGood) {
+                announce(check.announcement)
+                findings.append(await check.answer())
+            }
+        }
+        if asking == .answer {
+            for domain in configuration.domains {
+                findings += await EmbeddingCheck(domain: domain, environment: environment).findings(announce)
+            }
+        }
         return findings
     }
 
@@ -96,35 +130,5 @@ public struct Doctor: Sendable {
             ? "known for \(configuration.teacher.model)"
             : "unknown for \(configuration.teacher.model): costs show as unknown and a budget can't hold; set teacher.price"
         return Finding(subject: "price", isGood: isKnown || configuration.teacher.budget == nil, message: message)
-    }
-
-    private func endpoint() async -> Finding {
-        if configuration.teacher.isSimulator {
-            return Finding(
-                subject: "endpoint",
-                isGood: true,
-                message: "the simulator; its answers are marked and not exported by default"
-            )
-        }
-        do {
-            let key = try TeacherSession.apiKey(configuration.teacher, environment: environment)
-            let models = try await EndpointProbe.models(configuration.teacher, apiKey: key)
-            let isThere = models.isEmpty || models.contains(configuration.teacher.model)
-            return Finding(
-                subject: "endpoint",
-                isGood: isThere,
-                message: isThere
-                    ? "\(configuration.teacher.baseURL) answers"
-                    : "\(configuration.teacher.baseURL) does not list \(configuration.teacher.model), but \(models.prefix(8).joined(separator: ", ")); set teacher.model to one of these"
-            )
-        } catch TeacherError.failed(let failure, _) {
-            return Finding(
-                subject: "endpoint",
-                isGood: false,
-                message: "\(configuration.teacher.baseURL): \(failure.message); \(failure.cause.advice)"
-            )
-        } catch {
-            return Finding(subject: "endpoint", isGood: false, message: error.localizedDescription)
-        }
     }
 }

@@ -15,8 +15,14 @@ public struct FilterConfiguration: Sendable, Hashable {
     /// Further conditions.
     public let conditions: [FilterCondition]
 
-    /// - Parameter samples: how many orders of each list are asked for.
-    init(settings: Settings, samples: Int = 1) throws {
+    /// Whether lists without reasoning are rejected: `rank.reasoning`.
+    public let requiresReasoning: Bool
+
+    /// - Parameters:
+    ///   - samples: how many orders of each list are asked for.
+    ///   - requiresReasoning: whether lists without reasoning are rejected.
+    init(settings: Settings, samples: Int = 1, requiresReasoning: Bool = true) throws {
+        self.requiresReasoning = requiresReasoning
         alpha = settings.number("alpha") ?? 0.4
         maximumChain = settings.integer("max_chain") ?? 3072
         rejectsGoldLeak = settings.string("gold_leak") != "keep"
@@ -42,5 +48,6 @@ public struct FilterConfiguration: Sendable, Hashable {
             "ndcg@10", String(alpha), String(maximumChain), "gold-leak \(rejectsGoldLeak)",
             "other-language \(rejectsOtherLanguage)",
         ] + (consistency.map { ["consistency \($0)"] } ?? []) + conditions.map(\.text)
+            + (requiresReasoning ? [] : ["reasoning optional"])
     }
 }

@@ -88,7 +88,8 @@ public struct PipelineConfiguration: Sendable {
         rank = try RankConfiguration(settings: settings.settings("rank") ?? Settings(path: "rank", values: [:]))
         filter = try FilterConfiguration(
             settings: settings.settings("filter") ?? Settings(path: "filter", values: [:]),
-            samples: rank.samples
+            samples: rank.samples,
+            requiresReasoning: rank.requiresReasoning
         )
         decontamination = settings.settings("decontaminate").map(DecontaminationConfiguration.init)
         let domains = settings.settings("domains") ?? Settings(path: "domains", values: [:])

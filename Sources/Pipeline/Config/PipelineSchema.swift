@@ -30,7 +30,7 @@ public enum PipelineSchema {
         .optional(
             "context",
             .integer(1024...10_000_000),
-            "The model's context window in tokens; a prompt whose estimate does not fit is rejected before it is sent.",
+            "The model's context window in tokens, where the server names no smaller one. A prompt that does not fit is rejected before it is sent, and the room for the answer is what the window leaves.",
             default: .integer(65_536)
         ),
         .optional(
@@ -125,6 +125,12 @@ public enum PipelineSchema {
             .choice(ConsensusMethod.allCases.map(\.rawValue)),
             "How several orders become one: by mean rank, or with the fewest pairs the other way round.",
             default: .string(ConsensusMethod.borda.rawValue)
+        ),
+        .optional(
+            "reasoning",
+            .choice(["required", "optional"]),
+            "Whether an order must come with reasoning: lists without it are rejected (empty-chain), or kept like others.",
+            default: .string("required")
         ),
         .optional(
             "repair",

@@ -13,7 +13,11 @@ public struct RankConfiguration: Sendable {
     /// How several orders become one.
     public let consensus: ConsensusMethod
 
+    /// Whether lists without reasoning are thrown out.
+    public let requiresReasoning: Bool
+
     init(settings: Settings) throws {
+        requiresReasoning = settings.string("reasoning") != "optional"
         prompt = try PromptChoice.template(settings, key: "prompt", fallback: "listwise", stage: .rank)
         isStrict = settings.string("repair") == "strict"
         samples = settings.integer("samples") ?? 1

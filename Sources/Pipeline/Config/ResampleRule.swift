@@ -26,11 +26,11 @@ public struct ResampleRule: Sendable, Hashable {
             self.init(settings.integer("resample") ?? 1)
             return
         }
-        let pairs = AnswerFault.allCases.compactMap { fault in named.integer(fault.rawValue).map { (fault, $0) } }
+        let pairs = AnswerFault.resampled.compactMap { fault in named.integer(fault.rawValue).map { (fault, $0) } }
         self.init(
             byFault: Dictionary(uniqueKeysWithValues: pairs),
             others: 1,
-            total: AnswerFault.allCases.reduce(0) { $0 + (named.integer($1.rawValue) ?? 1) }
+            total: AnswerFault.resampled.reduce(0) { $0 + (named.integer($1.rawValue) ?? 1) }
         )
     }
 
@@ -46,7 +46,7 @@ public struct ResampleRule: Sendable, Hashable {
     /// What fingerprints hold: a plain number stays what it always was.
     var text: String {
         if byFault.isEmpty { return String(others) }
-        return AnswerFault.allCases.map { "\($0.rawValue) \(byFault[$0] ?? others)" }.joined(separator: " ")
+        return AnswerFault.resampled.map { "\($0.rawValue) \(byFault[$0] ?? others)" }.joined(separator: " ")
     }
 
     /// The setting's form.

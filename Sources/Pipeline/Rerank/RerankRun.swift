@@ -26,6 +26,7 @@ public struct RerankRun: Sendable {
     public let fingerprint: Fingerprint
     let ingest: Fingerprint
     let runID: Int64
+    private let firstAnswers: FirstAnswers
     /// Answers behind the orders that earlier runs made.
     private let answersBefore: Int
     private let started = ContinuousClock.now
@@ -75,8 +76,14 @@ public struct RerankRun: Sendable {
             fingerprint: mark,
             ingest: ingest,
             runID: runID,
+            firstAnswers: FirstAnswers(
+                proven: try await store.holdsUsableAnswer(of: pipeline.teacher.model, stage: .rank, reasoning: false)
+                    ? [.rank] : []
+            ),
             answersBefore: try await store.rerankAnswers(mark)
         )
+        // What waits for a place when a run stops is not to be sent any more.
+        run.state.onStop { session.drain() }
         try await store.beginRerank(
             run.fingerprint,
             name: configuration.name,
@@ -229,7 +236,17 @@ public struct RerankRun: Sendable {
             maximumTokens: pipeline.teacher.maximumTokens,
             context: pipeline.context,
             resample: pipeline.resample,
-            noteUnusable: { [store] key, fault in try await store.noteUnusable(key.rawValue, fault: fault.rawValue) }
+            isGreedy: pipeline.teacher.isGreedy,
+            noteUnusable: { [store] key, fault in try await store.correctUnusable(key.rawValue, fault: fault.rawValue)
+            },
+            storedFault: { [store] key in
+                try await store.fault(ofAnswer: key.rawValue).flatMap(AnswerFault.init(rawValue:))
+            },
+            isStored: { [store] request in
+                try await store.holdsAnswer(pipeline.teacher.key(request).rawValue)
+            },
+            window: session.window,
+            firstAnswers: firstAnswers
         )
     }
 

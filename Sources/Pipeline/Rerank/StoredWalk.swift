@@ -40,7 +40,13 @@ final class StoredWalk: Sendable {
             maximumTokens: pipeline.teacher.maximumTokens,
             context: pipeline.context,
             resample: pipeline.resample,
-            noteUnusable: { _, _ in }
+            isGreedy: pipeline.teacher.isGreedy,
+            noteUnusable: { _, _ in },
+            storedFault: { key in
+                try await run.store.fault(ofAnswer: key.rawValue).flatMap(AnswerFault.init(rawValue:))
+            },
+            isStored: { request in try await run.store.holdsAnswer(pipeline.teacher.key(request).rawValue) },
+            window: ModelWindow(store: run.store, identity: pipeline.teacher.identity)
         )
     }
 }

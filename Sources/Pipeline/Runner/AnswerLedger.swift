@@ -105,6 +105,8 @@ struct AnswerLedger: AnswerStore {
 
     func isOut(_ key: RequestKey) async throws -> Bool { try await store.isOut(key.rawValue) }
 
+    func holdsAnswers(of model: String) async throws -> Bool { try await store.holdsAnswers(of: model) }
+
     func noteModelChange(_ message: String, request: TeacherRequest) async throws {
         let event = EventRecord(
             kind: "model-changed",

@@ -58,6 +58,9 @@ public struct PipelineRun: Sendable {
         let gateway = session.gateway
         let crawler = Crawler(store: SnapshotLedger(store: store))
         state.onStop { crawler.stop() }
+        // What waits for a place when a run stops is not to be sent any more.
+        state.onStop { session.drain() }
+        let firstAnswers = try await FirstAnswers.begin(configuration, store: store)
         let runner = PipelineRunner(
             configuration: configuration,
             store: store,
@@ -66,6 +69,8 @@ public struct PipelineRun: Sendable {
             progress: progress,
             crawler: crawler,
             embeddings: session.embeddings,
+            window: session.window,
+            firstAnswers: firstAnswers,
             ask: { request in (try await gateway.ask(request), gateway.key(for: request)) }
         )
         let before = try await store.currentFingerprints()

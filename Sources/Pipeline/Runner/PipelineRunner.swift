@@ -16,6 +16,12 @@ public struct PipelineRunner: Sendable {
     let asksInOrder: Bool
     /// Asks the teacher.
     let ask: @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
+    /// The key of a request.
+    private let key: @Sendable (TeacherRequest) -> RequestKey
+    /// The window of the teacher's model.
+    private let window: ModelWindow
+    /// Looks at the first answers; nil where nothing is sent.
+    private let firstAnswers: FirstAnswers?
     /// The run's number in the store.
     let runID: Int64?
     /// Whether to go on.
@@ -39,7 +45,7 @@ public struct PipelineRunner: Sendable {
     private static let readingPause = Duration.milliseconds(20)
 
     /// Makes a runner.
-    public init(
+    init(
         configuration: PipelineConfiguration,
         store: Store,
         runID: Int64?,
@@ -48,6 +54,8 @@ public struct PipelineRunner: Sendable {
         crawler: Crawler? = nil,
         embeddings: EmbeddingDesk? = nil,
         asksInOrder: Bool = false,
+        window: ModelWindow? = nil,
+        firstAnswers: FirstAnswers? = nil,
         ask: @escaping @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
     ) {
         self.configuration = configuration
@@ -59,6 +67,9 @@ public struct PipelineRunner: Sendable {
         self.embeddings = embeddings ?? EmbeddingDesk(store: store)
         self.asksInOrder = asksInOrder
         self.ask = ask
+        self.window = window ?? ModelWindow(store: store, identity: configuration.teacher.identity)
+        self.firstAnswers = firstAnswers
+        key = configuration.teacher.key
         screen = configuration.decontamination.map {
             Screen(
                 store: store,
@@ -285,7 +296,15 @@ public struct PipelineRunner: Sendable {
             context: configuration.context,
             resample: configuration.resample,
             asksInOrder: asksInOrder,
-            noteUnusable: { [store] key, fault in try await store.noteUnusable(key.rawValue, fault: fault.rawValue) }
+            isGreedy: configuration.teacher.isGreedy,
+            noteUnusable: { [store] key, fault in try await store.correctUnusable(key.rawValue, fault: fault.rawValue)
+            },
+            storedFault: { [store] key in
+                try await store.fault(ofAnswer: key.rawValue).flatMap(AnswerFault.init(rawValue:))
+            },
+            isStored: { [store, key] request in try await store.holdsAnswer(key(request).rawValue) },
+            window: window,
+            firstAnswers: firstAnswers
         )
         return [
             CandidatesStage(store: store, finders: try finders(of: domain), runID: runID, screen: screen),

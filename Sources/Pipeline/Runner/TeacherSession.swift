@@ -11,6 +11,8 @@ public struct TeacherSession: Sendable {
     public let gateway: Gateway
     /// Vectors of embedding models, paid for out of the same budget.
     let embeddings: EmbeddingDesk
+    /// The window of the teacher's model.
+    let window: ModelWindow
     private let simulator: RunningSimulator?
 
     /// Brings the teacher up.
@@ -44,7 +46,16 @@ public struct TeacherSession: Sendable {
             environment: environment,
             log: log
         )
-        return TeacherSession(gateway: gateway, embeddings: embeddings, simulator: simulator)
+        let reached = teacher
+        let window =
+            teacher.isSimulator
+            ? ModelWindow(store: store, identity: teacher.identity)
+            : ModelWindow(
+                store: store,
+                identity: teacher.identity,
+                ask: { await EndpointProbe.window(reached, apiKey: key) }
+            )
+        return TeacherSession(gateway: gateway, embeddings: embeddings, window: window, simulator: simulator)
     }
 
     /// The key that the pipeline names, or nil where the provider needs none.

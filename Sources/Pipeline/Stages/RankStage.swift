@@ -42,7 +42,13 @@ struct RankStage: Stage {
             rules: textRules
         )
         let asked = [query.text] + passages.flatMap { [$0.title ?? "", $0.text] }
-        let reading = try await desk.consult(messages: messages, stage: .rank, query: query.id, sample: sample) {
+        let reading = try await desk.consult(
+            messages: messages,
+            stage: .rank,
+            query: query.id,
+            sample: sample,
+            needsReasoning: rank.requiresReasoning
+        ) {
             let reading = PermutationParser.read($0.content, size: passages.count)
             return reading.isUsable ? (reading, textRules.controlTokens(in: asked + [$0.reasoning])) : nil
         }

@@ -11,7 +11,9 @@ struct SampledChain: Sendable {
 
     /// Why the chain can't be exported; nil if it can.
     func fault(_ filter: FilterConfiguration, query: String, list: ListRecord) -> ChainFault? {
-        if chain.allSatisfy(\.isWhitespace) { return ChainFault(reason: .emptyChain) }
+        if chain.allSatisfy(\.isWhitespace) {
+            return filter.requiresReasoning ? ChainFault(reason: .emptyChain) : nil
+        }
         if TokenEstimate.tokens(in: chain) > filter.maximumChain { return ChainFault(reason: .chainTooLong) }
         if filter.rejectsGoldLeak,
             let leak = GoldLeak.excerpt(in: chain, shown: [query] + list.items.map { Self.text(of: $0.passage) })

@@ -16,8 +16,18 @@ struct TeacherDesk: Sendable {
     /// Whether several samples are asked for one after the other, so that their order is always the same; nothing is lost with it where
     /// nothing is sent.
     var asksInOrder = false
+    /// Whether the same request always brings the same answer, so that it is not sent again for another one.
+    var isGreedy = false
     /// Books a paid answer as one that can't be used.
     let noteUnusable: @Sendable (RequestKey, AnswerFault) async throws -> Void
+    /// What was booked of an answer before.
+    var storedFault: @Sendable (RequestKey) async throws -> AnswerFault? = { _ in nil }
+    /// Whether a request's answer is stored.
+    var isStored: @Sendable (TeacherRequest) async throws -> Bool = { _ in false }
+    /// The window that the model's server names.
+    var window: ModelWindow?
+    /// Looks at the first answers of a run; nil where nothing is sent.
+    var firstAnswers: FirstAnswers?
 
     /// How many numbers a sample has for itself and what is asked again in its place; more than any ``ResampleRule`` allows.
     static let numbersForSample = 32
@@ -34,11 +44,16 @@ struct TeacherDesk: Sendable {
         case failed(cause: String, message: String)
     }
 
+    /// The least room worth paying for, where the window leaves less than is asked for.
+    private static let leastRoom = 256
+
     /// Asks, reads, and asks again for a further sample where the answer can't be used.
     ///
-    /// A cut-off answer is asked for once more only, with twice the room; every sample is stored and counted.
+    /// A cut-off answer is asked for once more only, with twice the room or what the window leaves; every sample is stored and counted.
+    /// What is stored is always followed, whatever the window is now.
     /// - Parameters:
     ///   - sample: which of several questions about the same thing it is, from 0; each has sample numbers of its own.
+    ///   - needsReasoning: whether an answer without reasoning will not be kept, which matters of the first ones.
     ///   - read: makes a value of the answer part, or nil if it can't be read.
     /// - Throws: what stops the whole run.
     func consult<Value: Sendable>(
@@ -46,14 +61,14 @@ struct TeacherDesk: Sendable {
         stage: StageName,
         query: QueryID,
         sample: Int = 0,
+        needsReasoning: Bool = false,
         read: @Sendable (Answer) -> Value?
     ) async throws -> Reading<Value> {
         let promptTokens = messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
         guard promptTokens + 1 < context else { return .tooLong(tokens: promptTokens) }
-        var limit = maximumTokens
         var faults: [AnswerFault] = []
-        while true {
-            let request = TeacherRequest(
+        func request(_ limit: Int) -> TeacherRequest {
+            TeacherRequest(
                 messages: messages,
                 maxTokens: limit,
                 sample: sample * Self.numbersForSample + faults.count,
@@ -61,11 +76,23 @@ struct TeacherDesk: Sendable {
                 stage: stage,
                 query: query
             )
+        }
+        var next = request(maximumTokens)
+        let bound = try await bound(for: next)
+        next.room = room(maximumTokens, within: bound, prompt: promptTokens)
+        if next.room == 0, try await !isStored(next) { return .tooLong(tokens: promptTokens) }
+        var cut: (key: RequestKey, excerpt: String)?
+        while true {
             let (answer, key): (Answer, RequestKey)
             do {
-                (answer, key) = try await ask(request)
+                (answer, key) = try await asked(next)
             } catch let error as TeacherError {
                 guard case .failed(let failure, let attempts) = error else { throw error }
+                // What the server does not take with more room stays what it was with less.
+                if let cut, failure.cause == .badRequest {
+                    try await noteUnusable(cut.key, .noRoom)
+                    return .unusable(.truncated, excerpt: cut.excerpt, key: cut.key)
+                }
                 return .failed(
                     cause: failure.cause.rawValue,
                     message: "\(failure.message) (after \(attempts) attempts)"
@@ -75,26 +102,130 @@ struct TeacherDesk: Sendable {
                 guard case .damagedResponse = error else { throw error }
                 return .failed(cause: StoreError.damagedAnswer, message: error.localizedDescription)
             }
-            let fault: AnswerFault
-            if answer.finishReason == "length" {
-                fault = .truncated
-            } else if answer.finishReason == "content_filter" {
-                fault = .refused
-            } else if answer.content.allSatisfy(\.isWhitespace) {
-                fault = .empty
-            } else if let value = read(answer) {
-                return .read(value, key: key)
-            } else {
-                fault = .unparsable
+            let excerpt = String(answer.content.prefix(300))
+            let value = fault(of: answer, to: messages, estimate: promptTokens, read)
+            var fault: AnswerFault? = nil
+            var isWithout = false
+            switch value {
+            case .success(let value):
+                isWithout = needsReasoning && answer.reasoning.allSatisfy(\.isWhitespace)
+                let isVoid = isWithout ? try await storedFault(key) == .setUp : false
+                if isVoid { fault = .setUp }
+                if !isVoid {
+                    try await judgeFirst(isWithout ? .noReasoning : nil, answer, key, stage: stage)
+                    return .read(value, key: key)
+                }
+            case .failure(let seen): fault = seen.fault
             }
-            try await noteUnusable(key, fault)
+            guard var fault else { continue }
+            let stored = try await storedFault(key)
+            if stored == .setUp { fault = .setUp }
+            if fault == .setUp {
+                // It came before the set-up was mended, and counts for nothing.
+                faults.append(.setUp)
+                guard faults.count < Self.numbersForSample else {
+                    return .unusable(.unparsable, excerpt: excerpt, key: key)
+                }
+                let limit = next.maxTokens
+                next = request(limit)
+                next.room = room(limit, within: bound, prompt: promptTokens)
+                continue
+            }
+            if stored == nil { try await judgeFirst(fault, answer, key, stage: stage) }
             faults.append(fault)
-            let isRoomDoubled = limit > maximumTokens
-            guard resample.allowsMore(fault, after: faults), fault != .truncated || !isRoomDoubled else {
-                return .unusable(fault, excerpt: String(answer.content.prefix(300)), key: key)
+            let isRoomDoubled = next.maxTokens > maximumTokens
+            var further = request(fault == .truncated ? maximumTokens * 2 : next.maxTokens)
+            further.room = room(
+                further.maxTokens,
+                within: bound,
+                prompt: fault == .truncated ? answer.usage.prompt ?? promptTokens : promptTokens
+            )
+            var goesOn = resample.allowsMore(fault, after: faults.filter { $0 != .setUp })
+            if fault == .promptCut || fault == .truncated && isRoomDoubled { goesOn = false }
+            // Stored answers are followed; what would be sent must be worth it.
+            if goesOn, try await !isStored(further) {
+                if fault == .truncated {
+                    if stored == .noRoom || !gives(further, moreThan: next) {
+                        fault = .noRoom
+                        goesOn = false
+                    }
+                } else if isGreedy {
+                    goesOn = false
+                }
             }
-            if fault == .truncated { limit = maximumTokens * 2 }
+            if stored == nil { try await noteUnusable(key, fault) }
+            guard goesOn else {
+                return .unusable(fault == .noRoom ? .truncated : fault, excerpt: excerpt, key: key)
+            }
+            if fault == .truncated { cut = (key, excerpt) }
+            next = further
         }
+    }
+
+    private struct Unusable: Error {
+        let fault: AnswerFault
+    }
+
+    /// What an answer holds, or why it can't be used.
+    private func fault<Value>(
+        of answer: Answer,
+        to messages: [ChatMessage],
+        estimate: Int,
+        _ read: (Answer) -> Value?
+    ) -> Result<Value, Unusable> {
+        if PromptCut.seen(answer.usage, messages: messages, estimate: estimate) != nil {
+            return .failure(Unusable(fault: .promptCut))
+        }
+        if answer.finishReason == "length" { return .failure(Unusable(fault: .truncated)) }
+        if answer.finishReason == "content_filter" { return .failure(Unusable(fault: .refused)) }
+        if answer.content.allSatisfy(\.isWhitespace) { return .failure(Unusable(fault: .empty)) }
+        return read(answer).map { .success($0) } ?? .failure(Unusable(fault: .unparsable))
+    }
+
+    private func asked(_ request: TeacherRequest) async throws -> (answer: Answer, key: RequestKey) {
+        guard let firstAnswers else { return try await ask(request) }
+        return try await firstAnswers.ask(request.stage) { try await ask(request) }
+    }
+
+    /// Has the first answers of a run looked at; those that end it are asked for anew by the next run.
+    private func judgeFirst(_ fault: AnswerFault?, _ answer: Answer, _ key: RequestKey, stage: StageName) async throws {
+        guard let firstAnswers else { return }
+        do {
+            let said = answer.content.isEmpty ? answer.reasoning : answer.content
+            let words = said.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(80)
+            let tokens = answer.usage.prompt.map { "\($0) tokens of the prompt" } ?? "tokens not counted"
+            try await firstAnswers.judge(
+                stage,
+                fault: fault,
+                words: fault == .promptCut ? "it counted \(tokens)" : "\"\(words)\""
+            )
+        } catch {
+            try await noteUnusable(key, .setUp)
+            throw error
+        }
+    }
+
+    // MARK: - Room
+
+    /// The tokens of prompt and answer together: what the pipeline file says, and less where the server has less.
+    private func bound(for request: TeacherRequest) async throws -> Int {
+        guard let window else { return context }
+        // What is stored needs no server.
+        if await !window.isAsked, try await isStored(request) { return context }
+        return min(context, await window.tokens() ?? context)
+    }
+
+    /// What the window leaves for an answer: nil for all that is asked for, 0 for nothing worth paying.
+    private func room(_ limit: Int, within bound: Int, prompt: Int) -> Int? {
+        let left = bound - prompt - 1
+        if left >= limit { return nil }
+        return left < min(maximumTokens, Self.leastRoom) ? 0 : left
+    }
+
+    /// Whether a request would have so much more room than one whose answer was cut that it is worth its price.
+    private func gives(_ further: TeacherRequest, moreThan request: TeacherRequest) -> Bool {
+        let had = request.room ?? request.maxTokens
+        return (further.room ?? further.maxTokens) >= had + had / 4
     }
 
     /// Does something for each of several numbers side by side, and waits for all, whatever becomes of some: what is in flight is paid.

@@ -12,6 +12,11 @@ struct CompletionRequest: Decodable {
     let messages: [Message]
     let stream: Bool?
     let max_tokens: Int?
+    let max_completion_tokens: Int?
+    let n: Int?
+
+    /// The limit for chain and answer, by either name.
+    var room: Int? { max_completion_tokens ?? max_tokens }
 }
 
 /// An answer with its count of tokens, ready to be written in DeepSeek's shapes.

@@ -7,15 +7,17 @@ struct EmbeddingRequest: Decodable {
     /// Longer texts are refused, as a model's context would have it.
     static let largestText = 65_536
 
+    let model: String?
     let input: [String]
     let dimensions: Int?
 
     private enum CodingKeys: String, CodingKey {
-        case input, dimensions
+        case model, input, dimensions
     }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        model = try container.decodeIfPresent(String.self, forKey: .model)
         dimensions = try container.decodeIfPresent(Int.self, forKey: .dimensions)
         if let text = try? container.decode(String.self, forKey: .input) {
             input = [text]

@@ -7,7 +7,7 @@ final class SimulatorDesk: Sendable {
     /// What to send.
     enum Reply: Sendable {
         /// A status with an error in JSON.
-        case error(status: Int, message: String, retryAfter: Int?)
+        case error(status: Int, message: String, code: String?, retryAfter: Int?)
         /// A page where JSON should be, with status 200.
         case page(String)
         /// A JSON document with status 200, after a while.
@@ -52,13 +52,23 @@ final class SimulatorDesk: Sendable {
             state.attempts[hash, default: 0] += 1
             return (state.attempts[hash] ?? 1, state.statistics.inFlight, state.statistics.answered)
         }
-        if let key = configuration.apiKey, authorization != "Bearer \(key)" {
-            return refuse(401, "Authentication Fails, no such key", "unauthorized")
-        }
-        guard let request = try? JSONDecoder().decode(CompletionRequest.self, from: Data(body)),
-            !request.messages.isEmpty
-        else {
+        let parsed = try? JSONDecoder().decode(CompletionRequest.self, from: Data(body))
+        if let refusal = refused(authorization: authorization, model: parsed?.model) { return refusal }
+        guard let request = parsed, !request.messages.isEmpty else {
             return refuse(400, "Failed to parse the request body as JSON with messages", "bad-request")
+        }
+        if let choices = request.n, choices > 1 {
+            return refuse(400, "n must be 1: this server gives one choice", "bad-request")
+        }
+        if let window = configuration.window {
+            let prompt = request.messages.reduce(0) { $0 + Completion.tokens($1.content) }
+            guard prompt + (request.room ?? 1) <= window else {
+                return refuse(
+                    400,
+                    "max_tokens is too large: \(request.room ?? 1). This model's maximum context length is \(window) tokens and your request has \(prompt) input tokens",
+                    "too-long"
+                )
+            }
         }
         if configuration.maximumInFlight > 0, admitted.inFlight >= configuration.maximumInFlight {
             return refuse(429, "too many requests at the same time", "over-capacity", retryAfter: nil)
@@ -88,11 +98,9 @@ final class SimulatorDesk: Sendable {
             state.attempts[hash, default: 0] += 1
             return state.attempts[hash] ?? 1
         }
-        if let key = configuration.apiKey, authorization != "Bearer \(key)" {
-            return refuse(401, "Authentication Fails, no such key", "unauthorized")
-        }
-        guard let request = try? JSONDecoder().decode(EmbeddingRequest.self, from: Data(body)), !request.input.isEmpty
-        else {
+        let parsed = try? JSONDecoder().decode(EmbeddingRequest.self, from: Data(body))
+        if let refusal = refused(authorization: authorization, model: parsed?.model) { return refusal }
+        guard let request = parsed, !request.input.isEmpty else {
             return refuse(400, "Failed to parse the request body as JSON with input", "bad-request")
         }
         guard !request.input.contains(where: { $0.utf8.count > EmbeddingRequest.largestText }) else {
@@ -143,8 +151,7 @@ final class SimulatorDesk: Sendable {
         case .empty: verdict.answer = ""
         case nil: break
         }
-        if let limit = request.max_tokens, Completion.tokens(verdict.chain) + Completion.tokens(verdict.answer) > limit
-        {
+        if let limit = request.room, Completion.tokens(verdict.chain) + Completion.tokens(verdict.answer) > limit {
             verdict.chain = String(verdict.chain.prefix(limit * 4))
             verdict.answer = ""
             finish = "length"
@@ -189,9 +196,39 @@ final class SimulatorDesk: Sendable {
         }
     }
 
-    private func refuse(_ status: Int, _ message: String, _ fault: String, retryAfter: Int? = nil) -> Reply {
+    private func refuse(
+        _ status: Int,
+        _ message: String,
+        _ fault: String,
+        code: String? = nil,
+        retryAfter: Int? = nil
+    ) -> Reply {
         state.withLock { $0.statistics.faults[fault, default: 0] += 1 }
-        return .error(status: status, message: message, retryAfter: retryAfter)
+        return .error(status: status, message: message, code: code, retryAfter: retryAfter)
+    }
+
+    /// What every server refuses before it looks at the question: a wrong key, a model that it does not serve.
+    private func refused(authorization: String?, model: String?) -> Reply? {
+        if let key = configuration.apiKey, authorization != "Bearer \(key)" {
+            return refuse(401, "Authentication Fails, no such key", "unauthorized")
+        }
+        if let known = configuration.model, let model, model != known {
+            // The name comes from outside and goes into JSON: only what needs no escape of it.
+            let name = model.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:".contains($0)) }.prefix(100)
+            return refuse(404, "The model `\(name)` does not exist.", "no-model", code: "model_not_found")
+        }
+        return nil
+    }
+
+    /// The list of models.
+    func models(authorization: String?) -> Reply {
+        if let refusal = refused(authorization: authorization, model: nil) { return refusal }
+        let name = configuration.model ?? "rankforge-simulator"
+        let window = configuration.window.map { ",\"max_model_len\":\($0)" } ?? ""
+        return .document(
+            "{\"object\":\"list\",\"data\":[{\"id\":\"\(name)\",\"object\":\"model\"\(window)}]}",
+            delay: 0
+        )
     }
 
     private func delay(_ luck: inout SeededGenerator, prompt: Int, answer: Int) -> Double {

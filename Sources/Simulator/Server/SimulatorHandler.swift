@@ -43,25 +43,17 @@ final class SimulatorHandler: ChannelInboundHandler {
     }
 
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let path = head.uri.hasPrefix("/v1/") ? String(head.uri.dropFirst(3)) : head.uri
-        switch (head.method, path) {
-        case (.POST, "/chat/completions"):
-            send(desk.reply(body: body, authorization: head.headers.first(name: "authorization")), context)
-        case (.POST, "/embeddings"):
-            send(desk.embeddings(body: body, authorization: head.headers.first(name: "authorization")), context)
-        case (.GET, "/models"):
-            whole(
-                "{\"object\":\"list\",\"data\":[{\"id\":\"rankforge-simulator\",\"object\":\"model\"}]}",
-                status: .ok,
-                context
-            )
-        case (.GET, "/statistics"):
+        let key = head.headers.first(name: "authorization")
+        switch (head.method, head.uri) {
+        case (.POST, "/v1/chat/completions"): send(desk.reply(body: body, authorization: key), context)
+        case (.POST, "/v1/embeddings"): send(desk.embeddings(body: body, authorization: key), context)
+        case (.GET, "/v1/models"): send(desk.models(authorization: key), context)
+        case (.GET, "/statistics"), (.GET, "/v1/statistics"):
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys
             let json = (try? encoder.encode(desk.statistics)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
             whole(json, status: .ok, context)
-        default:
-            whole("{\"error\":{\"message\":\"no such path\",\"type\":\"simulated\"}}", status: .notFound, context)
+        default: whole("{\"detail\":\"Not Found\"}", status: .notFound, context)
         }
     }
 
@@ -69,9 +61,9 @@ final class SimulatorHandler: ChannelInboundHandler {
 
     private func send(_ reply: SimulatorDesk.Reply, _ context: ChannelHandlerContext) {
         switch reply {
-        case .error(let status, let message, let retryAfter):
+        case .error(let status, let message, let code, let retryAfter):
             let json =
-                "{\"error\":{\"message\":\"\(message)\",\"type\":\"simulated\",\"param\":null,\"code\":\"\(status)\"}}"
+                "{\"error\":{\"message\":\"\(message)\",\"type\":\"simulated\",\"param\":null,\"code\":\"\(code ?? "\(status)")\"}}"
             let extra = retryAfter.map { [("retry-after", String($0))] } ?? []
             whole(json, status: HTTPResponseStatus(statusCode: status), extra: extra, context)
         case .page(let text): whole(text, status: .ok, type: "text/html", context)

@@ -157,7 +157,7 @@ extension Store {
             try db.inTransaction {
                 let tables = [
                     "request", "response", "ledger", "page_snapshot", "web_search", "embedding_model", "embedding",
-                    "decision", "requeue",
+                    "decision", "requeue", "unusable", "model_window",
                 ]
                 for table in tables {
                     try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM original.\(table)")

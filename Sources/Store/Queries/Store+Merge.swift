@@ -107,7 +107,7 @@ extension Store {
         )
         for table in [
             "rerank", "rerank_order", "rerank_window", "page_snapshot", "web_search", "unusable", "ranking", "verdict",
-            "ingest", "source_file", "current",
+            "ingest", "source_file", "current", "model_window",
         ] {
             try db.execute(
                 sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM other.\(table)\(unlessBehind(table))"

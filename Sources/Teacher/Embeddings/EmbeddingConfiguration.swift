@@ -4,7 +4,7 @@ import Settings
 /// How an embedding model is reached, paid, and given its texts.
 public struct EmbeddingConfiguration: Sendable {
     /// How it is reached: an OpenAI-compatible API, with the same limits and rules as a teacher's.
-    public let endpoint: TeacherConfiguration
+    public var endpoint: TeacherConfiguration
     /// The form of a query, with `{query}`.
     public let queryForm: String
     /// The form of a passage, with `{passage}`.

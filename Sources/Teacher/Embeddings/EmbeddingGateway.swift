@@ -68,7 +68,8 @@ public final class EmbeddingGateway: Sendable {
                 path: "/embeddings",
                 body: body,
                 demand: demand(body),
-                stage: .candidates
+                stage: .candidates,
+                isCutDown: true
             ),
             receive: { BodyReceiver() },
             read: { receiver, result in

@@ -40,7 +40,8 @@ struct Admission: Sendable {
         self.purse = purse
         breaker = CircuitBreaker(
             threshold: max(30, configuration.concurrency * 3),
-            attempts: configuration.retry.attempts
+            attempts: configuration.retry.attempts,
+            patience: configuration.outage
         )
         requests = TokenBucket(perMinute: configuration.requestsPerMinute, at: now)
         tokens = TokenBucket(perMinute: configuration.tokensPerMinute, at: now)
@@ -52,6 +53,7 @@ struct Admission: Sendable {
             // Looked at again each minute, so that a clock that is set right is noticed.
             return .wait(until: now + .seconds(min(60, max(0.05, reopening.timeIntervalSince(date)))))
         }
+        if let until = breaker.opens(at: now) { return .wait(until: until) }
         if let until = limit.pausedUntil, now < until { return .wait(until: until) }
         guard limit.admits(inFlight: inFlight, at: now) else {
             return limit.growsAt.map { .wait(until: $0) } ?? .waitForOthers
@@ -72,6 +74,7 @@ struct Admission: Sendable {
         requests?.take(1, at: now)
         tokens?.take(Double(demand.tokens), at: now)
         inFlight += 1
+        breaker.sent(at: now)
         return .send
     }
 

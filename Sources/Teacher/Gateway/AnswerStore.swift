@@ -21,4 +21,7 @@ public protocol AnswerStore: Sendable {
 
     /// What the ledger holds so far for this store, in millionths of a US dollar.
     func spentMicroUSD() async throws -> Int
+
+    /// Whether a model has answered before.
+    func holdsAnswers(of model: String) async throws -> Bool
 }

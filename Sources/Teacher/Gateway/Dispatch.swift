@@ -17,6 +17,8 @@ final class Dispatch: Sendable {
         var demand: Admission.Demand
         /// Who asks; later stages go first.
         var stage: StageName
+        /// Whether who asks cuts down by itself what the server does not take, so that such refusals say nothing of the set-up.
+        var isCutDown = false
     }
 
     /// An answer that was paid for.
@@ -34,9 +36,31 @@ final class Dispatch: Sendable {
         let continuation: CheckedContinuation<Void, any Error>
     }
 
+    /// A request that was refused, until it is known whether all are.
+    private struct Refused {
+        let failure: AttemptFailure
+        let continuation: CheckedContinuation<TeacherError?, Never>
+    }
+
+    /// How often a request was sent.
+    private struct Tries {
+        /// In all.
+        var made = 0
+        /// Without those that an outage took.
+        var counted = 0
+        /// When it was sent, or failed for the last time before that.
+        var since = ContinuousClock.now
+    }
+
     private struct State {
         var admission: Admission?
         var waiters: [Waiter] = []
+        var refusals = RefusalWatch(wasAnswered: false)
+        var refused: [Refused] = []
+        /// Requests between two attempts.
+        var pausing = 0
+        /// When a request was sent or came back for the last time.
+        var moved = ContinuousClock.now
         var statistics = GatewayStatistics()
         /// When each attempt on the wire was sent, by its number.
         var sentAt: [Int: ContinuousClock.Instant] = [:]
@@ -51,6 +75,7 @@ final class Dispatch: Sendable {
     private let authorization: [String]
     private let secret: String?
     private let spent: @Sendable () async throws -> Int
+    private let wasAnswered: @Sendable () async throws -> Bool
     private let log: Logger
     private let engine: CurlEngine
     private let clock: @Sendable () -> Date
@@ -59,18 +84,21 @@ final class Dispatch: Sendable {
     /// - Parameters:
     ///   - apiKey: sent as the protocol wants it and kept nowhere else; nil where none is needed.
     ///   - spent: what the ledger holds, asked once before the first request.
+    ///   - wasAnswered: whether an earlier run was answered by the same model.
     ///   - clock: tells the date, for off-peak hours.
     init(
         configuration: TeacherConfiguration,
         apiKey: String?,
         purse: Purse,
         spent: @escaping @Sendable () async throws -> Int,
+        wasAnswered: @escaping @Sendable () async throws -> Bool = { false },
         log: Logger,
         clock: @escaping @Sendable () -> Date
     ) {
         self.configuration = configuration
         self.purse = purse
         self.spent = spent
+        self.wasAnswered = wasAnswered
         self.clock = clock
         self.log = log
         state = Mutex(State(endpoints: EndpointPool(count: configuration.baseURLs.count)))
@@ -102,6 +130,8 @@ final class Dispatch: Sendable {
             statistics.waiting = state.waiters.count
             statistics.limit = Int(state.admission?.limit.current ?? 0)
             statistics.spentMicroUSD = purse.spent
+            statistics.silentSeconds = state.admission?.breaker.silence(at: .now).map { $0 / .seconds(1) }
+            statistics.outageSeconds = configuration.outage / .seconds(1)
             return statistics
         }
     }
@@ -121,10 +151,11 @@ final class Dispatch: Sendable {
         note: @Sendable (AttemptFailure) async throws -> Void
     ) async throws -> Value {
         try await prepareAdmission()
-        var attempt = 0
+        var tries = Tries()
         while true {
             try await admit(outgoing.demand, stage: outgoing.stage)
-            attempt += 1
+            tries.made += 1
+            if tries.made == 1 { tries.since = .now }
             let endpoint = state.withLock { $0.endpoints.pick(at: .now) }
             let receiver = receive()
             let result = await send(outgoing, to: endpoint, receiver)
@@ -145,14 +176,16 @@ final class Dispatch: Sendable {
                 let decision = fail(
                     outgoing.demand,
                     failure,
-                    attempt: attempt,
+                    tries: &tries,
                     headers: result.head.headers,
                     endpoint: endpoint
                 )
                 try await note(failure)
                 switch decision {
                 case .again(let wait): try await pause(wait)
-                case .giveUp: throw TeacherError.failed(failure, attempts: attempt)
+                case .giveUp:
+                    if mayBeSetUp(failure, outgoing), let error = await held(failure) { throw error }
+                    throw TeacherError.failed(failure, attempts: tries.counted)
                 case .stopAll: throw ending() ?? .refused(failure)
                 }
             }
@@ -202,9 +235,11 @@ final class Dispatch: Sendable {
     private func prepareAdmission() async throws {
         if state.withLock({ $0.admission != nil }) { return }
         purse.open(spent: try await spent())
+        let wasAnswered = try await wasAnswered()
         state.withLock { state in
             guard state.admission == nil else { return }
             state.admission = Admission(configuration: configuration, purse: purse, at: .now)
+            state.refusals = RefusalWatch(wasAnswered: wasAnswered)
             if state.isDrained { state.admission?.end(.stopped) }
         }
     }
@@ -249,6 +284,13 @@ final class Dispatch: Sendable {
         for (continuation, error) in decided {
             if let error { continuation.resume(throwing: error) } else { continuation.resume() }
         }
+        // What is refused while a run ends is not known to be the request's own, and stays open.
+        let (refused, end) = state.withLock { state -> ([Refused], TeacherError?) in
+            guard let ending = state.admission?.ending, !state.refused.isEmpty else { return ([], nil) }
+            defer { state.refused = [] }
+            return (state.refused, ending)
+        }
+        for refused in refused { refused.continuation.resume(returning: end) }
         if let wake {
             // No caller waits for this: it only looks again once a pause or a rate allows more.
             Task { [weak self] in
@@ -259,7 +301,10 @@ final class Dispatch: Sendable {
     }
 
     private func settle(_ demand: Admission.Demand, cost: Int?) {
-        state.withLock { $0.admission?.settle(demand, cost: cost) }
+        state.withLock { state in
+            state.admission?.settle(demand, cost: cost)
+            state.moved = .now
+        }
         pump()
     }
 
@@ -271,79 +316,175 @@ final class Dispatch: Sendable {
         _ endpoint: Int,
         seconds: Double
     ) {
-        state.withLock { state in
+        let refused = state.withLock { state -> [Refused] in
+            let now = ContinuousClock.now
             state.endpoints.succeeded(endpoint, seconds: seconds)
-            state.admission?.limit.succeeded(firstToken: firstToken, at: .now)
-            state.admission?.breaker.succeeded()
+            state.admission?.limit.succeeded(firstToken: firstToken, at: now)
+            if state.admission?.breaker.succeeded(at: now) == true { state.admission?.limit.restarted(at: now) }
+            state.refusals.answered()
+            defer { state.refused = [] }
+            return state.refused
         }
+        for refused in refused { refused.continuation.resume(returning: nil) }
         settle(demand, cost: cost)
     }
 
     private func fail(
         _ demand: Admission.Demand,
         _ failure: AttemptFailure,
-        attempt: Int,
+        tries: inout Tries,
         headers: [String: String],
         endpoint: Int
     ) -> RetryRule.Decision {
         let now = ContinuousClock.now
         let retryAfter = RetryAfter.duration(headers, now: clock())
+        var counted = tries.counted
+        let (made, since) = (tries.made, tries.since)
         let decision = state.withLock { state -> RetryRule.Decision in
             state.statistics.failures[failure.cause.rawValue, default: 0] += 1
             let random = Double.random(in: 0..<1, using: &state.random)
-            var decision = configuration.retry.decide(
-                failure.cause,
-                attempt: attempt,
-                retryAfter: retryAfter,
-                random: random
-            )
-            let isBusy = failure.cause == .rateLimited || failure.status == 503
+            let isBusy = failure.cause == .rateLimited || failure.status == 503 || failure.status == 529
+            // Key and balance are the endpoint's; so is a path or model that it does not know, where it has never answered.
+            let isFatal =
+                failure.cause == .unauthorized || failure.cause == .noBalance
+                || (failure.status == 404 && state.endpoints.isUnanswered(endpoint)
+                    && state.endpoints.hasOthers(endpoint))
             let isElsewhereOpen = state.endpoints.failed(
                 endpoint,
                 pause: retryAfter,
                 isRefusal: isBusy,
-                isFatal: decision == .stopAll,
+                isFatal: isFatal,
                 at: now
             )
-            // One of several that refuses the key or has no balance left is left alone; the run goes on with the others.
-            if decision == .stopAll, isElsewhereOpen { decision = .again(after: .zero) }
             let inFlight = max(0, (state.admission?.inFlight ?? 1) - 1)
             if isBusy {
-                state.admission?.breaker.refused()
                 state.admission?.limit.refused(
                     retryAfter: isElsewhereOpen ? nil : retryAfter,
                     inFlight: inFlight,
                     at: now
                 )
-            } else if decision != .stopAll, failure.cause != .badRequest,
-                state.admission?.breaker.failed(
-                    failure.cause,
-                    attempt: attempt,
-                    othersInFlight: isElsewhereOpen ? 1 : inFlight
-                ) == true
-            {
-                let failures = state.admission?.breaker.failures ?? attempt
-                state.admission?.end(.unreachable(failure, inARow: failures))
-                decision = .stopAll
-            } else if failure.cause == .badRequest {
-                state.admission?.breaker.refused()
             }
-            if decision == .stopAll { state.admission?.end(.refused(failure)) }
-            if case .again = decision { state.statistics.retried += 1 }
-            return decision
+            if isFatal {
+                // One of several that refuses the key or has no balance left is left alone; the run goes on with the others.
+                if isElsewhereOpen { return .again(after: .zero) }
+                if failure.cause != .badRequest {
+                    state.admission?.end(.refused(failure))
+                    return .stopAll
+                }
+            }
+            let verdict: CircuitBreaker.Verdict
+            if failure.cause == .rateLimited || failure.mayBeSetUp {
+                state.admission?.breaker.heard(at: now)
+                verdict = .counts
+            } else {
+                verdict =
+                    state.admission?.breaker.failed(
+                        failure,
+                        tries: made,
+                        since: since,
+                        othersInFlight: inFlight,
+                        isElsewhereOpen: isElsewhereOpen,
+                        at: now
+                    ) ?? .counts
+            }
+            switch verdict {
+            case .counts:
+                counted += 1
+                return configuration.retry.decide(
+                    failure.cause,
+                    attempt: counted,
+                    retryAfter: retryAfter,
+                    random: random
+                )
+            case .waits:
+                return .again(
+                    after: configuration.retry.wait(attempt: min(made, 3), retryAfter: retryAfter, random: random)
+                )
+            case .stops(let inARow):
+                state.admission?.end(.unreachable(failure, inARow: inARow))
+            case .down(let silence):
+                state.admission?.end(.down(failure, seconds: Int(silence / .seconds(1))))
+            }
+            return .stopAll
         }
-        log.debug("attempt failed", metadata: ["cause": "\(failure.cause.rawValue)", "attempt": "\(attempt)"])
+        tries.counted = counted
+        tries.since = now
+        if case .again = decision { state.withLock { $0.statistics.retried += 1 } }
+        log.debug("attempt failed", metadata: ["cause": "\(failure.cause.rawValue)", "attempt": "\(made)"])
         settle(demand, cost: failure.charge?.costMicroUSD)
         return decision
     }
 
     /// Waits before the next attempt, but no longer than something is to be sent at all.
     private func pause(_ wait: Duration) async throws {
+        state.withLock { $0.pausing += 1 }
+        defer { state.withLock { $0.pausing -= 1 } }
         let end = ContinuousClock.now + wait
         while ContinuousClock.now < end {
             if let ending = ending() { throw ending }
             try await Task.sleep(for: min(.milliseconds(200), end - .now))
         }
+    }
+
+    // MARK: - Refusals
+
+    /// How long nothing may be on its way until what is held is decided without it.
+    private static let quiet = Duration.seconds(2)
+
+    private func mayBeSetUp(_ failure: AttemptFailure, _ outgoing: Outgoing) -> Bool {
+        outgoing.isCutDown ? failure.isOfEveryRequest : failure.mayBeSetUp
+    }
+
+    /// Holds a refused request until it is known whether all are refused.
+    ///
+    /// - Returns: what ends the run; nil where the refusal is the request's own.
+    private func held(_ failure: AttemptFailure) async -> TeacherError? {
+        await withCheckedContinuation { continuation in
+            let isFirst = state.withLock { state in
+                if case .setUp(let inARow)? = state.refusals.refused(failure) {
+                    state.admission?.end(.setUp(failure, inARow: inARow, setting: advice.setting(failure)))
+                }
+                state.refused.append(Refused(failure: failure, continuation: continuation))
+                return state.refused.count == 1
+            }
+            pump()
+            if isFirst { lookAtRefused() }
+        }
+    }
+
+    /// Looks again later; no caller waits for this.
+    private func lookAtRefused() {
+        Task { [weak self] in
+            try? await Task.sleep(for: .milliseconds(100))
+            self?.releaseRefused()
+        }
+    }
+
+    /// Decides on what is held where nothing is on its way that could tell more.
+    private func releaseRefused() {
+        let (released, goesOn) = state.withLock { state -> ([(Refused, TeacherError?)], Bool) in
+            guard !state.refused.isEmpty else { return ([], false) }
+            let isStill = state.admission?.inFlight == 0 && state.waiters.isEmpty && state.pausing == 0
+            let quiet = state.refusals.isAnswered ? .zero : Self.quiet
+            guard isStill, ContinuousClock.now - state.moved >= quiet else { return ([], true) }
+            var decided: [(Refused, TeacherError?)] = []
+            for refused in state.refused {
+                if case .setUp(let inARow) = state.refusals.whenQuiet(refused.failure) {
+                    state.admission?.end(
+                        .setUp(refused.failure, inARow: inARow, setting: advice.setting(refused.failure))
+                    )
+                }
+                decided.append((refused, state.admission?.ending))
+            }
+            state.refused = []
+            return (decided, false)
+        }
+        for (refused, error) in released { refused.continuation.resume(returning: error) }
+        if goesOn { lookAtRefused() }
+    }
+
+    private var advice: SetUpAdvice {
+        SetUpAdvice(address: configuration.baseURL, parameters: configuration.parameters.keys.sorted())
     }
 
     private func ending() -> TeacherError? {

@@ -2,18 +2,10 @@ import Foundation
 
 /// Asks an endpoint for its list of models, which is free.
 public enum EndpointProbe {
-    private struct Models: Decodable {
-        struct Model: Decodable {
-            let id: String
-        }
-
-        let data: [Model]
-    }
-
     /// The models that an endpoint lists; empty if it answers but has no such list.
     ///
     /// - Throws: ``TeacherError/failed(_:attempts:)`` if it does not answer or refuses the key.
-    public static func models(_ configuration: TeacherConfiguration, apiKey: String?) async throws -> [String] {
+    public static func models(_ configuration: TeacherConfiguration, apiKey: String?) async throws -> [ListedModel] {
         let engine = CurlEngine(connections: 1)
         defer { engine.shutDown() }
         let receiver = BodyReceiver()
@@ -32,7 +24,7 @@ public enum EndpointProbe {
             receiver
         )
         let body = receiver.body
-        if let models = try? JSONDecoder().decode(Models.self, from: Data(body)) { return models.data.map(\.id) }
+        if let models = ListedModel.all(in: body) { return models }
         if var failure = result.failure(body: body),
             [.connect, .dns, .tls, .unauthorized, .reset, .firstTokenTimeout].contains(failure.cause)
         {
@@ -40,5 +32,42 @@ public enum EndpointProbe {
             throw TeacherError.failed(failure, attempts: 1)
         }
         return []
+    }
+
+    /// The window of the model that is asked for; nil where the server does not name it, or does not answer.
+    public static func window(_ configuration: TeacherConfiguration, apiKey: String?) async -> Int? {
+        guard let models = try? await models(configuration, apiKey: apiKey) else { return nil }
+        // A server of one model names it by its file.
+        return (models.first { $0.id == configuration.model } ?? (models.count == 1 ? models.first : nil))?.window
+    }
+
+    /// Sends one request, whole and only once, and says where the reasoning of its answer was; nothing is stored.
+    ///
+    /// - Throws: ``TeacherError/failed(_:attempts:)`` if it brings no answer.
+    public static func answer(_ configuration: TeacherConfiguration, to request: TeacherRequest, apiKey: String?)
+        async throws -> (answer: Answer, reasoningPlace: String?)
+    {
+        let engine = CurlEngine(connections: 1)
+        defer { engine.shutDown() }
+        let receiver = AnswerReceiver(configuration.wire)
+        let body = try configuration.body(of: request, streamed: false)
+        let result = await engine.perform(
+            HTTPRequest(
+                url: configuration.baseURL + configuration.wire.path,
+                headers: ["Content-Type: application/json"] + configuration.wire.headers(apiKey: apiKey),
+                body: Array(body.utf8),
+                timeouts: configuration.timeouts
+            ),
+            receiver
+        )
+        switch receiver.outcome(result) {
+        case .success(let assembled):
+            return (
+                Answer(assembled, configuration: configuration, sentBytes: body.utf8.count), assembled.reasoningPlace
+            )
+        case .failure(var failure):
+            if let apiKey { failure.message = failure.message.replacing(apiKey, with: "[key]") }
+            throw TeacherError.failed(failure, attempts: 1)
+        }
     }
 }

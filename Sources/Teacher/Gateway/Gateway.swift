@@ -48,6 +48,7 @@ public final class Gateway: Sendable {
             apiKey: apiKey,
             purse: Purse(limit: configuration.budget),
             spent: { try await store.spentMicroUSD() },
+            wasAnswered: { try await store.holdsAnswers(of: configuration.model) },
             log: log,
             clock: clock
         )
@@ -55,12 +56,7 @@ public final class Gateway: Sendable {
 
     /// The key under which a request's answer is kept.
     public func key(for request: TeacherRequest) -> RequestKey {
-        RequestKey(
-            identity: configuration.identity,
-            messages: request.messages,
-            parameters: configuration.parametersText(maximumTokens: request.maxTokens),
-            sample: request.sample
-        )
+        configuration.key(request)
     }
 
     /// The stored answer under a key; nothing is sent.

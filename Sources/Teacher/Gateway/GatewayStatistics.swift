@@ -22,4 +22,8 @@ public struct GatewayStatistics: Sendable, Hashable, Codable {
     public var limit = 0
     /// What the store's ledger holds, in millionths of a US dollar.
     public var spentMicroUSD = 0
+    /// For how long nobody has been answered; nil where that is no outage.
+    public var silentSeconds: Double?
+    /// How long an outage is waited for.
+    public var outageSeconds: Double?
 }

@@ -10,6 +10,12 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
     case failed(AttemptFailure, attempts: Int)
     /// Nothing but failures for a long while. Nothing more is sent.
     case unreachable(AttemptFailure, inARow: Int)
+    /// The server answered nobody for so long. Nothing more is sent.
+    case down(AttemptFailure, seconds: Int)
+    /// The server refuses every request in the same way. Nothing more is sent.
+    case setUp(AttemptFailure, inARow: Int, setting: String)
+    /// None of a stage's first answers can be used; the words say why and what to change. Nothing more is sent.
+    case unusable(String)
     /// The request has left in a batch file, and its answer is awaited.
     case awaited
     /// The gateway was drained.
@@ -28,12 +34,20 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
             "\(failure.message) (\(failure.cause.rawValue), after \(attempts) attempts)"
         case .unreachable(let failure, let inARow):
             "\(inARow) attempts in a row failed, the last one: \(failure.message); check teacher.base_url and the network, then run the same command again"
+        case .down(let failure, let seconds):
+            "the teacher has not answered for \(Self.time(seconds)), the last words: \(failure.message); see that it runs, or raise teacher.outage, then run the same command again"
+        case .setUp(let failure, let inARow, let setting):
+            "the teacher refuses every request (\(inARow) in a row, none answered between): \(failure.message); check \(setting), then run the same command again: nothing was marked as failed"
+        case .unusable(let words):
+            words
         case .awaited:
             "its answer is awaited from a batch file"
         case .stopped:
             "stopped"
         }
     }
+
+    private static func time(_ seconds: Int) -> String { seconds < 120 ? "\(seconds) s" : "\(seconds / 60) min" }
 
     private static func dollars(_ micro: Int) -> String { String(format: "$%.4f", Double(micro) / 1e6) }
 }

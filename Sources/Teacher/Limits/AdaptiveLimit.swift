@@ -74,6 +74,12 @@ public struct AdaptiveLimit: Sendable {
         }
     }
 
+    /// The server is back after an outage: all wait at the door, so they go in groups that double.
+    mutating func restarted(at now: ContinuousClock.Instant) {
+        current = max(1, threshold / 8)
+        lastIncrease = now
+    }
+
     /// Whether one more may be sent.
     public mutating func admits(inFlight: Int, at now: ContinuousClock.Instant) -> Bool {
         if let pausedUntil, now < pausedUntil { return false }

@@ -19,6 +19,12 @@ struct EndpointPool: Sendable {
         endpoints = Array(repeating: Endpoint(), count: max(1, count))
     }
 
+    /// Whether it has never answered.
+    func isUnanswered(_ index: Int) -> Bool { endpoints[index].seconds == nil }
+
+    /// Whether another one has answered.
+    func hasOthers(_ index: Int) -> Bool { endpoints.indices.contains { $0 != index && endpoints[$0].seconds != nil } }
+
     /// Chooses where the next request goes.
     mutating func pick(at now: ContinuousClock.Instant) -> Int {
         func load(_ index: Int) -> Double {

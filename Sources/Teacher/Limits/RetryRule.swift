@@ -40,8 +40,13 @@ public struct RetryRule: Sendable, Hashable {
         default: break
         }
         guard attempt < attempts else { return .giveUp }
+        return .again(after: wait(attempt: attempt, retryAfter: retryAfter, random: random))
+    }
+
+    /// How long to wait before the next attempt.
+    func wait(attempt: Int, retryAfter: Duration?, random: Double) -> Duration {
         let bound = min(ceiling, base * (1 << min(attempt - 1, 20)))
         let floor = min(retryAfter ?? .zero, .seconds(3600))
-        return .again(after: floor + bound * random)
+        return floor + bound * random
     }
 }

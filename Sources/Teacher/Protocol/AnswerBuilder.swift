@@ -6,6 +6,8 @@ package struct AnswerBuilder: Sendable {
     var reasoning: [UInt8] = []
     /// The answer part so far, as bytes.
     var content: [UInt8] = []
+    /// The field that held the reasoning.
+    var reasoningPlace: String?
     var model: String?
     var systemFingerprint: String?
     /// Why the server stopped; once it is there, no text follows.
@@ -36,7 +38,9 @@ package struct AnswerBuilder: Sendable {
             systemFingerprint: systemFingerprint,
             finishReason: finishReason,
             usage: usage,
-            repairs: repairs
+            repairs: repairs,
+            reasoningPlace: texts.reasoning.isEmpty
+                ? nil : reasoning.isEmpty ? "a <think> block of the content" : reasoningPlace
         )
     }
 
@@ -57,6 +61,8 @@ package struct AssembledAnswer: Sendable, Hashable, Codable {
     package var finishReason: String?
     package var usage: ReportedUsage
     package var repairs: AnswerRepairs
+    /// Where the reasoning was, for who checks a server; nil where there is none, or only quickly read chunks held it.
+    package var reasoningPlace: String?
 
     /// Of both texts.
     var textBytes: Int { reasoning.utf8.count + content.utf8.count }

@@ -29,7 +29,7 @@ package struct SentRequest: Sendable, Hashable {
     init(_ request: TeacherRequest, body: String) {
         prompt = TokenRatio.Bytes(request.messages.map(\.content))
         bodyBytes = body.utf8.count
-        maxTokens = request.maxTokens
+        maxTokens = request.sentTokens
     }
 
     /// Out of a body that was sent earlier, as a batch file is.

@@ -14,7 +14,9 @@ package struct ChatCompletions: TeacherProtocol {
     package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
     {
         var parameters = configuration.parameters
-        parameters[configuration.preset.tokenLimitField] = .integer(request.maxTokens)
+        parameters[configuration.preset.tokenLimitField] = .integer(request.sentTokens)
+        // The same bytes would bring the same answer: a further sample has a seed of its own.
+        if case .integer(let seed)? = parameters["seed"] { parameters["seed"] = .integer(seed &+ request.sample) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let wire = Wire(
@@ -106,11 +108,15 @@ package struct ChatCompletions: TeacherProtocol {
             found.read(value, isReasoning: true)
             if found.isOdd { answer.repairs.count(.oddField(field)) }
             // Some servers send the same text in both fields, or leave one of them empty: the first that says something is taken.
-            if parts.reasoning.isEmpty { parts.reasoning = found.reasoning }
+            if parts.reasoning.isEmpty, !found.reasoning.isEmpty {
+                parts.reasoning = found.reasoning
+                answer.reasoningPlace = field
+            }
         }
         if let content = message["content"] {
             parts.read(content, isReasoning: false)
             if parts.isOdd { answer.repairs.count(.oddField("content")) }
+            if !parts.reasoning.isEmpty, answer.reasoningPlace == nil { answer.reasoningPlace = "parts of the content" }
         }
         answer.reasoning += parts.reasoning
         answer.content += parts.content

@@ -6,6 +6,9 @@ public struct TeacherRequest: Sendable, Hashable {
     public var messages: [ChatMessage]
     /// The limit for chain and answer together, in tokens.
     public var maxTokens: Int
+    /// What is sent as the limit where the model's window leaves less than ``maxTokens``. It is no part of the request's key: what is asked
+    /// for stays the same, so that a stored answer is found whatever window a server has.
+    public var room: Int?
     /// 0 for the first answer, then 1, 2 …: a new number is a new answer, paid anew.
     public var sample: Int
     /// The domain's name in the pipeline file.
@@ -15,11 +18,22 @@ public struct TeacherRequest: Sendable, Hashable {
     /// The query it is about.
     public var query: QueryID
 
+    /// The limit that is sent.
+    package var sentTokens: Int { room ?? maxTokens }
+
     /// Makes a request.
-    public init(messages: [ChatMessage], maxTokens: Int, sample: Int, domain: String, stage: StageName, query: QueryID)
-    {
+    public init(
+        messages: [ChatMessage],
+        maxTokens: Int,
+        room: Int? = nil,
+        sample: Int,
+        domain: String,
+        stage: StageName,
+        query: QueryID
+    ) {
         self.messages = messages
         self.maxTokens = maxTokens
+        self.room = room
         self.sample = sample
         self.domain = domain
         self.stage = stage

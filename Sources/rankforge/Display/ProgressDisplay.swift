@@ -70,6 +70,11 @@ struct ProgressDisplay: Sendable {
         let domains = run.configuration.domains.map(\.name)
         let stages = (try? await run.store.stageCounts(domains: domains)) ?? []
         let left = stages.reduce(0) { $0 + $1.pending }
+        if let silent = statistics.silentSeconds {
+            let patience = Elapsed.text(statistics.outageSeconds ?? 0)
+            return
+                "\(Elapsed.text(elapsed))  the teacher does not answer for \(Elapsed.text(silent)); waiting up to \(patience)  answers \(statistics.answered)"
+        }
         let time = ended > 0 ? Elapsed.text(elapsed * Double(left) / Double(ended)) : "unknown"
         return
             "\(Elapsed.text(elapsed))  kept \(kept)  ended \(ended)  left \(left)  in flight \(statistics.inFlight)  answers \(statistics.answered)  "

@@ -7,19 +7,27 @@ struct DoctorVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Checks config, files, endpoint, key, disk and clock before money is spent.",
-        discussion: "  rankforge doctor pipelines/reasonrank.yaml"
+        discussion: """
+            One tiny request goes to the teacher, and one short text to each embedding model; what it costs at most is said before.
+
+              rankforge doctor pipelines/reasonrank.yaml
+              rankforge doctor pipelines/reasonrank.yaml --no-request
+            """
     )
 
     @OptionGroup var arguments: PipelineArguments
     @OptionGroup var json: JSONFlag
 
-    @Flag(help: "Do not connect to the endpoint.")
+    @Flag(help: "Ask endpoints for their list of models only, which is free.")
+    var noRequest = false
+
+    @Flag(help: "Do not connect to any endpoint.")
     var offline = false
 
     func run() async throws {
         let configuration = try arguments.configuration()
         let findings = await Doctor(configuration: configuration, environment: ProcessInfo.processInfo.environment)
-            .examine(connecting: !offline)
+            .examine(offline ? .nothing : noRequest ? .models : .answer) { Terminal.say($0) }
         if json.isOn {
             try JSONOutput.document(findings)
         } else {

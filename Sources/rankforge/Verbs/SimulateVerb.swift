@@ -51,6 +51,12 @@ struct SimulateVerb: AsyncParsableCommand {
     @Option(help: "The spread of the noise on judgments.")
     var judgmentNoise = 0.06
 
+    @Option(help: "Know only the model of this name; others get 404.")
+    var model: String?
+
+    @Option(help: "The model's window in tokens, which /v1/models names; longer requests are refused.")
+    var window: Int?
+
     @Option(help: ArgumentHelp("Ask for this key, found in an environment variable.", valueName: "NAME"))
     var apiKeyEnv: String?
 
@@ -89,6 +95,12 @@ struct SimulateVerb: AsyncParsableCommand {
             guard let value, !range.contains(value) else { continue }
             throw ValidationError("\(name): expected \(range.lowerBound) to \(range.upperBound), found \(value)")
         }
+        if let window, !(16...1_000_000_000).contains(window) {
+            throw ValidationError("--window: expected 16 to 1000000000, found \(window)")
+        }
+        if let model, !model.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:".contains($0)) }) {
+            throw ValidationError("--model: expected letters, digits and - _ . / :, found \"\(model)\"")
+        }
         let shares = [rateLimited, error500, error503, noBalance, reset, stall, cutStream, cutByLength, garbage, empty]
         if shares.contains(where: { !(0...1).contains($0) }) {
             throw ValidationError("shares: expected numbers from 0 to 1")
@@ -111,6 +123,8 @@ struct SimulateVerb: AsyncParsableCommand {
         configuration.orderNoise = orderNoise
         configuration.judgmentNoise = judgmentNoise
         configuration.apiKey = apiKeyEnv.flatMap { ProcessInfo.processInfo.environment[$0] }
+        configuration.model = model
+        configuration.window = window
         configuration.journal = journal.map { URL(filePath: $0) }
         configuration.faults.rateLimited = rateLimited
         configuration.faults.retryAfter = retryAfter

@@ -1,0 +1,143 @@
+import Foundation
+import Ranking
+import Teacher
+
+/// Asks the teacher's endpoint for its list of models and for one tiny answer, and says what came.
+struct EndpointCheck: Sendable {
+    let configuration: PipelineConfiguration
+    let environment: [String: String]
+
+    private var teacher: TeacherConfiguration { configuration.teacher }
+
+    /// Enough for a short thought; an answer that needs more is cut off, which says enough.
+    private static let room = 1024
+    /// What a passage takes in a prompt, as the demo's do.
+    private static let passageTokens = 200
+
+    private func finding(_ subject: String, _ isGood: Bool, _ message: String) -> Doctor.Finding {
+        Doctor.Finding(subject: subject, isGood: isGood, message: message)
+    }
+
+    // MARK: - Models
+
+    /// What the list of models says: whether the model is there, and its window.
+    func models() async -> [Doctor.Finding] {
+        do {
+            let key = try TeacherSession.apiKey(teacher, environment: environment)
+            let models = try await EndpointProbe.models(teacher, apiKey: key)
+            let names = models.map(\.id)
+            guard models.isEmpty || names.contains(teacher.model) else {
+                let shown = names.prefix(8).joined(separator: ", ")
+                return [
+                    finding(
+                        "endpoint",
+                        false,
+                        "\(teacher.baseURL) does not list \(teacher.model), but \(shown); set teacher.model to one of these"
+                    )
+                ]
+            }
+            let found = finding("endpoint", true, "\(teacher.baseURL) answers")
+            return [found, window(models.first { $0.id == teacher.model }?.window)]
+        } catch TeacherError.failed(let failure, _) {
+            return [failed(failure)]
+        } catch {
+            return [finding("endpoint", false, error.localizedDescription)]
+        }
+    }
+
+    private func failed(_ failure: AttemptFailure) -> Doctor.Finding {
+        let words =
+            failure.message.hasPrefix(teacher.baseURL) ? failure.message : "\(teacher.baseURL): \(failure.message)"
+        return finding("endpoint", false, "\(words); \(failure.cause.advice)")
+    }
+
+    /// Says what answers get of the window.
+    private func window(_ tokens: Int?) -> Doctor.Finding {
+        let prompt = configuration.list.size * Self.passageTokens
+        let wanted = teacher.maximumTokens
+        guard let tokens else {
+            return finding(
+                "window",
+                true,
+                "the server names none; teacher.context says \(configuration.context) tokens for prompt and answer"
+            )
+        }
+        let bound = min(tokens, configuration.context)
+        let named = "\(tokens) tokens by the server, \(configuration.context) by teacher.context"
+        if bound <= prompt {
+            return finding(
+                "window",
+                false,
+                "\(named): a list of \(configuration.list.size) passages takes about \(prompt) for the prompt alone; lower list.size, or serve the model with a larger window"
+            )
+        }
+        return finding(
+            "window",
+            true,
+            bound >= prompt + wanted
+                ? named
+                : "\(named): less than a prompt (about \(prompt)) and teacher.max_tokens (\(wanted)); answers get what the prompt leaves, about \(bound - prompt)"
+        )
+    }
+
+    // MARK: - One answer
+
+    private var request: TeacherRequest {
+        TeacherRequest(
+            messages: [
+                ChatMessage(
+                    role: .user,
+                    content:
+                        "Which of these two passages answers the question: is water wet?\n[1] Bread is baked.\n[2] Water is wet.\nAnswer in this form: [1] > [2]"
+                )
+            ],
+            maxTokens: min(Self.room, teacher.maximumTokens),
+            sample: 0,
+            domain: "doctor",
+            stage: .rank,
+            query: QueryID(domain: "doctor", local: "request")
+        )
+    }
+
+    /// What is about to be sent and what it costs at most.
+    var announcement: String {
+        let cost = teacher.price.map {
+            let micro = $0.microUSD(
+                promptTokens: 100,
+                cachedTokens: 0,
+                completionTokens: min(Self.room, teacher.maximumTokens)
+            )
+            return String(format: "$%.4f at most", Double(micro) / 1e6)
+        }
+        return "sending one request to \(teacher.baseURL): \(cost ?? "price unknown") (--no-request sends none)"
+    }
+
+    /// Sends one tiny request and says what came of it.
+    func answer() async -> Doctor.Finding {
+        do {
+            let key = try TeacherSession.apiKey(teacher, environment: environment)
+            let (answer, place) = try await EndpointProbe.answer(teacher, to: request, apiKey: key)
+            return read(answer, place)
+        } catch TeacherError.failed(let failure, _) {
+            return failed(failure)
+        } catch {
+            return finding("answer", false, error.localizedDescription)
+        }
+    }
+
+    private func read(_ answer: Answer, _ place: String?) -> Doctor.Finding {
+        let model = answer.model ?? "a model without a name"
+        func count(_ tokens: Int?) -> String { tokens.map { String($0) } ?? "uncounted" }
+        let tokens = "\(count(answer.usage.prompt)) prompt and \(count(answer.usage.completion)) answer tokens"
+        let hasReasoning = !answer.reasoning.allSatisfy(\.isWhitespace)
+        let reasoning = hasReasoning ? "with reasoning in \(place ?? "a field")" : "without reasoning"
+        let message =
+            "status 200 from \(model), \(reasoning), \(tokens), finished by \(answer.finishReason ?? "nothing named")"
+        guard !hasReasoning, configuration.rank.requiresReasoning else { return finding("answer", true, message) }
+        return finding(
+            "answer",
+            false,
+            "\(message); lists without reasoning are not kept: ask a teacher.model that reasons, start its server with a reasoning parser, or set rank.reasoning: optional"
+        )
+    }
+}

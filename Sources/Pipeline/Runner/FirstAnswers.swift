@@ -1,0 +1,183 @@
+import Ranking
+import Store
+import Synchronization
+import Teacher
+
+/// Lets the first requests of each stage go a few at a time, and ends a run whose first answers are of no use.
+final class FirstAnswers: Sendable {
+    private struct Waiting {
+        let stage: StageName
+        let continuation: CheckedContinuation<Void, any Error>
+    }
+
+    private struct State {
+        var watch: FirstAnswersWatch
+        /// Requests that wait for a place.
+        var atDoor: [Waiting] = []
+        /// Answers that can't be used, until it is known whether any can.
+        var held: [Waiting] = []
+        var ending: TeacherError?
+    }
+
+    private let state: Mutex<State>
+
+    /// How long nothing may be on its way until held answers go on: the next request of a query follows within milliseconds.
+    private static let quiet = Duration.milliseconds(300)
+
+    /// - Parameter proven: stages that earlier runs had usable answers of.
+    init(proven: Set<StageName> = []) {
+        state = Mutex(State(watch: FirstAnswersWatch(proven: proven)))
+    }
+
+    /// Looks at the stages that no earlier run has had a usable answer of.
+    static func begin(_ configuration: PipelineConfiguration, store: Store, stages: [StageName] = [.judge, .rank])
+        async throws -> FirstAnswers
+    {
+        var proven: Set<StageName> = []
+        for stage in stages {
+            let isProven = try await store.holdsUsableAnswer(
+                of: configuration.teacher.model,
+                stage: stage,
+                reasoning: stage == .rank && configuration.rank.requiresReasoning
+            )
+            if isProven { proven.insert(stage) }
+        }
+        return FirstAnswers(proven: proven)
+    }
+
+    /// Has a request sent once its stage has a place for it.
+    func ask<Value: Sendable>(_ stage: StageName, _ body: () async throws -> Value) async throws -> Value {
+        if try !begins(stage) {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                state.withLock { $0.atDoor.append(Waiting(stage: stage, continuation: continuation)) }
+                letIn()
+            }
+        }
+        defer {
+            state.withLock { $0.watch.ended(stage) }
+            letIn()
+        }
+        return try await body()
+    }
+
+    /// Takes an answer, and returns once it is known that the run goes on.
+    ///
+    /// - Throws: ``TeacherError/unusable(_:)`` if none of the first answers can be used.
+    func judge(_ stage: StageName, fault: AnswerFault?, words: String) async throws {
+        if state.withLock({ $0.watch.isProven(stage) }) { return }
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let (verdict, released) = state.withLock { state -> (FirstAnswersWatch.Verdict, [Waiting]) in
+                if let ending = state.ending, fault != nil {
+                    continuation.resume(throwing: ending)
+                    return (.hold, [])
+                }
+                let verdict = state.watch.take(stage, fault: fault)
+                switch verdict {
+                case .goOn:
+                    continuation.resume()
+                    let released = state.held.filter { $0.stage == stage }
+                    if !released.isEmpty { state.held.removeAll { $0.stage == stage } }
+                    return (verdict, released)
+                case .hold:
+                    state.held.append(Waiting(stage: stage, continuation: continuation))
+                    return (verdict, [])
+                case .stop(let fault):
+                    let error = TeacherError.unusable(Self.words(fault, stage: stage, words))
+                    state.ending = error
+                    continuation.resume(throwing: error)
+                    defer { (state.held, state.atDoor) = ([], []) }
+                    return (verdict, state.held + state.atDoor)
+                }
+            }
+            switch verdict {
+            case .goOn: for waiting in released { waiting.continuation.resume() }
+            case .hold: lookAgain()
+            case .stop:
+                let ending = state.withLock { $0.ending } ?? .stopped
+                for waiting in released { waiting.continuation.resume(throwing: ending) }
+            }
+            letIn()
+        }
+    }
+
+    private func begins(_ stage: StageName) throws -> Bool {
+        try state.withLock { state in
+            if let ending = state.ending { throw ending }
+            return state.watch.begins(stage)
+        }
+    }
+
+    private func letIn() {
+        let (released, ending) = state.withLock { state -> ([Waiting], TeacherError?) in
+            guard !state.atDoor.isEmpty else { return ([], nil) }
+            if let ending = state.ending {
+                defer { state.atDoor = [] }
+                return (state.atDoor, ending)
+            }
+            var released: [Waiting] = []
+            state.atDoor.removeAll { waiting in
+                guard state.watch.begins(waiting.stage) else { return false }
+                released.append(waiting)
+                return true
+            }
+            return (released, nil)
+        }
+        for waiting in released {
+            if let ending {
+                waiting.continuation.resume(throwing: ending)
+            } else {
+                waiting.continuation.resume()
+            }
+        }
+    }
+
+    /// Lets held answers go on where nothing else is on its way: a run of two queries has no third answer. No caller waits for this.
+    private func lookAgain() {
+        Task { [weak self] in
+            var stillSince: ContinuousClock.Instant?
+            while let self {
+                try? await Task.sleep(for: .milliseconds(50))
+                let now = ContinuousClock.now
+                let (isStill, isDone) = state.withLock { ($0.watch.isQuiet && $0.atDoor.isEmpty, $0.held.isEmpty) }
+                if isDone { return }
+                stillSince = isStill ? stillSince ?? now : nil
+                guard let since = stillSince, now - since >= Self.quiet else { continue }
+                let released = state.withLock { state in
+                    defer { state.held = [] }
+                    return state.held
+                }
+                for waiting in released { waiting.continuation.resume() }
+                return
+            }
+        }
+    }
+
+    /// What was seen, and the setting to change.
+    private static func words(_ fault: AnswerFault, stage: StageName, _ detail: String) -> String {
+        let prompt = stage == .judge ? "judge.positives" : "rank.prompt"
+        let (seen, setting) =
+            switch fault {
+            case .noReasoning, .setUp:
+                (
+                    "came without reasoning (no reasoning_content, no reasoning, no <think> block)",
+                    "ask a teacher.model that reasons, start its server with a reasoning parser (vLLM: --reasoning-parser), or set rank.reasoning: optional"
+                )
+            case .truncated, .noRoom:
+                (
+                    "were cut off by their length",
+                    "raise teacher.max_tokens (and the server's window, if that is the bound)"
+                )
+            case .empty: ("held reasoning and no answer", "raise teacher.max_tokens, or ask another teacher.model")
+            case .unparsable:
+                ("held no \(stage == .judge ? "selection" : "order")", "check teacher.model and the prompt (\(prompt))")
+            case .refused: ("were stopped by the server's content filter", "ask another teacher.model")
+            case .promptCut:
+                (
+                    "answered a prompt that the server had cut",
+                    "raise the server's context (Ollama: OLLAMA_CONTEXT_LENGTH), or set teacher.context to what it has"
+                )
+            }
+        return
+            "the first \(FirstAnswersWatch.enough) answers of \(stage.rawValue) \(seen): \(detail); \(setting), then run the same command again"
+    }
+}

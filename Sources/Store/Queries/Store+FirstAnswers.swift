@@ -1,0 +1,79 @@
+import GRDB
+import Ranking
+
+extension Store {
+    /// Whether a model has answered any request.
+    public func holdsAnswers(of model: String) async throws -> Bool {
+        try await read { db in
+            try Bool.fetchOne(
+                db,
+                sql: "SELECT EXISTS (SELECT 1 FROM response WHERE requested_model = ?)",
+                arguments: [model]
+            ) ?? false
+        }
+    }
+
+    /// Whether the answer to a request is stored.
+    public func holdsAnswer(_ key: String) async throws -> Bool {
+        try await read { db in
+            try Bool.fetchOne(
+                db,
+                sql: "SELECT EXISTS (SELECT 1 FROM response WHERE request_key = ?)",
+                arguments: [key]
+            ) ?? false
+        }
+    }
+
+    /// Whether a model has given a stage an answer that could be used.
+    ///
+    /// - Parameter reasoning: whether only answers with reasoning count.
+    public func holdsUsableAnswer(of model: String, stage: StageName, reasoning: Bool) async throws -> Bool {
+        try await read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (
+                        SELECT 1 FROM response r JOIN request q ON q.key = r.request_key
+                        WHERE q.stage = ? AND r.requested_model = ? AND COALESCE(r.finish_reason, '') <> 'length'
+                            AND TRIM(r.content) <> '' \(reasoning ? "AND TRIM(r.reasoning) <> ''" : "")
+                            AND NOT EXISTS (SELECT 1 FROM unusable u WHERE u.request_key = r.request_key))
+                    """,
+                arguments: [stage.rawValue, model]
+            ) ?? false
+        }
+    }
+
+    /// Why a paid answer can't be used, as it was noted; nil where nothing was.
+    public func fault(ofAnswer key: String) async throws -> String? {
+        try await read { db in
+            try String.fetchOne(db, sql: "SELECT fault FROM unusable WHERE request_key = ?", arguments: [key])
+        }
+    }
+
+    /// Notes that a paid answer can't be used, in place of what was noted before.
+    public func correctUnusable(_ key: String, fault: String) async throws {
+        try await write { db in
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO unusable (request_key, fault) VALUES (?, ?)
+                    ON CONFLICT (request_key) DO UPDATE SET fault = excluded.fault
+                    """
+            ).execute(arguments: [key, fault])
+        }
+    }
+
+    /// The window that a model's server named; nil if none did.
+    public func modelWindow(_ identity: String) async throws -> Int? {
+        try await read { db in
+            try Int.fetchOne(db, sql: "SELECT tokens FROM model_window WHERE identity = ?", arguments: [identity])
+        }
+    }
+
+    /// Keeps the window that a model's server named.
+    public func keepModelWindow(_ tokens: Int, of identity: String) async throws {
+        try await write { db in
+            try db.cachedStatement(sql: "INSERT OR REPLACE INTO model_window (identity, tokens) VALUES (?, ?)")
+                .execute(arguments: [identity, tokens])
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// Names the setting to change where the server refuses every request in the same way.
+struct SetUpAdvice: Sendable {
+    /// The address that was asked.
+    let address: String
+    /// The parameters that each request carries, by their names in the pipeline file.
+    let parameters: [String]
+
+    /// The setting, by status first and by the server's words where these name a field; without an end mark.
+    func setting(_ failure: AttemptFailure) -> String {
+        let words = ([failure.message, failure.code, failure.type].compactMap { $0 }).joined(separator: " ")
+            .lowercased()
+        switch failure.cause {
+        case .tls: return "teacher.base_url (https or http) and the certificate (CURL_CA_BUNDLE names one of your own)"
+        case .refused: return "the key that teacher.api_key_env names, and what it is allowed to use"
+        default: break
+        }
+        if words.contains("model")
+            && (failure.status == 404 || words.contains("not_found") || words.contains("not exist"))
+        {
+            return "teacher.model"
+        }
+        if failure.isOfEveryRequest {
+            let hint = address.hasSuffix("/v1") ? "" : "; most servers want an address that ends in /v1"
+            return "teacher.base_url (\(address)\(hint))"
+        }
+        if words.contains("max_tokens") || words.contains("context length") || words.contains("max_completion_tokens") {
+            return "teacher.max_tokens and teacher.context"
+        }
+        if let named = parameters.first(where: { words.contains($0.lowercased()) }) {
+            return "teacher.parameters.\(named)"
+        }
+        if words.contains("stream") { return "teacher.stream" }
+        return "teacher.model"
+            + (parameters.isEmpty ? "" : " and teacher.parameters (\(parameters.joined(separator: ", ")))")
+    }
+}
