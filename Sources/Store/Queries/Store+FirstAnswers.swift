@@ -73,7 +73,7 @@ extension Store {
     public func keepModelWindow(_ tokens: Int, of identity: String) async throws {
         try await write { db in
             try db.cachedStatement(sql: "INSERT OR REPLACE INTO model_window (identity, tokens) VALUES (?, ?)")
-                .execute(arguments: [identity, tokens])
+                .execute(storing: [identity, tokens])
         }
     }
 }
