@@ -62,6 +62,8 @@ public struct PipelineStatus: Sendable, Codable {
     public var costs: [CostLine]
     /// All of it, in millionths of a US dollar.
     public var spentMicroUSD: Int
+    /// Requests that were on the wire when a run was killed, and what they count for in the budget.
+    public var possiblyBilled: PossiblyBilledCount
     /// Paid answers that could not be used, further samples among them.
     public var unusable: [UnusableLine]
     /// What is still to come, by what the latest answers took; nil while that can't be told.
@@ -109,6 +111,7 @@ public struct PipelineStatus: Sendable, Codable {
             models: try await store.models(),
             costs: costs,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
+            possiblyBilled: try await store.possiblyBilled(),
             unusable: try await store.unusableAnswers(),
             toCome: Outlook.make(
                 stages: stages,

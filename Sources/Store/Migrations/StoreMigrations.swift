@@ -14,6 +14,7 @@ enum StoreMigrations {
         migrator.registerMigration("2026-11-25 decisions", migrate: Decisions.migrate)
         migrator.registerMigration("2026-11-25 ranking samples", migrate: RankingSamples.migrate)
         migrator.registerMigration("2026-11-25 reranks", migrate: Reranks.migrate)
+        migrator.registerMigration("2026-11-29 possibly billed", migrate: PossiblyBilled.migrate)
         return migrator
     }
 }

@@ -18,44 +18,53 @@ extension Store {
     /// Stores a paid answer, what was asked, and the ledger's line, and returns when all three are on disk.
     public func save(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) async throws {
         let now = Timestamp.now()
-        try await write { db in
-            try db.cachedStatement(
-                sql:
-                    "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
-            ).execute(arguments: [
-                request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
-                request.body,
-            ])
-            // No REPLACE: a second answer under one key would be a second payment, and must show as an error.
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO response (request_key, run_id, received_at, requested_model, model, system_fingerprint, reasoning,
-                        content, finish_reason, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
-                        cost_micro_usd, latency_ms, first_token_ms, is_simulated, digest)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """
-            ).execute(arguments: [
-                response.key, run, now, response.requestedModel, response.model, response.systemFingerprint,
-                response.reasoning, response.content, response.finishReason, response.promptTokens,
-                response.cachedTokens,
-                response.completionTokens, response.reasoningTokens, response.costMicroUSD,
-                response.latencyMilliseconds,
-                response.firstTokenMilliseconds, response.isSimulated, response.digest,
-            ])
-            try db.cachedStatement(sql: "DELETE FROM batch_out WHERE request_key = ?").execute(arguments: [request.key])
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
-                        completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """
-            ).execute(arguments: [
-                now, run, request.key, request.domain, request.stage.rawValue,
-                response.model ?? response.requestedModel,
-                response.promptTokens, response.cachedTokens, response.completionTokens, response.reasoningTokens,
-                response.costMicroUSD, response.isSimulated,
-            ])
-        }
+        try await write { db in try Self.insert(response, of: request, run: run, at: now, db) }
+        journal.committed(request.key)
+    }
+
+    static func insert(
+        _ response: ResponseRecord,
+        of request: RequestRecord,
+        run: Int64?,
+        at now: String,
+        _ db: Database
+    ) throws {
+        try db.cachedStatement(
+            sql:
+                "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
+        ).execute(arguments: [
+            request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
+            request.body,
+        ])
+        // No REPLACE: a second answer under one key would be a second payment, and must show as an error.
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO response (request_key, run_id, received_at, requested_model, model, system_fingerprint, reasoning,
+                    content, finish_reason, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
+                    cost_micro_usd, latency_ms, first_token_ms, is_simulated, digest)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            response.key, run, now, response.requestedModel, response.model, response.systemFingerprint,
+            response.reasoning, response.content, response.finishReason, response.promptTokens,
+            response.cachedTokens,
+            response.completionTokens, response.reasoningTokens, response.costMicroUSD,
+            response.latencyMilliseconds,
+            response.firstTokenMilliseconds, response.isSimulated, response.digest,
+        ])
+        try db.cachedStatement(sql: "DELETE FROM batch_out WHERE request_key = ?").execute(arguments: [request.key])
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
+                    completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            now, run, request.key, request.domain, request.stage.rawValue,
+            response.model ?? response.requestedModel,
+            response.promptTokens, response.cachedTokens, response.completionTokens, response.reasoningTokens,
+            response.costMicroUSD, response.isSimulated,
+        ])
     }
 
     /// What the ledger holds, in millionths of a US dollar.

@@ -46,6 +46,7 @@ public final class Gateway: Sendable {
             apiKey: apiKey,
             purse: Purse(limit: configuration.budget),
             spent: { try await store.spentMicroUSD() },
+            sending: store,
             log: log,
             clock: clock
         )
@@ -151,13 +152,15 @@ public final class Gateway: Sendable {
         let body = try configuration.body(of: request, streamed: configuration.streams)
         let answer = try await dispatch.perform(
             Dispatch.Outgoing(
+                key: key.rawValue,
                 path: configuration.wire.path,
                 body: body,
                 demand: demand(of: request, body: body),
-                stage: request.stage
+                stage: request.stage,
+                room: room(for: request, body: body)
             ),
             receive: { [wire = configuration.wire] in AnswerReceiver(wire) },
-            read: { receiver, result in
+            read: { [self] receiver, result in
                 receiver.outcome(result).map { assembled in
                     let answer = self.answer(assembled, result, sentBytes: body.utf8.count)
                     return Dispatch.Paid(
@@ -167,6 +170,7 @@ public final class Gateway: Sendable {
                     )
                 }
             },
+            journal: { [store] in store.journal($0, key: key, request: request, body: body) },
             keep: { [store] in try await store.save($0, key: key, request: request, body: body) },
             note: { [store] in try await store.note($0, key: key, request: request) }
         )
@@ -182,6 +186,12 @@ public final class Gateway: Sendable {
             .microUSD(promptTokens: prompt, cachedTokens: 0, completionTokens: request.maxTokens)
             ?? 0
         return Admission.Demand(money: money, tokens: body.utf8.count / 4 + request.maxTokens)
+    }
+
+    /// What an answer takes on the disk at worst: four bytes a token are on the high side of what tokenizers make of any language, and what
+    /// one answer takes more, others take less.
+    private func room(for request: TeacherRequest, body: String) -> Int {
+        2048 + body.utf8.count + 4 * request.maxTokens
     }
 
     private func answer(_ assembled: AssembledAnswer, _ result: HTTPResult, sentBytes: Int) -> Answer {

@@ -20,4 +20,6 @@ public struct GatewayStatistics: Sendable, Hashable, Codable {
     public var limit = 0
     /// What the store's ledger holds, in millionths of a US dollar.
     public var spentMicroUSD = 0
+    /// Why nothing new is sent for now, such as a store that another program has locked.
+    public var waitsFor: String?
 }

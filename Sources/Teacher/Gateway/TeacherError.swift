@@ -12,6 +12,8 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
     case unreachable(AttemptFailure, inARow: Int)
     /// The request has left in a batch file, and its answer is awaited.
     case awaited
+    /// Answers can't be kept, so that nothing more is sent; the words say why and what to do.
+    case notKept(String)
     /// The gateway was drained.
     case stopped
 
@@ -30,6 +32,8 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
             "\(inARow) attempts in a row failed, the last one: \(failure.message); check teacher.base_url and the network, then run the same command again"
         case .awaited:
             "its answer is awaited from a batch file"
+        case .notKept(let message):
+            message
         case .stopped:
             "stopped"
         }

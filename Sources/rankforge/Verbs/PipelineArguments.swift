@@ -62,12 +62,14 @@ struct PipelineArguments: ParsableArguments {
         let preflight = Preflight(configuration: configuration, environment: environment)
         try preflight.require(domain: domain)
         if let problem = preflight.problems(domain: domain).first { throw problem }
-        return try await PipelineRun.begin(
+        let run = try await PipelineRun.begin(
             configuration,
             release: Release.version,
             environment: environment,
             log: Logger(label: "rankforge") { _ in SwiftLogNoOpLogHandler() },
             declares: declares
         )
+        RecoveredText.say(run.store)
+        return run
     }
 }
