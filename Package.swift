@@ -6,6 +6,7 @@ let curl = Target.systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: 
 let xml = Target.systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])])
 let archive = Target.systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])])
 let charset = Target.systemLibrary(name: "CCharset", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])])
+let files = Target.systemLibrary(name: "CFiles")
 let zstd = Target.systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])])
 let stemmer = Target.systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])])
 
@@ -50,7 +51,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        curl, xml, archive, stemmer, charset, zstd,
+        curl, xml, archive, stemmer, charset, files, zstd,
 
         // The domain: values and pure functions.
         .target(name: "Ranking", dependencies: [crypto]),
@@ -84,7 +85,7 @@ let package = Package(
                 .embedInCode("Embeddings/embedders.json"),
             ]
         ),
-        .target(name: "Store", dependencies: ["Ranking", "CZstd", grdb, log]),
+        .target(name: "Store", dependencies: ["Ranking", "CFiles", "CZstd", grdb, log]),
 
         // What joins them.
         .target(

@@ -28,10 +28,12 @@ final class GroupCommit: Sendable {
     private static let many = 8
 
     private let pool: DatabasePool
+    private let health: StoreHealth
     private let queue = Mutex(Queue())
 
-    init(pool: DatabasePool) {
+    init(pool: DatabasePool, health: StoreHealth) {
         self.pool = pool
+        self.health = health
     }
 
     /// Runs statements in a transaction and returns when they are on disk.
@@ -76,10 +78,16 @@ final class GroupCommit: Sendable {
     private func commit(_ batch: [Pending], _ db: Database) {
         var finished: [@Sendable () -> Void] = []
         do {
-            try db.inTransaction(.immediate) {
-                for pending in batch { finished.append(try pending.perform(db)) }
-                return .commit
+            try health.transaction { hasBegun in
+                finished = []
+                try db.inTransaction(.immediate) {
+                    hasBegun()
+                    for pending in batch { finished.append(try pending.perform(db)) }
+                    return .commit
+                }
             }
+            // What went into a file that is no longer there is not stored.
+            try health.check()
             for tell in finished { tell() }
         } catch {
             guard batch.count > 1, !Self.endsWriting(error) else {
@@ -92,7 +100,6 @@ final class GroupCommit: Sendable {
 
     /// After these errors none of a batch can be written.
     private static func endsWriting(_ error: any Error) -> Bool {
-        guard let error = error as? DatabaseError else { return false }
-        return [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_NOMEM, .SQLITE_CORRUPT].contains(error.resultCode)
+        error is StoreFailure || (error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT
     }
 }

@@ -8,14 +8,31 @@ public final class Store: Sendable {
     /// Where the file lies.
     public let path: String
     let pool: DatabasePool
+    /// What the start found beside the store.
+    public let recovered: Recovered
     private let commits: GroupCommit
     private let lock: StoreLock?
+    let health: StoreHealth
+    let journal: AnswerJournal
+    let wire: WireFile
 
-    private init(path: String, pool: DatabasePool, lock: StoreLock?) {
+    private init(
+        path: String,
+        pool: DatabasePool,
+        lock: StoreLock? = nil,
+        health: StoreHealth? = nil,
+        recovered: Recovered = Recovered()
+    ) {
+        // What has no lock of ours lives beside a run, and says at once that the store is busy.
+        let health = health ?? StoreHealth(path: path, lock: lock, patience: .zero)
         self.path = path
         self.pool = pool
         self.lock = lock
-        commits = GroupCommit(pool: pool)
+        self.health = health
+        self.recovered = recovered
+        journal = AnswerJournal(storePath: path)
+        wire = WireFile(storePath: path)
+        commits = GroupCommit(pool: pool, health: health)
     }
 
     /// Opens a store for writing; makes the file and its folder where they are missing, and migrates an older one after a backup.
@@ -35,20 +52,45 @@ public final class Store: Sendable {
             throw StoreError.networkFileSystem(path: path, kind: kind)
         }
         let lock = try StoreLock(storePath: path)
-        let isNew = !FileManager.default.fileExists(atPath: path)
+        // Without links: what lies beside the store is found by whichever path it is opened.
+        let path = lock.path
+        if let kind = FileSystemKind.networkKind(of: URL(filePath: path).deletingLastPathComponent().path) {
+            throw StoreError.networkFileSystem(path: path, kind: kind)
+        }
+        let isNew = lock.isEmpty
         // Looked at before it is opened for writing, so that a file that is not ours stays as it is.
         if !isNew { try openReading(path: path, isMigrated: false).close() }
         let pool = try openPool(path: path, isReadOnly: false)
+        let health = StoreHealth(path: path, lock: lock)
+        var recovered = Recovered()
         do {
             let migrator = StoreMigrations.migrator
             if try pool.read({ db in try !migrator.hasCompletedMigrations(db) }) {
                 if !isNew { try backUp(pool, path: path) }
                 try migrator.migrate(pool)
             }
+            recovered = try health.transaction { hasBegun in
+                try pool.write { db in
+                    hasBegun()
+                    try tag(db)
+                    return try recover(besides: path, into: db)
+                }
+            }
+            clearRecovered(besides: path, &recovered)
+            // So that the file itself, and not its log alone, says which store it is.
+            _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.passive) }
+            lock.remember()
         } catch let error as DatabaseError {
+            if let failure = StoreFailure(error, path: path) { throw failure }
             throw StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)
         }
-        return Store(path: path, pool: pool, lock: lock)
+        return Store(path: path, pool: pool, lock: lock, health: health, recovered: recovered)
+    }
+
+    /// Gives the store a number, by which its file is known from a copy of another one.
+    private static func tag(_ db: Database) throws {
+        guard try Int.fetchOne(db, sql: "PRAGMA user_version") == 0 else { return }
+        try db.execute(sql: "PRAGMA user_version = \(Int32.random(in: 1...Int32.max))")
     }
 
     /// Opens an existing store for reading only; never blocks a run.
@@ -60,12 +102,14 @@ public final class Store: Sendable {
     /// uses ``open(path:)``, so that no answer is paid for twice.
     public static func openBeside(path: String) throws -> Store {
         try openReading(path: path).close()
-        return Store(path: path, pool: try openPool(path: path, isReadOnly: false), lock: nil)
+        let path = StoreLock.realPath(path)
+        return Store(path: path, pool: try openPool(path: path, isReadOnly: false))
     }
 
     /// - Parameter isMigrated: whether it must have the tables of this release already.
     private static func openReading(path: String, isMigrated: Bool) throws -> Store {
         guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
+        let path = StoreLock.realPath(path)
         let pool = try openPool(path: path, isReadOnly: true)
         do {
             let migrator = StoreMigrations.migrator
@@ -82,7 +126,7 @@ public final class Store: Sendable {
         } catch let error as DatabaseError {
             throw StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)
         }
-        return Store(path: path, pool: pool, lock: nil)
+        return Store(path: path, pool: pool)
     }
 
     /// Runs statements and returns when they are on disk.
@@ -92,14 +136,51 @@ public final class Store: Sendable {
 
     /// Reads a snapshot.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        try await pool.read(body)
+        do {
+            return try await pool.read(body)
+        } catch {
+            throw StoreFailure(error, path: path) ?? error
+        }
+    }
+
+    /// Runs statements in a transaction of their own on the calling thread, which they block.
+    func writeBlocking<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        let value = try health.transaction { hasBegun in
+            try pool.write { db in
+                hasBegun()
+                return try body(db)
+            }
+        }
+        try health.check()
+        return value
+    }
+
+    /// Whether two paths lead to the same file.
+    public static func isSameFile(_ one: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard stat(one, &first) == 0, stat(other, &second) == 0 else { return one == other }
+        return first.st_ino == second.st_ino && first.st_dev == second.st_dev
     }
 
     /// Ends all connections; the lock is given back.
     public func close() throws {
-        // A reader that closes last can't move the log into the file; a store that is copied should be one file.
-        if lock != nil { try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) } }
-        try pool.close()
+        if lock != nil {
+            journal.close()
+            wire.close()
+        }
+        if health.failure?.isElsewhere == true {
+            // To close SQLite in order would write the log of this store into what was copied over it: the process ends with it.
+            if lock?.placement() == .overwritten { return _ = Unmanaged.passRetained(pool) }
+            _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+            try pool.close()
+            health.dropLogs()
+        } else {
+            // A reader that closes last can't move the log into the file; a store that is copied should be one file.
+            if lock != nil, health.failure == nil {
+                _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+            }
+            try pool.close()
+        }
         lock?.release()
     }
 

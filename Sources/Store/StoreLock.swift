@@ -7,39 +7,144 @@ import Synchronization
     import Darwin
 #endif
 
-/// Keeps a second process from writing to the same store, where both would pay for the same answers.
+/// Keeps a second process from writing to the same store, where both would pay for the same answers, and sees whether the file is still
+/// the one that was opened.
 ///
-/// An advisory lock on a file beside the store: the kernel takes it away when the holder dies, however it dies.
+/// An advisory lock on the file itself, so that it holds for every path that leads there: symbolic links, hard links, mounts. The kernel
+/// takes it away when the holder dies, however it dies. `flock` and the locks of SQLite (`fcntl`) don't see each other; but closing any
+/// descriptor of a file gives up all locks of the process that are of SQLite's kind, so this one is closed after SQLite's own.
 final class StoreLock: Sendable {
-    private let descriptor: Mutex<Int32?>
+    /// What has become of the file.
+    enum Placement: Sendable, Hashable {
+        case inPlace
+        /// Nothing stands at its path.
+        case removed
+        /// Another file does.
+        case replaced
+        /// It is the same file, with the content of another one.
+        case overwritten
+    }
 
+    /// What the first page says, where that tells two files apart.
+    private struct Header: Sendable {
+        /// A number of this store; 0 while it has none.
+        var tag: UInt32
+        /// Grows with the changes of the first page.
+        var changes: UInt32
+    }
+
+    private struct State {
+        var descriptor: Int32?
+        /// The note with the process, which older releases lock.
+        var note: Int32?
+        var header: Header?
+    }
+
+    /// The file's own path, without links.
+    let path: String
+    private let device: UInt64
+    private let inode: UInt64
+    private let state: Mutex<State>
+
+    /// Makes the file where it is missing, and locks it.
     init(storePath: String) throws {
-        let path = storePath + ".lock"
-        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard file >= 0 else {
-            throw StoreError.unreadable(
-                path: storePath,
-                reason: "its lock file can't be opened (\(String(cString: strerror(errno))))"
-            )
+        let (file, status) = try Self.lockedFile(storePath)
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        path = Self.realPath(storePath)
+        state = Mutex(State(descriptor: file))
+        let note = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard note >= 0 else {
+            let reason = "its lock file can't be opened (\(String(cString: strerror(errno))))"
+            throw StoreError.unreadable(path: storePath, reason: reason)
         }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(
-                in: .whitespacesAndNewlines
-            )
-            close(file)
-            throw StoreError.locked(path: storePath, holder: holder.flatMap { $0.isEmpty ? nil : $0 } ?? "unknown")
+        guard flock(note, LOCK_EX | LOCK_NB) == 0 else {
+            let holder = Self.holder(path)
+            close(note)
+            throw StoreError.locked(path: storePath, holder: holder)
         }
         let pid = "\(getpid())\n"
-        _ = ftruncate(file, 0)
-        _ = pid.withCString { write(file, $0, strlen($0)) }
-        descriptor = Mutex(file)
+        _ = ftruncate(note, 0)
+        _ = pid.withCString { write(note, $0, strlen($0)) }
+        state.withLock { $0.note = note }
+    }
+
+    /// The path without links; as it is where there is no such file.
+    static func realPath(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// Opened and locked; a file that was taken away in between is opened anew.
+    private static func lockedFile(_ path: String) throws -> (Int32, stat) {
+        for _ in 0..<10 {
+            let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            guard file >= 0 else {
+                throw StoreError.unreadable(path: path, reason: String(cString: strerror(errno)))
+            }
+            guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+                // Not closed: this process may read the same file, and would lose SQLite's locks on it.
+                throw StoreError.locked(path: path, holder: holder(realPath(path)))
+            }
+            var (opened, named) = (stat(), stat())
+            if fstat(file, &opened) == 0, stat(path, &named) == 0, opened.st_ino == named.st_ino,
+                opened.st_dev == named.st_dev
+            {
+                return (file, opened)
+            }
+            close(file)
+        }
+        throw StoreError.unreadable(path: path, reason: "the file is taken away again and again")
+    }
+
+    private static func holder(_ path: String) -> String {
+        if let process = LockHolder.processLocking(path) { return String(process) }
+        let noted = (try? String(contentsOfFile: path + ".lock", encoding: .utf8))?
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        return noted.flatMap { $0.isEmpty ? nil : $0 } ?? "unknown"
+    }
+
+    /// Whether the file had nothing in it as it was locked.
+    var isEmpty: Bool {
+        var status = stat()
+        return state.withLock { $0.descriptor.map { fstat($0, &status) == 0 && status.st_size == 0 } ?? true }
+    }
+
+    /// Notes what the first page says, once it holds the store's tag.
+    func remember() {
+        state.withLock { state in state.header = state.descriptor.flatMap(Self.header) }
+    }
+
+    /// What has become of the file since: two system calls.
+    func placement() -> Placement {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return .removed }
+        guard UInt64(status.st_ino) == inode, UInt64(status.st_dev) == device else { return .replaced }
+        return state.withLock { state in
+            guard let known = state.header, let descriptor = state.descriptor else { return .inPlace }
+            // A copy over the file leaves its inode; then the first page is that of another store, or an older one.
+            guard let now = Self.header(descriptor), now.tag == known.tag, now.changes >= known.changes else {
+                return .overwritten
+            }
+            state.header = now
+            return .inPlace
+        }
+    }
+
+    /// SQLite's file format: the change counter at byte 24, `user_version` at byte 60, both big-endian.
+    private static func header(_ descriptor: Int32) -> Header? {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        guard pread(descriptor, &bytes, bytes.count, 0) == bytes.count else { return nil }
+        func number(at place: Int) -> UInt32 { bytes[place..<place + 4].reduce(0) { $0 << 8 | UInt32($1) } }
+        return Header(tag: number(at: 60), changes: number(at: 24))
     }
 
     /// Gives the lock back; ending the process does the same.
     func release() {
-        descriptor.withLock { file in
-            if let held = file { close(held) }
-            file = nil
+        state.withLock { state in
+            for held in [state.descriptor, state.note] { if let held { close(held) } }
+            (state.descriptor, state.note) = (nil, nil)
         }
     }
 

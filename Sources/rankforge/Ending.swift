@@ -40,13 +40,10 @@ enum Ending: Int32, Error {
             return say(error, misuse)
         case let error as UsageError:
             return say(error, misuse)
-        case let error where FullDisk.isCause(of: error):
-            return say(
-                UsageError("the disk that holds the store is full; make room, then run the same command again"),
-                stopped
-            )
+        case let error as StoreFailure:
+            return say(error, stopped)
         default:
-            break
+            if let failure = WriteFailure(error, storePath: "the store") { return say(failure, stopped) }
         }
         let text = command.fullMessage(for: error)
         if command.exitCode(for: error) == .success {

@@ -29,6 +29,8 @@ struct Rankforge: AsyncParsableCommand {
 
     /// Runs the verb, and turns every way of ending into one of the documented exit codes.
     static func main() async {
+        // A file that may not grow (`ulimit -f`) is an error of the write, and no reason to die.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             try UnknownVerb.check(Array(CommandLine.arguments.dropFirst()), of: Self.self)
             var command = try parseAsRoot()

@@ -50,6 +50,18 @@ struct KillTests {
         }
     }
 
+    @Test("killed with many requests in flight: what was read is not asked for again")
+    func inFlight() throws {
+        let arguments = [
+            "--rankforge", RankforgeProcess.program.path, "--kills", "3", "--in-flight", "64", "--latency", "0.2",
+            "--queries", "900", "--chunks", "20",
+        ]
+        // Its exit code says whether more than two of all answers were; a failure shows its words.
+        let said = try PythonScript.benchmark("kills.py", arguments: arguments)
+        guard let said else { return }
+        #expect(said.contains("3 kills: "), "\(said)")
+    }
+
     @Test("Ctrl-C waits for what is in flight, says so and how to go on, and the next run does; two at once are one")
     func interrupt() async throws {
         try await withTemporaryFolder { folder async throws in

@@ -38,12 +38,14 @@ public final class EmbeddingDesk: Sendable {
         self.store = store
         folder = Self.folder(store.path)
         self.runID = runID
+        let ledger = AnswerLedger(store: store, runID: runID)
         open = { configuration in
             EmbeddingGateway(
                 configuration: configuration,
                 apiKey: try TeacherSession.apiKey(configuration.endpoint, environment: environment),
                 purse: purse,
-                spent: { try await store.spentMicroUSD() },
+                spent: { try await ledger.spentMicroUSD() },
+                sending: ledger,
                 log: log
             )
         }

@@ -102,11 +102,21 @@ public struct RerankRun: Sendable {
     ///   - shard: of these only the ones of this part.
     public func run(limit: Int? = nil, shard: Shard? = nil) async throws {
         do {
-            let reading = IngestStage(store: store, domain: configuration.domain, fingerprint: ingest)
-            guard try await state.untilStop({ try await reading.run() }) != nil else { return }
-            try await rerank(limit: limit, shard: shard)
-        } catch let error where Store.isFull(error) {
-            state.stop(StopReason(fullDisk: store))
+            try await watch.during {
+                let reading = IngestStage(store: store, domain: configuration.domain, fingerprint: ingest)
+                guard try await state.untilStop({ try await reading.run() }) != nil else { return }
+                try await rerank(limit: limit, shard: shard)
+            }
+        } catch {
+            guard let reason = StopReason(unwritable: error, store: store) else { throw error }
+            state.stop(reason)
+        }
+    }
+
+    private var watch: StoreWatch {
+        StoreWatch(store: store) { [state, session] reason in
+            state.stop(reason)
+            session.drain()
         }
     }
 
@@ -181,8 +191,9 @@ public struct RerankRun: Sendable {
             // Its index was being built; the next run builds it.
         } catch let error as TeacherError {
             state.stop(StopReason(error))
-        } catch let error where Store.isFull(error) {
-            state.stop(StopReason(fullDisk: store))
+        } catch {
+            guard let reason = StopReason(unwritable: error, store: store) else { throw error }
+            state.stop(reason)
         }
     }
 
@@ -278,15 +289,23 @@ public struct RerankRun: Sendable {
 
     /// Notes the end, closes everything, and says how it went.
     public func end(exitCode: (RerankReport) -> Int32) async throws -> RerankReport {
-        let report = try await report()
+        let report: RerankReport
+        do {
+            report = try await self.report()
+        } catch {
+            await session.stop()
+            try? store.close()
+            throw error
+        }
         await session.stop()
         do {
             if let reason = state.stopReason {
                 try await store.note(EventRecord(kind: "stopped", message: reason.localizedDescription), run: runID)
             }
             try await store.endRun(runID, exitCode: exitCode(report))
-        } catch let error where Store.isFull(error) {
-            // The disk is full: the run's end goes unnoted, its answers are all there.
+        } catch {
+            // A store that can't be written: the run's end goes unnoted, its answers are all there or in the journal.
+            guard StopReason(unwritable: error, store: store) != nil else { throw error }
         }
         try store.close()
         return report

@@ -33,7 +33,35 @@ struct AnswerLedger: AnswerStore {
     }
 
     func save(_ answer: Answer, key: RequestKey, request: TeacherRequest, body: String) async throws {
-        let response = ResponseRecord(
+        try await store.save(response(answer, key: key), of: record(request, key: key, body: body), run: runID)
+    }
+
+    func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest, body: String) {
+        store.journal(response(answer, key: key), of: record(request, key: key, body: body), run: runID)
+    }
+
+    func readiness() -> StoreReadiness {
+        guard let obstacle = store.obstacle else { return .ready }
+        return obstacle.isFinal ? .failed(obstacle.message) : .waiting(obstacle.message)
+    }
+
+    func willSend(_ sending: Sending) throws -> Int {
+        do {
+            return try store.beginSending(
+                key: sending.key,
+                stage: sending.stage,
+                reservedMicroUSD: sending.reservedMicroUSD,
+                room: sending.room
+            )
+        } catch {
+            throw NoRoom(message: error.localizedDescription)
+        }
+    }
+
+    func didEnd(_ ticket: Int) { store.endSending(ticket) }
+
+    private func response(_ answer: Answer, key: RequestKey) -> ResponseRecord {
+        ResponseRecord(
             key: key.rawValue,
             requestedModel: answer.requestedModel,
             model: answer.model,
@@ -53,7 +81,10 @@ struct AnswerLedger: AnswerStore {
             providerCostMicroUSD: answer.providerCostMicroUSD,
             repairs: answer.repairs.counts
         )
-        let record = RequestRecord(
+    }
+
+    private func record(_ request: TeacherRequest, key: RequestKey, body: String) -> RequestRecord {
+        RequestRecord(
             key: key.rawValue,
             domain: request.domain,
             stage: request.stage,
@@ -61,7 +92,6 @@ struct AnswerLedger: AnswerStore {
             sample: request.sample,
             body: body
         )
-        try await store.save(response, of: record, run: runID)
     }
 
     func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest, body: String) async throws {
@@ -118,5 +148,10 @@ struct AnswerLedger: AnswerStore {
         try await store.note(event, run: runID)
     }
 
-    func spentMicroUSD() async throws -> Int { try await store.spentMicroUSD() }
+    /// What was paid, and what may have been billed without an answer.
+    func spentMicroUSD() async throws -> Int {
+        let (paid, possible) = (try await store.spentMicroUSD(), try await store.possiblyBilled().microUSD)
+        let (sum, isOver) = paid.addingReportingOverflow(possible)
+        return isOver ? .max : sum
+    }
 }

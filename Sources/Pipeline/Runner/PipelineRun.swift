@@ -101,9 +101,17 @@ public struct PipelineRun: Sendable {
                     }
                 )
             }
-            try await runner.run(options, fingerprints: fingerprints)
-        } catch let error where FullDisk.isCause(of: error) {
-            state.stop(StopReason(fullDisk: store))
+            try await watch.during { try await runner.run(options, fingerprints: fingerprints) }
+        } catch {
+            guard let reason = StopReason(unwritable: error, store: store) else { throw error }
+            state.stop(reason)
+        }
+    }
+
+    private var watch: StoreWatch {
+        StoreWatch(store: store) { [state, session] reason in
+            state.stop(reason)
+            session.drain()
         }
     }
 
@@ -157,15 +165,23 @@ public struct PipelineRun: Sendable {
 
     /// Notes the end, closes everything, and says how it went.
     public func end(exitCode: (RunReport) -> Int32) async throws -> RunReport {
-        let report = try await report()
+        let report: RunReport
+        do {
+            report = try await self.report()
+        } catch {
+            await session.stop()
+            try? store.close()
+            throw error
+        }
         await session.stop()
         do {
             if let reason = state.stopReason {
                 try await store.note(EventRecord(kind: "stopped", message: reason.localizedDescription), run: runID)
             }
             try await store.endRun(runID, exitCode: exitCode(report))
-        } catch let error where FullDisk.isCause(of: error) {
-            // The disk is full: the run's end goes unnoted, its answers are all there.
+        } catch {
+            // A store that can't be written: the run's end goes unnoted, its answers are all there or in the journal.
+            guard StopReason(unwritable: error, store: store) != nil else { throw error }
         }
         try store.close()
         return report

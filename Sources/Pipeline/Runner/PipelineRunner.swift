@@ -253,15 +253,17 @@ public struct PipelineRunner: Sendable {
             } catch let error as SearchError {
                 state.stop(.search(error.localizedDescription))
                 return false
-            } catch let error where FullDisk.isCause(of: error) {
-                state.stop(StopReason(fullDisk: store))
+            } catch {
+                guard let reason = StopReason(unwritable: error, store: store) else { throw error }
+                state.stop(reason)
                 return false
             }
         }
         do {
             try await store.record(made, query: query.query.id)
-        } catch let error where Store.isFull(error) {
-            state.stop(StopReason(fullDisk: store))
+        } catch {
+            guard let reason = StopReason(unwritable: error, store: store) else { throw error }
+            state.stop(reason)
             return false
         }
         return goesOn

@@ -62,6 +62,8 @@ public struct PipelineStatus: Sendable, Codable {
     public var costs: [CostLine]
     /// All of it, in millionths of a US dollar.
     public var spentMicroUSD: Int
+    /// Requests that were on the wire when a run was killed, and what they count for in the budget.
+    public var possiblyBilled: PossiblyBilledCount
     /// Paid answers that could not be used, further samples among them.
     public var unusable: [UnusableLine]
     /// What of stored answers could not be read as it came.
@@ -114,6 +116,7 @@ public struct PipelineStatus: Sendable, Codable {
             models: try await store.models(),
             costs: costs,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
+            possiblyBilled: try await store.possiblyBilled(),
             unusable: try await store.unusableAnswers(),
             answerRepairs: try await store.answerRepairs(),
             toCome: Outlook.make(

@@ -10,13 +10,15 @@ extension StopReason {
             switch error {
             case .budgetReached: .budget(words)
             case .stopped: .interrupted
+            case .notKept: .store(words)
             case .unreachable: .unreachable(words)
             default: .refused(words)
             }
     }
 
-    /// The disk that holds the store is full.
-    init(fullDisk store: Store) {
-        self = .store("the disk that holds \(store.path) is full; make room, then run the same command again")
+    /// What can't be written for now; nil for an error of another kind.
+    init?(unwritable error: any Error, store: Store) {
+        guard let failure = WriteFailure(error, storePath: store.path) else { return nil }
+        self = .store(failure.localizedDescription)
     }
 }

@@ -25,60 +25,69 @@ extension Store {
     /// Stores a paid answer, what was asked, and the ledger's line, and returns when all three are on disk.
     public func save(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) async throws {
         let now = Timestamp.now()
+        try await write { db in try Self.insert(response, of: request, run: run, at: now, db) }
+        journal.committed(request.key)
+    }
+
+    static func insert(
+        _ response: ResponseRecord,
+        of request: RequestRecord,
+        run: Int64?,
+        at now: String,
+        _ db: Database
+    ) throws {
         let replaced = response.unstorableCount
         let response = response.asStored
-        try await write { db in
-            try db.cachedStatement(
-                sql:
-                    "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
-            ).execute(storing: [
-                request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
-                request.body,
-            ])
-            // No REPLACE: a second answer under one key would be a second payment, and must show as an error.
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO response (request_key, run_id, received_at, requested_model, model, system_fingerprint, reasoning,
-                        content, finish_reason, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
-                        cost_micro_usd, latency_ms, first_token_ms, is_simulated, digest, is_estimated,
-                        provider_cost_micro_usd, repairs)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """
-            ).execute(storing: [
-                response.key, run, now, response.requestedModel, response.model, response.systemFingerprint,
-                response.reasoning, response.content, response.finishReason, response.promptTokens,
-                response.cachedTokens,
-                response.completionTokens, response.reasoningTokens, response.costMicroUSD,
-                response.latencyMilliseconds,
-                response.firstTokenMilliseconds, response.isSimulated, response.digest, response.isEstimated,
-                response.providerCostMicroUSD, response.repairsText,
-            ])
-            try db.cachedStatement(sql: "DELETE FROM batch_out WHERE request_key = ?").execute(storing: [request.key])
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
-                        completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated, is_estimated,
-                        provider_cost_micro_usd)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """
-            ).execute(storing: [
-                now, run, request.key, request.domain, request.stage.rawValue,
-                response.model ?? response.requestedModel,
-                response.promptTokens, response.cachedTokens, response.completionTokens, response.reasoningTokens,
-                response.costMicroUSD, response.isSimulated, response.isEstimated, response.providerCostMicroUSD,
-            ])
-            guard replaced > 0 else { return }
-            let repair = EventRecord(
-                kind: "answer-repaired",
-                domain: request.domain,
-                stage: request.stage,
-                query: request.query,
-                requestKey: request.key,
-                cause: "nul",
-                message: "\(replaced) \(replaced == 1 ? "character" : "characters") U+0000 stored as U+FFFD"
-            )
-            try Self.insert(repair, at: now, run: run, db)
-        }
+        try db.cachedStatement(
+            sql:
+                "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
+        ).execute(storing: [
+            request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
+            request.body,
+        ])
+        // No REPLACE: a second answer under one key would be a second payment, and must show as an error.
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO response (request_key, run_id, received_at, requested_model, model, system_fingerprint, reasoning,
+                    content, finish_reason, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
+                    cost_micro_usd, latency_ms, first_token_ms, is_simulated, digest, is_estimated,
+                    provider_cost_micro_usd, repairs)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(storing: [
+            response.key, run, now, response.requestedModel, response.model, response.systemFingerprint,
+            response.reasoning, response.content, response.finishReason, response.promptTokens,
+            response.cachedTokens,
+            response.completionTokens, response.reasoningTokens, response.costMicroUSD,
+            response.latencyMilliseconds,
+            response.firstTokenMilliseconds, response.isSimulated, response.digest, response.isEstimated,
+            response.providerCostMicroUSD, response.repairsText,
+        ])
+        try db.cachedStatement(sql: "DELETE FROM batch_out WHERE request_key = ?").execute(storing: [request.key])
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
+                    completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated, is_estimated,
+                    provider_cost_micro_usd)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(storing: [
+            now, run, request.key, request.domain, request.stage.rawValue,
+            response.model ?? response.requestedModel,
+            response.promptTokens, response.cachedTokens, response.completionTokens, response.reasoningTokens,
+            response.costMicroUSD, response.isSimulated, response.isEstimated, response.providerCostMicroUSD,
+        ])
+        guard replaced > 0 else { return }
+        let repair = EventRecord(
+            kind: "answer-repaired",
+            domain: request.domain,
+            stage: request.stage,
+            query: request.query,
+            requestKey: request.key,
+            cause: "nul",
+            message: "\(replaced) \(replaced == 1 ? "character" : "characters") U+0000 stored as U+FFFD"
+        )
+        try Self.insert(repair, at: now, run: run, db)
     }
 
     /// Notes an attempt that brought no answer, and books it where it was billed all the same: a line in the ledger without an answer.

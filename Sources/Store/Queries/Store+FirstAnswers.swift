@@ -58,7 +58,7 @@ extension Store {
                     INSERT INTO unusable (request_key, fault) VALUES (?, ?)
                     ON CONFLICT (request_key) DO UPDATE SET fault = excluded.fault
                     """
-            ).execute(arguments: [key, fault])
+            ).execute(storing: [key, fault])
         }
     }
 

@@ -30,7 +30,7 @@ extension Store {
         broken: [BrokenRowRecord],
         fingerprint: Fingerprint
     ) throws -> [Int] {
-        try pool.write { db in
+        try writeBlocking { db in
             for query in queries {
                 try query.save(db)
                 try Self.saveOutcome(.done, query: query.query.id, stage: .ingest, fingerprint: fingerprint, db)

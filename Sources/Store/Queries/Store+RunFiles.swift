@@ -15,7 +15,7 @@ extension Store {
 
     /// Begins to load a ready run for a domain: what an earlier load of the file left behind goes. Blocks, as all of the loading does.
     public func beginRunFile(_ fingerprint: Fingerprint, domain: String, path: String) throws {
-        try pool.write { db in
+        try writeBlocking { db in
             try db.execute(
                 sql: "DELETE FROM run_file WHERE fingerprint = ? OR (domain = ? AND path = ?)",
                 storing: [fingerprint.rawValue, domain, path]
@@ -42,7 +42,7 @@ extension Store {
         domain: String,
         path: String
     ) throws {
-        try pool.write { db in
+        try writeBlocking { db in
             let file = try Int64.fetchOne(
                 db,
                 sql: "SELECT id FROM run_file WHERE fingerprint = ?",
@@ -93,7 +93,7 @@ extension Store {
     /// - Returns: how many lines were broken, and how many were of queries that are not loaded.
     @discardableResult
     public func finishRunFile(_ fingerprint: Fingerprint) throws -> (broken: Int, ofOtherQueries: Int) {
-        try pool.write { db in
+        try writeBlocking { db in
             try db.execute(
                 sql: "UPDATE run_file SET is_complete = 1 WHERE fingerprint = ?",
                 storing: [fingerprint.rawValue]

@@ -1,7 +1,7 @@
 import Ranking
 
 /// What was sent, with who wanted to know.
-public struct RequestRecord: Sendable, Hashable {
+public struct RequestRecord: Sendable, Hashable, Codable {
     /// The hash of all that shapes the answer.
     public var key: String
     /// The domain that asked first.

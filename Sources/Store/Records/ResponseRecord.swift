@@ -3,7 +3,7 @@ import GRDB
 import Ranking
 
 /// A paid answer as it was stored.
-public struct ResponseRecord: Sendable, Hashable {
+public struct ResponseRecord: Sendable, Hashable, Codable {
     /// The request's key.
     public var key: String
     /// The model asked for.

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Logging
 import Ranking
@@ -23,11 +24,13 @@ public final class EmbeddingGateway: Sendable {
     ///   - apiKey: sent as a bearer token and kept nowhere else; nil where none is needed.
     ///   - purse: the run's money.
     ///   - spent: what the ledger holds, in millionths of a US dollar.
+    ///   - sending: knows whether vectors can be kept, and what is on the wire.
     public init(
         configuration: EmbeddingConfiguration,
         apiKey: String?,
         purse: Purse,
         spent: @escaping @Sendable () async throws -> Int,
+        sending: any SendingLog = NoSendingLog(),
         log: Logger,
         clock: @escaping @Sendable () -> Date = { Date() }
     ) {
@@ -38,6 +41,7 @@ public final class EmbeddingGateway: Sendable {
             apiKey: apiKey,
             purse: purse,
             spent: spent,
+            sending: sending,
             log: log,
             clock: clock
         )
@@ -65,6 +69,7 @@ public final class EmbeddingGateway: Sendable {
         let reader = EmbeddingReader(count: texts.count, dimensions: dimensions ?? configuration.dimensions)
         return try await dispatch.perform(
             Dispatch.Outgoing(
+                key: SHA256.hash(data: Data(body.utf8)).hexadecimal(),
                 path: "/embeddings",
                 body: body,
                 demand: demand(body),
@@ -72,7 +77,7 @@ public final class EmbeddingGateway: Sendable {
                 isCutDown: true
             ),
             receive: { BodyReceiver() },
-            read: { receiver, result in
+            read: { [self] receiver, result in
                 let received = receiver.body
                 let read = result.failure(body: received).map { .failure($0) } ?? reader.read(received)
                 return read.map { answer in

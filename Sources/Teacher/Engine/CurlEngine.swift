@@ -86,7 +86,7 @@ final class CurlEngine: Sendable {
                 case .shutDown: goesOn = false
                 }
             }
-            sockets.act(on: multi)
+            sockets.act(on: multi) { collect(multi, &transfers) }
             collect(multi, &transfers)
             let now = ContinuousClock.now
             if now - looked > Self.tick {

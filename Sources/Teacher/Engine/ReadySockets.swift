@@ -51,7 +51,9 @@ final class ReadySockets {
     }
 
     /// Works on all that is ready now.
-    func act(on multi: UnsafeMutableRawPointer) {
+    ///
+    /// - Parameter each: called after each socket, so that an answer that ended with it waits for none of the others.
+    func act(on multi: UnsafeMutableRawPointer, each: () -> Void) {
         var running: Int32 = 0
         if let due, due <= .now {
             self.due = nil
@@ -69,6 +71,7 @@ final class ReadySockets {
                 if socket.revents & Int16(POLLOUT) != 0 { mask |= CURL_CSELECT_OUT }
                 if socket.revents & Int16(POLLERR | POLLNVAL) != 0 { mask |= CURL_CSELECT_ERR }
                 curl_multi_socket_action(multi, socket.fd, mask, &running)
+                each()
             }
         }
     }

@@ -1,7 +1,11 @@
 /// Where answers are kept. A conforming store returns from `save` only when the answer is on disk.
-public protocol AnswerStore: Sendable {
+public protocol AnswerStore: SendingLog {
     /// The stored answer under a key, or nil if it was never paid for.
     func answer(for key: RequestKey) async throws -> Answer?
+
+    /// Keeps an answer where the end of this process can't reach it, before anything else is done with it; ``save(_:key:request:body:)``
+    /// follows. Called on the thread of all transfers: it must take microseconds, and has no way to fail.
+    func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest, body: String)
 
     /// Stores a paid answer with its request and its line in the ledger, in one transaction, and returns when it is durable.
     ///
@@ -24,4 +28,9 @@ public protocol AnswerStore: Sendable {
 
     /// Whether a model has answered before.
     func holdsAnswers(of model: String) async throws -> Bool
+}
+
+extension AnswerStore {
+    /// Keeps nothing.
+    public func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest, body: String) {}
 }

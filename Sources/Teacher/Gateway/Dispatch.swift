@@ -9,6 +9,8 @@ import Synchronization
 final class Dispatch: Sendable {
     /// A request that is to be sent.
     struct Outgoing: Sendable {
+        /// The hash of all that shapes the answer.
+        var key: String
         /// What follows the base address.
         var path: String
         /// The JSON.
@@ -19,6 +21,8 @@ final class Dispatch: Sendable {
         var stage: StageName
         /// Whether who asks cuts down by itself what the server does not take, so that such refusals say nothing of the set-up.
         var isCutDown = false
+        /// The most bytes that its answer takes in the journal; 0 of one that is not journalled.
+        var room = 0
     }
 
     /// An answer that was paid for.
@@ -78,6 +82,7 @@ final class Dispatch: Sendable {
     private let wasAnswered: @Sendable () async throws -> Bool
     private let log: Logger
     private let engine: CurlEngine
+    private let sending: any SendingLog
     private let clock: @Sendable () -> Date
     private let state: Mutex<State>
 
@@ -85,6 +90,7 @@ final class Dispatch: Sendable {
     ///   - apiKey: sent as the protocol wants it and kept nowhere else; nil where none is needed.
     ///   - spent: what the ledger holds, asked once before the first request.
     ///   - wasAnswered: whether an earlier run was answered by the same model.
+    ///   - sending: knows whether answers can be kept, and what is on the wire.
     ///   - clock: tells the date, for off-peak hours.
     init(
         configuration: TeacherConfiguration,
@@ -92,6 +98,7 @@ final class Dispatch: Sendable {
         purse: Purse,
         spent: @escaping @Sendable () async throws -> Int,
         wasAnswered: @escaping @Sendable () async throws -> Bool = { false },
+        sending: any SendingLog,
         log: Logger,
         clock: @escaping @Sendable () -> Date
     ) {
@@ -99,6 +106,7 @@ final class Dispatch: Sendable {
         self.purse = purse
         self.spent = spent
         self.wasAnswered = wasAnswered
+        self.sending = sending
         self.clock = clock
         self.log = log
         state = Mutex(State(endpoints: EndpointPool(count: configuration.baseURLs.count)))
@@ -123,8 +131,11 @@ final class Dispatch: Sendable {
 
     /// What was done so far.
     func statistics() -> GatewayStatistics {
-        state.withLock { state in
+        var awaited: String?
+        if case .waiting(let message) = sending.readiness() { awaited = message }
+        return state.withLock { state in
             var statistics = state.statistics
+            statistics.waitsFor = awaited
             statistics.inFlight = state.admission?.inFlight ?? 0
             statistics.oldestInFlight = state.sentAt.values.min().map { ($0.duration(to: .now)) / .seconds(1) } ?? 0
             statistics.waiting = state.waiters.count
@@ -141,25 +152,30 @@ final class Dispatch: Sendable {
     /// - Parameters:
     ///   - receive: makes what takes the bytes of one attempt.
     ///   - read: makes a value of what came.
+    ///   - journal: keeps the value where a kill can't reach it, on the engine's thread as its last byte comes.
     ///   - keep: returns when the value is on disk; then only does it count as answered.
     ///   - note: notes an attempt that brought nothing.
     func perform<Receiver: ResponseReceiver, Value: Sendable>(
         _ outgoing: Outgoing,
         receive: @Sendable () -> Receiver,
-        read: @Sendable (Receiver, HTTPResult) -> Result<Paid<Value>, AttemptFailure>,
+        read: @escaping @Sendable (Receiver, HTTPResult) -> Result<Paid<Value>, AttemptFailure>,
+        journal: (@Sendable (Value) -> Void)? = nil,
         keep: @Sendable (Value) async throws -> Void,
         note: @Sendable (AttemptFailure) async throws -> Void
     ) async throws -> Value {
         try await prepareAdmission()
         var tries = Tries()
         while true {
-            try await admit(outgoing.demand, stage: outgoing.stage)
+            let ticket = try await admitNoted(outgoing)
             tries.made += 1
             if tries.made == 1 { tries.since = .now }
             let endpoint = state.withLock { $0.endpoints.pick(at: .now) }
             let receiver = receive()
-            let result = await send(outgoing, to: endpoint, receiver)
-            switch read(receiver, result) {
+            let reading = EarlyReading({ read(receiver, $0) }, journal: journal)
+            let result = await send(outgoing, to: endpoint, receiver, onComplete: reading.onComplete)
+            let outcome = reading.value(of: result)
+            sending.didEnd(ticket)
+            switch outcome {
             case .success(let paid):
                 succeed(
                     outgoing.demand,
@@ -168,7 +184,7 @@ final class Dispatch: Sendable {
                     endpoint,
                     seconds: result.total / .seconds(1)
                 )
-                try await keep(paid.value)
+                try await closingOnFailure { try await keep(paid.value) }
                 state.withLock { $0.statistics.answered += 1 }
                 return paid.value
             case .failure(let raw):
@@ -180,7 +196,7 @@ final class Dispatch: Sendable {
                     headers: result.head.headers,
                     endpoint: endpoint
                 )
-                try await note(failure)
+                try await closingOnFailure { try await note(failure) }
                 switch decision {
                 case .again(let wait): try await pause(wait)
                 case .giveUp:
@@ -192,7 +208,53 @@ final class Dispatch: Sendable {
         }
     }
 
-    private func send(_ outgoing: Outgoing, to endpoint: Int, _ receiver: any ResponseReceiver) async -> HTTPResult {
+    /// Waits for a place, and for room for the answer: while others are on their way room may come free.
+    private func admitNoted(_ outgoing: Outgoing) async throws -> Int {
+        while true {
+            try await admit(outgoing.demand, stage: outgoing.stage)
+            do {
+                return try sending.willSend(
+                    Sending(
+                        key: outgoing.key,
+                        stage: outgoing.stage,
+                        reservedMicroUSD: outgoing.demand.money,
+                        room: outgoing.room
+                    )
+                )
+            } catch {
+                let isAlone = state.withLock { state in
+                    let isAlone = (state.admission?.inFlight ?? 1) <= 1
+                    if isAlone || !(error is NoRoom) { state.admission?.end(.notKept(Self.words(error))) }
+                    return isAlone
+                }
+                settle(outgoing.demand, cost: nil)
+                if isAlone { throw ending() ?? TeacherError.notKept(Self.words(error)) }
+                try await pause(.milliseconds(200))
+            }
+        }
+    }
+
+    /// The first answer or note that can't be stored ends the sending, before the next request goes out.
+    private func closingOnFailure(_ write: () async throws -> Void) async throws {
+        do {
+            try await write()
+        } catch {
+            state.withLock { $0.admission?.end(.notKept(Self.words(error))) }
+            pump()
+            throw error
+        }
+    }
+
+    private static func words(_ error: any Error) -> String {
+        (error as? NoRoom)?.message ?? (error as? any LocalizedError)?.errorDescription ?? "\(error)"
+    }
+
+    private func send(
+        _ outgoing: Outgoing,
+        to endpoint: Int,
+        _ receiver: any ResponseReceiver,
+        onComplete: (@Sendable (HTTPResult) -> Void)?
+    ) async -> HTTPResult {
         let number = state.withLock { state in
             state.statistics.sent += 1
             state.sentAt[state.statistics.sent] = .now
@@ -205,7 +267,8 @@ final class Dispatch: Sendable {
                 headers: ["Content-Type: application/json", "Accept: text/event-stream, application/json"]
                     + authorization,
                 body: Array(outgoing.body.utf8),
-                timeouts: configuration.timeouts
+                timeouts: configuration.timeouts,
+                onComplete: onComplete
             ),
             receiver
         )
@@ -260,9 +323,17 @@ final class Dispatch: Sendable {
     /// Lets go all who may go, in their order.
     private func pump() {
         var decided: [(CheckedContinuation<Void, any Error>, TeacherError?)] = []
+        let readiness = sending.readiness()
         let wake = state.withLock { state -> ContinuousClock.Instant? in
-            guard state.admission != nil else { return nil }
+            guard state.admission != nil, !state.waiters.isEmpty else { return nil }
             let now = ContinuousClock.now
+            if case .failed(let message) = readiness { state.admission?.end(.notKept(message)) }
+            if case .waiting = readiness, state.admission?.ending == nil {
+                let next = now + .milliseconds(100)
+                if let planned = state.wakeAt, planned > now, planned <= next { return nil }
+                state.wakeAt = next
+                return next
+            }
             let date = clock()
             var gone = 0
             defer { state.waiters.removeFirst(gone) }

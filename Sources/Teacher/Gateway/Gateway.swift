@@ -49,6 +49,7 @@ public final class Gateway: Sendable {
             purse: Purse(limit: configuration.budget),
             spent: { try await store.spentMicroUSD() },
             wasAnswered: { try await store.holdsAnswers(of: configuration.model) },
+            sending: store,
             log: log,
             clock: clock
         )
@@ -150,13 +151,15 @@ public final class Gateway: Sendable {
         let sent = SentRequest(request, body: body)
         let answer = try await dispatch.perform(
             Dispatch.Outgoing(
+                key: key.rawValue,
                 path: configuration.wire.path,
                 body: body,
                 demand: demand(sent),
-                stage: request.stage
+                stage: request.stage,
+                room: room(for: sent)
             ),
             receive: { [wire = configuration.wire] in AnswerReceiver(wire) },
-            read: { [configuration] receiver, result in
+            read: { [self] receiver, result in
                 receiver.outcome(result).map { assembled in
                     let answer = self.answer(assembled, result, sent: sent)
                     return Dispatch.Paid(
@@ -175,6 +178,7 @@ public final class Gateway: Sendable {
                     return charged
                 }
             },
+            journal: { [store] in store.journal($0, key: key, request: request, body: body) },
             keep: { [store] in try await store.save($0, key: key, request: request, body: body) },
             note: { [store] in try await store.note($0, key: key, request: request, body: body) }
         )
@@ -197,6 +201,12 @@ public final class Gateway: Sendable {
             )
             ?? 0
         return Admission.Demand(money: money, tokens: sent.bodyBytes / 4 + sent.maxTokens)
+    }
+
+    /// What an answer takes on the disk at worst: four bytes a token are on the high side of what tokenizers make of any language, and what
+    /// one answer takes more, others take less.
+    private func room(for sent: SentRequest) -> Int {
+        2048 + sent.bodyBytes + 4 * sent.maxTokens
     }
 
     private func answer(_ assembled: AssembledAnswer, _ result: HTTPResult, sent: SentRequest) -> Answer {

@@ -26,4 +26,6 @@ public struct GatewayStatistics: Sendable, Hashable, Codable {
     public var silentSeconds: Double?
     /// How long an outage is waited for.
     public var outageSeconds: Double?
+    /// Why nothing new is sent for now, such as a store that another program has locked.
+    public var waitsFor: String?
 }

@@ -18,6 +18,8 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
     case unusable(String)
     /// The request has left in a batch file, and its answer is awaited.
     case awaited
+    /// Answers can't be kept, so that nothing more is sent; the words say why and what to do.
+    case notKept(String)
     /// The gateway was drained.
     case stopped
 
@@ -42,6 +44,8 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
             words
         case .awaited:
             "its answer is awaited from a batch file"
+        case .notKept(let message):
+            message
         case .stopped:
             "stopped"
         }

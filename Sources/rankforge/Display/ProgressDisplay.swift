@@ -56,7 +56,8 @@ struct ProgressDisplay: Sendable {
             return
                 "\(name)done \(count?.done ?? 0)  rejected \(count?.rejected ?? 0)  failed \(count?.failed ?? 0)  \(rate)"
         }
-        return stages + [await line(since: start)]
+        // Always as many lines, since they are drawn over.
+        return stages + [await line(since: start), run.store.obstacle?.message ?? ""]
     }
 
     /// The whole run in a line.
@@ -79,5 +80,6 @@ struct ProgressDisplay: Sendable {
         return
             "\(Elapsed.text(elapsed))  kept \(kept)  ended \(ended)  left \(left)  in flight \(statistics.inFlight)  answers \(statistics.answered)  "
             + "retries \(statistics.retried)  spent \(Dollars.text(micro: statistics.spentMicroUSD))  time left \(time)"
+            + (statistics.waitsFor.map { "  \($0)" } ?? "")
     }
 }

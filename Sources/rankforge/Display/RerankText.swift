@@ -21,6 +21,7 @@ enum RerankText {
                 ? StoppingText.text(run.session)
                 : "\(Elapsed.text((ContinuousClock.now - start) / .seconds(1)))  queries \(counts.done)  failed \(counts.failed)  in flight \(statistics.inFlight)  "
                     + "answers \(statistics.answered)  stored before \(statistics.reused)  retries \(statistics.retried)  spent \(Dollars.text(micro: statistics.spentMicroUSD))"
+                    + (statistics.waitsFor.map { "  \($0)" } ?? "")
             if isTerminal {
                 FileHandle.standardError.write(Data("\r\u{1B}[2K\(words)".utf8))
             } else if ContinuousClock.now - spoken >= .seconds(isStopping ? 5 : 10) {

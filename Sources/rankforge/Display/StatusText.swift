@@ -18,8 +18,8 @@ enum StatusText {
             parts.append("peak hours: nothing new is sent; sending goes on at \(date.formatted(.iso8601))")
         }
         parts += [
-            decisions(status), endings(status), contamination(status), quality(status), costs(status), unusable(status),
-            answerRepairs(status),
+            decisions(status), endings(status), contamination(status), quality(status), costs(status),
+            possiblyBilled(status), unusable(status), answerRepairs(status),
             outlook(status),
             events(status),
         ]
@@ -197,6 +197,15 @@ enum StatusText {
         return
             ([table.text, "spent \(Dollars.text(micro: status.spentMicroUSD))\(provider)\(budget)\(simulated)"] + models)
             .joined(separator: "\n")
+    }
+
+    private static func possiblyBilled(_ status: PipelineStatus) -> String? {
+        let count = status.possiblyBilled
+        guard count.requests > 0 else { return nil }
+        return Terminal.paragraphs(
+            "possibly billed: \(Plural.text(count.requests, "request")) of runs that were killed, unread; they count for "
+                + "\(Dollars.text(micro: count.microUSD)) of the budget. `run --settle`, once the provider's bill was looked at, drops that."
+        )
     }
 
     private static func unusable(_ status: PipelineStatus) -> String? {

@@ -29,7 +29,7 @@ struct MergeVerb: AsyncParsableCommand {
     func run() async throws {
         let target = URL(filePath: out).absoluteURL.path
         let sources = stores.map { URL(filePath: $0).absoluteURL.path }
-        for source in sources where source == target {
+        for source in sources where Store.isSameFile(source, target) {
             throw UsageError("expected another store than OUT among those to take from, found \(source)")
         }
         // All are looked at before any is taken, so that a wrong name changes nothing.
@@ -38,6 +38,8 @@ struct MergeVerb: AsyncParsableCommand {
         var reports: [String: MergeReport] = [:]
         for source in sources {
             var report = try await store.merge(source)
+            // What a killed run of that store has read and not stored yet.
+            report.answers += try await store.takeIn(journalOf: source)
             report.embeddedTexts = try await VectorMerge.join(source, into: store)
             reports[source] = report
             if json.isOn { continue }

@@ -71,6 +71,7 @@ struct PipelineArguments: ParsableArguments {
             log: Logger(label: "rankforge") { _ in SwiftLogNoOpLogHandler() }
         )
         if declares { try await run.declare() }
+        RecoveredText.say(run.store)
         return run
     }
 }

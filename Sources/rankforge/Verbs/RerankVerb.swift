@@ -76,6 +76,7 @@ struct RerankVerb: AsyncParsableCommand {
             environment: environment,
             log: Logger(label: "rankforge") { _ in SwiftLogNoOpLogHandler() }
         )
+        RecoveredText.say(run.store)
         if dryRun {
             do {
                 let estimate = try await run.estimate(limit: limit, shard: shard.flatMap(Shard.init))

@@ -69,6 +69,11 @@ struct RunVerb: AsyncParsableCommand {
     @Option(help: "Serve /metrics for Prometheus on this port of 127.0.0.1; 0 for a free one.")
     var metricsPort: Int?
 
+    @Flag(
+        help: "Stop counting requests that were on the wire when a run was killed, once you have seen the provider's bill."
+    )
+    var settle = false
+
     @Flag(help: "Do not ask before work is done, and paid, again after a change.")
     var yes = false
 
@@ -101,6 +106,11 @@ struct RunVerb: AsyncParsableCommand {
             log: log,
             keepsTextRules: false
         )
+        RecoveredText.say(run.store)
+        if settle {
+            let count = try await run.store.settlePossiblyBilled()
+            Terminal.say("\(Plural.text(count, "request")) that may have been billed at a kill: not counted any more")
+        }
         if retryFailed {
             let count = try await run.store.forgetFailures(cause: cause)
             Terminal.say("\(Plural.text(count, "failed query", "failed queries")) will be tried again")

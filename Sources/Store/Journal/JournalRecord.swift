@@ -1,0 +1,133 @@
+import Foundation
+
+/// A paid answer as it goes to the journal: all that ``Store/save(_:of:run:)`` takes.
+///
+/// On the disk a record is framed: eight letters, the length and a checksum of what follows, eight bytes each; then the fields as JSON,
+/// and the three long texts as they are, so that no byte of them is worth a thought.
+struct JournalRecord: Sendable, Hashable {
+    /// When the answer came.
+    var receivedAt: String
+    /// The run that asked.
+    var run: Int64?
+    var response: ResponseRecord
+    var request: RequestRecord
+
+    /// The fields but for the long texts.
+    private struct Fields: Codable {
+        var receivedAt: String
+        var run: Int64?
+        var response: ResponseRecord
+        var request: RequestRecord
+    }
+
+    private static let letters = Array("RFJRNL1\n".utf8)
+    private static let frame = 24
+
+    /// The bytes, to be written with one call.
+    func encoded() throws -> [UInt8] {
+        var fields = Fields(receivedAt: receivedAt, run: run, response: response, request: request)
+        (fields.response.reasoning, fields.response.content, fields.request.body) = ("", "", "")
+        let json = try JSONEncoder().encode(fields)
+        let texts = [response.reasoning, response.content, request.body]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.frame + json.count + texts.reduce(0) { $0 + $1.utf8.count } + 64)
+        bytes += Self.letters
+        bytes += [UInt8](repeating: 0, count: Self.frame - Self.letters.count)
+        Self.append(UInt64(json.count), to: &bytes)
+        bytes.append(contentsOf: json)
+        for text in texts {
+            Self.append(UInt64(text.utf8.count), to: &bytes)
+            bytes.append(contentsOf: text.utf8)
+        }
+        let length = UInt64(bytes.count - Self.frame)
+        let sum = bytes.withUnsafeBytes { Self.checksum(UnsafeRawBufferPointer(rebasing: $0[Self.frame...])) }
+        for (place, number) in [(8, length), (16, sum)] {
+            for byte in 0..<8 { bytes[place + byte] = UInt8(truncatingIfNeeded: number >> (8 * UInt64(byte))) }
+        }
+        return bytes
+    }
+
+    /// What a journal holds.
+    struct Content: Sendable {
+        var records: [JournalRecord] = []
+        /// Bytes at the end that are no whole record: the write that a power cut or a full disk broke off.
+        var tornBytes = 0
+        /// Bytes elsewhere that are no record.
+        var damagedBytes = 0
+    }
+
+    /// Reads a journal as far as it can be read; after bytes that are none the next record is looked for.
+    static func read(_ bytes: [UInt8]) -> Content {
+        var content = Content()
+        var start = 0
+        var skipped = 0
+        bytes.withUnsafeBytes { all in
+            while start < all.count {
+                guard let (record, end) = record(in: all, at: start) else {
+                    skipped += 1
+                    start += 1
+                    continue
+                }
+                content.damagedBytes += skipped
+                skipped = 0
+                content.records.append(record)
+                start = end
+            }
+        }
+        content.tornBytes = skipped
+        return content
+    }
+
+    private static func record(in all: UnsafeRawBufferPointer, at start: Int) -> (JournalRecord, end: Int)? {
+        guard start + frame <= all.count, all[start] == letters[0],
+            all[start..<start + letters.count].elementsEqual(letters),
+            let length = Int(exactly: all.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self).littleEndian),
+            length <= all.count - start - frame
+        else { return nil }
+        let sum = all.loadUnaligned(fromByteOffset: start + 16, as: UInt64.self).littleEndian
+        let payload = UnsafeRawBufferPointer(rebasing: all[(start + frame)..<(start + frame + length)])
+        guard checksum(payload) == sum else { return nil }
+        var place = 0
+        func next() -> UnsafeRawBufferPointer? {
+            guard place + 8 <= payload.count,
+                let count = Int(exactly: payload.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian),
+                count <= payload.count - place - 8
+            else { return nil }
+            defer { place += 8 + count }
+            return UnsafeRawBufferPointer(rebasing: payload[(place + 8)..<(place + 8 + count)])
+        }
+        guard let json = next(), let reasoning = next(), let content = next(), let body = next(),
+            var fields = try? JSONDecoder().decode(Fields.self, from: Data(json))
+        else { return nil }
+        fields.response.reasoning = String(decoding: reasoning, as: UTF8.self)
+        fields.response.content = String(decoding: content, as: UTF8.self)
+        fields.request.body = String(decoding: body, as: UTF8.self)
+        let record = JournalRecord(
+            receivedAt: fields.receivedAt,
+            run: fields.run,
+            response: fields.response,
+            request: fields.request
+        )
+        return (record, start + frame + length)
+    }
+
+    private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    /// Eight bytes at a time: microseconds for an answer, and enough to tell a torn write, which is all it is for.
+    private static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var sum: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
+        var place = 0
+        while place + 8 <= bytes.count {
+            sum = (sum ^ bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian) &* 0x9E37_79B9_7F4A_7C15
+            sum ^= sum >> 32
+            place += 8
+        }
+        while place < bytes.count {
+            sum = (sum ^ UInt64(bytes[place])) &* 0x100_0000_01B3
+            place += 1
+        }
+        return sum
+    }
+}

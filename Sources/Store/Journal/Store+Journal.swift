@@ -1,0 +1,122 @@
+import Foundation
+import GRDB
+import Ranking
+
+/// What a start found beside the store of a run that ended without saying so.
+public struct Recovered: Sendable, Codable, Hashable {
+    /// Answers that had been read and were not in the store; they are now.
+    public var answers = 0
+    /// Requests that were on the wire; they may be billed.
+    public var onTheWire = 0
+    /// Bytes of a record that was broken off at the journal's end.
+    public var tornBytes = 0
+    /// Where a journal was put aside that could not be read to its end; nil if all was read.
+    public var setAside: String?
+}
+
+extension Store {
+    /// Whether answers can be kept now: within microseconds, for who is about to send.
+    ///
+    /// - Returns: nil while they can; what is waited for; or why nothing more can be written.
+    public var obstacle: (message: String, isFinal: Bool)? {
+        switch health.condition() {
+        case .ready: nil
+        case .waiting(let message): (message, false)
+        case .failed(let failure): (failure.localizedDescription, true)
+        }
+    }
+
+    /// Notes a request as on the wire, and sets room aside for its answer.
+    ///
+    /// - Parameter room: the most bytes that its answer takes.
+    /// - Returns: the number for ``endSending(_:)``.
+    /// - Throws: ``StoreFailure`` where there is no room: then it must not be sent.
+    public func beginSending(key: String, stage: StageName, reservedMicroUSD: Int, room: Int) throws -> Int {
+        try journal.expect(room)
+        do {
+            let entry = WireFile.Entry(
+                key: key,
+                stage: stage.rawValue,
+                reservedMicroUSD: reservedMicroUSD,
+                sentAt: Timestamp.now()
+            )
+            return try wire.begin(entry, room: room)
+        } catch {
+            journal.expectNoMore(room)
+            throw error
+        }
+    }
+
+    /// The attempt has ended: its answer is in the journal or in the store, or it has none.
+    public func endSending(_ number: Int) {
+        journal.expectNoMore(wire.end(number))
+    }
+
+    /// Writes an answer to the journal; ``save(_:of:run:)`` takes it out once it is committed. A journal that can't be written ends the
+    /// sending, and the answer is still saved.
+    public func journal(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) {
+        let record = JournalRecord(receivedAt: Timestamp.now(), run: run, response: response, request: request)
+        do {
+            try journal.append(try record.encoded(), key: request.key)
+        } catch let failure as StoreFailure {
+            health.note(failure)
+        } catch {
+            health.note(.journal(path: journal.path, detail: "\(error)"))
+        }
+    }
+
+    /// Takes in what lies beside a store: answers that were read, and requests that were on the wire. Doing it twice changes nothing.
+    ///
+    /// - Parameter path: the store beside which it lies.
+    static func recover(besides path: String, into db: Database) throws -> Recovered {
+        var recovered = Recovered()
+        let journal = JournalRecord.read([UInt8](file(path + ".journal")))
+        recovered.tornBytes = journal.tornBytes
+        for record in journal.records where try !isAnswered(record.request.key, db) {
+            try insert(record.response, of: record.request, run: record.run, at: record.receivedAt, db)
+            recovered.answers += 1
+        }
+        for entry in WireFile.read(file(path + ".wire")) where try !isAnswered(entry.key, db) {
+            try db.execute(
+                sql: """
+                    INSERT OR IGNORE INTO possibly_billed (request_key, sent_at, stage, reserved_micro_usd)
+                    VALUES (?, ?, ?, ?)
+                    """,
+                arguments: [entry.key, entry.sentAt, entry.stage, entry.reservedMicroUSD]
+            )
+            recovered.onTheWire += db.changesCount
+        }
+        if recovered != Recovered() {
+            let message =
+                "\(recovered.answers) answers that were read before the end of a run were taken in, "
+                + "\(recovered.onTheWire) requests were on the wire, \(recovered.tornBytes) bytes were broken off"
+            let event = EventRecord(kind: "recovered", message: message)
+            try insert(event, at: Timestamp.now(), run: nil, db)
+        }
+        return recovered
+    }
+
+    /// Puts away what was taken in; a journal that could not be read to its end is kept under another name.
+    static func clearRecovered(besides path: String, _ recovered: inout Recovered) {
+        let journal = path + ".journal"
+        if JournalRecord.read([UInt8](file(journal))).damagedBytes > 0 {
+            let aside = "\(journal).damaged-\(Timestamp.now().replacing(":", with: ""))"
+            if rename(journal, aside) == 0 { recovered.setAside = aside }
+        }
+        for name in [journal, path + ".wire"] { unlink(name) }
+    }
+
+    /// Takes in what lies beside another store, which is only read: for a merge.
+    ///
+    /// - Returns: how many answers came over.
+    public func takeIn(journalOf path: String) async throws -> Int {
+        let real = StoreLock.realPath(path)
+        return try await write { db in try Self.recover(besides: real, into: db).answers }
+    }
+
+    private static func file(_ path: String) -> Data { (try? Data(contentsOf: URL(filePath: path))) ?? Data() }
+
+    private static func isAnswered(_ key: String, _ db: Database) throws -> Bool {
+        try !db.cachedRows("SELECT 1 FROM response WHERE request_key = ?", [key]).isEmpty
+    }
+}

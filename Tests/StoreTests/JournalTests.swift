@@ -1,0 +1,158 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Store
+
+@Suite("The journal of answers")
+struct JournalTests {
+    private static func record(_ key: String, content: String = "[1] > [2]") -> JournalRecord {
+        JournalRecord(
+            receivedAt: "2026-11-29T00:00:00Z",
+            run: 7,
+            response: StoreFixture.response(key, content: content),
+            request: StoreFixture.request(key)
+        )
+    }
+
+    @Test("a record comes back as it was, whatever stands in its texts")
+    func bytes() throws {
+        let texts = ["", "\u{0}\u{1}\r\n\t\"\\", "RFJRNL1\n", "🙂é\u{301}\u{FEFF}", String(repeating: "x", count: 70_000)]
+        let records = texts.map { Self.record("k\($0.utf8.count)", content: $0) }
+        let content = JournalRecord.read(try records.flatMap { try $0.encoded() })
+        #expect(content.records == records)
+        #expect(content.tornBytes == 0 && content.damagedBytes == 0)
+    }
+
+    @Test("a record that was broken off is left out and told, wherever it breaks; those before it are read")
+    func torn() throws {
+        let (first, last) = (try Self.record("a").encoded(), try Self.record("b").encoded())
+        for length in 0..<last.count {
+            let content = JournalRecord.read(first + last.prefix(length))
+            #expect(content.records.map(\.request.key) == ["a"])
+            #expect(content.tornBytes == length)
+        }
+    }
+
+    @Test("a changed byte costs its own record only")
+    func damaged() throws {
+        var bytes = try Self.record("a").encoded()
+        let length = bytes.count
+        bytes[length / 2] ^= 1
+        let content = JournalRecord.read(bytes + (try Self.record("b").encoded()))
+        #expect(content.records.map(\.request.key) == ["b"])
+        #expect(content.damagedBytes == length)
+    }
+
+    @Test("what was read and not saved is in the store after the next start, once, with its cost; a journal read twice changes nothing")
+    func recovery() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            try Store.open(path: path).close()
+            let bytes = try ["a", "b"].flatMap { try Self.record($0, content: "\u{0}[1]").encoded() } + [1, 2, 3]
+            for (round, answers) in [(0, 2), (1, 0)] {
+                try Data(bytes).write(to: URL(filePath: path + ".journal"))
+                let store = try Store.open(path: path)
+                #expect(store.recovered.answers == answers, "round \(round)")
+                #expect(store.recovered.tornBytes == 3)
+                #expect(try await store.responseCount() == 2)
+                #expect(try await store.spentMicroUSD() == 24)
+                try store.close()
+                #expect(!FileManager.default.fileExists(atPath: path + ".journal"))
+            }
+        }
+    }
+
+    @Test("a journal that can't be read to its end is kept under another name")
+    func setAside() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            let bytes = [UInt8](repeating: 9, count: 100) + (try Self.record("a").encoded())
+            try Data(bytes).write(to: URL(filePath: path + ".journal"))
+            let store = try Store.open(path: path)
+            #expect(store.recovered.answers == 1)
+            let aside = try #require(store.recovered.setAside)
+            #expect(try Data(contentsOf: URL(filePath: aside)) == Data(bytes))
+            try store.close()
+        }
+    }
+
+    @Test("an answer is in the journal from its last byte to its commit, and the file does not grow with what was committed")
+    func emptied() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            let store = try Store.open(path: path)
+            func journal() -> [UInt8] { [UInt8]((try? Data(contentsOf: URL(filePath: path + ".journal"))) ?? Data()) }
+            let text = String(repeating: "reasoning ", count: 5000)
+            // One answer is always on its way to the store, as it is under load.
+            store.journal(StoreFixture.response("waits", content: text), of: StoreFixture.request("waits"), run: nil)
+            for number in 0..<400 {
+                let (response, request) = (StoreFixture.response("\(number)", content: text), StoreFixture.request("\(number)"))
+                store.journal(response, of: request, run: nil)
+                try await store.save(response, of: request, run: nil)
+            }
+            #expect(journal().count < 10 << 20)
+            #expect(JournalRecord.read(journal()).records.contains { $0.request.key == "waits" })
+            try await store.save(StoreFixture.response("waits", content: text), of: StoreFixture.request("waits"), run: nil)
+            #expect(journal().isEmpty)
+            try store.close()
+            #expect(!FileManager.default.fileExists(atPath: path + ".journal"))
+        }
+    }
+
+    @Test("a merge takes in what a killed run of the other store had read")
+    func merged() async throws {
+        try await withTemporaryFolder { folder in
+            let (one, other) = (folder.appending(path: "1.sqlite").path, folder.appending(path: "2.sqlite").path)
+            try Store.open(path: other).close()
+            try Data(try Self.record("a").encoded()).write(to: URL(filePath: other + ".journal"))
+            let store = try Store.open(path: one)
+            #expect(try await store.takeIn(journalOf: other) == 1)
+            #expect(try await store.takeIn(journalOf: other) == 0)
+            #expect(try await store.response(for: "a") != nil)
+            #expect(FileManager.default.fileExists(atPath: other + ".journal"))
+            try store.close()
+        }
+    }
+
+    @Test("requests on the wire at a kill count against the budget; those that ended, or have an answer, don't")
+    func wire() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            var store = try Store.open(path: path)
+            var numbers: [Int] = []
+            for key in ["ended", "stored", "lost"] {
+                numbers.append(try store.beginSending(key: key, stage: .rank, reservedMicroUSD: 500, room: 100))
+            }
+            store.endSending(numbers[0])
+            try await store.save(StoreFixture.response("stored"), of: StoreFixture.request("stored"), run: nil)
+            let wire = try Data(contentsOf: URL(filePath: path + ".wire"))
+            store.endSending(numbers[1])
+            store.endSending(numbers[2])
+            try store.close()
+            #expect(!FileManager.default.fileExists(atPath: path + ".wire"))
+            for _ in 0..<2 {
+                // As a kill leaves it.
+                try wire.write(to: URL(filePath: path + ".wire"))
+                store = try Store.open(path: path)
+                #expect(try await store.possiblyBilled() == PossiblyBilledCount(requests: 1, microUSD: 500))
+                try store.close()
+            }
+            store = try Store.open(path: path)
+            #expect(try await store.settlePossiblyBilled() == 1)
+            #expect(try await store.possiblyBilled() == PossiblyBilledCount())
+            try store.close()
+        }
+    }
+
+    @Test("what they count for: the worst case, until ten answers say what so many cost")
+    func counted() {
+        let ten = PossiblyBilledCount.Paid(answers: 10, mean: 100, meanSquare: 10_100)
+        #expect(PossiblyBilledCount.microUSD(requests: 4, reserved: 4000, paid: nil) == 4000)
+        #expect(PossiblyBilledCount.microUSD(requests: 4, reserved: 4000, paid: ten) == 480)
+        #expect(PossiblyBilledCount.microUSD(requests: 4, reserved: 300, paid: ten) == 300)
+        var nine = ten
+        nine.answers = 9
+        #expect(PossiblyBilledCount.microUSD(requests: 4, reserved: 4000, paid: nine) == 4000)
+    }
+}
