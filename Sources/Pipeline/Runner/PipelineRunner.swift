@@ -275,7 +275,13 @@ public struct PipelineRunner: Sendable {
             noteUnusable: { [store] key, fault in try await store.noteUnusable(key.rawValue, fault: fault.rawValue) }
         )
         return [
-            CandidatesStage(store: store, finders: try finders(of: domain), runID: runID, screen: screen),
+            CandidatesStage(
+                store: store,
+                finders: try finders(of: domain),
+                runID: runID,
+                screen: screen,
+                leavesOutOwn: domain.leavesOutOwnDocuments && configuration.textRules != .first
+            ),
             JudgeStage(
                 store: store,
                 judge: domain.judge,
@@ -284,7 +290,11 @@ public struct PipelineRunner: Sendable {
                 seed: configuration.seed,
                 textRules: configuration.textRules
             ),
-            AssembleStage(list: configuration.list, seed: configuration.seed),
+            AssembleStage(
+                list: configuration.list,
+                seed: configuration.seed,
+                leavesOutCopies: configuration.textRules != .first
+            ),
             RankStage(
                 rank: configuration.rank,
                 desk: desk,

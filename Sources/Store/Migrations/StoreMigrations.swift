@@ -15,6 +15,7 @@ enum StoreMigrations {
         migrator.registerMigration("2026-11-25 ranking samples", migrate: RankingSamples.migrate)
         migrator.registerMigration("2026-11-25 reranks", migrate: Reranks.migrate)
         migrator.registerMigration("2026-11-29 text rules", migrate: TextRuleVersions.migrate)
+        migrator.registerMigration("2026-11-29 left out passages", migrate: LeftOutPassages.migrate)
         return migrator
     }
 }
