@@ -1,4 +1,5 @@
 import Foundation
+import Prompts
 import Ranking
 import Store
 import Teacher
@@ -47,9 +48,12 @@ struct ScriptedRun {
     /// A run of any pipeline file.
     init(
         yaml: String,
+        rules: TextRules = .latest,
         answer: @escaping @Sendable (TeacherRequest) throws -> Answer = { _ in Self.answer("") }
     ) async throws {
-        configuration = try PipelineConfiguration(yaml: yaml, path: "scripted.yaml", environment: [:])
+        var configuration = try PipelineConfiguration(yaml: yaml, path: "scripted.yaml", environment: [:])
+        configuration.textRules = rules
+        self.configuration = configuration
         let store = try Store.open(path: configuration.storePath)
         self.store = store
         let ledger = AnswerLedger(store: store, runID: nil)

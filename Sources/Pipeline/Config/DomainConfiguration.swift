@@ -14,6 +14,8 @@ public struct DomainConfiguration: Sendable {
     public let corpus: any QuerySource
     /// How passages are found, in order.
     public let candidates: [Settings]
+    /// Whether copies of a query and of its gold answer are kept out of its candidates.
+    public let leavesOutOwnDocuments: Bool
     /// Who gives the pointwise labels.
     public let judge: JudgeConfiguration
     /// The settings of both readers, for fingerprints.
@@ -59,6 +61,7 @@ public struct DomainConfiguration: Sendable {
         self.corpus = corpus?.0 ?? source
         readerSettings = [sourceSettings] + (corpus.map { [$0.1] } ?? [])
         candidates = settings.list("candidates")
+        leavesOutOwnDocuments = settings.string("own_documents") != "keep"
         judge = try JudgeConfiguration(
             settings: settings.settings("judge") ?? Settings(path: settings.join("judge"), values: [:])
         )

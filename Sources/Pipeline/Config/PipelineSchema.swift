@@ -60,6 +60,12 @@ public enum PipelineSchema {
                 "How passages are found for a query.",
                 default: .list([])
             ),
+            .optional(
+                "own_documents",
+                .choice(["leave_out", "keep"]),
+                "What becomes of candidates that are copies of the query or of its gold answer: a list with one teaches copying.",
+                default: .string("leave_out")
+            ),
             .required("judge", .object(judge), "Who gives the pointwise labels."),
         ]
     }

@@ -55,7 +55,10 @@ public struct RerankRun: Sendable {
             environment: environment,
             log: log
         )
-        let marks = try await DomainFingerprints(configuration: pipeline, hashes: SourceHash(store: store))
+        // A rerank takes what finders find, and none of the rules that choose candidates.
+        var found = pipeline
+        found.textRules = .first
+        let marks = try await DomainFingerprints(configuration: found, hashes: SourceHash(store: store))
             .fingerprints(of: configuration.domain)
         guard let ingest = marks[.ingest], let candidates = marks[.candidates] else {
             throw StoreError.unreadable(path: store.path, reason: "no fingerprints could be made")

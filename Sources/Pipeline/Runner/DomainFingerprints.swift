@@ -41,6 +41,8 @@ struct DomainFingerprints: Sendable {
         add(
             .candidates,
             try domain.candidates.map(Self.candidates) + pages + (try await screenParts(of: domain))
+                // Where own documents are kept, the rule about them shapes nothing.
+                + (domain.leavesOutOwnDocuments ? configuration.textRules.fingerprintParts : [])
         )
         let judge = domain.judge
         add(
@@ -52,7 +54,11 @@ struct DomainFingerprints: Sendable {
                 + (judge.samples > 1
                     ? ["samples \(judge.samples) \(judge.threshold.map { "\($0)" } ?? "majority")"] : [])
         )
-        add(.assemble, [String(configuration.list.size), String(configuration.list.minimum), seed])
+        add(
+            .assemble,
+            [String(configuration.list.size), String(configuration.list.minimum), seed]
+                + configuration.textRules.fingerprintParts
+        )
         let rank = configuration.rank
         add(
             .rank,

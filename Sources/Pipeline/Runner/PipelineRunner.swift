@@ -309,7 +309,13 @@ public struct PipelineRunner: Sendable {
             firstAnswers: firstAnswers
         )
         return [
-            CandidatesStage(store: store, finders: try finders(of: domain), runID: runID, screen: screen),
+            CandidatesStage(
+                store: store,
+                finders: try finders(of: domain),
+                runID: runID,
+                screen: screen,
+                leavesOutOwn: domain.leavesOutOwnDocuments && configuration.textRules != .first
+            ),
             JudgeStage(
                 store: store,
                 judge: domain.judge,
@@ -318,7 +324,11 @@ public struct PipelineRunner: Sendable {
                 seed: configuration.seed,
                 textRules: configuration.textRules
             ),
-            AssembleStage(list: configuration.list, seed: configuration.seed),
+            AssembleStage(
+                list: configuration.list,
+                seed: configuration.seed,
+                leavesOutCopies: configuration.textRules != .first
+            ),
             RankStage(
                 rank: configuration.rank,
                 desk: desk,

@@ -80,6 +80,8 @@ public struct PipelineStatus: Sendable, Codable {
     public var events: [EventCount]
     /// Queries that stand in a benchmark or came before, by benchmark.
     public var contamination: [ContaminationLine]
+    /// Passages that were left out as own documents or near copies, by domain and reason; `rejects --left-out` lists them.
+    public var leftOut: [LeftOutCount]
 
     /// What reviewers decided, by domain.
     public var decisions: [DecisionCount]
@@ -131,6 +133,7 @@ public struct PipelineStatus: Sendable, Codable {
                 EventCount(kind: $0.kind, cause: $0.cause, count: $0.count, latest: $0.latest)
             },
             contamination: try await store.contamination(),
+            leftOut: try await store.leftOutCounts(),
             decisions: DecisionCount.count(try await store.decisions()),
             embedded: try await embeddedCounts(configuration, store: store)
         )

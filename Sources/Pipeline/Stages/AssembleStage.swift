@@ -10,6 +10,8 @@ struct AssembleStage: Stage {
 
     let list: ListConfiguration
     let seed: Int
+    /// Whether near copies are told from each other.
+    var leavesOutCopies = true
 
     func process(_ work: QueryWork) async throws -> StageResult {
         Self.assemble(
@@ -17,7 +19,8 @@ struct AssembleStage: Stage {
             judgments: try await work.madeJudgments(),
             query: work.query.query.id,
             list: list,
-            seed: seed
+            seed: seed,
+            leavesOutCopies: leavesOutCopies
         )
     }
 
@@ -27,10 +30,11 @@ struct AssembleStage: Stage {
         judgments: [JudgmentRecord],
         query: QueryID,
         list: ListConfiguration,
-        seed: Int
+        seed: Int,
+        leavesOutCopies: Bool = true
     ) -> StageResult {
         let labels = Dictionary(judgments.map { ($0.passage, $0) }) { first, _ in first }
-        let items = candidates.sorted { $0.rank < $1.rank }.compactMap { candidate -> ListRecord.Item? in
+        let judged = candidates.sorted { $0.rank < $1.rank }.compactMap { candidate -> ListRecord.Item? in
             guard let judgment = labels[candidate.passage.id] else { return nil }
             return ListRecord.Item(
                 passage: candidate.passage,
@@ -40,15 +44,16 @@ struct AssembleStage: Stage {
                 judge: judgment.judge
             )
         }
+        let (items, leftOut) = leavesOutCopies ? NearCopies.apart(judged) : (judged, [])
         let positives = items.filter { $0.label == .positive }
         let hard = items.filter { $0.label == .hardNegative }
         let plain = items.filter { $0.label == .negative }
         let counts = [
             "positives": positives.count, "hard_negatives": hard.count, "negatives": plain.count,
             "candidates": candidates.count,
-        ]
+        ].merging(leftOut.isEmpty ? [:] : ["near_copies": leftOut.count]) { first, _ in first }
         func rejected(_ reason: RejectReason) -> StageResult {
-            StageResult(.rejected(reason, evidence: evidenceJSON(counts)))
+            StageResult(.rejected(reason, evidence: evidenceJSON(counts)), leftOut: leftOut)
         }
         if positives.isEmpty { return rejected(.noPositive) }
         if items.count < list.minimum { return rejected(.tooFewPassages) }
@@ -62,6 +67,6 @@ struct AssembleStage: Stage {
         var generator = SeededGenerator(seed: seed, parts: "assemble", query.rawValue)
         let chosenPlain = generator.sample(plain, count: plainShare)
         let chosen = Array(positives.prefix(positiveShare)) + Array(hard.prefix(hardShare)) + chosenPlain
-        return StageResult(.done, .list(ListRecord(items: generator.shuffled(chosen))))
+        return StageResult(.done, .list(ListRecord(items: generator.shuffled(chosen))), leftOut: leftOut)
     }
 }

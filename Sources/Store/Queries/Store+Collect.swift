@@ -6,7 +6,7 @@ extension Store {
     /// `list_item` goes before `list`, which it refers to. What was read, asked, answered, paid and decided is in none of these.
     private static let derived: [(table: String, stage: String?)] = [
         ("candidate", "candidates"), ("judgment", "judge"), ("list_item", "assemble"), ("list", "assemble"),
-        ("ranking", "rank"), ("verdict", nil), ("outcome", nil),
+        ("ranking", "rank"), ("left_out", nil), ("verdict", nil), ("outcome", nil),
     ]
 
     /// Counts the derived rows that the pipeline as last run did not make.

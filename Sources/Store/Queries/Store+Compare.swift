@@ -36,6 +36,7 @@ extension Store {
     /// The derived tables, with the columns that exports and verdicts follow from.
     private static let compared: [(table: String, columns: String)] = [
         ("candidate", "query_id, fingerprint, passage_id, document_id, origin, rank"),
+        ("left_out", "query_id, fingerprint, stage, passage_id, document_id, reason, is_kept"),
         ("judgment", "query_id, fingerprint, passage_id, label, judge, request_key"),
         ("list_item", "query_id, fingerprint, position, passage_id, document_id, label, judge"),
         ("ranking", "query_id, fingerprint, sample, request_key, permutation, shown, is_repaired, is_counted"),

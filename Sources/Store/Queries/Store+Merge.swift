@@ -41,7 +41,8 @@ extension Store {
 
     /// In an order in which every row's parents come first. Rows of one name and fingerprint are interchangeable, so the first one stays.
     private static let rows = [
-        "query", "document", "passage", "document_passage", "request", "candidate", "judgment", "list", "list_item",
+        "query", "document", "passage", "document_passage", "request", "candidate", "left_out", "judgment", "list",
+        "list_item",
     ]
 
     private static func merge(_ db: Database) throws -> MergeReport {
@@ -142,7 +143,7 @@ extension Store {
     }
 
     /// What follows from samples, in an order in which children come first.
-    private static let sampled = ["judgment", "ranking", "verdict", "outcome", "list_item", "list"]
+    private static let sampled = ["judgment", "left_out", "ranking", "verdict", "outcome", "list_item", "list"]
 
     /// A condition that leaves out what the other store has made of fewer samples than this one; empty for tables that no sample shapes.
     private static func unlessBehind(_ table: String) -> String {

@@ -120,6 +120,9 @@ extension Store {
 
     private static func save(_ recorded: RecordedResult, query: QueryID, _ db: Database) throws {
         let (result, stage, fingerprint) = (recorded.result, recorded.stage, recorded.fingerprint)
+        if [.candidates, .assemble].contains(stage) {
+            try delete("left_out", query: query, fingerprint: fingerprint, db)
+        }
         switch result.output {
         case .none: break
         case .candidates(let candidates, let found):
@@ -136,6 +139,7 @@ extension Store {
         case .verdict(let verdict):
             try verdict.save(db, query: query, stage: stage, fingerprint: fingerprint)
         }
+        for record in result.leftOut { try record.save(db, query: query, stage: stage, fingerprint: fingerprint) }
         if case .rejected(let reason, let evidence) = result.status, !result.output.isVerdict {
             try VerdictRecord(reason: reason, evidence: evidence)
                 .save(db, query: query, stage: stage, fingerprint: fingerprint)

@@ -31,6 +31,7 @@ extension Store {
             list: list,
             rankings: rankings,
             verdict: try await verdict(of: id, current: current),
+            leftOut: try await leftOut(query: id),
             decisions: try await decisions(query: id, all: true),
             exchanges: try await exchanges(of: id)
         )

@@ -42,6 +42,8 @@ public struct ListDetail: Sendable {
     public var rankings: [RankingRecord]
     /// The verdict of the filter, or of the stage that rejected it.
     public var verdict: VerdictRecord?
+    /// Passages that were found and left out, with the reasons.
+    public var leftOut: [LeftOutLine]
     /// What reviewers decided, from old to new, undone decisions among it.
     public var decisions: [DecisionLine]
     /// What was asked and answered.

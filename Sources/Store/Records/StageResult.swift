@@ -32,10 +32,13 @@ public struct StageResult: Sendable {
     public var status: Status
     /// The rows.
     public var output: Output
+    /// Passages that it left out on the way, with the reasons.
+    public var leftOut: [LeftOutRecord]
 
     /// Makes a result.
-    public init(_ status: Status, _ output: Output = .none) {
+    public init(_ status: Status, _ output: Output = .none, leftOut: [LeftOutRecord] = []) {
         self.status = status
         self.output = output
+        self.leftOut = leftOut
     }
 }

@@ -34,6 +34,10 @@ enum ShowText {
             )
         }
         parts.append(detail.list == nil ? candidates(detail) : list(detail))
+        if !detail.leftOut.isEmpty {
+            let lines = detail.leftOut.map(ShownLeftOut.init)
+            parts.append(Paint.bold("LEFT OUT") + "\n" + ShownLeftOut.table(lines, ofOneQuery: true))
+        }
         for exchange in detail.exchanges where isRaw || exchange.stage == .rank {
             parts.append(self.exchange(exchange, isRaw: isRaw))
         }

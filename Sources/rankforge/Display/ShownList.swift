@@ -47,6 +47,7 @@ struct ShownList: Encodable {
     let chance: Double?
     let evidence: String?
     let items: [Item]
+    let leftOut: [ShownLeftOut]
     let decisions: [DecisionLine]
     let exchanges: [Exchange]
 
@@ -76,6 +77,7 @@ struct ShownList: Encodable {
                 text: item.passage.text
             )
         }
+        leftOut = detail.leftOut.map(ShownLeftOut.init)
         decisions = detail.decisions
         exchanges = detail.exchanges.map {
             Exchange(

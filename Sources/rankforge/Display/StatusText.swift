@@ -18,7 +18,7 @@ enum StatusText {
             parts.append("peak hours: nothing new is sent; sending goes on at \(date.formatted(.iso8601))")
         }
         parts += [
-            decisions(status), endings(status), contamination(status), quality(status), costs(status),
+            decisions(status), endings(status), contamination(status), leftOut(status), quality(status), costs(status),
             possiblyBilled(status), unusable(status), answerRepairs(status),
             outlook(status),
             events(status),
@@ -104,6 +104,19 @@ enum StatusText {
             table.add([line.domain, why, String(line.exact), String(line.near)])
         }
         return table.text
+    }
+
+    private static func leftOut(_ status: PipelineStatus) -> String? {
+        guard !status.leftOut.isEmpty else { return nil }
+        var table = Table([
+            ("left out of", .left), ("stage", .left), ("why", .left), ("passages", .right), ("only reported", .right),
+        ])
+        for line in status.leftOut {
+            table.add([
+                line.domain, line.stage.rawValue, line.reason.rawValue, String(line.passages), String(line.reported),
+            ])
+        }
+        return table.text + "\n`rejects --left-out` lists them"
     }
 
     private static func decisions(_ status: PipelineStatus) -> String? {

@@ -13,6 +13,7 @@ struct RejectsVerb: AsyncParsableCommand {
               rankforge rejects pipelines/demo.yaml --reason low-ndcg
               rankforge rejects pipelines/demo.yaml --failed --json
               rankforge rejects pipelines/demo.yaml --broken-rows
+              rankforge rejects pipelines/demo.yaml --left-out
             """
     )
 
@@ -31,13 +32,20 @@ struct RejectsVerb: AsyncParsableCommand {
     @Flag(help: "List the source rows that could not be read, instead.")
     var brokenRows = false
 
+    @Flag(help: "List the passages that were left out as copies of their query or near copies in its list, instead.")
+    var leftOut = false
+
     func run() async throws {
         let configuration = try arguments.configuration()
         try Preflight(configuration: configuration, environment: [:]).require(domain: domain)
+        if leftOut {
+            if let reason, LeftOutRecord.Reason(rawValue: reason) == nil {
+                throw Self.unknown(reason, of: LeftOutRecord.Reason.allCases.map(\.rawValue))
+            }
+            return try await listLeftOut(try await arguments.openReading(configuration))
+        }
         if let reason, !failed, RejectReason(rawValue: reason) == nil {
-            throw UsageError(
-                "--reason: expected one of \(RejectReason.allCases.map(\.rawValue).joined(separator: ", ")), found \"\(reason)\""
-            )
+            throw Self.unknown(reason, of: RejectReason.allCases.map(\.rawValue))
         }
         let store = try await arguments.openReading(configuration)
         if brokenRows { return try await listBrokenRows(store) }
@@ -73,6 +81,27 @@ struct RejectsVerb: AsyncParsableCommand {
                     + "`\(arguments.command("rejects", only + ["--failed"]))` lists failures too"
             )
         }
+    }
+
+    private static func unknown(_ reason: String, of known: [String]) -> UsageError {
+        UsageError("--reason: expected one of \(known.joined(separator: ", ")), found \"\(reason)\"")
+    }
+
+    private func listLeftOut(_ store: Store) async throws {
+        let lines = try await store.leftOut(domain: domain).filter {
+            reason ?? $0.record.reason.rawValue == $0.record.reason.rawValue
+        }
+        .map(ShownLeftOut.init)
+        if json.isOn {
+            for line in lines { try JSONOutput.line(line) }
+            return
+        }
+        if !lines.isEmpty { print(ShownLeftOut.table(lines, ofOneQuery: false)) }
+        let reported = lines.count { $0.isKept }
+        print(
+            "\n\(Plural.text(lines.count - reported, "passage")) left out"
+                + (reported > 0 ? ", \(reported) reported only: people judged them or brought them" : "")
+        )
     }
 
     private func failures(_ store: Store) async throws -> Int {

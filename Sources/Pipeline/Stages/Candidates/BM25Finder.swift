@@ -15,13 +15,17 @@ struct BM25Finder: CandidateFinder {
         // Excluded documents are few: asking for as many more is cheaper than a mask over the whole corpus.
         let found = try corpus.index.search(query.query.text, top: top + excluded.count)
             .map { hit in (entry: try corpus.entry(hit.index), score: hit.score) }
-            .filter { !excluded.contains($0.entry.documentID) }
-            .prefix(top)
-        let passages = try await store.passages(ofDocuments: found.map(\.entry.documentID))
-        let hits = found.compactMap { entry, score -> FoundPassages.Hit? in
+            .first(top) { excluded.contains($0.entry.documentID) }
+        let names = (found.allowed + found.excluded).map(\.entry.documentID)
+        let passages = try await store.passages(ofDocuments: names)
+        func hit(_ entry: (documentID: String, passage: PassageID), score: Double) -> FoundPassages.Hit? {
             guard let passage = passages[entry.documentID]?.first(where: { $0.id == entry.passage }) else { return nil }
             return FoundPassages.Hit(passage: passage, documentID: entry.documentID, score: score)
         }
-        return FoundPassages(origin: .bm25, hits: hits)
+        return FoundPassages(
+            origin: .bm25,
+            hits: found.allowed.compactMap(hit),
+            excluded: found.excluded.compactMap(hit)
+        )
     }
 }

@@ -23,6 +23,8 @@ struct FoundPassages: Sendable {
     var origin: CandidateOrigin
     /// Best first.
     var hits: [Hit]
+    /// What would be among them, if the source row did not exclude its documents.
+    var excluded: [Hit] = []
     /// Documents that the store does not hold yet.
     var documents: [DocumentRecord] = []
     /// What could not be had, for the user: a page that is not in the folder.
@@ -31,4 +33,15 @@ struct FoundPassages: Sendable {
     var textless: [String] = []
     /// Pages that could not be had, with the reason.
     var absent: [PageAbsence] = []
+}
+
+extension Sequence {
+    /// The first elements that are not excluded, and the excluded ones that stand before the last of them.
+    func first(_ count: Int, without isExcluded: (Element) -> Bool) -> (allowed: [Element], excluded: [Element]) {
+        var (allowed, excluded): ([Element], [Element]) = ([], [])
+        for element in self where allowed.count < count {
+            if isExcluded(element) { excluded.append(element) } else { allowed.append(element) }
+        }
+        return (allowed, excluded)
+    }
 }

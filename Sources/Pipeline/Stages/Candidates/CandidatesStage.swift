@@ -14,6 +14,8 @@ struct CandidatesStage: Stage {
     let runID: Int64?
     /// What must not be asked about; nil where the pipeline does not say.
     var screen: Screen?
+    /// Whether the query's own documents are told from its candidates.
+    var leavesOutOwn = true
 
     func process(_ work: QueryWork) async throws -> StageResult {
         let query = work.query
@@ -23,13 +25,18 @@ struct CandidatesStage: Stage {
             return StageResult(.rejected(finding.reason, evidence: finding.evidence))
         }
         if material.given != nil {
-            return try await without(copiesOf: screened?.passages, Self.given(material, query: query.query), query)
+            var result = Self.given(material, query: query.query)
+            if leavesOutOwn, case .candidates(let candidates, _) = result.output {
+                result.leftOut = try await ownDocuments(among: candidates, of: query, material).map(\.record)
+            }
+            return try await without(copiesOf: screened?.passages, result, query)
         }
 
         var candidates: [CandidateRecord] = []
         var documents: [DocumentRecord] = []
         var seen: Set<PassageID> = []
         var postponed: [PageAbsence] = []
+        var excluded: [CandidateRecord] = []
         for finder in finders {
             let found = try await finder.find(query, material: material)
             documents += found.documents
@@ -44,6 +51,14 @@ struct CandidatesStage: Stage {
                     )
                 )
             }
+            excluded += found.excluded.map { hit in
+                CandidateRecord(
+                    passage: hit.passage,
+                    documentID: hit.documentID,
+                    origin: hit.origin ?? found.origin,
+                    rank: 0
+                )
+            }
             for message in found.missing { try await note(found.origin.rawValue, message, query: query.query) }
             for absence in found.absent { try await note(absence.cause, absence.message, query: query.query) }
             postponed += found.absent.filter(\.isTemporary)
@@ -52,11 +67,52 @@ struct CandidatesStage: Stage {
         if let first = postponed.first {
             return StageResult(.failed(cause: "page-unavailable", message: first.message))
         }
+        var leftOut: [LeftOutRecord] = []
+        if leavesOutOwn {
+            let own = try await ownDocuments(among: candidates, of: query, material)
+            leftOut = own.map(\.record) + Self.listed(excluded, besides: own.map(\.candidate))
+            let dropped = Set(own.filter { !$0.record.isKept }.map(\.candidate.passage.id))
+            if !dropped.isEmpty {
+                candidates.removeAll { dropped.contains($0.passage.id) }
+                for index in candidates.indices { candidates[index].rank = index }
+            }
+        }
         let output = StageResult.Output.candidates(candidates, found: documents)
         guard !candidates.isEmpty else {
-            return StageResult(.rejected(.tooFewPassages, evidence: evidenceJSON(["candidates": 0])), output)
+            let counts = ["candidates": 0].merging(leftOut.isEmpty ? [:] : ["own_documents": leftOut.count]) { $1 }
+            return StageResult(.rejected(.tooFewPassages, evidence: evidenceJSON(counts)), output, leftOut: leftOut)
         }
-        return try await without(copiesOf: screened?.passages, StageResult(.done, output), query)
+        let result = StageResult(.done, output, leftOut: leftOut)
+        return try await without(copiesOf: screened?.passages, result, query)
+    }
+
+    /// The query's own documents among its candidates. Passages that people judged or brought are reported and stay.
+    private func ownDocuments(
+        among candidates: [CandidateRecord],
+        of query: QueryRecord,
+        _ material: QueryMaterial
+    ) async throws -> [(candidate: CandidateRecord, record: LeftOutRecord)] {
+        let domain = query.query.id.domain
+        func passages(_ ids: some Sequence<String>) async throws -> Set<PassageID> {
+            let names = ids.map { DocumentName.corpus($0, domain: domain) }
+            if names.isEmpty { return [] }
+            return Set(try await store.passages(ofDocuments: names).values.flatMap { $0.map(\.id) })
+        }
+        let own = OwnDocuments(of: query.query, excluded: try await passages(material.excluded))
+        let found = candidates.compactMap { candidate in own.finding(candidate).map { (candidate, $0) } }
+        if found.isEmpty { return [] }
+        let judged = try await passages(material.qrels.keys)
+        return found.map { candidate, finding in
+            let isKept = candidate.origin == .qrels || judged.contains(candidate.passage.id)
+            return (candidate, LeftOutRecord(candidate, finding: finding, isKept: isKept))
+        }
+    }
+
+    /// The documents that the source excludes and finders came across, each text once.
+    private static func listed(_ excluded: [CandidateRecord], besides own: [CandidateRecord]) -> [LeftOutRecord] {
+        var seen = Set(own.map(\.passage.id))
+        return excluded.filter { seen.insert($0.passage.id).inserted }
+            .map { LeftOutRecord($0, finding: OwnDocuments.Finding(reason: .excludedID), isKept: false) }
     }
 
     /// Takes passages that stand in a benchmark out of the candidates, and notes each.
@@ -84,9 +140,11 @@ struct CandidatesStage: Stage {
             }
         }
         let output = StageResult.Output.candidates(kept, found: found)
-        guard kept.isEmpty, !candidates.isEmpty else { return StageResult(result.status, output) }
+        guard kept.isEmpty, !candidates.isEmpty else {
+            return StageResult(result.status, output, leftOut: result.leftOut)
+        }
         let evidence = evidenceJSON(["candidates": 0, "contaminated_passages": candidates.count])
-        return StageResult(.rejected(.tooFewPassages, evidence: evidence), output)
+        return StageResult(.rejected(.tooFewPassages, evidence: evidence), output, leftOut: result.leftOut)
     }
 
     private func note(_ cause: String, _ message: String, query: Query) async throws {

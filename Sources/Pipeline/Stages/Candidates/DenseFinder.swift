@@ -18,14 +18,18 @@ struct DenseFinder: CandidateFinder {
         let domain = query.query.id.domain
         let excluded = Set(material.excluded.map { DocumentName.corpus($0, domain: domain) })
         let found = try await built.search.ask(DenseCorpus.Wanted(vector: vector, top: top + excluded.count))
-            .filter { !excluded.contains(built.entries[$0.index].documentID) }
-            .prefix(top)
-        let passages = try await store.passages(ofDocuments: found.map { built.entries[$0.index].documentID })
-        let hits = found.compactMap { hit -> FoundPassages.Hit? in
-            let entry = built.entries[hit.index]
+            .first(top) { excluded.contains(built.entries[$0.index].documentID) }
+        let names = (found.allowed + found.excluded).map { built.entries[$0.index].documentID }
+        let passages = try await store.passages(ofDocuments: names)
+        func hit(_ index: Int, _ score: Double) -> FoundPassages.Hit? {
+            let entry = built.entries[index]
             guard let passage = passages[entry.documentID]?.first(where: { $0.id == entry.passage }) else { return nil }
-            return FoundPassages.Hit(passage: passage, documentID: entry.documentID, score: hit.score)
+            return FoundPassages.Hit(passage: passage, documentID: entry.documentID, score: score)
         }
-        return FoundPassages(origin: .dense, hits: hits)
+        return FoundPassages(
+            origin: .dense,
+            hits: found.allowed.compactMap { hit($0.index, $0.score) },
+            excluded: found.excluded.compactMap { hit($0.index, $0.score) }
+        )
     }
 }

@@ -24,6 +24,13 @@ struct FusionFinder: CandidateFinder {
             hit.origin = hit.origin ?? list.origin
             found.hits.append(hit)
         }
+        found.excluded = lists.flatMap { list in
+            list.excluded.map { hit in
+                var hit = hit
+                hit.origin = hit.origin ?? list.origin
+                return hit
+            }
+        }
         found.documents = lists.flatMap(\.documents)
         found.missing = lists.flatMap(\.missing)
         found.textless = lists.flatMap(\.textless)

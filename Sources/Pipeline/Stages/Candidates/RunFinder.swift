@@ -12,19 +12,22 @@ struct RunFinder: CandidateFinder {
         let id = query.query.id
         let excluded = Set(material.excluded)
         // Excluded documents are few: asking for as many more is simpler than leaving them out in SQL.
-        let hits = try await store.runHits(of: id, fingerprint: mark, top: top + excluded.count)
-            .filter { !excluded.contains($0.document) }
-            .prefix(top)
-        let names = hits.map { DocumentName.corpus($0.document, domain: id.domain) }
-        let passages = try await store.passages(ofDocuments: names)
+        let found = try await store.runHits(of: id, fingerprint: mark, top: top + excluded.count)
+            .first(top) { excluded.contains($0.document) }
+        let hits = found.allowed
+        func name(_ hit: RunHit) -> String { DocumentName.corpus(hit.document, domain: id.domain) }
+        let names = hits.map(name)
+        let passages = try await store.passages(ofDocuments: names + found.excluded.map(name))
+        func passagesOf(_ hit: RunHit) -> [FoundPassages.Hit] {
+            (passages[name(hit)] ?? []).map {
+                FoundPassages.Hit(passage: $0, documentID: name(hit), score: hit.score)
+            }
+        }
         let path = index.file.lastPathComponent
         return FoundPassages(
             origin: .run,
-            hits: zip(names, hits).flatMap { name, hit in
-                (passages[name] ?? []).map {
-                    FoundPassages.Hit(passage: $0, documentID: name, score: hit.score)
-                }
-            },
+            hits: hits.flatMap(passagesOf),
+            excluded: found.excluded.flatMap(passagesOf),
             missing: hits.isEmpty
                 ? ["query \(id) has no line in the run \(path)"]
                 : zip(names, hits).filter { passages[$0.0] == nil }.map {

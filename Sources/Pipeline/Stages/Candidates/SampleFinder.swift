@@ -15,15 +15,16 @@ struct SampleFinder: CandidateFinder {
         var generator = SeededGenerator(seed: seed, parts: "sample", query.query.id.rawValue)
         let drawn = try generator.sample(below: corpus.count, count: count + excluded.count)
             .map { try corpus.entry($0) }
-            .filter { !excluded.contains($0.documentID) }
-            .prefix(count)
-        let passages = try await store.passages(ofDocuments: drawn.map(\.documentID))
+            .first(count) { excluded.contains($0.documentID) }
+        let passages = try await store.passages(ofDocuments: (drawn.allowed + drawn.excluded).map(\.documentID))
+        func hit(_ entry: (documentID: String, passage: PassageID)) -> FoundPassages.Hit? {
+            passages[entry.documentID]?.first { $0.id == entry.passage }
+                .map { FoundPassages.Hit(passage: $0, documentID: entry.documentID) }
+        }
         return FoundPassages(
             origin: .sampled,
-            hits: drawn.compactMap { entry in
-                passages[entry.documentID]?.first { $0.id == entry.passage }
-                    .map { FoundPassages.Hit(passage: $0, documentID: entry.documentID) }
-            }
+            hits: drawn.allowed.compactMap(hit),
+            excluded: drawn.excluded.compactMap(hit)
         )
     }
 }

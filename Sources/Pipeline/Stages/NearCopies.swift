@@ -1,0 +1,57 @@
+import Ranking
+import Similarity
+import Store
+
+/// Sees to it that a passage and its near copy never stand in one list: an order of two copies is chance, and with two labels one of
+/// them is wrong.
+enum NearCopies {
+    /// From which Jaccard similarity of word pairs on two passages are one.
+    static let threshold = 0.7
+
+    /// Parts a list's passages into those that stay and the copies of these.
+    ///
+    /// Of several copies the one with the best label stays, among equals one that people judged, then the first. Takes time in proportion
+    /// to the square of the number of passages.
+    ///
+    /// - Returns: those that stay, in their order.
+    static func apart(_ items: [ListRecord.Item]) -> (kept: [ListRecord.Item], leftOut: [LeftOutRecord]) {
+        let shapes = items.map { TextShape($0.passage.text) }
+        let order = items.indices.sorted { (strength(items[$0]), $0) < (strength(items[$1]), $1) }
+        var kept: [Int] = []
+        var leftOut: [LeftOutRecord] = []
+        for index in order {
+            let twin = kept.lazy.map { (index: $0, likeness: likeness(shapes[$0], shapes[index])) }
+                .first { $0.likeness >= threshold }
+            guard let twin else {
+                kept.append(index)
+                continue
+            }
+            let (item, other) = (items[index], items[twin.index])
+            leftOut.append(
+                LeftOutRecord(
+                    passage: item.passage,
+                    documentID: item.documentID,
+                    origin: item.origin,
+                    reason: .nearCopy,
+                    evidence: evidenceJSON([
+                        "copy_of": other.passage.id.rawValue, "similarity": rounded(twin.likeness),
+                        "label": item.label.rawValue, "label_of_other": other.label.rawValue,
+                    ])
+                )
+            )
+        }
+        return (kept.sorted().map { items[$0] }, leftOut)
+    }
+
+    private static func likeness(_ one: TextShape, _ other: TextShape) -> Double {
+        let (fewer, more) = (min(one.pairs.count, other.pairs.count), max(one.pairs.count, other.pairs.count))
+        // No two sets are more alike than their sizes are.
+        guard Double(fewer) >= Double(more) * threshold else { return 0 }
+        return Likeness.jaccard.value(one, other)
+    }
+
+    private static func strength(_ item: ListRecord.Item) -> Int {
+        let label = [Label.positive, .hardNegative, .negative].firstIndex(of: item.label) ?? 3
+        return label * 2 + ([.qrels, .given].contains(item.judge) ? 0 : 1)
+    }
+}
