@@ -63,7 +63,8 @@ public enum EndpointProbe {
         switch receiver.outcome(result) {
         case .success(let assembled):
             return (
-                Answer(assembled, configuration: configuration, sentBytes: body.utf8.count), assembled.reasoningPlace
+                Answer(assembled, sent: SentRequest(request, body: body), configuration: configuration),
+                assembled.reasoningPlace
             )
         case .failure(var failure):
             if let apiKey { failure.message = failure.message.replacing(apiKey, with: "[key]") }

@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 import Settings
 
 /// What a model's tokens cost, in US dollars per million, which is the same number in millionths of a dollar per token.
@@ -45,5 +46,5 @@ public struct Price: Sendable, Hashable, Decodable {
     /// A million US dollars: sums of so many millionths can't overflow.
     static let most = 1_000_000_000_000
 
-    static func bounded(_ microUSD: Double) -> Int { min(most, max(0, Int(clamping: microUSD))) }
+    static func bounded(_ microUSD: Double) -> Int { min(most, max(0, Int(clamped: microUSD))) }
 }
