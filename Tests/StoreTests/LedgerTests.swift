@@ -102,10 +102,13 @@ struct LedgerTests {
                 _ = try await store.latestAsked()
                 _ = try await store.unusableAnswers()
                 _ = try await store.rerankCosts()
-                _ = try await store.read { db in try Row.fetchAll(db, sql: "SELECT * FROM v_costs") }
-                for row in try await store.read({ db in try Row.fetchAll(db, sql: "SELECT * FROM response") }) {
-                    #expect(ResponseRecord(row: row).tokens >= 0)
+                let isSound = try await store.read { db in
+                    _ = try Row.fetchAll(db, sql: "SELECT * FROM v_costs")
+                    return try Row.fetchAll(db, sql: "SELECT * FROM response").allSatisfy {
+                        ResponseRecord(row: $0).tokens >= 0
+                    }
                 }
+                #expect(isSound)
             }
             try store.close()
         }
