@@ -9,6 +9,7 @@ final class Transfer {
     private var firstToken: ContinuousClock.Instant?
     private var lastBytes = ContinuousClock.now
     private var isTooLarge = false
+    private var unsent: ArraySlice<UInt8> = []
 
     private let timeouts: Timeouts
     private let receiver: any ResponseReceiver
@@ -47,19 +48,8 @@ final class Transfer {
         // An Expect header would cost a round trip for each prompt.
         for line in request.headers + ["Expect:"] { headerList = curl_slist_append(headerList, line) }
         rf_setopt_list(handle, CURLOPT_HTTPHEADER, headerList)
-        if let body = request.body {
-            rf_setopt_long(handle, CURLOPT_POST, 1)
-            rf_setopt_long(handle, CURLOPT_POSTFIELDSIZE, body.count)
-            // Copied by curl, so that no Swift array has to stay where it is.
-            body.withUnsafeBufferPointer { bytes in
-                _ = rf_setopt_pointer(
-                    handle,
-                    CURLOPT_COPYPOSTFIELDS,
-                    UnsafeMutableRawPointer(mutating: bytes.baseAddress)
-                )
-            }
-        }
         let context = Unmanaged.passUnretained(self).toOpaque()
+        if let body = request.body { send(body, context) }
         rf_setopt_pointer(handle, CURLOPT_PRIVATE, context)
         rf_setopt_pointer(handle, CURLOPT_WRITEDATA, context)
         rf_setopt_callback(handle, CURLOPT_WRITEFUNCTION) { data, size, count, context in
@@ -78,6 +68,26 @@ final class Transfer {
             )
             return size * count
         }
+    }
+
+    /// Gives curl the body by callbacks, so that it can't be sent twice unseen: where a kept connection ends before the first byte of an
+    /// answer, curl would send the request again by itself, though the server may have read and billed it. It has to go back in the
+    /// body for that, which is refused; then the attempt fails, is listed, and is tried again as any other.
+    private func send(_ body: [UInt8], _ context: UnsafeMutableRawPointer) {
+        unsent = body[...]
+        rf_setopt_long(handle, CURLOPT_POST, 1)
+        rf_setopt_long(handle, CURLOPT_POSTFIELDSIZE, body.count)
+        rf_setopt_pointer(handle, CURLOPT_READDATA, context)
+        rf_setopt_callback(handle, CURLOPT_READFUNCTION) { room, size, count, context in
+            guard let room, let context else { return 0 }
+            let target = UnsafeMutableRawBufferPointer(start: room, count: size * count)
+            let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+            let part = transfer.unsent.prefix(target.count)
+            target.copyBytes(from: part)
+            transfer.unsent = transfer.unsent.dropFirst(part.count)
+            return part.count
+        }
+        rf_setopt_seek(handle) { _, _, _ in CURL_SEEKFUNC_FAIL }
     }
 
     private func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -143,7 +153,11 @@ final class Transfer {
             case CURLE_WRITE_ERROR where isTooLarge: .tooLarge
             default: .reset
             }
-        return .init(cause: cause, message: cause == .tooLarge ? "more bytes than an answer may have" : words)
+        if cause == .tooLarge { return .init(cause: cause, message: "more bytes than an answer may have") }
+        if code == CURLE_SEND_FAIL_REWIND {
+            return .init(cause: cause, message: "the connection ended before the first byte of an answer")
+        }
+        return .init(cause: cause, message: words)
     }
 }
 
