@@ -8,7 +8,7 @@ Each row: kills, requests in flight at them, answers that were read in all, requ
 kill costs at the provider), and answers that were read and asked for again (what must not happen). The last run of each store is not
 killed, and every query must then have one answer. Exit code 1 if more than --allowed answers were read and asked for again.
 """
-import argparse, asyncio, collections, hashlib, json, os, random, shutil, signal, sqlite3, subprocess, sys, tempfile, threading, time
+import argparse, asyncio, collections, hashlib, json, os, random, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time
 
 PASSAGES = 8
 
@@ -72,8 +72,10 @@ class Teacher:
                 finally:
                     self.in_flight -= 1
         except asyncio.IncompleteReadError:
-            # Closed in order: nothing lay unread in its socket.
-            if sent: self.read[sent] += 1
+            # Closed in order: nothing lay unread in its socket, unless it was closed before the answer was written, which resets it too.
+            sock = writer.get_extra_info("socket")
+            is_reset = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) or sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == 7
+            if sent and not is_reset: self.read[sent] += 1
         except OSError:
             pass
         finally:

@@ -123,12 +123,17 @@ final class StoreLock: Sendable {
         guard UInt64(status.st_ino) == inode, UInt64(status.st_dev) == device else { return .replaced }
         return state.withLock { state in
             guard let known = state.header, let descriptor = state.descriptor else { return .inPlace }
-            // A copy over the file leaves its inode; then the first page is that of another store, or an older one.
-            guard let now = Self.header(descriptor), now.tag == known.tag, now.changes >= known.changes else {
-                return .overwritten
+            // A copy over the file leaves its inode; then the first page is that of another store, or an older one. Looked at again before
+            // that is believed, since SQLite may be writing the page just now.
+            for pause: useconds_t in [0, 1000, 10_000] {
+                usleep(pause)
+                guard let now = Self.header(descriptor), now.tag == known.tag, now.changes >= known.changes else {
+                    continue
+                }
+                state.header = now
+                return .inPlace
             }
-            state.header = now
-            return .inPlace
+            return .overwritten
         }
     }
 

@@ -49,7 +49,8 @@ struct JournalTests {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "s.sqlite").path
             try Store.open(path: path).close()
-            let bytes: [UInt8] = try ["a", "b"].flatMap { try Self.record($0, content: "\u{0}[1]").encoded() } + [1, 2, 3]
+            let records = ["a", "b"].map { Self.record($0, content: "\u{0}[1]") }
+            let bytes: [UInt8] = try records.flatMap { try $0.encoded() } + [1, 2, 3]
             for (round, answers) in [(0, 2), (1, 0)] {
                 try Data(bytes).write(to: URL(filePath: path + ".journal"))
                 let store = try Store.open(path: path)

@@ -173,9 +173,7 @@ final class Dispatch: Sendable {
             let receiver = receive()
             let reading = EarlyReading({ read(receiver, $0) }, journal: journal)
             let result = await send(outgoing, to: endpoint, receiver, onComplete: reading.onComplete)
-            let outcome = reading.value(of: result)
-            sending.didEnd(ticket)
-            switch outcome {
+            switch reading.value(of: result) {
             case .success(let paid):
                 succeed(
                     outgoing.demand,
@@ -185,6 +183,7 @@ final class Dispatch: Sendable {
                     seconds: result.total / .seconds(1)
                 )
                 try await closingOnFailure { try await keep(paid.value) }
+                sending.didEnd(ticket)
                 state.withLock { $0.statistics.answered += 1 }
                 return paid.value
             case .failure(let raw):
@@ -197,6 +196,7 @@ final class Dispatch: Sendable {
                     endpoint: endpoint
                 )
                 try await closingOnFailure { try await note(failure) }
+                sending.didEnd(ticket)
                 switch decision {
                 case .again(let wait): try await pause(wait)
                 case .giveUp:

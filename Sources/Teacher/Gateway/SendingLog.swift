@@ -13,7 +13,7 @@ public protocol SendingLog: Sendable {
     /// - Throws: ``NoRoom`` where the answer might not be kept; then it must not be sent.
     func willSend(_ sending: Sending) throws -> Int
 
-    /// The attempt has ended, with an answer that is safe or without one.
+    /// The attempt has ended, and what it cost is in the store.
     func didEnd(_ ticket: Int)
 }
 
