@@ -10,7 +10,7 @@ extension StopReason {
             switch error {
             case .budgetReached: .budget(words)
             case .stopped: .interrupted
-            case .unreachable: .unreachable(words)
+            case .unreachable, .down: .unreachable(words)
             default: .refused(words)
             }
     }
