@@ -26,6 +26,8 @@ struct ScriptedTeacher {
             if case == "gold-leak": chain = "As the gold answer says, the good passages help."
             if case == "other-language": chain = "首先我们需要理解这个问题，然后比较每一段文字的内容" * 3
             if case == "inconsistent": text = " > ".join(f"[{i}]" for i, *_ in shown)
+            if case == "forbidden": return 403, {"error": {"code": 403, "message": "Input was flagged"}}
+            if case == "quota": return 429, {"error": {"message": "no credit", "type": "insufficient_quota", "code": "insufficient_quota"}}
             if case == "failed-request": return 400, {"error": {"message": "the prompt is not to my taste"}}
             message = {"role": "assistant", "content": text, "reasoning_content": chain}
             return 200, {"model": "scripted", "choices": [{"message": message, "finish_reason": finish}],

@@ -76,4 +76,45 @@ struct WrongSetUpTests {
             try await simulator.stop()
         }
     }
+
+    @Test(
+        "one prompt that is refused with 403 fails its query alone; an empty account stops the run, and nothing is failed"
+    )
+    func refusals() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let teacher = try ScriptedTeacher()
+            defer { teacher.stop() }
+            func run(_ cases: [String]) async throws -> (RankforgeProcess.Result, Demo) {
+                let name = cases[0]
+                let rows = cases.map { word in
+                    let passages = (1...8).map {
+                        "{\"text\": \"\($0 < 3 ? "good" : "bad") \($0) of \(word)\", \"label\": \($0 < 3 ? 1 : 0)}"
+                    }
+                    return
+                        "{\"id\": \"\(word)\", \"query\": \"CASE-\(word): which of these helps most, and why?\", \"passages\": [\(passages.joined(separator: ", "))]}"
+                }
+                let file = folder.appending(path: "\(name).jsonl")
+                try Data(rows.joined(separator: "\n").utf8).write(to: file)
+                let pipeline = folder.appending(path: "\(name).yaml")
+                try Data(
+                    """
+                    name: refusals
+                    store: \(folder.path)/\(name).sqlite
+                    teacher: {provider: openai-compatible, base_url: "\(teacher.baseURL)", model: scripted, stream: false}
+                    domains:
+                      d: {source: {kind: jsonl, path: \(file.path)}, judge: {given: true}}
+                    """.utf8
+                ).write(to: pipeline)
+                let result = try await RankforgeProcess.run(["run", pipeline.path, "--yes"])
+                return (result, Demo(folder: folder))
+            }
+            let (forbidden, demo) = try await run(["forbidden", "one", "two", "three"])
+            #expect(forbidden.status == 4, "\(forbidden.output) \(forbidden.errors)")
+            let failed = "select query_id || ' ' || cause from outcome where status = 'failed'"
+            #expect(try demo.sql(failed, store: "\(folder.path)/forbidden.sqlite") == ["d/forbidden refused"])
+            let (quota, _) = try await run(["quota", "one"])
+            #expect(quota.status == 3 && quota.output.contains("top up the account"), "\(quota.output)")
+            #expect(try demo.sql(failed, store: "\(folder.path)/quota.sqlite").isEmpty)
+        }
+    }
 }

@@ -11,7 +11,7 @@ extension StopReason {
             case .budgetReached: .budget(words)
             case .stopped: .interrupted
             case .notKept: .store(words)
-            case .unreachable: .unreachable(words)
+            case .unreachable, .down: .unreachable(words)
             default: .refused(words)
             }
     }

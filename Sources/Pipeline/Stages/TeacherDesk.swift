@@ -103,21 +103,17 @@ struct TeacherDesk: Sendable {
                 return .failed(cause: StoreError.damagedAnswer, message: error.localizedDescription)
             }
             let excerpt = String(answer.content.prefix(300))
-            let value = fault(of: answer, to: messages, estimate: promptTokens, read)
-            var fault: AnswerFault? = nil
-            var isWithout = false
-            switch value {
+            var fault: AnswerFault
+            switch self.fault(of: answer, to: messages, estimate: promptTokens, read) {
             case .success(let value):
-                isWithout = needsReasoning && answer.reasoning.allSatisfy(\.isWhitespace)
-                let isVoid = isWithout ? try await storedFault(key) == .setUp : false
-                if isVoid { fault = .setUp }
-                if !isVoid {
+                let isWithout = needsReasoning && answer.reasoning.allSatisfy(\.isWhitespace)
+                guard isWithout, try await storedFault(key) == .setUp else {
                     try await judgeFirst(isWithout ? .noReasoning : nil, answer, key, stage: stage)
                     return .read(value, key: key)
                 }
+                fault = .setUp
             case .failure(let seen): fault = seen.fault
             }
-            guard var fault else { continue }
             let stored = try await storedFault(key)
             if stored == .setUp { fault = .setUp }
             if fault == .setUp {
