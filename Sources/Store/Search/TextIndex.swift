@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Ranking
 import Synchronization
 
 /// Finds queries and chains by their words: a full-text index in a file beside the store.
