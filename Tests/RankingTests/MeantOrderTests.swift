@@ -30,6 +30,13 @@ struct MeantOrderTests {
         )
     }
 
+    @Test("a forgotten sign does not part an order")
+    func forgotten() {
+        let reading = PermutationParser.read("[3] [1] > [2] > [4] > [5] > [6] > [7] > [8]", size: 8)
+        #expect(reading.order.map(\.rawValue) == [3, 1, 2, 4, 5, 6, 7, 8])
+        #expect(reading.isComplete)
+    }
+
     @Test("an order that misses a tenth leads over strays, too")
     func nearlyComplete() {
         let reading = PermutationParser.read("[3] is about clay.\n[1] > [2] > [4] > [5] > [6] > [7] > [8]", size: 8)

@@ -99,6 +99,7 @@ struct ParserTests {
         let identified: Int?
         let duplicates: Int?
         let out_of_range: Int?
+        let note: String?
     }
 
     @Test("real outputs read as in the samples", arguments: ["listwise_outputs.jsonl", "listwise_outputs.bulk.jsonl"])
@@ -112,11 +113,12 @@ struct ParserTests {
         }
     }
 
-    @Test("real selections read as in the samples")
+    @Test("real selections read as in the samples; a range, which the samples do not expand, is refused")
     func realSelections() throws {
         for (line, sample) in try samples("pointwise_outputs.jsonl") {
             let selection = SelectionParser.read(sample.text, size: sample.n).selection
-            #expect((selection ?? []).map(\.rawValue) == sample.expected, "line \(line)")
+            let isRange = sample.note?.contains("ranges") == true
+            #expect((selection ?? []).map(\.rawValue) == (isRange ? [] : sample.expected), "line \(line)")
         }
     }
 

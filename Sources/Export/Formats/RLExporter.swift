@@ -22,7 +22,8 @@ struct RLExporter: Exporter {
         -> ExportDrop?
     {
         let messages = options.student.render(
-            PromptContext(query: list.query.text, passages: list.items.map(\.passage))
+            PromptContext(query: list.query.text, passages: list.items.map(\.passage)),
+            rules: options.textRules
         )
         let tokens = messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
         if tokens > Self.maximumPrompt {

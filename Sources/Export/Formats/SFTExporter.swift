@@ -24,7 +24,7 @@ struct SFTExporter: Exporter {
         -> ExportDrop?
     {
         let context = PromptContext(query: list.query.text, passages: list.items.map(\.passage))
-        let messages = options.student.render(context)
+        let messages = options.student.render(context, rules: options.textRules)
         let target = StudentTarget.text(chain: list.chain, order: list.order)
         let tokens = messages.reduce(TokenEstimate.tokens(in: target)) { $0 + TokenEstimate.tokens(in: $1.content) }
         if tokens > options.cutoffTokens {
@@ -37,7 +37,14 @@ struct SFTExporter: Exporter {
         try add(list, messages, target, hasReasoning: true, to: split, &files)
         if let prompt = options.answerOnlyStudent, isAnswerOnly(list.query.id) {
             let target = "<answer>\(StudentTarget.rendered(list.order))</answer>"
-            try add(list, prompt.render(context), target, hasReasoning: false, to: split, &files)
+            try add(
+                list,
+                prompt.render(context, rules: options.textRules),
+                target,
+                hasReasoning: false,
+                to: split,
+                &files
+            )
         }
         return nil
     }

@@ -22,8 +22,8 @@ struct IdentifierChain {
                 chains.append(IdentifierChain(identifiers: [identifier], start: index))
                 continue
             }
-            let isAlone = chains[last].identifiers.count == 1
-            if isAlone || chains[last].compares == identifier.link.compares {
+            let isUndecided = chains[last].identifiers.dropFirst().allSatisfy { $0.link == .adjacent }
+            if isUndecided || identifier.link == .adjacent || chains[last].compares == identifier.link.compares {
                 chains[last].identifiers.append(identifier)
             } else if identifier.link.compares {
                 let first = chains[last].identifiers.removeLast()

@@ -6,8 +6,10 @@ enum IdentifierLink: Hashable {
     case worse
     /// `=`, `≥`: no order between the two.
     case equal
-    /// A comma, a blank, the next line of a list: in the order written.
+    /// A comma, the next line of a list: in the order written.
     case listed
+    /// Nothing but blanks: models forget signs, in orders and in lists.
+    case adjacent
     /// Anything else.
     case apart
 
@@ -26,7 +28,9 @@ enum IdentifierLink: Hashable {
         let isNextLine = text.contains(where: \.isNewline)
         var bare = Self.spellings.reduce(Self.withoutRemarks(text)) { $0.replacing($1.0, with: $1.1) }
         bare.removeAll { $0.isWhitespace || "*`_\\$\"'“”".contains($0) }
-        if let link = Self.signs.first(where: { $0.value.contains(bare) })?.key {
+        if bare.isEmpty {
+            self = isNextLine ? .listed : .adjacent
+        } else if let link = Self.signs.first(where: { $0.value.contains(bare) })?.key {
             self = link
         } else if bare.allSatisfy({ ",;、，".contains($0) }) || ["and", ",and"].contains(bare) {
             self = .listed

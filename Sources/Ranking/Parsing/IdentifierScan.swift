@@ -49,7 +49,7 @@ struct IdentifierScan {
     private mutating func append(_ number: Int, after between: [UInt8]) {
         let text = String(decoding: between, as: UTF8.self)
         let link = identifiers.isEmpty ? IdentifierLink.apart : IdentifierLink(text)
-        if link == .apart || link == .listed { note(text) }
+        if !link.compares { note(text) }
         end(with: text)
         identifiers.append(Identifier(number: number, link: link, before: text))
     }

@@ -54,7 +54,7 @@ public enum PermutationParser {
         // Nothing but `=` is no order at all.
         if !links.isEmpty, links.count == repairs.ties { return nil }
         guard links.contains(.worse) else { return chosen.map(\.number) }
-        guard links.allSatisfy({ $0 == .worse || $0 == .equal }) else { return nil }
+        guard links.allSatisfy({ $0 == .worse || $0 == .equal || $0 == .adjacent }) else { return nil }
         repairs.isReversed = true
         return chosen.reversed().map(\.number)
     }
