@@ -78,6 +78,15 @@ struct NearCopyTests {
         #expect(one == other)
     }
 
+    @Test("texts of one pattern with other numbers are other texts, unless they are long")
+    func numbers() throws {
+        func passages(_ text: String) -> [(String, Label, JudgmentRecord.Judge)] {
+            (0..<4).map { ("Page \($0) of it. " + text, $0 == 0 ? .positive : .negative, .teacher) }
+        }
+        #expect(try Self.assemble(passages(Self.text)).leftOut.isEmpty)
+        #expect(try Self.assemble(passages(ProblemCorpus.others.joined(separator: " "))).leftOut.count == 3)
+    }
+
     @Test("a list of nothing but copies is too short, and says why")
     func tooShort() throws {
         let result = try Self.assemble([(Self.text, .positive, .teacher), (Self.copy, .negative, .teacher)])
