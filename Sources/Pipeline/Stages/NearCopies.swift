@@ -6,7 +6,7 @@ import Store
 /// them is wrong.
 enum NearCopies {
     /// From which Jaccard similarity of word pairs on two passages are one.
-    static let threshold = 0.7
+    static let threshold = 0.8
     /// The same where their numbers differ: another number in a short text is often another thing, in a long one a date or a counter.
     static let thresholdOfOtherNumbers = 0.9
 
