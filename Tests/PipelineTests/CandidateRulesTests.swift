@@ -53,8 +53,7 @@ struct CandidateRulesTests {
             let asked = Noted()
             run = try await ScriptedRun(yaml: yaml, rules: rules) { request in
                 asked.queries.withLock { $0.append(request.query.rawValue) }
-                let order = (1...6).map { "[\($0)]" }.joined(separator: " > ")
-                return ScriptedRun.answer(request.stage == .judge ? "[1]" : order)
+                return ScriptedRun.asShown(request)
             }
             queries = { asked.queries.withLock { $0 } }
             try await run.run()

@@ -115,6 +115,14 @@ struct ScriptedRun {
         return answer(text, chain: chain)
     }
 
+    /// The first passage helps, and passages are ordered as they stand, however many there are.
+    static func asShown(_ request: TeacherRequest) -> Answer {
+        if request.stage == .judge { return answer("[1]") }
+        let lines = (request.messages.last?.content ?? "").split(separator: "\n")
+        let numbers = lines.count { $0.hasPrefix("[") && $0.dropFirst().first?.isNumber == true }
+        return answer((1...max(1, numbers)).map { "[\($0)]" }.joined(separator: " > "))
+    }
+
     static func answer(_ text: String, chain: String = "because", finish: String = "stop") -> Answer {
         Answer(
             requestedModel: "m",

@@ -6,7 +6,9 @@ import Store
 /// them is wrong.
 enum NearCopies {
     /// From which Jaccard similarity of word pairs on two passages are one.
-    static let threshold = 0.7
+    static let threshold = 0.8
+    /// The same where their numbers differ: another number in a short text is often another thing, in a long one a date or a counter.
+    static let thresholdOfOtherNumbers = 0.9
 
     /// Parts a list's passages into those that stay and the copies of these.
     ///
@@ -15,13 +17,13 @@ enum NearCopies {
     ///
     /// - Returns: those that stay, in their order.
     static func apart(_ items: [ListRecord.Item]) -> (kept: [ListRecord.Item], leftOut: [LeftOutRecord]) {
-        let shapes = items.map { TextShape($0.passage.text) }
+        let texts = items.map { Text($0.passage.text) }
         let order = items.indices.sorted { (strength(items[$0]), $0) < (strength(items[$1]), $1) }
         var kept: [Int] = []
         var leftOut: [LeftOutRecord] = []
         for index in order {
-            let twin = kept.lazy.map { (index: $0, likeness: likeness(shapes[$0], shapes[index])) }
-                .first { $0.likeness >= threshold }
+            let twin = kept.lazy.map { (index: $0, likeness: texts[$0].likeness(texts[index])) }
+                .first { $0.likeness >= texts[$0.index].threshold(texts[index]) }
             guard let twin else {
                 kept.append(index)
                 continue
@@ -43,11 +45,25 @@ enum NearCopies {
         return (kept.sorted().map { items[$0] }, leftOut)
     }
 
-    private static func likeness(_ one: TextShape, _ other: TextShape) -> Double {
-        let (fewer, more) = (min(one.pairs.count, other.pairs.count), max(one.pairs.count, other.pairs.count))
-        // No two sets are more alike than their sizes are.
-        guard Double(fewer) >= Double(more) * threshold else { return 0 }
-        return Likeness.jaccard.value(one, other)
+    private struct Text {
+        let shape: TextShape
+        let numbers: [Substring]
+
+        init(_ text: String) {
+            shape = TextShape(text)
+            numbers = text.split { !("0"..."9").contains($0) }
+        }
+
+        func threshold(_ other: Text) -> Double {
+            numbers == other.numbers ? NearCopies.threshold : NearCopies.thresholdOfOtherNumbers
+        }
+
+        func likeness(_ other: Text) -> Double {
+            let (one, two) = (shape.pairs.count, other.shape.pairs.count)
+            // No two sets are more alike than their sizes are.
+            guard Double(min(one, two)) >= Double(max(one, two)) * NearCopies.threshold else { return 0 }
+            return Likeness.jaccard.value(shape, other.shape)
+        }
     }
 
     private static func strength(_ item: ListRecord.Item) -> Int {

@@ -12,8 +12,9 @@ struct OwnDocuments {
     static let inside = 0.8
     /// From which share of the query's words, found in a passage, the passage holds the query.
     static let holds = 0.9
-    /// A shorter query is held by passages that merely speak of the same.
-    static let fewestOfQuery = 20
+    /// A shorter query is held by passages that merely speak of the same, and a shorter passage stands in a long answer by chance: of
+    /// MATH and ProofWiki, `Let $a, b \in \Z$ such that $a b = 1$. Then $a = b = \pm 1$` in a solution that needs it.
+    static let fewest = 20
     /// From which share on, either way, an id that is only a number is the query's own: two files that both number their rows meet by chance.
     static let ofNumber = 0.5
 
@@ -58,16 +59,17 @@ struct OwnDocuments {
         if [query, answer].contains(where: { $0?.whole == passage.whole && passage.words > 0 }) {
             return Finding(reason: .sameText)
         }
-        var inside = 0.0
-        if passage.words >= Likeness.fewest {
-            inside = passage.share(in: candidate.origin == .cited ? queryPairs : allPairs)
-            if inside >= Self.inside { return Finding(reason: .insideQuery, share: inside) }
-        }
-        guard query.words >= Self.fewestOfQuery || isOwnID else { return nil }
+        let inside =
+            passage.words >= Likeness.fewest
+            ? passage.share(in: candidate.origin == .cited ? queryPairs : allPairs) : 0
+        let isInside = inside >= Self.inside
+        if isInside, passage.words >= Self.fewest { return Finding(reason: .insideQuery, share: inside) }
+        guard query.words >= Self.fewest || isInside || isOwnID else { return nil }
         // The title is shown with the text, so a passage can hold the query with both.
         let title = candidate.passage.title.map { WordPairs($0).common(with: queryPairs) } ?? []
         let holds = query.share(in: passage.common(with: queryPairs).union(title))
-        if query.words >= Self.fewestOfQuery, holds >= Self.holds { return Finding(reason: .holdsQuery, share: holds) }
+        if isInside, holds >= Self.holds { return Finding(reason: .insideQuery, share: inside) }
+        if query.words >= Self.fewest, holds >= Self.holds { return Finding(reason: .holdsQuery, share: holds) }
         if isOwnID, max(inside, holds) >= Self.ofNumber {
             return Finding(reason: .sameID, share: max(inside, holds))
         }
