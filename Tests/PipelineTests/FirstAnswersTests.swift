@@ -41,7 +41,7 @@ struct FirstAnswersTests {
 
     // MARK: - Runs
 
-    private static let lists = (1...12).map { ScriptedRun.list("q\($0)") }
+    private static var lists: [[String: Any]] { (1...12).map { ScriptedRun.list("q\($0)") } }
 
     private static func good(_ request: TeacherRequest) -> Answer {
         ScriptedRun.answer(request, order: [1, 2, 3, 4, 5, 6])

@@ -42,13 +42,14 @@ struct ScriptedRun {
                 judge: \(judge)
             \(settings)
             """
-        try await self.init(yaml: yaml, answer: answer)
+        try await self.init(yaml: yaml, watches: watches, answer: answer)
     }
 
     /// A run of any pipeline file.
     init(
         yaml: String,
         rules: TextRules = .latest,
+        watches: Bool = false,
         answer: @escaping @Sendable (TeacherRequest) throws -> Answer = { _ in Self.answer("") }
     ) async throws {
         var configuration = try PipelineConfiguration(yaml: yaml, path: "scripted.yaml", environment: [:])
