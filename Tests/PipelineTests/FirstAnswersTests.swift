@@ -17,26 +17,36 @@ struct FirstAnswersTests {
         var watch = FirstAnswersWatch()
         let first = (1...6).map { _ in watch.begins(.rank) }
         #expect(first == [true, true, true, true, false, false])
-        #expect(watch.begins(.judge), "the other stage has places of its own")
+        let isFree1 = watch.begins(.judge)
+        #expect(isFree1, "the other stage has places of its own")
         watch.ended(.rank)
-        #expect(watch.take(.rank, fault: nil) == .goOn)
-        #expect((1...50).allSatisfy { _ in watch.begins(.rank) })
+        let step3 = watch.take(.rank, fault: nil)
+        #expect(step3 == .goOn)
+        let all8 = (1...50).allSatisfy { _ in watch.begins(.rank) }
+        #expect(all8)
     }
 
     @Test("the third answer that can't be used for one cause stops the run; other causes and usable answers do not")
     func three() {
         var watch = FirstAnswersWatch()
-        #expect(watch.take(.rank, fault: .truncated) == .hold)
-        #expect(watch.take(.rank, fault: .unparsable) == .hold)
-        #expect(watch.take(.judge, fault: .truncated) == .hold)
-        #expect(watch.take(.rank, fault: .truncated) == .hold)
-        #expect(watch.take(.rank, fault: .truncated) == .stop(.truncated))
+        let step4 = watch.take(.rank, fault: .truncated)
+        #expect(step4 == .hold)
+        let step5 = watch.take(.rank, fault: .unparsable)
+        #expect(step5 == .hold)
+        let step6 = watch.take(.judge, fault: .truncated)
+        #expect(step6 == .hold)
+        let step7 = watch.take(.rank, fault: .truncated)
+        #expect(step7 == .hold)
+        let step2 = watch.take(.rank, fault: .truncated)
+        #expect(step2 == .stop(.truncated))
         var fine = FirstAnswersWatch()
         _ = fine.take(.rank, fault: .empty)
         _ = fine.take(.rank, fault: nil)
-        #expect((1...9).allSatisfy { _ in fine.take(.rank, fault: .empty) == .goOn })
+        let all9 = (1...9).allSatisfy { _ in fine.take(.rank, fault: .empty) == .goOn }
+        #expect(all9)
         var later = FirstAnswersWatch(proven: [.rank])
-        #expect((1...9).allSatisfy { _ in later.take(.rank, fault: .empty) == .goOn })
+        let all10 = (1...9).allSatisfy { _ in later.take(.rank, fault: .empty) == .goOn }
+        #expect(all10)
     }
 
     // MARK: - Runs
