@@ -42,8 +42,6 @@ struct TokenRatio: Sendable, Hashable {
     private var completionRatio = 0.0
     /// The largest share of `max_tokens` that was billed.
     private var limitRatio = 1.0
-    /// The longest completion that was billed; nil before the first.
-    private var longestCompletion: Int?
 
     /// Takes what a server counted for an answer.
     mutating func counted(_ usage: TokenUsage, prompt bytes: Bytes, textBytes: Int, maxTokens: Int) {
@@ -54,7 +52,6 @@ struct TokenRatio: Sendable, Hashable {
         }
         guard let completion = usage.completion, completion > 0 else { return }
         if textBytes > 0 { completionRatio = max(completionRatio, Double(completion) / Double(textBytes)) }
-        longestCompletion = max(longestCompletion ?? 0, completion)
         if maxTokens > 0 { limitRatio = max(limitRatio, Double(completion) / Double(maxTokens)) }
     }
 
@@ -70,12 +67,6 @@ struct TokenRatio: Sendable, Hashable {
     func mostCompletionTokens(_ maxTokens: Int) -> Int {
         guard limitRatio > 1 else { return maxTokens }
         return Int(clamped: (Double(maxTokens) * limitRatio * Self.margin).rounded(.up))
-    }
-
-    /// What an answer that broke off may be billed with: its server may have written it to the end, unread. As much as the longest so far, or
-    /// all its room before one was counted.
-    func unreadCompletionTokens(_ maxTokens: Int) -> Int {
-        min(longestCompletion ?? .max, mostCompletionTokens(maxTokens))
     }
 
     /// What a prompt probably was, for a server that did not count it: on the high side.

@@ -45,14 +45,12 @@ extension Charge {
     ///
     /// - Parameters:
     ///   - textBytes: of reasoning and answer, as they arrived.
-    ///   - isWhole: whether that is all of it; what broke off may be billed to its end.
     ///   - priceFactor: 1 for what came over the wire; batch files cost less.
     ///   - date: when it came, for prices by the hour.
     init(
         _ reported: ReportedUsage,
         model: String?,
         textBytes: Int,
-        isWhole: Bool,
         sent: SentRequest,
         configuration: TeacherConfiguration,
         ratio: TokenRatio,
@@ -68,15 +66,11 @@ extension Charge {
             &repairs
         )
         let most = sent.maxTokens > 0 ? sent.maxTokens : Int.max
-        let completion = max(
-            ratio.completionTokens(textBytes),
-            isWhole ? 0 : ratio.unreadCompletionTokens(sent.maxTokens)
-        )
         let cost = configuration.price(at: date).map { price in
             price.microUSD(
                 promptTokens: usage.prompt ?? ratio.promptTokens(sent.prompt),
                 cachedTokens: usage.cachedPrompt ?? 0,
-                completionTokens: usage.completion ?? min(most, completion)
+                completionTokens: usage.completion ?? min(most, ratio.completionTokens(textBytes))
             )
         }
         self.init(
@@ -122,7 +116,6 @@ extension Answer {
             assembled.usage,
             model: assembled.model,
             textBytes: assembled.textBytes,
-            isWhole: true,
             sent: sent,
             configuration: configuration,
             ratio: ratio,
@@ -172,7 +165,6 @@ extension AttemptFailure {
             arrived.usage,
             model: arrived.model,
             textBytes: arrived.textBytes,
-            isWhole: false,
             sent: sent,
             configuration: configuration,
             ratio: ratio,
