@@ -4,9 +4,9 @@
     make release && Benchmarks/billing.py [--runs 300] [--jobs 1] [--seed 1] [--kind beside]      RANKFORGE=… or --rankforge names the program
 
 Kinds of servers, in turn: `plain` counts as most do; `beside` (xAI) and `total` (Gemini) count reasoning beside `completion_tokens`, with details and without; `failed` ends every third
-answer with insufficient_system_resource, counted; `bytes` counts a token a byte, prompt and answer; `breaks` resets every second connection before its usage and bills the whole answer;
-`mixed` does all of it, drawn by request. Each request that a server received is billed to its end, also where its answer never arrived. Budget, price, room for answers, concurrency, latency,
-streaming and the number of kills (0 to 3) are drawn for each run. After the last kill the same command runs to its end, and once more with --retry-failed.
+answer with insufficient_system_resource, counted; `bytes` counts a token a byte, prompt and answer; `breaks` ends every second stream in its midst, before its usage, and bills what it had
+written and a piece more; `lost` ends every second connection before the first byte, and bills the whole answer; `mixed` does all of it, drawn by request. All else is billed to its end, also
+where its client was killed. Budget, price, room for answers, concurrency, latency, streaming and the number of kills (0 to 3) are drawn for each run. After the last kill the same command runs to its end, and once more with --retry-failed.
 """
 
 import argparse
@@ -29,7 +29,8 @@ import time
 
 import bench
 
-KINDS = ["plain", "beside", "total", "failed", "bytes", "breaks", "mixed"]
+KINDS = ["plain", "beside", "total", "failed", "bytes", "breaks", "lost", "mixed"]
+PIECES = 40
 PASSAGES = 6
 
 
@@ -44,7 +45,7 @@ class Ledger:
         self.dearest = 0.0
 
     def answer(self, body):
-        """Decides one answer, bills it at once, and gives (kind, visible text, reasoning, usage, is broken)."""
+        """Decides one answer, bills it at once, and gives (visible text, reasoning, usage, finish, the piece at which it breaks)."""
         with self.lock:
             self.requests += 1
             number = self.requests
@@ -68,12 +69,18 @@ class Ledger:
             usage.update(completion_tokens=visible, completion_tokens_details={"reasoning_tokens": thought})
         elif kind == "total":
             usage.update(completion_tokens=visible)
+        finish = "insufficient_system_resource" if kind == "failed" and number % 3 == 0 else "stop"
+        break_at = None
+        if number % 2 and (kind == "lost" or kind == "breaks" and not body.get("stream")):
+            break_at = 0
+        elif number % 2 and kind == "breaks":
+            break_at = luck.randint(1, PIECES - 1)
+            thought, visible = thought * (break_at + 1) // PIECES, 0
         with self.lock:
             cost = (prompt * self.input + (visible + thought) * self.output) / 1e6
             self.billed += cost
             self.dearest = max(self.dearest, cost)
-        finish = "insufficient_system_resource" if kind == "failed" and number % 3 == 0 else "stop"
-        return order, reasoning, usage, finish, kind == "breaks" and number % 2 == 1
+        return order, reasoning, usage, finish, break_at
 
 
 class Handler(socketserver.StreamRequestHandler):
@@ -96,16 +103,23 @@ class Handler(socketserver.StreamRequestHandler):
             request = json.loads(body)
         except ValueError:  # A client that was killed while it sent.
             return False
-        order, reasoning, usage, finish, is_broken = self.server.ledger.answer(request)
+        order, reasoning, usage, finish, break_at = self.server.ledger.answer(request)
         time.sleep(self.server.ledger.latency * random.uniform(0.5, 1.5))
-        stream = request.get("stream")
-        data = self.events(order, reasoning, usage, finish) if stream else self.whole(order, reasoning, usage, finish)
-        if is_broken:
-            self.send(b"text/event-stream" if stream else b"application/json", data[:len(data) // 2], declared=len(data))
+        if request.get("stream"):
+            events = self.events(order, reasoning, usage, finish)
+            kind, data = b"text/event-stream", b"".join(events)
+            written = b"".join(events[:break_at])
+        else:
+            kind, data, written = b"application/json", self.whole(order, reasoning, usage, finish), b""
+        if break_at is None:
+            return self.send(kind, data)
+        if written:
+            self.send(kind, written, declared=len(data))
+            # What was written before a reset is read before it.
+            time.sleep(0.05)
+        if random.random() < 0.5:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.connection.close()
-            return False
-        return self.send(b"text/event-stream" if stream else b"application/json", data)
+        return False
 
     def send(self, kind, data, declared=None):
         try:
@@ -119,7 +133,9 @@ class Handler(socketserver.StreamRequestHandler):
             chunk = {"id": "b", "object": "chat.completion.chunk", "model": "m", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}], **more}
             return b"data: " + json.dumps(chunk).encode() + b"\n\n"
 
-        return event({"reasoning_content": reasoning}) + event({"content": order}) + event({}, finish, usage=usage) + b"data: [DONE]\n\n"
+        step = -(-len(reasoning) // PIECES)
+        pieces = [reasoning[place:place + step] for place in range(0, len(reasoning), step)]
+        return [event({"reasoning_content": piece}) for piece in pieces] + [event({"content": order}), event({}, finish, usage=usage), b"data: [DONE]\n\n"]
 
     def whole(self, order, reasoning, usage, finish):
         message = {"role": "assistant", "content": order, "reasoning_content": reasoning}

@@ -113,6 +113,24 @@ struct LimitsTests {
         #expect(TokenBucket(perMinute: 0, at: begin) == nil)
     }
 
+    @Test(
+        "what an attempt without a count may have been billed is held until the store has counted it, and nothing is forgotten meanwhile"
+    )
+    func possiblyBilled() {
+        var budget = Budget(limit: 100, spent: 20, possible: 10)
+        #expect(budget.reserve(60) == .send)
+        budget.settle(60, cost: nil, possible: 60)
+        #expect(budget.counted == 90 && budget.reserve(20) == .stop)
+        budget.noted(60)
+        budget.beginCount()
+        // Noted while the store counts: it may be in the count or not.
+        #expect(budget.reserve(5) == .send)
+        budget.settle(5, cost: nil, possible: 5)
+        budget.noted(5)
+        budget.endCount(25)
+        #expect(budget.counted == 20 + 25 + 5 && budget.reserve(50) == .send)
+    }
+
     @Test("the budget lets nothing go whose worst case could exceed it")
     func budget() {
         var budget = Budget(limit: 100, spent: 20)

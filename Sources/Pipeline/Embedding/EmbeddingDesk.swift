@@ -45,6 +45,7 @@ public final class EmbeddingDesk: Sendable {
                 apiKey: try TeacherSession.apiKey(configuration.endpoint, environment: environment),
                 purse: purse,
                 spent: { try await ledger.spentMicroUSD() },
+                possible: { try await ledger.possiblyBilledMicroUSD() },
                 sending: ledger,
                 log: log
             )

@@ -113,7 +113,13 @@ struct AnswerLedger: AnswerStore {
             sample: request.sample,
             body: body
         )
-        try await store.note(event, booked: Self.booked(failure), of: record, run: runID)
+        try await store.note(
+            event,
+            booked: Self.booked(failure),
+            possibly: failure.possiblyBilledMicroUSD,
+            of: record,
+            run: runID
+        )
     }
 
     private static func booked(_ failure: AttemptFailure) -> FailedAttemptRecord? {
@@ -148,10 +154,7 @@ struct AnswerLedger: AnswerStore {
         try await store.note(event, run: runID)
     }
 
-    /// What was paid, and what may have been billed without an answer.
-    func spentMicroUSD() async throws -> Int {
-        let (paid, possible) = (try await store.spentMicroUSD(), try await store.possiblyBilled().microUSD)
-        let (sum, isOver) = paid.addingReportingOverflow(possible)
-        return isOver ? .max : sum
-    }
+    func spentMicroUSD() async throws -> Int { try await store.spentMicroUSD() }
+
+    func possiblyBilledMicroUSD() async throws -> Int { try await store.possiblyBilled().microUSD }
 }

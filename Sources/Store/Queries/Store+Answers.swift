@@ -91,12 +91,26 @@ extension Store {
     }
 
     /// Notes an attempt that brought no answer, and books it where it was billed all the same: a line in the ledger without an answer.
-    public func note(_ event: EventRecord, booked: FailedAttemptRecord?, of request: RequestRecord, run: Int64?)
-        async throws
-    {
+    ///
+    /// - Parameter possibly: what it may have been billed beyond that, where nobody counted.
+    public func note(
+        _ event: EventRecord,
+        booked: FailedAttemptRecord?,
+        possibly: Int = 0,
+        of request: RequestRecord,
+        run: Int64?
+    ) async throws {
         let now = Timestamp.now()
         try await write { db in
             try Self.insert(event, at: now, run: run, db)
+            if possibly > 0 {
+                try db.cachedStatement(
+                    sql: """
+                        INSERT INTO possibly_billed (request_key, sent_at, stage, reserved_micro_usd) VALUES (?, ?, ?, ?)
+                        ON CONFLICT DO UPDATE SET reserved_micro_usd = reserved_micro_usd + excluded.reserved_micro_usd
+                        """
+                ).execute(storing: [request.key, now, request.stage.rawValue, possibly])
+            }
             guard let booked else { return }
             try db.cachedStatement(
                 sql:

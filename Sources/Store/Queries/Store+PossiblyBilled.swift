@@ -1,8 +1,8 @@
 import GRDB
 
-/// What the requests that were on the wire at kills count for, in the budget.
+/// What the requests that were on the wire at kills, and attempts that broke off without a count, count for in the budget.
 ///
-/// Nobody read their answers, and the provider may have billed them all the same. So they count, for good: with their worst case while
+/// Nobody read their answers to the end, and the provider may have billed them all the same. So they count, for good: with their worst case while
 /// little is known of their stage, and once ten answers of it were paid, with what that many answers cost: their number times the mean,
 /// and four standard errors on top. They count once more where the same request is asked again, since then it is paid twice. Only a
 /// person who has looked at the provider's bill can say that they don't count (`run --settle`).
@@ -33,7 +33,7 @@ public struct PossiblyBilledCount: Sendable, Codable, Hashable {
 }
 
 extension Store {
-    /// What the requests that were on the wire at kills count for.
+    /// What requests without a count count for.
     public func possiblyBilled() async throws -> PossiblyBilledCount {
         try await read { db in
             var count = PossiblyBilledCount()
@@ -50,7 +50,7 @@ extension Store {
                     sql: """
                         SELECT COUNT(*) AS n, AVG(cost_micro_usd) AS mean,
                             AVG(CAST(cost_micro_usd AS REAL) * cost_micro_usd) AS square
-                        FROM ledger WHERE stage = ? AND cost_micro_usd IS NOT NULL
+                        FROM ledger WHERE stage = ? AND cost_micro_usd IS NOT NULL AND failure IS NULL
                         """,
                     arguments: [row["stage"] as String]
                 )

@@ -24,12 +24,14 @@ public final class EmbeddingGateway: Sendable {
     ///   - apiKey: sent as a bearer token and kept nowhere else; nil where none is needed.
     ///   - purse: the run's money.
     ///   - spent: what the ledger holds, in millionths of a US dollar.
+    ///   - possible: what attempts without a count may have been billed.
     ///   - sending: knows whether vectors can be kept, and what is on the wire.
     public init(
         configuration: EmbeddingConfiguration,
         apiKey: String?,
         purse: Purse,
         spent: @escaping @Sendable () async throws -> Int,
+        possible: @escaping @Sendable () async throws -> Int = { 0 },
         sending: any SendingLog = NoSendingLog(),
         log: Logger,
         clock: @escaping @Sendable () -> Date = { Date() }
@@ -41,6 +43,7 @@ public final class EmbeddingGateway: Sendable {
             apiKey: apiKey,
             purse: purse,
             spent: spent,
+            possible: possible,
             sending: sending,
             log: log,
             clock: clock

@@ -78,10 +78,10 @@ struct Admission: Sendable {
         return .send
     }
 
-    /// A request has ended; its cost is known, or nil.
-    mutating func settle(_ demand: Demand, cost: Int?) {
+    /// A request has ended; its cost is known, or nil, and what it may have been billed beyond that.
+    mutating func settle(_ demand: Demand, cost: Int?, possible: Int = 0) {
         inFlight -= 1
-        purse.settle(demand.money, cost: cost)
+        purse.settle(demand.money, cost: cost, possible: possible)
     }
 
     /// Nothing more is sent; the first reason stays.

@@ -26,11 +26,17 @@ public protocol AnswerStore: SendingLog {
     /// What the ledger holds so far for this store, in millionths of a US dollar.
     func spentMicroUSD() async throws -> Int
 
+    /// What attempts without a count may have been billed, of killed runs and of those that broke off.
+    func possiblyBilledMicroUSD() async throws -> Int
+
     /// Whether a model has answered before.
     func holdsAnswers(of model: String) async throws -> Bool
 }
 
 extension AnswerStore {
+    /// Nothing.
+    public func possiblyBilledMicroUSD() async throws -> Int { 0 }
+
     /// Keeps nothing.
     public func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest, body: String) {}
 }

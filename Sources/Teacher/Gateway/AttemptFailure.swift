@@ -53,6 +53,8 @@ public struct AttemptFailure: Error, Sendable, Hashable, Codable {
 
     /// What it is booked with; nil where nothing says that it was billed.
     public var charge: Charge?
+    /// What it may have been billed beyond its charge, in millionths of a US dollar: its worst case, where nobody counted.
+    public var possiblyBilledMicroUSD = 0
     /// What the server had counted and sent before it failed.
     package var arrived: Arrived?
 
@@ -64,6 +66,17 @@ public struct AttemptFailure: Error, Sendable, Hashable, Codable {
         package var model: String?
         /// Whether the simulator sent it.
         package var isSimulated: Bool
+    }
+
+    /// Whether the server may have made and billed an answer of which no count came: the request left, and no status refused it.
+    var mayBeBilled: Bool {
+        if charge?.usage.completion != nil || (status ?? 200) >= 300 { return false }
+        return switch cause {
+        case .reset, .cutStream, .firstTokenTimeout, .idleTimeout, .totalTimeout, .emptyBody, .garbage, .tooLarge,
+            .server:
+            true
+        case .connect, .dns, .tls, .rateLimited, .badRequest, .refused, .unauthorized, .noBalance: false
+        }
     }
 
     /// Makes a failure.

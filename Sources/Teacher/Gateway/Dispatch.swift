@@ -63,6 +63,9 @@ final class Dispatch: Sendable {
         var refused: [Refused] = []
         /// Requests between two attempts.
         var pausing = 0
+        /// Whether what may have been billed is being counted, and when it was for the last time.
+        var isCounting = false
+        var countedAt: ContinuousClock.Instant?
         /// When a request was sent or came back for the last time.
         var moved = ContinuousClock.now
         var statistics = GatewayStatistics()
@@ -79,6 +82,7 @@ final class Dispatch: Sendable {
     private let authorization: [String]
     private let secret: String?
     private let spent: @Sendable () async throws -> Int
+    private let possible: @Sendable () async throws -> Int
     private let wasAnswered: @Sendable () async throws -> Bool
     private let log: Logger
     private let engine: CurlEngine
@@ -97,6 +101,7 @@ final class Dispatch: Sendable {
         apiKey: String?,
         purse: Purse,
         spent: @escaping @Sendable () async throws -> Int,
+        possible: @escaping @Sendable () async throws -> Int = { 0 },
         wasAnswered: @escaping @Sendable () async throws -> Bool = { false },
         sending: any SendingLog,
         log: Logger,
@@ -105,6 +110,7 @@ final class Dispatch: Sendable {
         self.configuration = configuration
         self.purse = purse
         self.spent = spent
+        self.possible = possible
         self.wasAnswered = wasAnswered
         self.sending = sending
         self.clock = clock
@@ -187,7 +193,10 @@ final class Dispatch: Sendable {
                 state.withLock { $0.statistics.answered += 1 }
                 return paid.value
             case .failure(let raw):
-                let failure = placed(redacted(raw), at: configuration.baseURLs[endpoint])
+                var failure = placed(redacted(raw), at: configuration.baseURLs[endpoint])
+                if outgoing.room > 0, failure.mayBeBilled {
+                    failure.possiblyBilledMicroUSD = max(0, outgoing.demand.money - (failure.charge?.costMicroUSD ?? 0))
+                }
                 let decision = fail(
                     outgoing.demand,
                     failure,
@@ -195,8 +204,9 @@ final class Dispatch: Sendable {
                     headers: result.head.headers,
                     endpoint: endpoint
                 )
-                try await closingOnFailure { try await note(failure) }
+                try await closingOnFailure { [failure] in try await note(failure) }
                 sending.didEnd(ticket)
+                try await count(failure.possiblyBilledMicroUSD)
                 switch decision {
                 case .again(let wait): try await pause(wait)
                 case .giveUp:
@@ -232,6 +242,27 @@ final class Dispatch: Sendable {
                 try await pause(.milliseconds(200))
             }
         }
+    }
+
+    /// What an attempt may have been billed is noted; about once a second all of that is counted again, since worst cases would soon fill a
+    /// budget that answers hardly touch.
+    private func count(_ possiblyBilled: Int) async throws {
+        guard possiblyBilled > 0 else { return }
+        purse.noted(possiblyBilled)
+        let isDue = state.withLock { state in
+            guard !state.isCounting, state.countedAt.map({ .now - $0 > .seconds(1) }) ?? true else { return false }
+            state.isCounting = true
+            return true
+        }
+        guard isDue else { return }
+        defer {
+            state.withLock { state in
+                state.isCounting = false
+                state.countedAt = .now
+            }
+            pump()
+        }
+        try await purse.count(possible)
     }
 
     /// The first answer or note that can't be stored ends the sending, before the next request goes out.
@@ -297,7 +328,7 @@ final class Dispatch: Sendable {
 
     private func prepareAdmission() async throws {
         if state.withLock({ $0.admission != nil }) { return }
-        purse.open(spent: try await spent())
+        purse.open(spent: try await spent(), possible: try await possible())
         let wasAnswered = try await wasAnswered()
         state.withLock { state in
             guard state.admission == nil else { return }
@@ -371,9 +402,9 @@ final class Dispatch: Sendable {
         }
     }
 
-    private func settle(_ demand: Admission.Demand, cost: Int?) {
+    private func settle(_ demand: Admission.Demand, cost: Int?, possible: Int = 0) {
         state.withLock { state in
-            state.admission?.settle(demand, cost: cost)
+            state.admission?.settle(demand, cost: cost, possible: possible)
             state.moved = .now
         }
         pump()
@@ -482,7 +513,7 @@ final class Dispatch: Sendable {
         tries.since = now
         if case .again = decision { state.withLock { $0.statistics.retried += 1 } }
         log.debug("attempt failed", metadata: ["cause": "\(failure.cause.rawValue)", "attempt": "\(made)"])
-        settle(demand, cost: failure.charge?.costMicroUSD)
+        settle(demand, cost: failure.charge?.costMicroUSD, possible: failure.possiblyBilledMicroUSD)
         return decision
     }
 

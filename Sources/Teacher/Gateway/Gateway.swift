@@ -48,6 +48,7 @@ public final class Gateway: Sendable {
             apiKey: apiKey,
             purse: Purse(limit: configuration.budget),
             spent: { try await store.spentMicroUSD() },
+            possible: { try await store.possiblyBilledMicroUSD() },
             wasAnswered: { try await store.holdsAnswers(of: configuration.model) },
             sending: store,
             log: log,

@@ -6,6 +6,12 @@ public struct Budget: Sendable, Hashable {
     public let limit: Int?
     /// Paid for.
     public private(set) var spent: Int
+    /// What attempts without a count may have been billed, as far as the store has counted it.
+    public private(set) var possible: Int
+    /// The same of attempts that the store does not have yet.
+    private var unnoted = 0
+    /// What was noted since the store began to count.
+    private var notedSince = 0
     /// What requests in flight cost at worst.
     public private(set) var reserved = 0
 
@@ -20,21 +26,41 @@ public struct Budget: Sendable, Hashable {
     }
 
     /// Makes a budget.
-    public init(limit: Int?, spent: Int) {
+    public init(limit: Int?, spent: Int, possible: Int = 0) {
         self.limit = limit
         self.spent = spent
+        self.possible = possible
     }
+
+    /// What counts against the limit besides requests in flight.
+    public var counted: Int { spent.clampedAdding(possible).clampedAdding(unnoted) }
 
     /// Reserves the worst case of a request, if there is room.
     public mutating func reserve(_ worstCase: Int) -> Decision {
-        if let limit, spent.clampedAdding(reserved).clampedAdding(worstCase) > limit { return reserved > 0 ? .wait : .stop }
+        if let limit, counted.clampedAdding(reserved).clampedAdding(worstCase) > limit {
+            return reserved > 0 ? .wait : .stop
+        }
         reserved = reserved.clampedAdding(worstCase)
         return .send
     }
 
-    /// Gives a reservation back, and books what the answer really cost.
-    public mutating func settle(_ worstCase: Int, cost: Int?) {
+    /// Gives a reservation back, and books what the answer really cost, and what it may have been billed beyond that.
+    public mutating func settle(_ worstCase: Int, cost: Int?, possible: Int = 0) {
         reserved = max(0, reserved.clampedAdding(-worstCase))
         spent = spent.clampedAdding(max(0, cost ?? 0))
+        unnoted = unnoted.clampedAdding(max(0, possible))
     }
+
+    /// The store has noted what an attempt may have been billed.
+    public mutating func noted(_ amount: Int) {
+        unnoted = max(0, unnoted.clampedAdding(-amount))
+        possible = possible.clampedAdding(amount)
+        notedSince = notedSince.clampedAdding(amount)
+    }
+
+    /// The store begins to count what may have been billed: by what was paid meanwhile that is less than the worst cases.
+    public mutating func beginCount() { notedSince = 0 }
+
+    /// Takes the store's count; what was noted while it counted is held on top.
+    public mutating func endCount(_ count: Int) { possible = max(0, count).clampedAdding(notedSince) }
 }

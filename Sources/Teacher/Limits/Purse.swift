@@ -16,12 +16,12 @@ public final class Purse: Sendable {
     }
 
     /// Books what was spent before this run; the first to say it is believed.
-    func open(spent: Int) {
-        budget.withLock { $0 = $0 ?? Budget(limit: limit, spent: spent) }
+    func open(spent: Int, possible: Int) {
+        budget.withLock { $0 = $0 ?? Budget(limit: limit, spent: spent, possible: possible) }
     }
 
-    /// What is spent, in millionths of a US dollar.
-    public var spent: Int { budget.withLock { $0?.spent ?? 0 } }
+    /// What is spent or may have been billed, in millionths of a US dollar.
+    public var spent: Int { budget.withLock { $0?.counted ?? 0 } }
 
     /// Reserves the worst case of a request, if there is room.
     func reserve(_ worstCase: Int) -> Budget.Decision {
@@ -33,7 +33,17 @@ public final class Purse: Sendable {
     }
 
     /// Gives a reservation back, and books what the answer really cost.
-    func settle(_ worstCase: Int, cost: Int?) {
-        budget.withLock { $0?.settle(worstCase, cost: cost) }
+    func settle(_ worstCase: Int, cost: Int?, possible: Int = 0) {
+        budget.withLock { $0?.settle(worstCase, cost: cost, possible: possible) }
+    }
+
+    /// The store has noted what an attempt may have been billed.
+    func noted(_ amount: Int) { budget.withLock { $0?.noted(amount) } }
+
+    /// Replaces worst cases by what the store makes of them.
+    func count(_ possible: () async throws -> Int) async throws {
+        budget.withLock { $0?.beginCount() }
+        let count = try await possible()
+        budget.withLock { $0?.endCount(count) }
     }
 }
