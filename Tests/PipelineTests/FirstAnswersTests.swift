@@ -193,6 +193,7 @@ struct FirstAnswersTests {
                 requests.withLock { $0.append(request) }
                 var answer = ScriptedRun.answer("[1] > [", finish: "length")
                 answer.usage.completion = request.room
+                answer.usage.prompt = nil
                 return answer
             }
             try await run.run()

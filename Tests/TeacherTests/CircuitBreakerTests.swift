@@ -121,4 +121,25 @@ struct CircuitBreakerTests {
         )
         #expect(verdict == .counts)
     }
+
+    @Test("streams that break as the server dies are no sign of its life: what then is refused costs no attempt")
+    func dying() {
+        var breaker = breaker()
+        breaker.succeeded(at: begin)
+        let broken = breaker.failed(
+            failure(.reset, status: 200),
+            tries: 1,
+            since: begin + .seconds(1),
+            othersInFlight: 1,
+            at: begin + .seconds(3)
+        )
+        let refused = breaker.failed(
+            failure(.connect),
+            tries: 2,
+            since: begin + .seconds(2),
+            othersInFlight: 0,
+            at: begin + .seconds(4)
+        )
+        #expect(broken == .counts && refused == .waits)
+    }
 }

@@ -94,7 +94,9 @@ public struct CircuitBreaker: Sendable {
     ) -> Verdict {
         guard failure.isOutage else {
             failures += 1
-            heard(at: now)
+            // A connection that breaks or falls silent in mid-answer is no sign that the server still lives: it may be the first of its end.
+            let breaks: [AttemptFailure.Cause] = [.reset, .cutStream, .idleTimeout, .firstTokenTimeout, .totalTimeout]
+            if breaks.contains(failure.cause) { hasHeard = true } else { heard(at: now) }
             return failures >= threshold ? .stops(inARow: failures) : .counts
         }
         if failure.cause != .connect, failure.cause != .dns { hasHeard = true }
