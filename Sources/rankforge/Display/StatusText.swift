@@ -17,7 +17,8 @@ enum StatusText {
             parts.append("peak hours: nothing new is sent; sending goes on at \(date.formatted(.iso8601))")
         }
         parts += [
-            decisions(status), endings(status), contamination(status), quality(status), costs(status), possiblyBilled(status),
+            decisions(status), endings(status), contamination(status), quality(status), costs(status),
+            possiblyBilled(status),
             unusable(status),
             outlook(status),
             events(status),
