@@ -38,7 +38,10 @@ public enum StoreFailure: Error, Hashable, Sendable, LocalizedError {
                 self = .fileSizeLimit(path: path, bytes: limit)
             } else {
                 let message = error.message ?? "disk I/O error"
-                self = .inputOutput(path: path, detail: "\(message), extended code \(error.extendedResultCode.rawValue)")
+                self = .inputOutput(
+                    path: path,
+                    detail: "\(message), extended code \(error.extendedResultCode.rawValue)"
+                )
             }
         default: return nil
         }
@@ -51,20 +54,27 @@ public enum StoreFailure: Error, Hashable, Sendable, LocalizedError {
         case .full(let path):
             return "the disk that holds \(path) is full; make room, then \(again)"
         case .fileSizeLimit(let path, let bytes):
-            return "store \(path): its files may not grow beyond \(bytes) bytes (`ulimit -f`); raise that limit, then \(again)"
+            return
+                "store \(path): its files may not grow beyond \(bytes) bytes (`ulimit -f`); raise that limit, then \(again)"
         case .memory(let path):
-            return "store \(path): SQLite got no memory; allow the process more, or lower teacher.concurrency, then \(again)"
+            return
+                "store \(path): SQLite got no memory; allow the process more, or lower teacher.concurrency, then \(again)"
         case .inputOutput(let path, let detail):
-            return "store \(path): the disk can't be read or written (\(detail)); look into the system's log, then \(again)"
+            return
+                "store \(path): the disk can't be read or written (\(detail)); look into the system's log, then \(again)"
         case .lockedForWriting(let path, let holder, let seconds):
             let time = seconds > 0 ? " for \(seconds) s" : ""
-            return "store \(path): \(holder) has held its write lock\(time); end that, then \(again); what was in hand is kept in \(path).journal"
+            return
+                "store \(path): \(holder) has held its write lock\(time); end that, then \(again); what was in hand is kept in \(path).journal"
         case .removed(let path):
-            return "store \(path): the file is gone from its place; put it back, then \(again); what was in hand is kept in \(path).journal"
+            return
+                "store \(path): the file is gone from its place; put it back, then \(again); what was in hand is kept in \(path).journal"
         case .replaced(let path):
-            return "store \(path): another file has taken its place; put the right one there, then \(again); what was in hand is kept in \(path).journal"
+            return
+                "store \(path): another file has taken its place; put the right one there, then \(again); what was in hand is kept in \(path).journal"
         case .journal(let path, let detail):
-            return "journal \(path): answers can't be kept there (\(detail)); nothing more is sent; make room, then \(again)"
+            return
+                "journal \(path): answers can't be kept there (\(detail)); nothing more is sent; make room, then \(again)"
         }
     }
 

@@ -17,7 +17,9 @@ struct JournalTests {
 
     @Test("a record comes back as it was, whatever stands in its texts")
     func bytes() throws {
-        let texts = ["", "\u{0}\u{1}\r\n\t\"\\", "RFJRNL1\n", "🙂é\u{301}\u{FEFF}", String(repeating: "x", count: 70_000)]
+        let texts = [
+            "", "\u{0}\u{1}\r\n\t\"\\", "RFJRNL1\n", "🙂é\u{301}\u{FEFF}", String(repeating: "x", count: 70_000),
+        ]
         let records = texts.map { Self.record("k\($0.utf8.count)", content: $0) }
         let content = JournalRecord.read(try records.flatMap { try $0.encoded() })
         #expect(content.records == records)
@@ -44,7 +46,9 @@ struct JournalTests {
         #expect(content.damagedBytes == length)
     }
 
-    @Test("what was read and not saved is in the store after the next start, once, with its cost; a journal read twice changes nothing")
+    @Test(
+        "what was read and not saved is in the store after the next start, once, with its cost; a journal read twice changes nothing"
+    )
     func recovery() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "s.sqlite").path
@@ -78,7 +82,9 @@ struct JournalTests {
         }
     }
 
-    @Test("an answer is in the journal from its last byte to its commit, and the file does not grow with what was committed")
+    @Test(
+        "an answer is in the journal from its last byte to its commit, and the file does not grow with what was committed"
+    )
     func emptied() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "s.sqlite").path
@@ -88,13 +94,19 @@ struct JournalTests {
             // One answer is always on its way to the store, as it is under load.
             store.journal(StoreFixture.response("waits", content: text), of: StoreFixture.request("waits"), run: nil)
             for number in 0..<400 {
-                let (response, request) = (StoreFixture.response("\(number)", content: text), StoreFixture.request("\(number)"))
+                let (response, request) = (
+                    StoreFixture.response("\(number)", content: text), StoreFixture.request("\(number)")
+                )
                 store.journal(response, of: request, run: nil)
                 try await store.save(response, of: request, run: nil)
             }
             #expect(journal().count < 10 << 20)
             #expect(JournalRecord.read(journal()).records.contains { $0.request.key == "waits" })
-            try await store.save(StoreFixture.response("waits", content: text), of: StoreFixture.request("waits"), run: nil)
+            try await store.save(
+                StoreFixture.response("waits", content: text),
+                of: StoreFixture.request("waits"),
+                run: nil
+            )
             #expect(journal().isEmpty)
             try store.close()
             #expect(!FileManager.default.fileExists(atPath: path + ".journal"))

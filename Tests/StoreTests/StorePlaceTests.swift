@@ -12,14 +12,19 @@ struct StorePlaceTests {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "s.sqlite").path
             try Store.open(path: path).close()
-            let (symbolic, hard) = (folder.appending(path: "symbolic.sqlite").path, folder.appending(path: "hard.sqlite").path)
+            let (symbolic, hard) = (
+                folder.appending(path: "symbolic.sqlite").path, folder.appending(path: "hard.sqlite").path
+            )
             try FileManager.default.createSymbolicLink(atPath: symbolic, withDestinationPath: "s.sqlite")
             #expect(link(path, hard) == 0)
             let first = try Store.open(path: symbolic)
             #expect(first.path == path)
             for other in [path, symbolic, hard, folder.path + "/../" + folder.lastPathComponent + "/s.sqlite"] {
                 let error = #expect(throws: StoreError.self) { try Store.open(path: other) }
-                guard case .locked? = error else { Issue.record("\(other): \(String(describing: error))"); continue }
+                guard case .locked? = error else {
+                    Issue.record("\(other): \(String(describing: error))")
+                    continue
+                }
             }
             // The refused ones have taken no lock of SQLite away.
             try await first.save(StoreFixture.response("a"), of: StoreFixture.request("a"), run: nil)
@@ -58,7 +63,9 @@ struct StorePlaceTests {
             }
             #expect(store.obstacle?.isFinal == true)
             store.journal(response, of: request, run: nil)
-            await #expect(throws: how == "removed" || how == "moved" ? StoreFailure.removed(path: path) : .replaced(path: path)) {
+            await #expect(
+                throws: how == "removed" || how == "moved" ? StoreFailure.removed(path: path) : .replaced(path: path)
+            ) {
                 try await store.save(response, of: request, run: nil)
             }
             try store.close()

@@ -144,7 +144,8 @@ final class AnswerJournal: Sendable {
         }
         throw StoreFailure.journal(
             path: path,
-            detail: "\(needed - state.size) bytes may be needed for the answers on their way, and the disk has no room for them"
+            detail:
+                "\(needed - state.size) bytes may be needed for the answers on their way, and the disk has no room for them"
         )
     }
 

@@ -120,7 +120,9 @@ struct JournalRecord: Sendable, Hashable {
         var sum: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
         var place = 0
         while place + 8 <= bytes.count {
-            sum = (sum ^ bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian) &* 0x9E37_79B9_7F4A_7C15
+            sum =
+                (sum ^ bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian)
+                &* 0x9E37_79B9_7F4A_7C15
             sum ^= sum >> 32
             place += 8
         }

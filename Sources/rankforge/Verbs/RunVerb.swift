@@ -70,7 +70,8 @@ struct RunVerb: AsyncParsableCommand {
     var metricsPort: Int?
 
     @Flag(
-        help: "Stop counting requests that were on the wire when a run was killed, once you have seen the provider's bill."
+        help:
+            "Stop counting requests that were on the wire when a run was killed, once you have seen the provider's bill."
     )
     var settle = false
 
