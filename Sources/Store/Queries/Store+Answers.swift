@@ -36,7 +36,6 @@ extension Store {
         at now: String,
         _ db: Database
     ) throws {
-        let replaced = response.unstorableCount
         let response = response.asStored
         try db.cachedStatement(
             sql:
@@ -77,17 +76,6 @@ extension Store {
             response.promptTokens, response.cachedTokens, response.completionTokens, response.reasoningTokens,
             response.costMicroUSD, response.isSimulated, response.isEstimated, response.providerCostMicroUSD,
         ])
-        guard replaced > 0 else { return }
-        let repair = EventRecord(
-            kind: "answer-repaired",
-            domain: request.domain,
-            stage: request.stage,
-            query: request.query,
-            requestKey: request.key,
-            cause: "nul",
-            message: "\(replaced) \(replaced == 1 ? "character" : "characters") U+0000 stored as U+FFFD"
-        )
-        try Self.insert(repair, at: now, run: run, db)
     }
 
     /// Notes an attempt that brought no answer, and books it where it was billed all the same: a line in the ledger without an answer.

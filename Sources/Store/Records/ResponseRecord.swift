@@ -104,7 +104,8 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
         reasoning.allSatisfy(\.isWhitespace) ? ThoughtMarks.split(content).reasoning : reasoning
     }
 
-    /// The answer as it is stored: texts without U+0000, so that the digest is one of what is read back.
+    /// The answer as it is stored: texts without U+0000, counted among the repairs, so that the digest is one
+    /// of what is read back.
     var asStored: ResponseRecord {
         var stored = self
         stored.requestedModel = requestedModel.storable
@@ -113,13 +114,10 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
         stored.reasoning = reasoning.storable
         stored.content = content.storable
         stored.finishReason = finishReason?.storable
-        return stored
-    }
-
-    /// How many characters ``asStored`` replaces.
-    var unstorableCount: Int {
-        [requestedModel, model, systemFingerprint, reasoning, content, finishReason]
+        let replaced = [requestedModel, model, systemFingerprint, reasoning, content, finishReason]
             .reduce(0) { $0 + ($1?.unstorableCount ?? 0) }
+        if replaced > 0 { stored.repairs["nul-characters", default: 0] += replaced }
+        return stored
     }
 
     init(row: Row) {
