@@ -15,7 +15,9 @@ struct RunFinder: CandidateFinder {
         let found = try await store.runHits(of: id, fingerprint: mark, top: top + excluded.count)
             .first(top) { excluded.contains($0.document) }
         let hits = found.allowed
-        func name(_ hit: (document: String, score: Double)) -> String { DocumentName.corpus(hit.document, domain: id.domain) }
+        func name(_ hit: (document: String, score: Double)) -> String {
+            DocumentName.corpus(hit.document, domain: id.domain)
+        }
         let names = hits.map(name)
         let passages = try await store.passages(ofDocuments: names + found.excluded.map(name))
         func passagesOf(_ hit: (document: String, score: Double)) -> [FoundPassages.Hit] {
