@@ -116,7 +116,7 @@ struct StyleTests {
                 assert len(lists) == 24
                 for row in lists:
                     assert list(row) == ["dataset", "qid", "initial_list", "final_list", "reasoning", "relevant_docids", "docids"]
-                    assert len(row["docids"]) == len(row["initial_list"]) and row["docids"][-1].startswith("source-" + row["qid"])
+                    assert len(row["docids"]) == len(row["initial_list"]) and row["docids"][0].startswith("source-" + row["qid"])
                     queries, texts = (json.load(open(os.path.join(folder, kind, row["dataset"] + ".json"), encoding="utf-8"),
                                                 object_pairs_hook=once) for kind in ("id_query", "id_doc"))
                     assert queries[row["qid"]].startswith("query " + row["qid"]) and len(queries) == 12

@@ -97,7 +97,9 @@ struct StorePlaceTests {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "s.sqlite").path
             let store = try Store.open(path: path)
-            let other = try DatabaseQueue(path: path)
+            var configuration = Configuration()
+            configuration.allowsUnsafeTransactions = true
+            let other = try DatabaseQueue(path: path, configuration: configuration)
             try await other.writeWithoutTransaction { db in try db.execute(sql: "BEGIN IMMEDIATE") }
             async let saved: Void = store.save(StoreFixture.response("a"), of: StoreFixture.request("a"), run: nil)
             while store.obstacle == nil { try await Task.sleep(for: .milliseconds(20)) }

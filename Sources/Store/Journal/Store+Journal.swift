@@ -82,7 +82,7 @@ extension Store {
                     INSERT OR IGNORE INTO possibly_billed (request_key, sent_at, stage, reserved_micro_usd)
                     VALUES (?, ?, ?, ?)
                     """,
-                arguments: [entry.key, entry.sentAt, entry.stage, entry.reservedMicroUSD]
+                storing: [entry.key, entry.sentAt, entry.stage, entry.reservedMicroUSD]
             )
             recovered.onTheWire += db.changesCount
         }
