@@ -170,7 +170,11 @@ public final class Store: Sendable {
         }
         if health.failure?.isElsewhere == true {
             // To close SQLite in order would write the log of this store into what was copied over it: the process ends with it.
-            if lock?.placement() == .overwritten { return _ = Unmanaged.passRetained(pool) }
+            if lock?.placement() == .overwritten {
+                _ = Unmanaged.passRetained(pool)
+                lock?.release()
+                return
+            }
             _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
             try pool.close()
             health.dropLogs()

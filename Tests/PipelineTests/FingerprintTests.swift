@@ -76,7 +76,7 @@ struct FingerprintTests {
     }
 
     @Test(
-        "the first text rules shape no fingerprint, as in earlier releases; later ones shape the judge and what follows"
+        "the first text rules shape no fingerprint, as in earlier releases; later ones shape the candidates and what follows"
     )
     func textRules() async throws {
         try await withTemporaryFolder { folder async throws in
@@ -92,7 +92,7 @@ struct FingerprintTests {
             let latest = try await marks()
             configuration.textRules = .first
             let first = try await marks()
-            #expect(StageName.allCases.first { first[$0] != latest[$0] } == .judge)
+            #expect(StageName.allCases.first { first[$0] != latest[$0] } == .candidates)
         }
     }
 

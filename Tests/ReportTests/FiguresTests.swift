@@ -80,7 +80,7 @@ struct FiguresTests {
     func report() async throws {
         try await withTemporaryFolder { folder async throws in
             let run = RunStore(folder: folder)
-            try await run.made(limit: 4).close()
+            try await run.made(limit: 6).close()
             let out = folder.appending(path: "report")
             let first = try await run.verb("report", ["--out", out.path])
             try #require(first.status == 0, "\(first.errors)")

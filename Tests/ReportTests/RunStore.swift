@@ -33,7 +33,7 @@ struct RunStore {
 
     /// Runs the pipeline, or the first queries of each domain only, and opens the store.
     func made(limit: Int? = nil) async throws -> Store {
-        let result = try await verb("run", limit.map { ["--limit", "\($0)"] } ?? [])
+        let result = try await verb("run", ["--yes"] + (limit.map { ["--limit", "\($0)"] } ?? []))
         try #require(result.status == 0, "\(result.output) \(result.errors)")
         return try Store.openReading(path: path)
     }

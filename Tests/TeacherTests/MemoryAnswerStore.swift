@@ -46,4 +46,8 @@ final class MemoryAnswerStore: AnswerStore {
     }
 
     func spentMicroUSD() async throws -> Int { spent }
+
+    func possiblyBilledMicroUSD() async throws -> Int {
+        state.withLock { $0.failures.reduce(0) { $0 + $1.possiblyBilledMicroUSD } }
+    }
 }

@@ -39,7 +39,7 @@ struct OutageTests {
             store
         )
         async let asked = ask(gateway, 0..<60)
-        try await Task.sleep(for: .milliseconds(350))
+        while store.state.withLock({ $0.saves == 0 }) { try await Task.sleep(for: .milliseconds(20)) }
         await first.stop()
         try await Task.sleep(for: .seconds(3))
         #expect(gateway.statistics().silentSeconds.map { $0 > 1 } == true)

@@ -36,10 +36,11 @@ def _score(solution, order, relevant, think_in_prompt=False, rules="paper", p=P)
     match = (OPENED if think_in_prompt else PATTERN).search(solution)
     if match is None:
         return dict(FAULT)
-    spelled = DIGITS.findall(match.group(1))
+    released = rules == "released"
+    # The released code takes every digit that Python knows, of whatever script.
+    spelled = re.findall(r"\d+", match.group(1)) if released else DIGITS.findall(match.group(1))
     numbers = [_number(digits) for digits in spelled]
     size = len(order)
-    released = rules == "released"
     if released:
         # The released code compares spellings: identifiers beyond the list pass.
         fits = len(spelled) == size and len(set(spelled)) == size
