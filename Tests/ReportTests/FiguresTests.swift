@@ -104,7 +104,7 @@ struct FiguresTests {
             let json = try Data(contentsOf: out.appending(path: "figures.json"))
             #expect(Data(again.output.utf8) == json)
             let figures = try JSONDecoder().decode(Figures.self, from: json)
-            #expect(figures.queries == 66 && figures.pending == 66 - 20 && figures.kept > 5)
+            #expect(figures.queries == 66 && figures.pending == 66 - 30 && figures.kept > 5)
             // A folder that is none is named; a report to nowhere is wrong usage.
             let file = folder.appending(path: "file")
             try Data("x".utf8).write(to: file)

@@ -57,7 +57,8 @@ struct StoredTextTests {
                     )
                 }
                 if !values.isEmpty { whole.insert(column.table) }
-                #expect(values.allSatisfy { $0.contains("tail") }, "\(column.table).\(column.name): \(values)")
+                // The one name that is no more than the head of the other.
+                #expect(values.allSatisfy { $0 == "d/head" || $0.contains("tail") }, "\(column.table).\(column.name): \(values)")
             }
             #expect(
                 whole.isSuperset(of: [
