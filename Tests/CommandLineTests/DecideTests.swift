@@ -50,7 +50,7 @@ struct DecideTests {
             #expect(try await demo.verb("decide", ["coding/2", "drop"]).status == 0)
             #expect(!(try await demo.verb("decide", ["--list"]).output.contains("earlier list")))
             demo.settings = ["list.size=10"]
-            #expect(try await demo.run(["--domain", "coding"]).status == 0)
+            #expect(try await demo.run(["--domain", "coding", "--yes"]).status == 0)
             #expect(try await demo.verb("decide", ["--list"]).output.contains("drop"))
             #expect(try await demo.verb("decide", ["--list"]).output.contains("made on an earlier list"))
             #expect(try await demo.verb("status").output.contains("1 made on an earlier list"))
