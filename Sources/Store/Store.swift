@@ -113,15 +113,17 @@ public final class Store: Sendable {
         let pool = try openPool(path: path, isReadOnly: true)
         do {
             let migrator = StoreMigrations.migrator
-            let (isNewer, isCurrent) = try pool.read { db in
-                (try migrator.hasBeenSuperseded(db), try migrator.hasCompletedMigrations(db))
+            let (isNewer, isCurrent, isOurs) = try pool.read { db in
+                (
+                    try migrator.hasBeenSuperseded(db), try migrator.hasCompletedMigrations(db),
+                    try !migrator.appliedMigrations(db).isEmpty
+                )
             }
             if isNewer { throw StoreError.newerRelease(path: path) }
-            guard isCurrent || !isMigrated else {
-                throw StoreError.unreadable(
-                    path: path,
-                    reason: "no tables of this release; `rankforge run` brings an older store up to date"
-                )
+            if isMigrated, !isCurrent {
+                throw isOurs
+                    ? StoreError.olderRelease(path: path)
+                    : StoreError.unreadable(path: path, reason: "no tables of rankforge")
             }
         } catch let error as DatabaseError {
             throw StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)

@@ -6,6 +6,8 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
     case unreadable(path: String, reason: String)
     /// A later release of rankforge has written it.
     case newerRelease(path: String)
+    /// An earlier release of rankforge has written it, and nothing has brought it up to date.
+    case olderRelease(path: String)
     /// It lies where SQLite's WAL does not work.
     case networkFileSystem(path: String, kind: String)
     /// Another process writes to it.
@@ -27,6 +29,8 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
         switch self {
         case .unreadable(let path, let reason):
             "store \(path): expected a readable SQLite file of rankforge, found: \(reason); check the path and its permissions"
+        case .olderRelease(let path):
+            "store \(path): written by an older release of rankforge; `rankforge run` brings it up to date, after a backup, and asks before it pays anything"
         case .newerRelease(let path):
             "store \(path): written by a newer release of rankforge; use that release, or another `store:` path"
         case .networkFileSystem(let path, let kind):

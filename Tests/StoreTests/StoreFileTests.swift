@@ -8,18 +8,35 @@ import Testing
 
 @Suite("The store's file")
 struct StoreFileTests {
-    @Test("a store of a newer release, a text file and a missing file are refused with what to do")
+    private func queue(_ path: String, _ write: @escaping @Sendable (Database) throws -> Void) async throws {
+        let queue = try DatabaseQueue(path: path)
+        try await queue.write { db in try write(db) }
+        try queue.close()
+    }
+
+    @Test(
+        "a store of a newer or older release, another database, a text file and a missing file are refused with what to do"
+    )
     func refused() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "s.sqlite").path
             try Store.open(path: path).close()
-            let queue = try DatabaseQueue(path: path)
-            try await queue.write { db in
+            try await queue(path) { db in
                 try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('2031 from the future')")
             }
-            try queue.close()
             #expect(throws: StoreError.newerRelease(path: path)) { try Store.open(path: path) }
             #expect(throws: StoreError.newerRelease(path: path)) { try Store.openReading(path: path) }
+
+            try await queue(path) { db in
+                try db.execute(
+                    sql: "DELETE FROM grdb_migrations WHERE identifier > '2026-11-29' OR identifier LIKE '2031%'"
+                )
+            }
+            #expect(throws: StoreError.olderRelease(path: path)) { try Store.openReading(path: path) }
+            try await queue(path) { db in try db.execute(sql: "DELETE FROM grdb_migrations") }
+            #expect(throws: StoreError.unreadable(path: path, reason: "no tables of rankforge")) {
+                try Store.openReading(path: path)
+            }
 
             let text = folder.appending(path: "notes.txt")
             try Data(String(repeating: "not a database\n", count: 500).utf8).write(to: text)
