@@ -43,7 +43,7 @@ struct WrongSetUpTests {
         try await withTemporaryFolder { folder async throws in
             let simulator = try await SimulatorProcess.start(in: folder, ["--window", "16384"])
             let demo = demo(folder, simulator.baseURL)
-            let run = try await demo.run(["--limit", "3"])
+            let run = try await demo.run()
             #expect(run.status == 0, "\(run.output) \(run.errors)")
             #expect(try demo.sql("select count(*) from event where kind = 'attempt-failed'") == ["0"])
             #expect(try demo.sql("select tokens from model_window") == ["16384"])
