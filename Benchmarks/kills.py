@@ -56,6 +56,9 @@ class Teacher:
                 # A further request on the connection: what was sent before has been read.
                 if sent: self.read[sent] += 1
                 sent = None
+                if head.startswith(b"GET"):  # /models, which this teacher does not have
+                    writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+                    continue
                 length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
                 key = hashlib.sha1(await reader.readexactly(length)).digest()
                 self.asked[key] += 1
