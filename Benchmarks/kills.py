@@ -93,7 +93,7 @@ def pipeline(folder, port, queries, in_flight):
     with open(f"{folder}/q.jsonl", "w") as file:
         for number in range(queries):
             passages = [{"id": f"{number}-{place}", "text": f"page {place} of {number}: loam holds water, sand lets it run.", "label": int(place < 3)} for place in range(PASSAGES)]
-            file.write(json.dumps({"id": f"n{number}", "query": f"why does sand dry sooner than loam, case {number}?", "passages": passages}) + "\n")
+            file.write(json.dumps({"id": f"n{number}", "query": f"why does sand dry sooner than loam, case {number} of {os.path.basename(folder)}?", "passages": passages}) + "\n")
     path = f"{folder}/p.yaml"
     with open(path, "w") as file:
         file.write(f"""name: kills
