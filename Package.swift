@@ -75,7 +75,7 @@ let package = Package(
         .target(name: "CVectors"),
         .target(
             name: "Retrieval",
-            dependencies: ["Ranking", "Settings", "Text", "CCurl", "CStemmer", "CVectors", collections]
+            dependencies: ["Ranking", "Settings", "Text", "CArchive", "CCurl", "CStemmer", "CVectors", collections]
         ),
         .target(
             name: "Teacher",

@@ -125,6 +125,25 @@ class Web:
             return await self.send(writer, 200, page(path), length=100_000)
         if kind == "cutgzip":
             return await self.send(writer, 200, gzip.compress(page(path))[:60], length=100_000, Content_Encoding="gzip")
+        if kind == "halfgzip":
+            packed = gzip.compress(page(path))
+            return await self.send(writer, 200, packed[:max(1, number * len(packed) // 100)], Content_Encoding="gzip")
+        if kind == "damagedgzip":
+            packed = gzip.compress(page(path))
+            return await self.send(writer, 200, packed[:-8] + bytes([packed[-8] ^ 1]) + packed[-7:], Content_Encoding="gzip")
+        if kind == "unasked":
+            return await self.send(writer, 200, zlib.compress(page(path)), Content_Encoding="deflate")
+        if kind == "emptygzip":
+            return await self.send(writer, 200, gzip.compress(b""), Content_Encoding="gzip")
+        if kind == "refresh":
+            targets = inward(self.port)
+            content = {"moved": f"0; URL=/target/{number}", "quoted": f" 3 , uRl = '/target/{number}' ", "bare": f"0;/target/{number}",
+                       "loop": f"0; url=/refresh/loop/{(number + 1) % 2}", "endless": f"0; url=/refresh/endless/{number + 1}",
+                       "reload": "0; url=#top", "slow": f"30; url=/target/{number}", "self": "5",
+                       "hidden": f"0; url=/target/{number}", "inward": f"0; url={targets[number % len(targets)]}"}[path.split("/")[2]]
+            tag = f'<META content="{content}" HTTP-Equiv=Refresh>'
+            tag = f"<noscript>{tag}</noscript>" if "hidden" in path else tag
+            return await self.send(writer, 200, f"<html><head><title>x</title>{tag}</head><body><p>Moved here.</p></body></html>".encode())
         if kind == "garbage":
             writer.write(b"\x00\x01\x02 not http at all\r\n\r\n" * 8)
             await writer.drain()

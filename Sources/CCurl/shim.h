@@ -24,7 +24,7 @@ static inline CURLcode rf_setopt_list(CURL *handle, CURLoption option, struct cu
 }
 
 // What all transfers have in common: where they lead, http and https alone, no signals (which do not go with threads), HTTP/2 where TLS offers it,
-// packed bodies unpacked, and room of CURL_ERROR_SIZE for words about what went wrong.
+// packed bodies unpacked (pages unpack their own, see WebTransfer), and room of CURL_ERROR_SIZE for words about what went wrong.
 static inline void rf_prepare(CURL *handle, const char *url, char *error) {
     curl_easy_setopt(handle, CURLOPT_URL, url);
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");

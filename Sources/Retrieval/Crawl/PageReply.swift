@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// What an answer to a request for a page means.
 enum PageReply: Hashable, Sendable {
@@ -22,10 +23,14 @@ enum PageReply: Hashable, Sendable {
         let url = address.url
         switch response.status {
         case 200..<300:
-            self =
-                Self.isText(response)
-                ? .page
-                : .absent(cause: WebFailure.Cause.type.rawValue, message: "\(url): neither HTML nor text nor PDF")
+            if !Self.isText(response) {
+                let message = "\(url): neither HTML nor text nor PDF"
+                self = .absent(cause: WebFailure.Cause.type.rawValue, message: message)
+            } else if let target = Self.refresh(response, from: address) {
+                self = .moved(target)
+            } else {
+                self = .page
+            }
         case 304: self = .unchanged
         case 301, 302, 303, 307, 308:
             if let target = WebClient.target(of: response, from: address) {
@@ -74,6 +79,22 @@ enum PageReply: Hashable, Sendable {
         format.timeZone = TimeZone(identifier: "UTC")
         format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
         return format.date(from: field).map { .seconds(max(0, $0.timeIntervalSince(now))) }
+    }
+
+    /// Where a page's markup sends its readers at once; nil where it only loads itself again, or names no web address.
+    private static func refresh(_ response: WebResponse, from address: WebAddress) -> WebAddress? {
+        guard
+            let found = PageRefresh.target(
+                response.body,
+                contentType: response.headers["content-type"],
+                url: address.url
+            )
+        else { return nil }
+        // A place on the same page, which libcurl takes for one beside it.
+        if found.address.hasPrefix("#") { return nil }
+        let base = found.base.flatMap { WebAddress($0, relativeTo: address) } ?? address
+        guard let target = WebAddress(found.address, relativeTo: base), target != address else { return nil }
+        return target
     }
 
     /// By its media type; where the server names none, by its first bytes.

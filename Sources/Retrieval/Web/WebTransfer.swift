@@ -43,6 +43,9 @@ final class WebTransfer {
     private func configure() {
         let limits = job.request.limits
         rf_prepare(handle, job.address.url, errorText)
+        // Bodies come as they were sent: one whose packing ends early is a whole one to libcurl.
+        rf_setopt_string(handle, CURLOPT_ACCEPT_ENCODING, "gzip")
+        rf_setopt_long(handle, CURLOPT_HTTP_CONTENT_DECODING, 0)
         // A proxy would make the connections that the guard is there to see.
         rf_setopt_string(handle, CURLOPT_PROXY, "")
         rf_setopt_long(handle, CURLOPT_FOLLOWLOCATION, 0)
@@ -147,7 +150,9 @@ final class WebTransfer {
         // A status that is no success says all there is to say, even if the connection then broke.
         let isDecided = status >= 300 && code != CURLE_OPERATION_TIMEDOUT
         if code == CURLE_OK || isCut || isDecided {
-            return .success(WebResponse(status: status, headers: headers, url: job.address.url, body: body))
+            return unpacked().map { body in
+                WebResponse(status: status, headers: headers, url: job.address.url, body: body)
+            }
         }
         let detail = String(cString: errorText)
         let words = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
@@ -164,6 +169,29 @@ final class WebTransfer {
             }
         let reason = cause == .refused ? refusedAddress ?? words : words
         return .failure(WebFailure(cause, "\(job.address.url): \(reason)"))
+    }
+
+    /// The body without its packing. Of one that was cut on purpose, or of an error, what can be had.
+    private func unpacked() -> Result<Data, WebFailure> {
+        let codings = (headers["content-encoding"] ?? "").lowercased().split(separator: ",")
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !["", "identity", "none"].contains($0) }
+        guard !codings.isEmpty else { return .success(body) }
+        let isGood = (200..<300).contains(status)
+        guard codings == ["gzip"] || codings == ["x-gzip"] else {
+            guard isGood else { return .success(Data()) }
+            let names = codings.joined(separator: ", ")
+            return .failure(WebFailure(.broken, "\(job.address.url): packed as \(names), which was not asked for"))
+        }
+        let limit = isGood ? job.request.limits.bytes : min(Self.errorBytes, job.request.limits.bytes)
+        let (whole, isWhole) = GzipBody.unpacked(body, limit: limit)
+        if whole.count <= limit, isWhole { return .success(whole) }
+        if !isGood || job.request.cutsBody && (whole.count > limit || isCut) { return .success(whole.prefix(limit)) }
+        return .failure(
+            whole.count > limit
+                ? WebFailure(.tooLarge, "\(job.address.url): more than \(limit) bytes")
+                : WebFailure(.broken, "\(job.address.url): its gzip body is damaged or ends early")
+        )
     }
 }
 

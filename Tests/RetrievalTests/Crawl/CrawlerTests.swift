@@ -64,6 +64,8 @@ struct CrawlerTests {
             ("/drip/1", "timeout", 1), ("/stall/1", "timeout", 1), ("/cut/1", "broken", 3),
             ("/down/1", "status-500", 3),
             ("/cutgzip/1", "broken", 3), ("/garbage/1", "broken", 3),
+            ("/halfgzip/0", "broken", 3), ("/halfgzip/12", "broken", 3), ("/halfgzip/70", "broken", 3),
+            ("/halfgzip/99", "broken", 3), ("/damagedgzip/1", "broken", 3), ("/unasked/1", "broken", 3),
         ]
     )
     func later(path: String, cause: String, requests: Int) async throws {
@@ -87,6 +89,69 @@ struct CrawlerTests {
             #expect(page.outcome == .fetched)
             let body = try #require(page.body)
             #expect(kind == "big" ? body.count > 10 << 20 : body.starts(with: Array("<html>".utf8)))
+        }
+    }
+
+    @Test("an empty page that is packed is empty and no failure")
+    func emptyPacked() async throws {
+        try await withWeb { web, settings, store in
+            let page = try await Crawler(store: store).page(at: web.url("/emptygzip/1"), settings: settings)
+            #expect(page.outcome == .fetched && page.body?.isEmpty == true)
+        }
+    }
+
+    @Test(
+        "a page that refreshes itself to another address at once has moved there",
+        arguments: ["moved", "quoted", "bare"]
+    )
+    func refreshed(kind: String) async throws {
+        try await withWeb { web, settings, store in
+            let url = web.url("/refresh/\(kind)/1")
+            for _ in 0..<2 {
+                let page = try await Crawler(store: store).page(at: url, settings: settings)
+                #expect(page.outcome == .fetched && page.url == web.url("/target/1"))
+            }
+            #expect(web.pages == ["/refresh/\(kind)/1", "/target/1"])
+            let kept = try await store.snapshot(at: PageKey.address(url))
+            #expect(kept?.outcome == .moved && kept?.body == nil)
+        }
+    }
+
+    @Test(
+        "a refresh to the page itself, later, or for readers without scripts is no move",
+        arguments: ["reload", "slow", "self", "hidden"]
+    )
+    func notRefreshed(kind: String) async throws {
+        try await withWeb { web, settings, store in
+            let url = web.url("/refresh/\(kind)/1")
+            let page = try await Crawler(store: store).page(at: url, settings: settings)
+            #expect(page.outcome == .fetched && page.url == url && page.body?.isEmpty == false)
+            #expect(web.pages == ["/refresh/\(kind)/1"])
+        }
+    }
+
+    @Test("refreshes that lead round in circles or never end are given up", arguments: [("loop", 2), ("endless", 11)])
+    func refreshedInCircles(kind: String, requests: Int) async throws {
+        try await withWeb { web, settings, store in
+            let page = try await Crawler(store: store).page(at: web.url("/refresh/\(kind)/0"), settings: settings)
+            #expect(page.outcome == .failed && page.cause == "redirects")
+            #expect(web.pages.count == requests)
+        }
+    }
+
+    @Test("no refresh leads to an address that is not public")
+    func refreshedInward() async throws {
+        try await withWeb { web, settings, store in
+            let crawler = Crawler(store: store)
+            for number in 0..<41 {
+                let url = web.url("/refresh/inward/\(number)")
+                let page = try await crawler.page(at: url, settings: settings)
+                // What is no web address is no move, so the page is what it is.
+                #expect(page.outcome != .fetched || page.url == url, "\(number) led to \(page.finalURL ?? "")")
+                if number == 0 { #expect(page.cause == "address-refused") }
+            }
+            #expect(!web.journal.contains { $0.contains("SECRET") || $0.contains("secret") })
+            #expect(web.pages.allSatisfy { $0.hasPrefix("/refresh/inward/") })
         }
     }
 
