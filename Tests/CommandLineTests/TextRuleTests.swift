@@ -42,7 +42,9 @@ struct TextRuleTests {
 
         /// What may not change while nobody has agreed to pay.
         func paid() throws -> [String] {
-            try sql("SELECT domain, stage, fingerprint, text_rules FROM current ORDER BY 1, 2; SELECT COUNT(*) FROM response; SELECT COUNT(*) FROM ledger")
+            try sql(
+                "SELECT domain, stage, fingerprint, text_rules FROM current ORDER BY 1, 2; SELECT COUNT(*) FROM response; SELECT COUNT(*) FROM ledger"
+            )
         }
     }
 

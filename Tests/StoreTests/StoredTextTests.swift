@@ -58,7 +58,10 @@ struct StoredTextTests {
                 }
                 if !values.isEmpty { whole.insert(column.table) }
                 // The one name that is no more than the head of the other.
-                #expect(values.allSatisfy { $0 == "d/head" || $0.contains("tail") }, "\(column.table).\(column.name): \(values)")
+                #expect(
+                    values.allSatisfy { $0 == "d/head" || $0.contains("tail") },
+                    "\(column.table).\(column.name): \(values)"
+                )
             }
             #expect(
                 whole.isSuperset(of: [
