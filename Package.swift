@@ -64,12 +64,12 @@ let package = Package(
         .target(name: "Similarity"),
         .target(
             name: "Prompts",
-            dependencies: ["Ranking", crypto, mustache, yams],
+            dependencies: ["Ranking", "Settings", crypto, mustache, yams],
             resources: [
                 "coding-positives", "complex-qa-hard-negatives", "complex-qa-positives", "listwise",
                 "math-problem-positives",
                 "math-theorem-positives", "pointwise", "student", "student-answer",
-            ].map { .embedInCode("Resources/\($0).md") }
+            ].map { .embedInCode("Resources/\($0).md") } + [.embedInCode("Python/texts.py")]
         ),
         .target(name: "Ingest", dependencies: ["Ranking", "Settings", "Text", "CXML2", "CArchive", crypto]),
         .target(name: "CVectors"),

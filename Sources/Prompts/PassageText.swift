@@ -24,15 +24,39 @@ public struct PassageText {
         self.rules = rules
     }
 
-    /// A passage behind its identifier: `[3] first line`, further lines indented.
-    func numbered(_ passage: Passage, at position: Position, limit: Int) -> String {
-        let text = [passage.title.map { "Title: \($0)" }, passage.text].compactMap { $0 }.joined(separator: "\n")
-        return "\(position) " + Self.indented(TokenEstimate.cut(neutralized(text), to: limit))
+    /// A text as a prompt file wants it.
+    ///
+    /// - Parameter limit: where it is cut in estimated tokens, after it was made safe; nil where it is not.
+    func written(_ text: String, as form: TextChoices.Form, limit: Int? = nil) -> String {
+        func cut(_ text: String) -> String { limit.map { TokenEstimate.cut(text, to: $0) } ?? text }
+        return switch form {
+        case .fenced: Self.indented(cut(neutralized(text)))
+        case .unindented: cut(neutralized(text))
+        case .numbers: cut(Self.withRoundNumbers(withoutTokens(text)))
+        case .raw: cut(withoutTokens(text))
+        }
     }
 
-    /// A text inside of a block, each line indented.
-    func block(_ text: String) -> String {
-        Self.indentation + Self.indented(neutralized(text))
+    /// What a fenced block begins with.
+    static func opening(of form: TextChoices.Form) -> String { form == .fenced ? indentation : "" }
+
+    /// The text with its control tokens rewritten, and nothing else.
+    func withoutTokens(_ text: String) -> String {
+        rules == .first ? text : ControlTokens.neutralized(text).text
+    }
+
+    /// Every `[12]` as `(12)`, in ASCII brackets and by digits of any script: Python's `re.sub(r"\[(\d+)\]", r"(\1)", text)`.
+    private static func withRoundNumbers(_ text: String) -> String {
+        var scalars = Array(text.unicodeScalars)
+        for start in scalars.indices where scalars[start] == "[" {
+            let digits = scalars[(start + 1)...].prefix { $0.properties.generalCategory == .decimalNumber }
+            guard !digits.isEmpty, digits.endIndex < scalars.count, scalars[digits.endIndex] == "]" else { continue }
+            scalars[start] = "("
+            scalars[digits.endIndex] = ")"
+        }
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars)
+        return String(view)
     }
 
     /// The same text without anything that could pose as a part of the prompt, or of the conversation.

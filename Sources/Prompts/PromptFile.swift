@@ -7,8 +7,12 @@ struct PromptFile {
     let stage: PromptTemplate.Stage
     let answers: PromptTemplate.AnswerKind
     let summary: String
+    let choices: TextChoices
     let system: String?
     let user: String
+    private let file: String
+    /// The lines of `## system`, `## user` and `passage:`.
+    private let headings: [String: Int]
 
     init(markdown: String, file: String) throws {
         func failure(_ reason: String, line: Int? = nil) -> PromptFileError {
@@ -24,7 +28,7 @@ struct PromptFile {
         } catch {
             throw failure("expected `key: value` lines in the front matter, found something else", line: 2)
         }
-        let known = ["id", "stage", "answers", "description"]
+        let known = ["id", "stage", "answers", "description"] + TextChoices.keys
         if let unknown = front.keys.sorted().first(where: { !known.contains($0) }) {
             throw failure("unknown key `\(unknown)` in the front matter; expected \(known.joined(separator: ", "))")
         }
@@ -34,6 +38,11 @@ struct PromptFile {
             }
             return text
         }
+        func line(_ key: String) -> Int? { lines[..<end].firstIndex { $0.hasPrefix("\(key):") }.map { $0 + 1 } }
+        choices = try TextChoices(front, folder: URL(filePath: file).deletingLastPathComponent()) { key, reason in
+            failure(reason, line: line(key))
+        }
+        self.file = file
         id = try value("id")
         summary = try value("description")
         let stageName = try value("stage")
@@ -58,6 +67,7 @@ struct PromptFile {
         }
 
         var parts: [String: [String]] = [:]
+        var headings: [String: Int] = [:]
         var current: String?
         for (index, line) in lines.enumerated().dropFirst(end + 1) {
             if line.hasPrefix("## ") {
@@ -67,33 +77,55 @@ struct PromptFile {
                 }
                 current = name
                 parts[name] = []
+                headings[name] = index + 1
             } else if let current {
                 parts[current, default: []].append(line)
             } else if !line.allSatisfy(\.isWhitespace) {
                 throw failure("expected `## system` or `## user` before any text", line: index + 1)
             }
         }
+        headings["passage"] = line("passage")
+        self.headings = headings
+        // The last line feed ends the file, and is no part of what is sent.
+        if choices.keepsEnds, let current, parts[current]?.last == "" { parts[current]?.removeLast() }
         guard let user = parts["user"]?.joined(separator: "\n"), !user.allSatisfy(\.isWhitespace) else {
             throw failure("expected a part `## user`, found none")
         }
         self.user = user
         system = parts["system"]?.joined(separator: "\n")
+    }
 
-        let whole = (system ?? "") + user
-        for name in ["query", "passages"] where !Self.uses(name, in: whole) {
-            throw failure("expected a place {{\(name)}}, found none")
+    /// The names that its parts use.
+    ///
+    /// - Throws: ``PromptFileError`` for a name that means nothing, for a place that is missing, and where a gold answer would be shown to who
+    ///   must not see it.
+    func names() throws -> [TemplateNames] {
+        var parts: [TemplateNames] = []
+        for (heading, text) in [("system", system), ("user", user)] {
+            guard let text, let line = headings[heading] else { continue }
+            let names = TemplateNames(text, line: line + 1)
+            if let mistake = names.mistake() {
+                throw PromptFileError(file: file, line: mistake.line, reason: mistake.reason)
+            }
+            parts.append(names)
+        }
+        if let passage = choices.passage, let mistake = TemplateNames(passage, line: 1).mistake(known: Self.ofPassage) {
+            throw PromptFileError(file: file, line: headings["passage"], reason: "passage: \(mistake.reason)")
+        }
+        let used = parts.reduce(into: Set()) { $0.formUnion($1.names) }
+        for name in ["query", "passages"] where used.isDisjoint(with: TemplateNames.forms.map { $0 + name }) {
+            throw PromptFileError(file: file, reason: "expected a place {{\(name)}}, found none")
         }
         // The gold answer must not leak into what rankers and students see (paper, listwise labels).
-        if stage != .judge, Self.uses("gold_answer", in: whole) {
-            throw failure("a prompt of stage \(stage.rawValue) must not show {{gold_answer}}; take it out")
+        if stage != .judge, !used.isDisjoint(with: TemplateNames.forms.map { $0 + "gold_answer" }) {
+            throw PromptFileError(
+                file: file,
+                reason: "a prompt of stage \(stage.rawValue) must not show {{gold_answer}}; take it out"
+            )
         }
+        return parts
     }
 
-    private static func uses(_ name: String, in text: String) -> Bool {
-        [
-            "{{\(name)}}", "{{{\(name)}}}", "{{&\(name)}}", "{{& \(name)}}", "{{ \(name) }}", "{{{ \(name) }}}",
-            "{{#\(name)}}",
-        ]
-        .contains { text.contains($0) }
-    }
+    /// What `passage` can be made of.
+    private static let ofPassage = ["title", "text"]
 }

@@ -33,11 +33,15 @@ public struct PromptTemplate: Sendable {
     public let answers: AnswerKind
     /// One sentence on what it is for.
     public let summary: String
-    /// SHA-256 of the file's text, part of fingerprints.
+    /// SHA-256 of the file's text, and of its tokenizer where it has one; part of fingerprints.
     public let hash: String
+    /// What in the file lets texts stand without a fence; empty for most.
+    public let unfenced: [String]
 
     private let system: MustacheTemplate?
     private let user: MustacheTemplate
+    private let texts: PromptTexts
+    private let keepsEnds: Bool
 
     /// Reads a prompt file's text.
     ///
@@ -51,40 +55,68 @@ public struct PromptTemplate: Sendable {
         stage = parts.stage
         answers = parts.answers
         summary = parts.summary
-        hash = SHA256.hash(data: Data(markdown.utf8)).hexadecimal()
+        let choices = parts.choices
+        hash = try Self.hash(markdown, choices: choices, file: file)
+        keepsEnds = choices.keepsEnds
+        let passage: MustacheTemplate?
         do {
-            // Prompts are plain text: nothing is to be escaped for HTML.
-            system = try parts.system.map { try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + $0) }
-            user = try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + parts.user)
+            // Prompts are plain text: nothing is to be escaped for HTML. The tag takes the end of its line with it.
+            let plain = "{{% CONTENT_TYPE:TEXT}}" + (choices.keepsEnds ? "\n" : "")
+            system = try parts.system.map { try MustacheTemplate(string: plain + $0) }
+            user = try MustacheTemplate(string: plain + parts.user)
+            passage = try choices.passage.map { try MustacheTemplate(string: plain + $0) }
         } catch {
             throw PromptFileError(file: file, reason: "expected Mustache, found an error: \(error)")
         }
+        let names = try parts.names()
+        let used = names.reduce(into: Set()) { $0.formUnion($1.names) }
+        unfenced =
+            (choices.form == .fenced ? [] : ["texts: \(choices.form.rawValue)"])
+            + used.filter { $0.hasPrefix("raw_") }.sorted().map { "{{\($0)}}" }
+        texts = PromptTexts(
+            choices: choices,
+            names: used,
+            goesThroughPassages: names.contains(where: \.goesThroughPassages),
+            passage: passage,
+            program: choices.isMended || choices.tokenizer != nil ? TextProgram(choices, file: file) : nil
+        )
     }
 
-    /// Fills the prompt. Texts are fenced: no passage can forge an identifier line or close a block.
+    private static func hash(_ markdown: String, choices: TextChoices, file: String) throws -> String {
+        let text = Data(markdown.utf8)
+        guard let tokenizer = choices.tokenizer else { return SHA256.hash(data: text).hexadecimal() }
+        guard let words = try? Data(contentsOf: tokenizer) else {
+            throw PromptFileError(
+                file: file,
+                reason: "cut: expected a tokenizer file (tokenizer.json) at \(tokenizer.path), found none"
+            )
+        }
+        return SHA256.hash(data: text + Data(SHA256.hash(data: words))).hexadecimal()
+    }
+
+    /// Checks that the programs that the file's choices need are there.
+    ///
+    /// - Throws: ``PromptFileError`` that says how to install what is missing.
+    public func requirePrograms() throws { try texts.program?.start() }
+
+    /// Fills the prompt. Texts are fenced, if the file does not say otherwise: no passage can forge an identifier line or close a block.
     ///
     /// - Parameters:
-    ///   - passageTokens: where each passage is cut, in estimated tokens.
+    ///   - passageTokens: where each passage is cut, in estimated tokens, if the file does not say it.
     ///   - rules: how texts are made safe.
+    /// - Throws: ``PromptFileError`` where the programs that mend and cut fail.
     public func render(
         _ context: PromptContext,
         passageTokens: Int = PassageText.defaultLimit,
         rules: TextRules = .latest
-    ) -> [ChatMessage] {
-        let texts = PassageText(count: context.passages.count, rules: rules)
-        let values: [String: Any] = [
-            "query": texts.block(context.query),
-            "gold_answer": texts.block(context.goldAnswer ?? ""),
-            "passages": context.passages.enumerated()
-                .map { texts.numbered($1, at: Position(index: $0), limit: passageTokens) }.joined(separator: "\n"),
-            "count": context.passages.count,
-        ]
-        let rendered = [(ChatMessage.Role.system, system), (.user, user)].compactMap { role, template in
-            template.map {
-                ChatMessage(role: role, content: Self.trimmed($0.render(values)))
+    ) throws -> [ChatMessage] {
+        let values = try texts.values(context, passageTokens: passageTokens, rules: rules)
+        return [(ChatMessage.Role.system, system), (.user, user)].compactMap { role, template in
+            template.map { template in
+                let text = template.render(values)
+                return ChatMessage(role: role, content: keepsEnds ? text : Self.trimmed(text))
             }
         }
-        return rendered
     }
 
     /// Without blanks and line ends at both ends; by bytes, since prompts are long and Foundation copies them several times.

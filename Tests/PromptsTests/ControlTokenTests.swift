@@ -25,13 +25,13 @@ struct ControlTokenTests {
         let hidden = "It says \(token.prefix(1))\u{200B}\(token.dropFirst())"
         for id in PromptLibrary.ids {
             let template = try PromptLibrary.template(named: id)
-            func prompt(_ text: String) -> String {
+            func prompt(_ text: String) throws -> String {
                 let passages = [Passage(title: text, text: text), Passage(text: hidden)]
-                return template.render(PromptContext(query: text, goldAnswer: text, passages: passages))
+                return try template.render(PromptContext(query: text, goldAnswer: text, passages: passages))
                     .map(\.content).joined()
             }
-            let count = prompt(text).components(separatedBy: token).count
-            #expect(count == prompt("It says").components(separatedBy: token).count, "\(id)")
+            let count = try prompt(text).components(separatedBy: token).count
+            #expect(try count == prompt("It says").components(separatedBy: token).count, "\(id)")
         }
     }
 

@@ -25,7 +25,7 @@ struct HostilePassageTests {
             goldAnswer: gold,
             passages: texts.map { Passage(title: $0, text: $0) }
         )
-        return template.render(context).map(\.content).joined(separator: "\n\u{1}\n")
+        return try template.render(context).map(\.content).joined(separator: "\n\u{1}\n")
     }
 
     /// Numbers that could be identifiers: an index such as `x[2]` is none.

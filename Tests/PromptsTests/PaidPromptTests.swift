@@ -40,7 +40,7 @@ struct PaidPromptTests {
         """
 
     private static func hash(_ template: PromptTemplate, tokens: Int, rules: TextRules) throws -> String {
-        let texts = template.render(context, passageTokens: tokens, rules: rules).map { "\($0.role) \($0.content)" }
+        let texts = try template.render(context, passageTokens: tokens, rules: rules).map { "\($0.role) \($0.content)" }
         let digest = SHA256.hash(data: Data(texts.joined(separator: "\u{1F}").utf8))
         return digest.prefix(6).map { String(format: "%02x", $0) }.joined()
     }

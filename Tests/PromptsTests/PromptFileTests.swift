@@ -16,7 +16,7 @@ struct PromptFileTests {
             goldAnswer: "the gold answer 4711",
             passages: [Passage(text: "first passage"), Passage(text: "second passage")]
         )
-        let text = template.render(context).map(\.content).joined()
+        let text = try template.render(context).map(\.content).joined()
         #expect(text.contains("the query") && text.contains("[1] first passage") && text.contains("[2] second passage"))
         #expect(text.contains("4711") == (template.stage == .judge))
         #expect(!text.contains("{{"))
@@ -26,10 +26,10 @@ struct PromptFileTests {
     func sharedPrefix() throws {
         for id in PromptLibrary.ids where !id.hasPrefix("student") {
             let template = try PromptLibrary.template(named: id)
-            let texts = ["why does bread rise", "a tree of n nodes"].map { query in
+            let texts = try ["why does bread rise", "a tree of n nodes"].map { query in
                 let passages = (1...query.count).map { Passage(text: "\(query) \($0)") }
                 let context = PromptContext(query: query, goldAnswer: "answer to \(query)", passages: passages)
-                return template.render(context).map(\.content).joined()
+                return try template.render(context).map(\.content).joined()
             }
             // A unit of such a cache is 64 tokens.
             #expect(TokenEstimate.tokens(in: texts[0].commonPrefix(with: texts[1])) >= 64, "\(id)")
@@ -87,9 +87,8 @@ struct PromptFileTests {
     func cut() throws {
         let template = try PromptLibrary.template(named: "listwise")
         let long = Array(repeating: "word", count: 5000).joined(separator: " ")
-        let text = template.render(PromptContext(query: "q", passages: [Passage(text: long)]), passageTokens: 100).map(
-            \.content
-        ).joined()
+        let context = PromptContext(query: "q", passages: [Passage(text: long)])
+        let text = try template.render(context, passageTokens: 100).map(\.content).joined()
         #expect(text.components(separatedBy: "word ").count == 101)
     }
 }

@@ -7,6 +7,7 @@ struct RLExporter: Exporter {
     static let format = "rl"
     static let summary = "reinforcement learning: verl rows, reward.py for verl and TRL, a GRPO configuration"
     static let docidKey: String? = "docids"
+    static let holdsPrompts = true
 
     private let options: ExportOptions
     private var index = 0
@@ -21,7 +22,7 @@ struct RLExporter: Exporter {
     mutating func write(_ list: TrainingList, split: ExportSplit, to files: inout ExportFolder) throws
         -> ExportDrop?
     {
-        let messages = options.student.render(
+        let messages = try options.student.render(
             PromptContext(query: list.query.text, passages: list.items.map(\.passage)),
             rules: options.textRules
         )

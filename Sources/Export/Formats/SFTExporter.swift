@@ -9,6 +9,7 @@ struct SFTExporter: Exporter {
     static let format = "sft"
     static let summary =
         "supervised fine-tuning: rows for LLaMA-Factory (sharegpt, openai or alpaca), with ready training files"
+    static let holdsPrompts = true
     static let styles = SFTStyle.allCases.map(\.rawValue)
 
     private let options: ExportOptions
@@ -24,7 +25,7 @@ struct SFTExporter: Exporter {
         -> ExportDrop?
     {
         let context = PromptContext(query: list.query.text, passages: list.items.map(\.passage))
-        let messages = options.student.render(context, rules: options.textRules)
+        let messages = try options.student.render(context, rules: options.textRules)
         let target = StudentTarget.text(chain: list.chain, order: list.order)
         let tokens = messages.reduce(TokenEstimate.tokens(in: target)) { $0 + TokenEstimate.tokens(in: $1.content) }
         if tokens > options.cutoffTokens {
@@ -39,7 +40,7 @@ struct SFTExporter: Exporter {
             let target = "<answer>\(StudentTarget.rendered(list.order))</answer>"
             try add(
                 list,
-                prompt.render(context, rules: options.textRules),
+                try prompt.render(context, rules: options.textRules),
                 target,
                 hasReasoning: false,
                 to: split,

@@ -1,5 +1,6 @@
 import Foundation
 import Ingest
+import Prompts
 import Retrieval
 import Settings
 import Teacher
@@ -31,6 +32,10 @@ public struct Preflight: Sendable {
             problems += filesMissing(in: candidate)
             problems += embeddersMissing(in: candidate.candidates)
         }
+        let domains = configuration.domains.filter { domain == nil || domain == $0.name }
+        for prompt in domains.flatMap(\.judge.prompts) + [configuration.rank.prompt] {
+            problems += Self.programsMissing(of: prompt)
+        }
         for (index, reader) in (configuration.decontamination?.readers ?? []).enumerated() {
             do {
                 _ = try reader.files()
@@ -45,6 +50,22 @@ public struct Preflight: Sendable {
             }
         }
         return problems
+    }
+
+    /// What a prompt's front matter asks for and this machine has not.
+    static func programsMissing(of prompt: PromptTemplate) -> [PipelineFileError] {
+        do {
+            try prompt.requirePrograms()
+            return []
+        } catch {
+            return [
+                PipelineFileError(
+                    path: "prompt \(prompt.id)",
+                    expected: "what mends and cuts its texts",
+                    found: error.localizedDescription
+                )
+            ]
+        }
     }
 
     /// Checks that a `--domain` is one of the file's.

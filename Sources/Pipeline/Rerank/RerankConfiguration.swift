@@ -118,7 +118,7 @@ public struct RerankConfiguration: Sendable {
     /// What would keep the file from running: keys, files, endpoints.
     public func problems(environment: [String: String]) -> [PipelineFileError] {
         Preflight(configuration: pipeline, environment: environment).problems()
-            .map { Self.renamed($0, set: domain.name) }
+            .map { Self.renamed($0, set: domain.name) } + Preflight.programsMissing(of: prompt)
     }
 
     /// An error of the pipeline that stands for the file, with the file's own places.

@@ -75,7 +75,7 @@ extension RerankRun {
         } catch let missing as StoredWalk.NotStored {
             estimate.add(missing.request.messages)
             for shown in lists(candidates).dropFirst(max(1, walk.begun)) {
-                estimate.add(reranker.messages(query.query, shown), isDependent: true)
+                estimate.add(try reranker.messages(query.query, shown), isDependent: true)
             }
         }
         estimate.stored += walk.stored

@@ -77,15 +77,15 @@ struct Reranker: Sendable {
 
     private func ask(_ query: Query, _ shown: [Candidate]) async throws -> TeacherDesk.Reading<PermutationReading> {
         let size = shown.count
-        return try await desk.consult(messages: messages(query, shown), stage: .rank, query: query.id) { answer in
+        return try await desk.consult(messages: try messages(query, shown), stage: .rank, query: query.id) { answer in
             let reading = PermutationParser.read(answer.content, size: size)
             return reading.isUsable ? reading : nil
         }
     }
 
     /// What the student saw in training, by the same renderer.
-    func messages(_ query: Query, _ shown: [Candidate]) -> [ChatMessage] {
-        configuration.prompt.render(
+    func messages(_ query: Query, _ shown: [Candidate]) throws -> [ChatMessage] {
+        try configuration.prompt.render(
             PromptContext(query: query.text, passages: shown.map(\.passage)),
             passageTokens: configuration.passageTokens,
             rules: configuration.textRules
@@ -100,7 +100,7 @@ struct Reranker: Sendable {
         let readings = try await withThrowingTaskGroup(of: Asked.self) { group in
             for (place, candidate) in candidates.enumerated() {
                 group.addTask {
-                    let messages = messages(query, [candidate])
+                    let messages = try messages(query, [candidate])
                     let reading = try await desk.consult(messages: messages, stage: .rank, query: query.id) {
                         ScoreParser.read($0.content)
                     }

@@ -146,7 +146,7 @@ struct JudgeStage: Stage {
             let start = starts[number % starts.count]
             let shown = plan.shown(sample, of: passages.count).map { $0.map { passages[$0] } } ?? passages
             let batch = Array(shown[start..<min(start + judge.batch, shown.count)])
-            let messages = prompt.render(
+            let messages = try prompt.render(
                 PromptContext(query: query.text, goldAnswer: query.goldAnswer, passages: batch),
                 rules: textRules
             )

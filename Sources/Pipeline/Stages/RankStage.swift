@@ -33,7 +33,7 @@ struct RankStage: Stage {
     }
 
     private func ask(_ sample: Int, shown: [Int]?, query: Query, passages: [Passage]) async throws -> SampledOrder {
-        let messages = rank.prompt.render(
+        let messages = try rank.prompt.render(
             PromptContext(
                 query: query.text,
                 goldAnswer: nil,

@@ -127,6 +127,7 @@ struct ExportVerb: AsyncParsableCommand {
         guard template.stage == .student else {
             throw UsageError("\(option): expected a prompt of stage student, found \"\(name)\"")
         }
+        try template.requirePrograms()
         return template
     }
 
