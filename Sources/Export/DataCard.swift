@@ -1,4 +1,5 @@
 import Foundation
+import Prompts
 
 /// The data set card: YAML head as the Hugging Face hub reads it, then what a reader must know.
 struct DataCard {
@@ -8,13 +9,15 @@ struct DataCard {
     let configurations: [CardConfiguration]
     /// The key of the source's own document ids; nil where rows have none.
     let docidKey: String?
+    /// The prompts of the rows that let texts stand without a fence.
+    let unfenced: [PromptTemplate]
     /// Whether any source says where it is from.
     let hasAttribution: Bool
 
     var text: String {
         ([
             head, "# \(identity.pipeline): \(format) training lists", warning, body, reward, ids, table,
-            controlTokens, votes, reviewers, models,
+            controlTokens, fences, votes, reviewers, models,
             licenses,
         ]
         .compactMap {
@@ -123,6 +126,17 @@ struct DataCard {
         return
             "Control tokens of chat templates in queries, passages and reasoning are written with other brackets (`<|im_end|>` as `‹|im_end|›`), "
             + "so that no tokenizer takes them for its own: \(tokens) in \(lists) lists."
+    }
+
+    /// Who trains or serves with such prompts must know that a text can speak for itself there.
+    private var fences: String? {
+        if unfenced.isEmpty { return nil }
+        let prompts = unfenced.map { prompt in
+            "`\(prompt.id)` by \(prompt.unfenced.map { "`\($0)`" }.joined(separator: ", "))"
+        }
+        return
+            "The fence around texts is switched off in prompts of this set: \(prompts.joined(separator: "; ")). Lines of a query or passage stand "
+            + "there without indentation, and what could pose as an identifier or a tag of the prompt may stand as its source has it."
     }
 
     private var votes: String? {

@@ -91,6 +91,7 @@ public struct ExportRun {
                 format: format,
                 configurations: type.configurations(rows.map(\.name)),
                 docidKey: type.docidKey,
+                unfenced: unfenced,
                 hasAttribution: rows.contains { $0.name == Self.attributionName }
             ).text,
             to: Self.cardName
@@ -177,6 +178,20 @@ public struct ExportRun {
         ]
     }
 
+    /// The prompts of the rows that let texts stand without a fence.
+    private var unfenced: [PromptTemplate] {
+        guard type.holdsPrompts else { return [] }
+        let answerOnly = options.answerOnlyShare > 0 ? options.answerOnlyStudent : nil
+        return [options.student, answerOnly].compactMap(\.self).filter { !$0.unfenced.isEmpty }
+    }
+
+    /// Absent where all texts are fenced, as they are by default.
+    private var unfencedEntry: [(String, JSONText.Value)] {
+        if unfenced.isEmpty { return [] }
+        let prompts = unfenced.map { ($0.id, JSONText.Value.list($0.unfenced.map { .string($0) })) }
+        return [("unfenced_prompts", .object(prompts))]
+    }
+
     private func manifest(_ sealed: [ExportFolder.Finished]) -> String {
         let entries = sealed.map { file in
             JSONText.Value.object([
@@ -199,7 +214,7 @@ public struct ExportRun {
                         "kept_by_reviewers",
                         .object(summary.overruled.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) })
                     ),
-                ] + neutralized + [("files", .list(entries))]
+                ] + neutralized + unfencedEntry + [("files", .list(entries))]
             )
         ) + "\n"
     }

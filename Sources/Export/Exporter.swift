@@ -15,6 +15,9 @@ public protocol Exporter: Sendable {
     /// The key of the source's own document ids, which the card explains; nil where rows have none.
     static var docidKey: String? { get }
 
+    /// Whether its rows hold the student's prompt.
+    static var holdsPrompts: Bool { get }
+
     /// What the card offers to load: for each configuration its files by split, of the names that were written.
     static func configurations(_ files: [String]) -> [CardConfiguration]
 
@@ -36,6 +39,9 @@ extension Exporter {
 
     /// No ids of the source.
     public static var docidKey: String? { nil }
+
+    /// Texts alone.
+    public static var holdsPrompts: Bool { false }
 
     /// One configuration of the files of rows that bear the format's name.
     public static func configurations(_ files: [String]) -> [CardConfiguration] {
