@@ -37,6 +37,8 @@ struct Reranker: Sendable {
             return .ranked(ranked.order + rest, windows: ranked.windows)
         } catch let failure as FailedRequest {
             return .failed(cause: failure.cause, message: failure.message)
+        } catch let error as PromptFileError {
+            return .failed(cause: "prompt-texts", message: error.localizedDescription)
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Prompts
 import Ranking
 import Retrieval
 import Store
@@ -285,6 +286,10 @@ public struct PipelineRunner: Sendable {
             let result = try await stage.process(work)
             try await written
             return result
+        } catch let error as PromptFileError {
+            // What mends and cuts texts broke off at those of this query; others go on.
+            try await written
+            return StageResult(.failed(cause: "prompt-texts", message: error.localizedDescription))
         } catch {
             try await written
             throw error
