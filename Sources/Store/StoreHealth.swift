@@ -18,8 +18,12 @@ final class StoreHealth: Sendable {
         /// Who holds the lock, once that was looked up.
         var holder: String?
         var failure: StoreFailure?
+        /// When the file was last seen where it was.
+        var seenAt: ContinuousClock.Instant?
     }
 
+    /// How long ``condition()`` believes what it saw of the file: it is asked several times for each request.
+    private static let belief = Duration.milliseconds(5)
     /// How long another program's write lock is waited for; then a run stops, and its answers are in the journal.
     static let patience = Duration.seconds(120)
     /// From here on it is said, and nothing new is sent; an ordinary transaction of another program takes less.
@@ -37,7 +41,14 @@ final class StoreHealth: Sendable {
     }
 
     func condition() -> Condition {
-        if let failure = (try? check()) == nil ? failure : nil { return .failed(failure) }
+        let now = ContinuousClock.now
+        let isSeen = state.withLock { state in
+            state.failure == nil && state.seenAt.map { now - $0 < Self.belief } ?? false
+        }
+        if !isSeen {
+            if let failure = (try? check()) == nil ? failure : nil { return .failed(failure) }
+            state.withLock { $0.seenAt = now }
+        }
         return state.withLock { state in
             guard let since = state.waitingSince, .now - since > Self.notable else { return .ready }
             let holder = state.holder ?? LockHolder.ofWriteLock(storePath: path)

@@ -61,6 +61,8 @@ struct StorePlaceTests {
             case "replaced": rename(other, path)
             default: try Self.copy(other, over: path)
             }
+            // What was seen of the file is believed for some milliseconds.
+            try await Task.sleep(for: .milliseconds(20))
             #expect(store.obstacle?.isFinal == true)
             store.journal(response, of: request, run: nil)
             await #expect(

@@ -25,8 +25,16 @@ enum IdentifierLink: Hashable {
 
     /// Reads what stands between two identifiers: emphasis, quotes and remarks in brackets do not count.
     init(_ text: String) {
+        // As nearly all answers are written.
+        if text == " > " {
+            self = .better
+            return
+        }
         let isNextLine = text.contains(where: \.isNewline)
-        var bare = Self.spellings.reduce(Self.withoutRemarks(text)) { $0.replacing($1.0, with: $1.1) }
+        var bare = Self.withoutRemarks(text)
+        if bare.utf8.contains(where: { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "\\") }) {
+            for (spelling, sign) in Self.spellings { bare = bare.replacing(spelling, with: sign) }
+        }
         bare.removeAll { $0.isWhitespace || "*`_\\$\"'“”".contains($0) }
         if bare.isEmpty {
             self = isNextLine ? .listed : .adjacent

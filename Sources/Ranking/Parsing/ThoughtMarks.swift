@@ -74,7 +74,19 @@ public enum ThoughtMarks {
         ("<|begin_of_thought|>", "<|end_of_thought|>"), ("<|START_THINKING|>", "<|END_THINKING|>"),
     ]
 
+    /// Whether a text holds a byte that any mark begins with, and for a square bracket, which each identifier has, the one that follows.
+    private static func mayHoldMarks(_ text: Substring) -> Bool {
+        var previous: UInt8 = 0
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "<") || byte == 0xE2 { return true }
+            if previous == UInt8(ascii: "["), byte == UInt8(ascii: "T") || byte == UInt8(ascii: "/") { return true }
+            previous = byte
+        }
+        return false
+    }
+
     private static func marks(in text: Substring) -> [Mark] {
+        guard mayHoldMarks(text) else { return [] }
         var found: [Mark] = []
         var rest = text
         while let start = rest.firstIndex(where: { $0 == "<" || $0 == "[" || $0 == "◁" }) {
@@ -125,6 +137,7 @@ private struct Channels {
 
     /// nil where a text has no channels.
     init?(_ text: String) {
+        guard Self.mayBeHeld(by: text) else { return nil }
         if let final = text.ranges(of: "<|channel|>final").last {
             let body = text[final.upperBound...]
             // `final <|constrain|>json<|message|>` is a head, too.
@@ -143,6 +156,11 @@ private struct Channels {
         } else {
             return nil
         }
+    }
+
+    /// Looks at the bytes only, since nearly no text has channels.
+    private static func mayBeHeld(by text: String) -> Bool {
+        begins(text) || text.holds("<|") || text.holds("assistantfinal")
     }
 
     /// Whether a text begins with a channel's name and no blank behind it, as no sentence does.
@@ -177,5 +195,15 @@ private struct Channels {
         var rest = text.drop(while: \.isWhitespace)
         while rest.last?.isWhitespace == true { rest.removeLast() }
         return String(rest)
+    }
+}
+
+extension String {
+    fileprivate func holds(_ literal: String) -> Bool {
+        var text = self
+        return text.withUTF8 { bytes in
+            guard let first = literal.utf8.first else { return true }
+            return bytes.indices.contains { bytes[$0] == first && bytes[$0...].starts(with: literal.utf8) }
+        }
     }
 }

@@ -7,8 +7,12 @@ enum WordOrder {
         "increasing order of", "order of increasing", "lowest to highest", "least relevant passage first",
     ]
 
+    private static let shortest = phrases.map(\.utf8.count).min() ?? 0
+
     /// Whether any of the words that say so stands in a text.
     static func isInverted(_ text: String) -> Bool {
+        // Nearly all that is asked about is a sign between two identifiers.
+        guard text.utf8.count >= shortest else { return false }
         let plain = text.lowercased().split { $0.isWhitespace || "*_`\"-–".contains($0) }.joined(separator: " ")
         return phrases.contains { plain.contains($0) }
     }

@@ -1,3 +1,5 @@
+import Foundation
+
 extension String {
     /// The text as a store or a file keeps it: whole, with U+FFFD in the place of each U+0000.
     ///
@@ -8,7 +10,12 @@ extension String {
     /// How many characters ``storable`` replaces.
     package var unstorableCount: Int { holdsNUL ? unicodeScalars.count { $0 == "\0" } : 0 }
 
-    private var holdsNUL: Bool { utf8.withContiguousStorageIfAvailable { $0.contains(0) } ?? utf8.contains(0) }
+    private var holdsNUL: Bool {
+        utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
+        }
+            ?? utf8.contains(0)
+    }
 
     private static func kept(_ scalar: Unicode.Scalar) -> Unicode.Scalar { scalar == "\0" ? "\u{FFFD}" : scalar }
 }

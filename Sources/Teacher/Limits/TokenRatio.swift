@@ -13,13 +13,17 @@ struct TokenRatio: Sendable, Hashable {
         var dense = 0
 
         init(_ texts: some Sequence<String>) {
-            for text in texts {
-                for byte in text.utf8 {
-                    switch byte {
-                    case 0x09, 0x0A, 0x0D, 0x20, 0x41...0x5A, 0x61...0x7A: plain += 1
-                    default: dense += 1
+            for var text in texts {
+                // Without branches: prompts are long.
+                let letters = text.withUTF8 { bytes in
+                    bytes.reduce(into: 0) { count, byte in
+                        let isLetter = (byte | 0x20) &- 0x61 < 26
+                        let isBlank = byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+                        count &+= isLetter || isBlank ? 1 : 0
                     }
                 }
+                plain += letters
+                dense += text.utf8.count - letters
             }
         }
 
