@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 import TestSupport
 import Testing
 
@@ -21,14 +22,56 @@ struct JournalTests {
             "", "\u{0}\u{1}\r\n\t\"\\", "RFJRNL1\n", "🙂é\u{301}\u{FEFF}", String(repeating: "x", count: 70_000),
         ]
         let records = texts.map { Self.record("k\($0.utf8.count)", content: $0) }
-        let content = JournalRecord.read(try records.flatMap { try $0.encoded() })
+        let content = JournalRecord.read(try records.flatMap { $0.encoded() })
         #expect(content.records == records)
         #expect(content.tornBytes == 0 && content.damagedBytes == 0)
     }
 
+    @Test("every field comes back, each with a value of its own, and none where there is none")
+    func fields() throws {
+        let odd = "\u{1}\"\\\n\u{1F}🙂 \u{7F}"
+        let full = JournalRecord(
+            receivedAt: "2026-11-29T00:00:00Z",
+            run: 1,
+            response: ResponseRecord(
+                key: "2" + odd,
+                requestedModel: "3" + odd,
+                model: "4" + odd,
+                systemFingerprint: "5" + odd,
+                reasoning: "6" + odd,
+                content: "7" + odd,
+                finishReason: "8" + odd,
+                promptTokens: 9,
+                cachedTokens: -10,
+                completionTokens: .max,
+                reasoningTokens: .min,
+                costMicroUSD: 13,
+                latencyMilliseconds: 14,
+                firstTokenMilliseconds: 15,
+                isSimulated: true,
+                isEstimated: true,
+                providerCostMicroUSD: 16,
+                repairs: ["17" + odd: 17, "18": 18]
+            ),
+            request: RequestRecord(
+                key: "19" + odd,
+                domain: "20" + odd,
+                stage: .judge,
+                query: QueryID(rawValue: "21/" + odd),
+                sample: 22,
+                body: "23" + odd
+            )
+        )
+        var empty = Self.record("k")
+        empty.run = nil
+        #expect(JournalRecord.read(full.encoded() + empty.encoded()).records == [full, empty])
+        #expect(Mirror(reflecting: full.response).children.count == 18, "a field that is new has to be written, too")
+        #expect(Mirror(reflecting: full.request).children.count == 6, "a field that is new has to be written, too")
+    }
+
     @Test("a record that was broken off is left out and told, wherever it breaks; those before it are read")
     func torn() throws {
-        let (first, last) = (try Self.record("a").encoded(), try Self.record("b").encoded())
+        let (first, last) = (Self.record("a").encoded(), Self.record("b").encoded())
         for length in 0..<last.count {
             let content = JournalRecord.read(first + last.prefix(length))
             #expect(content.records.map(\.request.key) == ["a"])
@@ -38,10 +81,10 @@ struct JournalTests {
 
     @Test("a changed byte costs its own record only")
     func damaged() throws {
-        var bytes = try Self.record("a").encoded()
+        var bytes = Self.record("a").encoded()
         let length = bytes.count
         bytes[length / 2] ^= 1
-        let content = JournalRecord.read(bytes + (try Self.record("b").encoded()))
+        let content = JournalRecord.read(bytes + (Self.record("b").encoded()))
         #expect(content.records.map(\.request.key) == ["b"])
         #expect(content.damagedBytes == length)
     }
@@ -54,7 +97,7 @@ struct JournalTests {
             let path = folder.appending(path: "s.sqlite").path
             try Store.open(path: path).close()
             let records = ["a", "b"].map { Self.record($0, content: "\u{0}[1]") }
-            let bytes: [UInt8] = try records.flatMap { try $0.encoded() } + [1, 2, 3]
+            let bytes: [UInt8] = try records.flatMap { $0.encoded() } + [1, 2, 3]
             for (round, answers) in [(0, 2), (1, 0)] {
                 try Data(bytes).write(to: URL(filePath: path + ".journal"))
                 let store = try Store.open(path: path)
@@ -72,7 +115,7 @@ struct JournalTests {
     func setAside() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "s.sqlite").path
-            let bytes = [UInt8](repeating: 9, count: 100) + (try Self.record("a").encoded())
+            let bytes = [UInt8](repeating: 9, count: 100) + (Self.record("a").encoded())
             try Data(bytes).write(to: URL(filePath: path + ".journal"))
             let store = try Store.open(path: path)
             #expect(store.recovered.answers == 1)
@@ -118,7 +161,7 @@ struct JournalTests {
         try await withTemporaryFolder { folder in
             let (one, other) = (folder.appending(path: "1.sqlite").path, folder.appending(path: "2.sqlite").path)
             try Store.open(path: other).close()
-            try Data(try Self.record("a").encoded()).write(to: URL(filePath: other + ".journal"))
+            try Data(Self.record("a").encoded()).write(to: URL(filePath: other + ".journal"))
             let store = try Store.open(path: one)
             #expect(try await store.takeIn(journalOf: other) == 1)
             #expect(try await store.takeIn(journalOf: other) == 0)

@@ -178,9 +178,9 @@ struct AnswerDecoderTests {
             var decoder = AnswerDecoder(ChatCompletions(), status: 200, headers: length)
             // The last line feed of a stream ends the event.
             _ = Array(bytes.dropLast(headers.isEmpty ? 2 : 1)).withUnsafeBufferPointer { decoder.take($0) }
-            #expect(!decoder.isWhole)
+            #expect(decoder.whole == nil)
             _ = Array(bytes.suffix(headers.isEmpty ? 2 : 1)).withUnsafeBufferPointer { decoder.take($0) }
-            #expect(try decoder.isWhole && decoder.finish().get().content == "[1]")
+            #expect(try decoder.whole != nil && decoder.finish().get().content == "[1]")
         }
     }
 

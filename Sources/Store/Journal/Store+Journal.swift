@@ -57,7 +57,7 @@ extension Store {
     public func journal(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) {
         let record = JournalRecord(receivedAt: Timestamp.now(), run: run, response: response, request: request)
         do {
-            try journal.append(try record.encoded(), key: request.key)
+            try journal.append(record.encoded(), key: request.key)
         } catch let failure as StoreFailure {
             health.note(failure)
         } catch {

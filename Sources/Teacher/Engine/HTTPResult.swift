@@ -26,14 +26,23 @@ struct HTTPHead: Sendable {
     private(set) var headers: [String: String] = [:]
 
     /// Takes a line; a status line begins anew (100 Continue, proxies).
-    mutating func take(_ line: String) {
-        if line.hasPrefix("HTTP/") {
-            status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) {
+        if bytes.starts(with: "HTTP/".utf8) {
+            let words = bytes.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: true)
+            status = words.dropFirst().first.flatMap { Int(Self.text($0)) } ?? 0
             headers = [:]
             return
         }
-        guard let colon = line.firstIndex(of: ":") else { return }
-        headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return }
+        headers[Self.text(bytes[..<colon]).lowercased()] = Self.text(bytes[(colon + 1)...])
+    }
+
+    /// Without the blanks and line ends around it.
+    private static func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+        let isBlank = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+        var text = bytes.drop(while: isBlank)
+        while let last = text.last, isBlank(last) { text.removeLast() }
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

@@ -62,10 +62,8 @@ final class Transfer {
         rf_setopt_callback(handle, CURLOPT_HEADERFUNCTION) { data, size, count, context in
             guard let data, let context else { return 0 }
             let bytes = UnsafeBufferPointer(start: data, count: size * count)
-            let line = bytes.withMemoryRebound(to: UInt8.self) { String(decoding: $0, as: UTF8.self) }
-            Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().head.take(
-                line.trimmingCharacters(in: .newlines)
-            )
+            let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+            bytes.withMemoryRebound(to: UInt8.self) { transfer.head.take($0) }
             return size * count
         }
     }

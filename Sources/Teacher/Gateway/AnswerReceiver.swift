@@ -16,7 +16,7 @@ final class AnswerReceiver: ResponseReceiver {
             stored = nil
             defer { stored = decoder }
             guard decoder.take(bytes) else { return .tooLarge }
-            return decoder.isWhole ? .whole : decoder.hasToken ? .begun : .waiting
+            return decoder.whole != nil ? .whole : decoder.hasToken ? .begun : .waiting
         }
     }
 

@@ -39,24 +39,23 @@ package struct AnswerDecoder: Sendable {
     /// Whether a token of reasoning or answer has come.
     package var hasToken: Bool { answer.hasToken }
 
-    /// Whether the answer is known to be whole though the transfer may go on: the server said so, or all bytes that it announced have come.
-    package var isWhole: Bool {
-        guard isSuccess, answer.isDone || receivedBytes == announcedBytes, case .success = finish() else {
-            return false
-        }
-        return true
-    }
+    /// The answer, once it is known to be whole though the transfer may go on: the server said so, or all bytes that it announced have come.
+    package private(set) var whole: AssembledAnswer?
 
     /// Takes bytes of the body.
     ///
     /// - Returns: whether to go on; false if it grows out of bounds.
     package mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        if whole != nil { return true }
         receivedBytes += bytes.count
         if receivedBytes > Self.maximumBytes || events.pendingBytes > Self.maximumBytes / 4 { return false }
-        if form == .stream {
-            feed(bytes)
-            return true
-        }
+        read(bytes)
+        if isSuccess, answer.isDone || receivedBytes == announcedBytes { whole = try? finish().get() }
+        return true
+    }
+
+    private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) {
+        if form == .stream { return feed(bytes) }
         if isSuccess || body.count < Self.errorBytes { body.append(contentsOf: bytes) }
         if form == nil, isSuccess {
             form = Self.form(of: body)
@@ -66,11 +65,11 @@ package struct AnswerDecoder: Sendable {
                 begun.withUnsafeBufferPointer { feed($0) }
             }
         }
-        return true
     }
 
     /// What came of it, once the transfer has ended as its framing says.
     package func finish() -> Result<AssembledAnswer, AttemptFailure> {
+        if let whole { return .success(whole) }
         guard isSuccess else { return .failure(AttemptFailure(status: status, headers: headers, body: body)) }
         var decoder = self
         if form == .stream { decoder.endStream() } else { decoder.readDocument() }
