@@ -20,32 +20,42 @@ struct FirstAnswersTests {
         let isFree1 = watch.begins(.judge)
         #expect(isFree1, "the other stage has places of its own")
         watch.ended(.rank)
-        let step3 = watch.take(.rank, fault: nil)
+        let step3 = watch.take(.rank, query: QueryID(domain: "d", local: "1"), fault: nil)
         #expect(step3 == .goOn)
         let all8 = (1...50).allSatisfy { _ in watch.begins(.rank) }
         #expect(all8)
     }
 
-    @Test("the third answer that can't be used for one cause stops the run; other causes and usable answers do not")
+    @Test(
+        "the third query whose answer can't be used for one cause stops the run; other causes and usable answers do not"
+    )
     func three() {
         var watch = FirstAnswersWatch()
-        let step4 = watch.take(.rank, fault: .truncated)
+        let step4 = watch.take(.rank, query: QueryID(domain: "d", local: "1"), fault: .truncated)
         #expect(step4 == .hold)
-        let step5 = watch.take(.rank, fault: .unparsable)
+        let step5 = watch.take(.rank, query: QueryID(domain: "d", local: "2"), fault: .unparsable)
         #expect(step5 == .hold)
-        let step6 = watch.take(.judge, fault: .truncated)
+        let step6 = watch.take(.judge, query: QueryID(domain: "d", local: "3"), fault: .truncated)
         #expect(step6 == .hold)
-        let step7 = watch.take(.rank, fault: .truncated)
+        let step7 = watch.take(.rank, query: QueryID(domain: "d", local: "4"), fault: .truncated)
         #expect(step7 == .hold)
-        let step2 = watch.take(.rank, fault: .truncated)
+        let step2 = watch.take(.rank, query: QueryID(domain: "d", local: "5"), fault: .truncated)
         #expect(step2 == .stop(.truncated))
+        var samples = FirstAnswersWatch()
+        let query = QueryID(domain: "d", local: "odd")
+        let all11 = (1...9).allSatisfy { _ in samples.take(.rank, query: query, fault: .refused) == .hold }
+        #expect(all11, "nine samples of one query say nothing of the set-up")
         var fine = FirstAnswersWatch()
-        _ = fine.take(.rank, fault: .empty)
-        _ = fine.take(.rank, fault: nil)
-        let all9 = (1...9).allSatisfy { _ in fine.take(.rank, fault: .empty) == .goOn }
+        _ = fine.take(.rank, query: QueryID(domain: "d", local: "6"), fault: .empty)
+        _ = fine.take(.rank, query: QueryID(domain: "d", local: "7"), fault: nil)
+        let all9 = (1...9).allSatisfy { _ in
+            fine.take(.rank, query: QueryID(domain: "d", local: "8"), fault: .empty) == .goOn
+        }
         #expect(all9)
         var later = FirstAnswersWatch(proven: [.rank])
-        let all10 = (1...9).allSatisfy { _ in later.take(.rank, fault: .empty) == .goOn }
+        let all10 = (1...9).allSatisfy { _ in
+            later.take(.rank, query: QueryID(domain: "d", local: "9"), fault: .empty) == .goOn
+        }
         #expect(all10)
     }
 

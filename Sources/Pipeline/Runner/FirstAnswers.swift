@@ -63,7 +63,7 @@ final class FirstAnswers: Sendable {
     /// Takes an answer, and returns once it is known that the run goes on.
     ///
     /// - Throws: ``TeacherError/unusable(_:)`` if none of the first answers can be used.
-    func judge(_ stage: StageName, fault: AnswerFault?, words: String) async throws {
+    func judge(_ stage: StageName, query: QueryID, fault: AnswerFault?, words: String) async throws {
         if state.withLock({ $0.watch.isProven(stage) }) { return }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let (verdict, released) = state.withLock { state -> (FirstAnswersWatch.Verdict, [Waiting]) in
@@ -71,7 +71,7 @@ final class FirstAnswers: Sendable {
                     continuation.resume(throwing: ending)
                     return (.hold, [])
                 }
-                let verdict = state.watch.take(stage, fault: fault)
+                let verdict = state.watch.take(stage, query: query, fault: fault)
                 switch verdict {
                 case .goOn:
                     continuation.resume()

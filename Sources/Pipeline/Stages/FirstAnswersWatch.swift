@@ -7,7 +7,8 @@ struct FirstAnswersWatch: Sendable {
     private struct Stage {
         var isProven = false
         var inFlight = 0
-        var faults: [AnswerFault: Int] = [:]
+        /// The queries whose answers can't be used.
+        var faults: [AnswerFault: Set<QueryID>] = [:]
     }
 
     /// What an answer means for the run.
@@ -22,7 +23,7 @@ struct FirstAnswersWatch: Sendable {
 
     /// How many requests of a stage may be on their way before its first usable answer.
     static let most = 4
-    /// So many answers that can't be used, for one and the same cause, are enough.
+    /// Answers to so many queries that can't be used, for one and the same cause, are enough; those to one query may all fail for what it is.
     static let enough = 3
 
     private var stages: [StageName: Stage] = [:]
@@ -54,13 +55,13 @@ struct FirstAnswersWatch: Sendable {
     /// An answer came.
     ///
     /// - Parameter fault: why it can't be used; nil if it can.
-    mutating func take(_ stage: StageName, fault: AnswerFault?) -> Verdict {
+    mutating func take(_ stage: StageName, query: QueryID, fault: AnswerFault?) -> Verdict {
         if isProven(stage) { return .goOn }
         guard let fault else {
             stages[stage, default: Stage()].isProven = true
             return .goOn
         }
-        stages[stage, default: Stage()].faults[fault, default: 0] += 1
-        return stages[stage]?.faults[fault] ?? 0 >= Self.enough ? .stop(fault) : .hold
+        stages[stage, default: Stage()].faults[fault, default: []].insert(query)
+        return stages[stage]?.faults[fault]?.count ?? 0 >= Self.enough ? .stop(fault) : .hold
     }
 }

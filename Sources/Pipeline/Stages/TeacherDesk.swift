@@ -108,7 +108,7 @@ struct TeacherDesk: Sendable {
             case .success(let value):
                 let isWithout = needsReasoning && answer.reasoning.allSatisfy(\.isWhitespace)
                 guard isWithout, try await storedFault(key) == .setUp else {
-                    try await judgeFirst(isWithout ? .noReasoning : nil, answer, key, stage: stage)
+                    try await judgeFirst(isWithout ? .noReasoning : nil, answer, key, of: next)
                     return .read(value, key: key)
                 }
                 fault = .setUp
@@ -127,7 +127,7 @@ struct TeacherDesk: Sendable {
                 next.room = room(limit, within: bound, prompt: promptTokens)
                 continue
             }
-            if stored == nil { try await judgeFirst(fault, answer, key, stage: stage) }
+            if stored == nil { try await judgeFirst(fault, answer, key, of: next) }
             faults.append(fault)
             let isRoomDoubled = next.maxTokens > maximumTokens
             var further = request(fault == .truncated ? maximumTokens * 2 : next.maxTokens)
@@ -184,14 +184,17 @@ struct TeacherDesk: Sendable {
     }
 
     /// Has the first answers of a run looked at; those that end it are asked for anew by the next run.
-    private func judgeFirst(_ fault: AnswerFault?, _ answer: Answer, _ key: RequestKey, stage: StageName) async throws {
+    private func judgeFirst(_ fault: AnswerFault?, _ answer: Answer, _ key: RequestKey, of request: TeacherRequest)
+        async throws
+    {
         guard let firstAnswers else { return }
         do {
             let said = answer.content.isEmpty ? answer.reasoning : answer.content
             let words = said.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(80)
             let tokens = answer.usage.prompt.map { "\($0) tokens of the prompt" } ?? "tokens not counted"
             try await firstAnswers.judge(
-                stage,
+                request.stage,
+                query: request.query,
                 fault: fault,
                 words: fault == .promptCut ? "it counted \(tokens)" : "\"\(words)\""
             )
