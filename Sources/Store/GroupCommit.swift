@@ -24,8 +24,9 @@ final class GroupCommit: Sendable {
 
     /// How long an answer that came may wait for others; the project allows 50 ms.
     private static let window = Duration.milliseconds(10)
-    /// So many writes in one transaction call for the next to gather.
-    private static let many = 8
+    /// So many writes in one transaction call for the next to gather: below that each would have a sync of its own, which slows down who
+    /// writes, and so makes the transactions smaller still.
+    private static let many = 2
 
     private let pool: DatabasePool
     private let health: StoreHealth

@@ -10,13 +10,12 @@ final class AnswerReceiver: ResponseReceiver {
     }
 
     func take(_ bytes: UnsafeBufferPointer<UInt8>, head: HTTPHead) -> Reception {
-        decoder.withLock { stored in
-            var decoder = stored ?? AnswerDecoder(wire, status: head.status, headers: head.headers)
-            // The only copy, so that what has come is not copied with each piece.
-            stored = nil
-            defer { stored = decoder }
-            guard decoder.take(bytes) else { return .tooLarge }
-            return decoder.whole != nil ? .whole : decoder.hasToken ? .begun : .waiting
+        // In its place: a copy for each of hundreds of pieces would be most of the work.
+        decoder.withLock { decoder in
+            if decoder == nil { decoder = AnswerDecoder(wire, status: head.status, headers: head.headers) }
+            guard decoder?.take(bytes) == true else { return .tooLarge }
+            if decoder?.isWhole == true { return .whole }
+            return decoder?.hasToken == true ? .begun : .waiting
         }
     }
 

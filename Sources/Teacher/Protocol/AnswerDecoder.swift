@@ -42,11 +42,14 @@ package struct AnswerDecoder: Sendable {
     /// The answer, once it is known to be whole though the transfer may go on: the server said so, or all bytes that it announced have come.
     package private(set) var whole: AssembledAnswer?
 
+    /// Whether it is; without a copy of it.
+    package var isWhole: Bool { if case nil = whole { false } else { true } }
+
     /// Takes bytes of the body.
     ///
     /// - Returns: whether to go on; false if it grows out of bounds.
     package mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        if whole != nil { return true }
+        if isWhole { return true }
         receivedBytes += bytes.count
         if receivedBytes > Self.maximumBytes || events.pendingBytes > Self.maximumBytes / 4 { return false }
         read(bytes)

@@ -40,7 +40,9 @@ struct JSONScanner {
     }
 
     mutating func take(_ byte: UInt8) -> Bool {
-        guard next == byte else { return false }
+        // Streams hardly have blanks.
+        if place < bytes.count, bytes[place] != byte { skipBlanks() }
+        guard place < bytes.count, bytes[place] == byte else { return false }
         place += 1
         return true
     }
