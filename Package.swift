@@ -68,7 +68,7 @@ let package = Package(
             resources: [
                 "coding-positives", "complex-qa-hard-negatives", "complex-qa-positives", "listwise",
                 "math-problem-positives",
-                "math-theorem-positives", "pointwise", "student", "student-answer",
+                "math-theorem-positives", "student", "student-answer", "student-pointwise",
             ].map { .embedInCode("Resources/\($0).md") } + [.embedInCode("Python/texts.py")]
         ),
         .target(name: "Ingest", dependencies: ["Ranking", "Settings", "Text", "CXML2", "CArchive", crypto]),

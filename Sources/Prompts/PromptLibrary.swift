@@ -12,8 +12,11 @@ public enum PromptLibrary {
         ("listwise", PackageResources.listwise_md),
         ("student", PackageResources.student_md),
         ("student-answer", PackageResources.student_answer_md),
-        ("pointwise", PackageResources.pointwise_md),
+        ("student-pointwise", PackageResources.student_pointwise_md),
     ]
+
+    /// The names of earlier releases, by those of today.
+    private static let earlierIDs = ["student-pointwise": "pointwise"]
 
     /// The ids of the prompts that come with rankforge.
     public static var ids: [String] { texts.map(\.id) }
@@ -27,7 +30,8 @@ public enum PromptLibrary {
     ///
     /// - Throws: ``PromptFileError`` if there is neither, or if the file can't be used.
     public static func template(named name: String) throws -> PromptTemplate {
-        if let text = text(id: name) { return try PromptTemplate(markdown: text, file: name) }
+        if let text = text(id: name) { return try template(text, file: name) }
+        if let problem = renamed(name) { throw problem }
         guard name.contains("/") || name.hasSuffix(".md") else {
             throw PromptFileError(
                 file: name,
@@ -35,11 +39,27 @@ public enum PromptLibrary {
             )
         }
         do {
-            return try PromptTemplate(markdown: String(contentsOf: URL(filePath: name), encoding: .utf8), file: name)
+            return try template(String(contentsOf: URL(filePath: name), encoding: .utf8), file: name)
         } catch let error as PromptFileError {
             throw error
         } catch {
             throw PromptFileError(file: URL(filePath: name).path, reason: "expected a readable text file, found none")
         }
+    }
+
+    /// A prompt of this text; one that came under another name is known to fingerprints by that one, also as a copy.
+    private static func template(_ text: String, file: String) throws -> PromptTemplate {
+        let earlier = earlierIDs.first { self.text(id: $0.key) == text }?.value
+        return try PromptTemplate(markdown: text, file: file, earlierID: earlier)
+    }
+
+    /// What to say of the name of an earlier release, or of the path of its file, where that is not there any more.
+    private static func renamed(_ name: String) -> PromptFileError? {
+        let url = URL(filePath: name)
+        guard let now = earlierIDs.first(where: { [$0.value, $0.value + ".md"].contains(url.lastPathComponent) })?.key,
+            !FileManager.default.fileExists(atPath: url.path)
+        else { return nil }
+        let ending = name.dropLast(url.lastPathComponent.count) + now + (name.hasSuffix(".md") ? ".md" : "")
+        return PromptFileError(file: name, reason: "is called \(ending) now; nothing that was paid is asked again")
     }
 }

@@ -33,7 +33,9 @@ public struct PromptTemplate: Sendable {
     public let answers: AnswerKind
     /// One sentence on what it is for.
     public let summary: String
-    /// SHA-256 of the file's text, and of its tokenizer where it has one; part of fingerprints.
+    /// The name that fingerprints hold: the first one that it had, so that a better name makes nothing stale.
+    public let fingerprintID: String
+    /// SHA-256 of the file's text under ``fingerprintID``, and of its tokenizer where it has one; part of fingerprints.
     public let hash: String
     /// What in the file lets texts stand without a fence; empty for most.
     public let unfenced: [String]
@@ -48,15 +50,18 @@ public struct PromptTemplate: Sendable {
     /// - Parameters:
     ///   - markdown: front matter, and the parts `## system` (optional) and `## user`.
     ///   - file: its path or id, for errors.
+    ///   - earlierID: its name in earlier releases, where that was another one.
     /// - Throws: ``PromptFileError``; among others where a ranking prompt would show the gold answer.
-    public init(markdown: String, file: String) throws {
+    public init(markdown: String, file: String, earlierID: String? = nil) throws {
         let parts = try PromptFile(markdown: markdown, file: file)
         id = parts.id
+        fingerprintID = earlierID ?? id
         stage = parts.stage
         answers = parts.answers
         summary = parts.summary
         let choices = parts.choices
-        hash = try Self.hash(markdown, choices: choices, file: file)
+        let earlier = markdown.replacing("\nid: \(id)\n", with: "\nid: \(fingerprintID)\n", maxReplacements: 1)
+        hash = try Self.hash(earlier, choices: choices, file: file)
         keepsEnds = choices.keepsEnds
         let passage: MustacheTemplate?
         do {

@@ -194,6 +194,29 @@ struct RerankTests {
         }
     }
 
+    @Test("the pointwise prompt by its name of today goes on with what was paid under its earlier one")
+    func renamedPrompt() async throws {
+        try await withTemporaryFolder { folder in
+            let fixture = try RerankFixture(folder, queries: 1, size: 5)
+            let file = folder.appending(path: "pointwise.md")
+            let text = try #require(PromptLibrary.text(id: "student-pointwise"))
+            try Data(text.replacing("id: student-pointwise\n", with: "id: pointwise\n").utf8).write(to: file)
+            let method = ["rerank.method=pointwise"]
+            let earlier = try await fixture.begin(method + ["rerank.prompt=\(file.path)"])
+            try await earlier.run()
+            #expect(earlier.configuration.prompt.id == "pointwise")
+            #expect(try await earlier.end { _ in 0 }.answersPaid == 5)
+            try Data(text.utf8).write(to: file)
+            for prompt in [[], ["rerank.prompt=student-pointwise"], ["rerank.prompt=\(file.path)"]] {
+                let run = try await fixture.begin(method + prompt)
+                #expect(run.configuration.prompt.id == "student-pointwise")
+                #expect(run.fingerprint == earlier.fingerprint)
+                try await run.run()
+                #expect(try await run.end { _ in 0 }.answersPaid == 0)
+            }
+        }
+    }
+
     @Test("documents without a text stay in the run, at its end; those beyond the top follow in their order")
     func rest() async throws {
         try await withTemporaryFolder { folder in
@@ -221,7 +244,9 @@ struct RerankTests {
                 } catch { return error as? PipelineFileError }
             }
             #expect(error(["rerank.step=30"])?.path == "rerank.step")
-            #expect(error(["rerank.prompt=pointwise"])?.path == "rerank.prompt")
+            let renamed = error(["rerank.prompt=pointwise"])
+            #expect(renamed?.path == "rerank.prompt")
+            #expect(renamed?.suggestion?.contains("is called student-pointwise now") == true)
             #expect(error(["rerank.prompt=listwise"])?.path == "rerank.prompt")
             #expect(error(["rerank.methud=full"])?.suggestion?.contains("method") == true)
             #expect(error(["candidates.path=/nowhere"])?.path == "candidates.path")

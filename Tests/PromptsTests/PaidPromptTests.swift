@@ -67,7 +67,7 @@ struct PaidPromptTests {
         "listwise": "6498bf91c056 94a835609683 e7691255e419 48ab0c2d0a60 8750547f1b2e",
         "student": "cfdc27a56537 b1aff564665a 66ac51ff38b8 fad245cbc8a2 955c071d36a4",
         "student-answer": "2e32e6bca672 ab4ace951d3e 24b7f03cb706 a501487273e9 d012e84e3d1b",
-        "pointwise": "5da8580cd819 938852a15dfb 7fbc98a227b1 6d34f81723e4 a358aeeb9185",
+        "student-pointwise": "5da8580cd819 938852a15dfb 7fbc98a227b1 6d34f81723e4 a358aeeb9185",
         "own": "86bbc8de077d 1df48c498670 a912666cb0ef 7ab73714eca5 2de1b3fd414d",
     ]
 }

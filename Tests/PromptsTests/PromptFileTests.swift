@@ -45,6 +45,27 @@ struct PromptFileTests {
     }
 
     @Test(
+        "a name of an earlier release names the new one, unless it is a file's",
+        arguments: [
+            ("pointwise", "student-pointwise"), ("pointwise.md", "student-pointwise.md"),
+            ("/nowhere/prompts/pointwise.md", "/nowhere/prompts/student-pointwise.md"),
+        ]
+    )
+    func renamed(name: String, now: String) throws {
+        let error = #expect(throws: PromptFileError.self) { try PromptLibrary.template(named: name) }
+        #expect(error?.reason.hasPrefix("is called \(now) now") == true)
+    }
+
+    @Test("a file of one's own under a name of an earlier release is read as ever")
+    func ownName() async throws {
+        try await withTemporaryFolder { folder in
+            let file = folder.appending(path: "pointwise.md")
+            try Data((PromptLibrary.text(id: "student") ?? "").utf8).write(to: file)
+            #expect(try PromptLibrary.template(named: file.path).id == "student")
+        }
+    }
+
+    @Test(
         "a prompt file that can't be used says where and why",
         arguments: [
             ("no front matter", "front matter"),

@@ -84,7 +84,7 @@ public struct RerankConfiguration: Sendable {
         prompt = try PromptChoice.template(
             own,
             key: "prompt",
-            fallback: method == .pointwise ? "pointwise" : "student",
+            fallback: method.usualPrompt,
             stage: .student
         )
         guard (prompt.answers == .score) == (method == .pointwise) else {
@@ -92,7 +92,7 @@ public struct RerankConfiguration: Sendable {
                 path: "rerank.prompt",
                 expected: "a prompt that asks for \(method == .pointwise ? "a score" : "an order")",
                 found: "\(prompt.id), which asks for \(prompt.answers == .score ? "a score" : "an order")",
-                suggestion: method == .pointwise ? "take it away: `pointwise` is the usual one" : "see rerank.method"
+                suggestion: "take it away: `\(method.usualPrompt)` is the usual one of method \(method.rawValue)"
             )
         }
         passageTokens = own.integer("passage_tokens") ?? PassageText.defaultLimit
@@ -149,6 +149,7 @@ public struct RerankConfiguration: Sendable {
     /// What shapes the orders, hashed.
     func fingerprint(candidates: Fingerprint) -> Fingerprint {
         let teacher = pipeline.teacher
+        let shape = shape.merging(["prompt": prompt.fingerprintID]) { $1 }
         return Fingerprint(
             of: ["rerank", "1", candidates.rawValue, prompt.hash]
                 + shape.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }

@@ -6,4 +6,12 @@ public enum RerankMethod: String, Sendable, Hashable, CaseIterable {
     case full
     /// Each passage alone, for a score.
     case pointwise
+
+    /// The id of the prompt that is taken where a file names none.
+    var usualPrompt: String {
+        switch self {
+        case .window, .full: "student"
+        case .pointwise: "student-pointwise"
+        }
+    }
 }

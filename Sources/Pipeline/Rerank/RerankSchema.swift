@@ -53,7 +53,7 @@ public enum RerankSchema {
             "prompt",
             .string,
             "The prompt: its id, or the path of a file of your own. `student` asks for reasoning, `student-answer` for the order at once; "
-                + "`pointwise` is the usual one of that method."
+                + "`\(RerankMethod.pointwise.usualPrompt)` is the usual one of method pointwise."
         ),
         .optional(
             "passage_tokens",
