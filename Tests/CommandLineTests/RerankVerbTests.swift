@@ -152,6 +152,28 @@ struct RerankVerbTests {
         }
     }
 
+    @Test("doctor takes the file and asks its endpoint; what is wrong is said in the same form, with exit code 2")
+    func doctor() async throws {
+        try await withTemporaryFolder { folder async throws in
+            try makeData(folder, queries: 1)
+            let simulator = try await SimulatorProcess.start(in: folder, [])
+            let file = try makeFile(folder, url: simulator.baseURL)
+            let price = ["--set", "teacher.price={input: 1, output: 2}"]
+            let sound = try await RankforgeProcess.run(["doctor", file] + price)
+            #expect(sound.status == 0, "\(sound.output)\(sound.errors)")
+            let lines = sound.output.split(separator: "\n")
+            #expect(lines.allSatisfy { $0.hasPrefix("ok     ") }, "\(sound.output)")
+            for subject in ["config", "files and key", "run of queries", "store", "endpoint", "window", "answer"] {
+                #expect(lines.contains { $0.hasPrefix("ok     \(subject): ") }, "\(subject) in \(sound.output)")
+            }
+            let other = try await RankforgeProcess.run(
+                ["doctor", file, "--set", "teacher.model=another", "--json"] + price
+            )
+            #expect(other.status == 2 && other.output.contains("does not list another"), "\(other.output)")
+            try await simulator.stop()
+        }
+    }
+
     @Test("broken lines are named, counted, and make the exit code 4; wrong measures and absent files are misuse")
     func broken() async throws {
         try await withTemporaryFolder { folder async throws in

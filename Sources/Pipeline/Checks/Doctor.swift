@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import Store
 import Teacher
 
@@ -16,11 +17,34 @@ public struct Doctor: Sendable {
 
     private let configuration: PipelineConfiguration
     private let environment: [String: String]
+    /// What the file is for.
+    private let purpose: String
+    private let problems: @Sendable () -> [PipelineFileError]
+    private let asked: EndpointCheck.Asked
 
     /// Makes a doctor for a pipeline file that was read without an error.
     public init(configuration: PipelineConfiguration, environment: [String: String]) {
         self.configuration = configuration
         self.environment = environment
+        purpose = "domains \(configuration.domains.map(\.name).joined(separator: ", "))"
+        problems = { Preflight(configuration: configuration, environment: environment).problems() }
+        asked = EndpointCheck.Asked(
+            passages: configuration.list.size,
+            setting: "list.size",
+            requiresReasoning: configuration.rank.requiresReasoning
+        )
+    }
+
+    /// Makes a doctor for a rerank file that was read without an error.
+    public init(rerank: RerankConfiguration, environment: [String: String]) {
+        configuration = rerank.pipeline
+        self.environment = environment
+        let most = rerank.mostShown
+        purpose =
+            "reranks \(rerank.domain.name) as \(rerank.name), method \(rerank.method.rawValue), "
+            + "\(most.passages == 1 ? "one passage" : "\(most.passages) passages") a request, prompt \(rerank.prompt.id)"
+        problems = { rerank.problems(environment: environment) }
+        asked = EndpointCheck.Asked(passages: most.passages, setting: most.setting, requiresReasoning: false)
     }
 
     /// How far the endpoints may be asked.
@@ -43,10 +67,10 @@ public struct Doctor: Sendable {
             Finding(
                 subject: "config",
                 isGood: true,
-                message: "\(configuration.file): domains \(configuration.domains.map(\.name).joined(separator: ", "))"
+                message: "\(configuration.file): \(purpose)"
             )
         ]
-        let problems = Preflight(configuration: configuration, environment: environment).problems()
+        let problems = problems()
         findings += problems.map { Finding(subject: "config", isGood: false, message: $0.localizedDescription) }
         if problems.isEmpty {
             findings.append(Finding(subject: "files and key", isGood: true, message: "all there"))
@@ -55,6 +79,7 @@ public struct Doctor: Sendable {
             findings += ShapeCheck(domain: domain).problems().map {
                 Finding(subject: "data of \(domain.name)", isGood: false, message: $0)
             }
+            findings += RunCheck(domain: domain).findings()
         }
         findings += [store(), disk(), clock(), price()]
         guard asking != .nothing else { return findings }
@@ -67,7 +92,7 @@ public struct Doctor: Sendable {
                 )
             )
         } else {
-            let check = EndpointCheck(configuration: configuration, environment: environment)
+            let check = EndpointCheck(configuration: configuration, asked: asked, environment: environment)
             let listed = await check.models()
             findings += listed
             if asking == .answer, listed.allSatisfy(\.isGood) {

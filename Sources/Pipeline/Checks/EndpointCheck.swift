@@ -4,7 +4,17 @@ import Teacher
 
 /// Asks the teacher's endpoint for its list of models and for one tiny answer, and says what came.
 struct EndpointCheck: Sendable {
+    /// What requests show and what answers must hold.
+    struct Asked: Sendable {
+        /// The most passages of a request.
+        var passages: Int
+        /// The key that sets them.
+        var setting: String
+        var requiresReasoning: Bool
+    }
+
     let configuration: PipelineConfiguration
+    let asked: Asked
     let environment: [String: String]
 
     private var teacher: TeacherConfiguration { configuration.teacher }
@@ -53,7 +63,7 @@ struct EndpointCheck: Sendable {
 
     /// Says what answers get of the window.
     private func window(_ tokens: Int?) -> Doctor.Finding {
-        let prompt = configuration.list.size * Self.passageTokens
+        let prompt = asked.passages * Self.passageTokens
         let wanted = teacher.maximumTokens
         guard let tokens else {
             return finding(
@@ -68,7 +78,7 @@ struct EndpointCheck: Sendable {
             return finding(
                 "window",
                 false,
-                "\(named): a list of \(configuration.list.size) passages takes about \(prompt) for the prompt alone; lower list.size, or serve the model with a larger window"
+                "\(named): a list of \(asked.passages) passages takes about \(prompt) for the prompt alone; lower \(asked.setting), or serve the model with a larger window"
             )
         }
         return finding(
@@ -133,7 +143,7 @@ struct EndpointCheck: Sendable {
         let reasoning = hasReasoning ? "with reasoning in \(place ?? "a field")" : "without reasoning"
         let message =
             "status 200 from \(model), \(reasoning), \(tokens), finished by \(answer.finishReason ?? "nothing named")"
-        guard !hasReasoning, configuration.rank.requiresReasoning else { return finding("answer", true, message) }
+        guard !hasReasoning, asked.requiresReasoning else { return finding("answer", true, message) }
         return finding(
             "answer",
             false,

@@ -1,6 +1,5 @@
 import Foundation
 import Ingest
-import Settings
 
 /// Looks at the first rows of what a domain reads, with the domain's own readers, without reading it to its end.
 struct ShapeCheck {
@@ -11,16 +10,7 @@ struct ShapeCheck {
 
     /// What has another shape than its reader expects, one sentence each.
     func problems() -> [String] {
-        domain.readerSettings.flatMap { settings -> [String] in
-            var values = settings.values
-            // A sample is drawn in a pass of its own over all rows.
-            values["sample"] = nil
-            let bounded = Settings(path: settings.path, values: values)
-            guard let kind = settings.string("kind"),
-                let reader = try? SourceRegistry.source(kind: kind, settings: bounded)
-            else { return [] }
-            return problems(of: reader)
-        }
+        domain.wholeReaders.flatMap(problems)
     }
 
     private func problems(of reader: any QuerySource) -> [String] {

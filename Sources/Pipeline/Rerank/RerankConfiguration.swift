@@ -115,6 +115,15 @@ public struct RerankConfiguration: Sendable {
         return Settings(values: values)
     }
 
+    /// The most passages that one request shows, and the key that sets them.
+    var mostShown: (passages: Int, setting: String) {
+        switch method {
+        case .window: (min(plan.size, top), "rerank.window")
+        case .full: (top, "rerank.top")
+        case .pointwise: (1, "rerank.passage_tokens")
+        }
+    }
+
     /// What would keep the file from running: keys, files, endpoints.
     public func problems(environment: [String: String]) -> [PipelineFileError] {
         Preflight(configuration: pipeline, environment: environment).problems()

@@ -8,9 +8,11 @@ struct DoctorVerb: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Checks config, files, endpoint, key, disk and clock before money is spent.",
         discussion: """
-            One tiny request goes to the teacher, and one short text to each embedding model; what it costs at most is said before.
+            Takes pipeline files and rerank files. One tiny request goes to the teacher, and one short text to each embedding model; what it costs
+            at most is said before.
 
               rankforge doctor pipelines/reasonrank.yaml
+              rankforge doctor pipelines/rerank.yaml
               rankforge doctor pipelines/reasonrank.yaml --no-request
             """
     )
@@ -25,9 +27,7 @@ struct DoctorVerb: AsyncParsableCommand {
     var offline = false
 
     func run() async throws {
-        let configuration = try arguments.configuration()
-        let findings = await Doctor(configuration: configuration, environment: ProcessInfo.processInfo.environment)
-            .examine(offline ? .nothing : noRequest ? .models : .answer) { Terminal.say($0) }
+        let findings = try await doctor.examine(offline ? .nothing : noRequest ? .models : .answer) { Terminal.say($0) }
         if json.isOn {
             try JSONOutput.document(findings)
         } else {
@@ -41,6 +41,21 @@ struct DoctorVerb: AsyncParsableCommand {
                 "\(wrong) of \(findings.count) checks failed; mend what is WRONG, then run the same command again"
             )
             throw Ending.misuse
+        }
+    }
+
+    private var doctor: Doctor {
+        get throws {
+            let environment = ProcessInfo.processInfo.environment
+            guard RerankConfiguration.isRerank(path: arguments.pipeline) else {
+                return Doctor(configuration: try arguments.configuration(), environment: environment)
+            }
+            let rerank = try RerankConfiguration(
+                path: arguments.pipeline,
+                overrides: arguments.overrides,
+                environment: environment
+            )
+            return Doctor(rerank: rerank, environment: environment)
         }
     }
 }
