@@ -29,7 +29,7 @@ struct TranscriptTests {
             var lines: [String] = []
             for command in Self.commands {
                 lines.append("$ " + command)
-                lines += try shell(command, in: folder).split(separator: "\n").map(String.init)
+                lines += try Shell.run(command, in: folder).text.split(separator: "\n").map(String.init)
             }
             let text = lines.joined(separator: "\n").replacing(folder.path, with: "~")
             let readme = root.appending(path: "README.md")
@@ -45,23 +45,5 @@ struct TranscriptTests {
             }
             #expect(lines.count <= 45)
         }
-    }
-
-    private func shell(_ command: String, in folder: URL) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", command]
-        process.currentDirectoryURL = folder
-        var environment = ProcessInfo.processInfo.environment
-        environment["PATH"] =
-            RankforgeProcess.program.deletingLastPathComponent().path + ":" + (environment["PATH"] ?? "")
-        process.environment = environment
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
     }
 }
