@@ -18,6 +18,9 @@ public enum PromptLibrary {
     /// The names of earlier releases, by those of today.
     private static let earlierIDs = ["student-pointwise": "pointwise"]
 
+    /// How the names of prompt files end.
+    public static let fileEnding = ".md"
+
     /// The ids of the prompts that come with rankforge.
     public static var ids: [String] { texts.map(\.id) }
 
@@ -32,10 +35,10 @@ public enum PromptLibrary {
     public static func template(named name: String) throws -> PromptTemplate {
         if let text = text(id: name) { return try template(text, file: name) }
         if let problem = renamed(name) { throw problem }
-        guard name.contains("/") || name.hasSuffix(".md") else {
+        guard name.contains("/") || name.hasSuffix(fileEnding) else {
             throw PromptFileError(
                 file: name,
-                reason: "expected one of \(ids.joined(separator: ", ")), or the path of a .md file"
+                reason: "expected one of \(ids.joined(separator: ", ")), or the path of a \(fileEnding) file"
             )
         }
         do {

@@ -37,7 +37,7 @@ public enum JSONSchema {
 
     private static func schema(_ schema: Schema) -> [String: JSONText] {
         switch schema {
-        case .string, .path:
+        case .string, .path, .nameOrPath:
             return ["minLength": .integer(1), "type": .array([.string("string"), .string("number")])]
         case .integer(let range):
             var numbers: [String: JSONText] = ["type": .string("integer")]

@@ -4,6 +4,7 @@ extension Schema: CustomStringConvertible {
         switch self {
         case .string: return "a text"
         case .path: return "the path of a file or folder"
+        case .nameOrPath(let ending): return "a name, or the path of a file (\(ending))"
         case .integer(let range): return "a whole number" + bounds(range, least: .min, most: .max)
         case .number(let range):
             return "a number" + bounds(range, least: -.greatestFiniteMagnitude, most: .greatestFiniteMagnitude)

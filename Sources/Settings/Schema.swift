@@ -2,8 +2,10 @@
 public indirect enum Schema: Sendable {
     /// Any text that is not empty; a number without quotes counts as text.
     case string
-    /// The path of a file or folder; relative ones start at the current folder.
+    /// The path of a file or folder; relative ones start at the file's own folder, or after `--set` at the current one.
     case path
+    /// A name, or the path of a file: what has a slash or this ending.
+    case nameOrPath(ending: String)
     /// A whole number within bounds; `0...Int.max` has no upper one.
     case integer(ClosedRange<Int>)
     /// A number within bounds; `0...Double.greatestFiniteMagnitude` has no upper one.

@@ -4,10 +4,13 @@ extension SchemaCheck {
         switch (schema, scalar.meaning) {
         case (.string, .text), (.string, .integer), (.string, .number):
             return .string(scalar.text)
-        case (.string, .boolean), (.path, .boolean):
+        case (.string, .boolean), (.path, .boolean), (.nameOrPath, .boolean):
             throw mismatch(schema, node, at: path, suggestion: "put it into quotes if it is meant as text")
         case (.path, .text), (.path, .integer), (.path, .number):
             return .string(try self.path(scalar, node, at: path))
+        case (.nameOrPath(let ending), .text), (.nameOrPath(let ending), .integer), (.nameOrPath(let ending), .number):
+            let isPath = scalar.text.contains("/") || scalar.text.hasSuffix(ending)
+            return .string(isPath ? try self.path(scalar, node, at: path) : scalar.text)
         case (.integer(let range), .integer(let number)) where range.contains(number):
             return .integer(number)
         case (.number(let range), .integer(let number)) where range.contains(Double(number)):
@@ -37,8 +40,18 @@ extension SchemaCheck {
         guard !scalar.text.utf8.contains(0) else {
             throw error("a path", found: "a text with a zero byte", node, at: path)
         }
-        guard scalar.text == "~" || scalar.text.hasPrefix("~/"), let home else { return scalar.text }
-        return home + scalar.text.dropFirst()
+        if scalar.text == "~" || scalar.text.hasPrefix("~/"), let home { return home + scalar.text.dropFirst() }
+        let place = start.place(of: scalar.text, origin: node.origin)
+        guard let earlier = place.leftBehind else { return place.path }
+        throw error(
+            "something at \(place.path), since relative paths start at the file's folder",
+            found: "nothing there, and something at \(earlier), where this path led from the current folder "
+                + "in earlier releases",
+            node,
+            at: path,
+            suggestion: "nothing was sent: write '\(start.written(earlier) ?? earlier)' to go on with what is there, "
+                + "or run from the file's folder if it is something else"
+        )
     }
 
     private func advice(_ scalar: FileScalar, _ schema: Schema) -> String? {

@@ -4,6 +4,8 @@ import Foundation
 struct SchemaCheck: Sendable {
     /// Where `~/` leads in paths.
     var home: String?
+    /// Where relative paths start.
+    var start = PathStart(file: nil)
 
     /// Takes a value that fits.
     ///

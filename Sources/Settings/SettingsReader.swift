@@ -49,7 +49,7 @@ public enum SettingsReader {
     ///
     /// - Parameters:
     ///   - yaml: The file's text.
-    ///   - file: Its name for error messages.
+    ///   - file: Its path, for error messages and for relative paths in it.
     ///   - schema: The keys of the file.
     ///   - overrides: The texts after `--set`, `teacher.concurrency=64`, in their order; a later one wins.
     ///   - environment: What `${NAME}` may name.
@@ -82,7 +82,7 @@ public enum SettingsReader {
             }
             for override in overrides { root = try root.overriding(override) }
             root = try root.substituting(environment)
-            let check = SchemaCheck(home: environment["HOME"])
+            let check = SchemaCheck(home: environment["HOME"], start: PathStart(file: file))
             return Settings(values: try check.object(root, schema, .object(schema), at: SettingPath()))
         } catch var error as PipelineFileError {
             error.file = error.file ?? file

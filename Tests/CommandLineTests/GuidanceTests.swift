@@ -86,14 +86,12 @@ struct GuidanceTests {
             #expect(made.status == 0 && made.output.contains("`rankforge doctor 'my, dir/pipeline.yaml'`"))
             let run = try await Process.run(["run", "my, dir/pipeline.yaml", "--dry-run"], in: folder)
             #expect(run.status == 0, "\(run.errors)")
-            let elsewhere = folder.appending(path: "my, dir")
-            let wrong = try await Process.run(["run", "pipeline.yaml", "--dry-run"], in: elsewhere)
-            #expect(wrong.status == 2, "\(wrong.errors)")
             let moved = try await Process.run(
                 ["run", "my, dir/pipeline.yaml", "--dry-run", "--set", "domains.mine.source.path=data/none.jsonl"],
                 in: folder
             )
-            #expect(moved.status == 2 && moved.errors.contains("\"data/none.jsonl\" is relative to the working folder"))
+            #expect(moved.status == 2 && moved.errors.contains("nothing readable at "), "\(moved.errors)")
+            #expect(moved.errors.contains("relative paths start at the pipeline file's folder, those after --set"))
         }
     }
 

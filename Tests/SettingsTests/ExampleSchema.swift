@@ -1,3 +1,4 @@
+import Foundation
 import Settings
 
 /// A schema with each kind of value, in the shape of a pipeline file.
@@ -54,6 +55,9 @@ enum ExampleSchema {
             environment: ["HOME": "/home/ada", "DATA": "/data", "N": "12", "KEY": "sk-secret", "EMPTY": ""]
         )
     }
+
+    /// Where a relative path leads from the current folder, in which `p.yaml` would lie.
+    static func place(_ path: String) -> String { FileManager.default.currentDirectoryPath + "/" + path }
 
     /// The message that a file is refused with; nil if it is accepted.
     static func message(_ yaml: String, set overrides: [String] = []) -> String? {

@@ -83,7 +83,6 @@ public struct Preflight: Sendable {
         var seen: Set<String> = []
         for (key, reader) in zip(["source", "corpus"], [domain.source, domain.corpus]) {
             let files: [SourceFile]
-            let path = written(key, of: domain)
             do {
                 files = try reader.files()
             } catch {
@@ -94,7 +93,7 @@ public struct Preflight: Sendable {
                             path: place,
                             expected: "a readable data set",
                             found: error.localizedDescription,
-                            suggestion: Self.relative(path)
+                            suggestion: Self.start
                         )
                     )
                 }
@@ -102,14 +101,14 @@ public struct Preflight: Sendable {
             }
             for file in files where seen.insert(file.url.path).inserted {
                 let place = "domains.\(domain.name).\(key).path"
-                if let problem = missing(file.url, role: file.role, place: place, path: path) {
+                if let problem = missing(file.url, role: file.role, place: place) {
                     problems.append(problem)
                 }
             }
         }
         for settings in domain.ways {
             if settings.string("kind") == CandidateKinds.run.name, let path = settings.string("path"),
-                let problem = missing(URL(filePath: path), role: "run file", place: settings.join("path"), path: path)
+                let problem = missing(URL(filePath: path), role: "run file", place: settings.join("path"))
             {
                 problems.append(problem)
             }
@@ -128,34 +127,24 @@ public struct Preflight: Sendable {
                 continue
             }
             let place = settings.join("pages")
-            if let problem = missing(URL(filePath: pages), role: "folder of saved pages", place: place, path: pages) {
+            if let problem = missing(URL(filePath: pages), role: "folder of saved pages", place: place) {
                 problems.append(problem)
             }
         }
         return problems
     }
 
-    /// The path as the file has it.
-    private func written(_ key: String, of domain: DomainConfiguration) -> String? {
-        let settings = configuration.settings.settings("domains")?.settings(domain.name)
-        return (settings?.settings(key) ?? settings?.settings("source"))?.string("path")
-    }
+    /// Where a path starts, for those who take it to start elsewhere.
+    private static let start =
+        "relative paths start at the pipeline file's folder, those after --set at the current one"
 
-    /// Where a path starts, for those who take it to start elsewhere; nil for an absolute one.
-    private static func relative(_ path: String?) -> String? {
-        guard let path, !path.hasPrefix("/") else { return nil }
-        let folder = FileManager.default.currentDirectoryPath
-        return "\"\(path)\" is relative to the working folder, \(folder), and not to the pipeline file"
-    }
-
-    private func missing(_ url: URL, role: String, place: String, path: String?) -> PipelineFileError? {
+    private func missing(_ url: URL, role: String, place: String) -> PipelineFileError? {
         if FileManager.default.isReadableFile(atPath: url.path) { return nil }
         return PipelineFileError(
             path: place,
             expected: role,
             found: "nothing readable at \(url.absoluteURL.path)",
-            suggestion: (["put it there, or change the path"] + [Self.relative(path)].compactMap(\.self))
-                .joined(separator: ": ")
+            suggestion: "put it there, or change the path: \(Self.start)"
         )
     }
 

@@ -73,12 +73,12 @@ public enum PipelineSchema {
     private static let judge: [Property] = [
         .optional(
             "positives",
-            .string,
+            PromptChoice.schema,
             "The prompt that selects what helps: its id, or the path of a file of your own."
         ),
         .optional(
             "hard_negatives",
-            .string,
+            PromptChoice.schema,
             "The prompt that selects what only looks alike, among passages not cited."
         ),
         .optional(
@@ -116,7 +116,7 @@ public enum PipelineSchema {
     private static let rank: [Property] = [
         .optional(
             "prompt",
-            .string,
+            PromptChoice.schema,
             "The prompt that asks for an order: its id, or the path of a file of your own.",
             default: .string("listwise")
         ),

@@ -5,6 +5,9 @@ import Settings
 
 /// Finds the prompt that a pipeline file names, by id or by path.
 enum PromptChoice {
+    /// What names a prompt in a pipeline file.
+    static let schema = Schema.nameOrPath(ending: PromptLibrary.fileEnding)
+
     static func template(
         _ settings: Settings,
         key: String,

@@ -51,7 +51,7 @@ public enum RerankSchema {
         .optional("passes", .integer(1...20), "How often the windows go over the list.", default: .integer(1)),
         .optional(
             "prompt",
-            .string,
+            PromptChoice.schema,
             "The prompt: its id, or the path of a file of your own. `student` asks for reasoning, `student-answer` for the order at once; "
                 + "`\(RerankMethod.pointwise.usualPrompt)` is the usual one of method pointwise."
         ),

@@ -1,6 +1,5 @@
 import Foundation
 import Prompts
-import Text
 
 /// What `init` writes: a commented pipeline, the prompts, and sample questions.
 public enum StarterPipeline {
@@ -9,13 +8,13 @@ public enum StarterPipeline {
     /// - Parameters:
     ///   - folder: made if it is missing.
     ///   - name: the pipeline's name.
-    ///   - shown: the folder as the user named it; paths in the file begin with it.
+    ///   - shown: the folder as the user named it.
     /// - Returns: the paths written, as the user would type them.
     /// - Throws: if a file is there already; nothing is overwritten.
     public static func write(to folder: URL, name: String, shown: String) throws -> [String] {
         let base = shown.hasSuffix("/") ? String(shown.dropLast()) : shown
         var files: [(String, String)] = [
-            ("pipeline.yaml", yaml(folder: base, name: name)),
+            ("pipeline.yaml", yaml(name: name)),
             ("data/questions.jsonl", text(PackageResources.questions_jsonl)),
         ]
         for id in PromptLibrary.ids { files.append(("prompts/\(id).md", PromptLibrary.text(id: id) ?? "")) }
@@ -33,15 +32,12 @@ public enum StarterPipeline {
         return files.map { "\(base)/\($0.0)" }
     }
 
-    /// The template with its names filled in, each quoted where YAML or a shell would take it for something else.
-    private static func yaml(folder: String, name: String) -> String {
-        text(PackageResources.starter_yaml)
-            .replacing("__FILE__", with: ShellCommand.quoted("\(folder)/pipeline.yaml"))
-            .replacing(/__DIR__([a-z.\/-]+)/) { scalar(folder + $0.1) }
-            .replacing("__NAME__", with: scalar(name))
+    /// The template with its name filled in.
+    private static func yaml(name: String) -> String {
+        text(PackageResources.starter_yaml).replacing("__NAME__", with: scalar(name))
     }
 
-    /// A text as a YAML scalar: as it is where that is safe within braces too, else as JSON, which YAML reads.
+    /// A text as a YAML scalar: as it is where that is safe, else as JSON, which YAML reads.
     private static func scalar(_ text: String) -> String {
         let isPlain = text.wholeMatch(of: /[A-Za-z.\/][A-Za-z0-9_.\/ -]*/) != nil && !text.hasSuffix(" ")
         let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]

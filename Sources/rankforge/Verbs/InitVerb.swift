@@ -9,8 +9,8 @@ struct InitVerb: ParsableCommand {
         commandName: "init",
         abstract: "Makes a pipeline of your own to start from: YAML, prompts, sample data.",
         discussion: """
-            Nothing that is there is overwritten. Paths in a pipeline file start at the folder where rankforge is run, as in a shell, and
-            those that are written begin with the folder as it is named here.
+            Nothing that is there is overwritten. Relative paths in a pipeline file start at its own folder, so the folder may be moved and
+            renamed, and rankforge may be run from anywhere.
 
               rankforge init my-pipeline
             """
