@@ -15,8 +15,20 @@ final class AnswerJournal: Sendable {
         var allocated = 0
         /// Bytes that answers on the wire may take.
         var expected = 0
-        /// Records that are not committed, by request key: what a journal that is made anew must hold.
-        var pending: [String: [UInt8]] = [:]
+        /// Where the records lie that are not committed, by request key: what a journal that is made anew must hold.
+        var pending: [String: Range<Int>] = [:]
+        /// Bytes of them.
+        var pendingBytes = 0
+        /// Those that could not be written, and so are in memory only.
+        var unwritten: [String: [UInt8]] = [:]
+
+        var isDone: Bool { pending.isEmpty && unwritten.isEmpty }
+
+        mutating func remove(_ key: String) -> Bool {
+            let range = pending.removeValue(forKey: key)
+            pendingBytes -= range?.count ?? 0
+            return unwritten.removeValue(forKey: key) != nil || range != nil
+        }
     }
 
     /// From this size on the file is emptied though more is on the way.
@@ -58,8 +70,9 @@ final class AnswerJournal: Sendable {
     /// Writes a record, with one call.
     func append(_ record: [UInt8], key: String) throws {
         try state.withLock { state in
-            // Kept in memory too, whatever becomes of the file.
-            state.pending[key] = record
+            _ = state.remove(key)
+            // Kept in memory as long as it is not in the file.
+            state.unwritten[key] = record
             try open(&state)
             guard let descriptor = state.descriptor else { return }
             var code: Int32 = 0
@@ -73,6 +86,9 @@ final class AnswerJournal: Sendable {
                 if count > 0 { _ = ftruncate(descriptor, off_t(state.size)) }
                 throw StoreFailure.journal(path: path, detail: String(cString: strerror(count < 0 ? code : ENOSPC)))
             }
+            state.unwritten[key] = nil
+            state.pending[key] = state.size..<state.size + count
+            state.pendingBytes += count
             state.size += count
         }
     }
@@ -80,15 +96,14 @@ final class AnswerJournal: Sendable {
     /// An answer is on disk in the store.
     func committed(_ key: String) {
         state.withLock { state in
-            guard state.pending.removeValue(forKey: key) != nil else { return }
-            emptyIfDone(&state)
+            if state.remove(key) { emptyIfDone(&state) }
         }
     }
 
     /// Ends it: the file goes if nothing is pending; else it stays, made anew where it was taken away.
     func close() {
         state.withLock { state in
-            if state.pending.isEmpty {
+            if state.isDone {
                 if state.descriptor != nil { unlink(path) }
             } else if !isInPlace(state) {
                 try? writeAnew(&state)
@@ -151,11 +166,11 @@ final class AnswerJournal: Sendable {
 
     private func emptyIfDone(_ state: inout State) {
         guard let descriptor = state.descriptor, state.size > 0 else { return }
-        if state.pending.isEmpty, state.size > Self.small || state.expected == 0 {
+        if state.isDone, state.size > Self.small || state.expected == 0 {
             guard ftruncate(descriptor, 0) == 0 else { return }
             (state.size, state.allocated) = (0, 0)
             try? makeRoom(&state)
-        } else if state.size > Self.large, state.pending.values.reduce(0, { $0 + $1.count }) < state.size / 2 {
+        } else if state.size > Self.large, state.pendingBytes < state.size / 2 {
             try? writeAnew(&state)
         }
     }
@@ -164,13 +179,30 @@ final class AnswerJournal: Sendable {
     private func writeAnew(_ state: inout State) throws {
         let folder = URL(filePath: path).deletingLastPathComponent()
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let bytes = state.pending.values.flatMap { $0 }
+        var bytes: [UInt8] = []
+        var pending: [String: Range<Int>] = [:]
+        func add(_ record: [UInt8], _ key: String) {
+            pending[key] = bytes.count..<bytes.count + record.count
+            bytes += record
+        }
+        for (key, range) in state.pending { add(try read(range, state), key) }
+        for (key, record) in state.unwritten { add(record, key) }
         let made = path + ".new"
         try Data(bytes).write(to: URL(filePath: made))
         guard rename(made, path) == 0 else { return }
         if let descriptor = state.descriptor { Foundation.close(descriptor) }
         state.descriptor = nil
+        (state.pending, state.pendingBytes, state.unwritten) = (pending, bytes.count, [:])
         try open(&state)
         try? makeRoom(&state)
+    }
+
+    /// A record out of the file, which is open though it may have been taken away.
+    private func read(_ range: Range<Int>, _ state: State) throws -> [UInt8] {
+        var record = [UInt8](repeating: 0, count: range.count)
+        guard let descriptor = state.descriptor,
+            pread(descriptor, &record, range.count, off_t(range.lowerBound)) == range.count
+        else { throw StoreFailure.journal(path: path, detail: String(cString: strerror(errno))) }
+        return record
     }
 }

@@ -16,11 +16,13 @@ struct TokenRatio: Sendable, Hashable {
             for var text in texts {
                 // Without branches: prompts are long.
                 let letters = text.withUTF8 { bytes in
-                    bytes.reduce(into: 0) { count, byte in
-                        let isLetter = (byte | 0x20) &- 0x61 < 26
-                        let isBlank = byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
-                        count &+= isLetter || isBlank ? 1 : 0
+                    var count = 0
+                    for byte in bytes {
+                        let letter = (byte | 0x20) &- 0x61 < 26 ? 1 : 0
+                        let blank = (byte == 0x20 ? 1 : 0) | (byte &- 0x09 < 2 ? 1 : 0) | (byte == 0x0D ? 1 : 0)
+                        count &+= letter | blank
                     }
+                    return count
                 }
                 plain += letters
                 dense += text.utf8.count - letters
