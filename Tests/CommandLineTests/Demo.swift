@@ -26,6 +26,16 @@ struct Demo {
         try RankforgeProcess(["run"] + common, environment: environment)
     }
 
+    /// Waits until a run has stored its first answer, a minute at most.
+    func waitForAnswer(of process: RankforgeProcess) async throws {
+        let start = ContinuousClock.now
+        while process.isRunning, start.duration(to: .now) < .seconds(60) {
+            if let count = try sql("SELECT COUNT(*) FROM response").first, count != "0" { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("no answer was stored")
+    }
+
     func verb(_ verb: String, _ more: [String] = []) async throws -> RankforgeProcess.Result {
         try await RankforgeProcess.run([verb] + common + more, environment: environment)
     }

@@ -67,7 +67,7 @@ struct KillTests {
         try await withTemporaryFolder { folder async throws in
             let demo = Demo(folder: folder, settings: ["teacher.concurrency=2", "teacher.simulator.latency_ms=150"])
             let process = try demo.start()
-            try await Task.sleep(for: .milliseconds(1200))
+            try await demo.waitForAnswer(of: process)
             // As GNU `timeout` signals its child and then the child's group.
             for _ in 0..<2 { process.interrupt() }
             let result = try await process.wait()
