@@ -34,7 +34,7 @@ final class AnswerJournal: Sendable {
     /// From this size on the file is emptied though more is on the way.
     private static let small = 1 << 20
     /// From this size on it is written anew with what is pending, if it never gets empty by itself.
-    private static let large = 8 << 20
+    private static let large = 32 << 20
 
     let path: String
     private let state = Mutex(State())
@@ -74,23 +74,27 @@ final class AnswerJournal: Sendable {
             // Kept in memory as long as it is not in the file.
             state.unwritten[key] = record
             try open(&state)
-            guard let descriptor = state.descriptor else { return }
-            var code: Int32 = 0
-            var count = 0
-            repeat {
-                count = record.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-                code = errno
-            } while count < 0 && code == EINTR
-            guard count == record.count else {
-                // A part of a record would hide nothing, but nobody could tell it from damage.
-                if count > 0 { _ = ftruncate(descriptor, off_t(state.size)) }
-                throw StoreFailure.journal(path: path, detail: String(cString: strerror(count < 0 ? code : ENOSPC)))
-            }
-            state.unwritten[key] = nil
-            state.pending[key] = state.size..<state.size + count
-            state.pendingBytes += count
-            state.size += count
+            try write(record, key, &state)
         }
+    }
+
+    private func write(_ record: [UInt8], _ key: String, _ state: inout State) throws {
+        guard let descriptor = state.descriptor else { return }
+        var code: Int32 = 0
+        var count = 0
+        repeat {
+            count = record.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            code = errno
+        } while count < 0 && code == EINTR
+        guard count == record.count else {
+            // A part of a record would hide nothing, but nobody could tell it from damage.
+            if count > 0 { _ = ftruncate(descriptor, off_t(state.size)) }
+            throw StoreFailure.journal(path: path, detail: String(cString: strerror(count < 0 ? code : ENOSPC)))
+        }
+        state.unwritten[key] = nil
+        state.pending[key] = state.size..<state.size + count
+        state.pendingBytes += count
+        state.size += count
     }
 
     /// An answer is on disk in the store.
@@ -119,9 +123,11 @@ final class AnswerJournal: Sendable {
     // MARK: - The file
 
     private func open(_ state: inout State) throws {
-        guard state.descriptor == nil else { return }
-        let flags = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC
-        let descriptor = Foundation.open(path, flags, 0o644)
+        if state.descriptor == nil { try open(path, &state) }
+    }
+
+    private func open(_ path: String, _ state: inout State, _ more: Int32 = 0) throws {
+        let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | more, 0o644)
         guard descriptor >= 0 else {
             throw StoreFailure.journal(path: path, detail: String(cString: strerror(errno)))
         }
@@ -179,21 +185,22 @@ final class AnswerJournal: Sendable {
     private func writeAnew(_ state: inout State) throws {
         let folder = URL(filePath: path).deletingLastPathComponent()
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        var bytes: [UInt8] = []
-        var pending: [String: Range<Int>] = [:]
-        func add(_ record: [UInt8], _ key: String) {
-            pending[key] = bytes.count..<bytes.count + record.count
-            bytes += record
-        }
-        for (key, range) in state.pending { add(try read(range, state), key) }
-        for (key, record) in state.unwritten { add(record, key) }
         let made = path + ".new"
-        try Data(bytes).write(to: URL(filePath: made))
-        guard rename(made, path) == 0 else { return }
+        var anew = State(expected: state.expected)
+        do {
+            try open(made, &anew, O_TRUNC)
+            for (key, range) in state.pending { try write(read(range, state), key, &anew) }
+            for (key, record) in state.unwritten { try write(record, key, &anew) }
+            guard rename(made, path) == 0 else {
+                throw StoreFailure.journal(path: path, detail: String(cString: strerror(errno)))
+            }
+        } catch {
+            if let descriptor = anew.descriptor { Foundation.close(descriptor) }
+            unlink(made)
+            throw error
+        }
         if let descriptor = state.descriptor { Foundation.close(descriptor) }
-        state.descriptor = nil
-        (state.pending, state.pendingBytes, state.unwritten) = (pending, bytes.count, [:])
-        try open(&state)
+        state = anew
         try? makeRoom(&state)
     }
 
