@@ -1,4 +1,6 @@
 import Foundation
+import Ranking
+import TestSupport
 import Testing
 
 @testable import Teacher
@@ -103,6 +105,20 @@ struct UsageTests {
 struct TokenRatioTests {
     private let prose = TokenRatio.Bytes([String(repeating: "sand dries ", count: 1000)])
     private let digits = TokenRatio.Bytes([String(repeating: "1234567890", count: 1100)])
+
+    @Test("letters and blanks are counted apart from the rest, in texts of any length")
+    func apart() {
+        var random = SeededGenerator(seed: 2, parts: "apart")
+        for length in [0, 1, 254, 255, 256, 511, 5000] {
+            let bytes = (0..<length).map { _ in UInt8.random(in: 0..<0x80, using: &random) }
+            let text = String(decoding: bytes, as: UTF8.self)
+            let plain = text.unicodeScalars.count {
+                $0.properties.isAlphabetic || " \n\r\t".unicodeScalars.contains($0)
+            }
+            let counted = TokenRatio.Bytes(["é", text])
+            #expect(counted.plain == plain && counted.all == length + 2)
+        }
+    }
 
     @Test(
         "as long as too little was counted, a token a byte is reserved; then less for letters, and still that for digits and signs"

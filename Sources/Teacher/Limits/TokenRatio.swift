@@ -14,22 +14,32 @@ struct TokenRatio: Sendable, Hashable {
 
         init(_ texts: some Sequence<String>) {
             for var text in texts {
-                // Without branches: prompts are long.
-                let letters = text.withUTF8 { bytes in
-                    var count = 0
-                    for byte in bytes {
-                        let letter = (byte | 0x20) &- 0x61 < 26 ? 1 : 0
-                        let blank = (byte == 0x20 ? 1 : 0) | (byte &- 0x09 < 2 ? 1 : 0) | (byte == 0x0D ? 1 : 0)
-                        count &+= letter | blank
-                    }
-                    return count
-                }
+                let letters = text.withUTF8(Self.plain)
                 plain += letters
                 dense += text.utf8.count - letters
             }
         }
 
         var all: Int { plain + dense }
+
+        /// In stretches whose count fits a byte, so that the compiler takes many bytes at a time: prompts are long.
+        private static func plain(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+            var (count, start) = (0, 0)
+            while start < bytes.count {
+                let end = min(start + 255, bytes.count)
+                var part: UInt8 = 0
+                for place in start..<end {
+                    let byte = bytes[place]
+                    let letter: UInt8 = (byte | 0x20) &- 0x61 < 26 ? 1 : 0
+                    let blank: UInt8 =
+                        (byte == 0x20 ? 1 : 0) | (byte &- 0x09 < 2 ? 1 : 0) | (byte == 0x0D ? 1 : 0)
+                    part &+= letter | blank
+                }
+                count += Int(part)
+                start = end
+            }
+            return count
+        }
     }
 
     /// So many answers are needed before less than a token a byte is reserved.
