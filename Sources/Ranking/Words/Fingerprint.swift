@@ -16,13 +16,22 @@ public struct Fingerprint: RawRepresentable, Hashable, Sendable, Codable, Custom
     /// Hashes parts in their order; each is framed by its length, so that no two lists of parts run into each other.
     public init(of parts: [String]) {
         var hash = SHA256()
-        for part in parts {
-            hash.update(data: Data("\(part.utf8.count):".utf8))
-            hash.update(data: Data(part.utf8))
-        }
+        for part in parts { hash.update(framed: part) }
         rawValue = hash.finalize().hexadecimal(bytes: 16)
     }
 
     /// The hexadecimal digits.
     public var description: String { rawValue }
+}
+
+extension SHA256 {
+    /// Takes a text, framed by its length.
+    package mutating func update(framed part: String) {
+        func take(_ text: String) {
+            var text = text
+            text.withUTF8 { update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        }
+        take("\(part.utf8.count):")
+        take(part)
+    }
 }

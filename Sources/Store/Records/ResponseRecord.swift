@@ -94,10 +94,13 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
     var digest: String {
         Fingerprint(of: [
             key, requestedModel, model ?? "", systemFingerprint ?? "", reasoning, content, finishReason ?? "",
-            String(describing: promptTokens), String(describing: cachedTokens), String(describing: completionTokens),
-            String(describing: reasoningTokens), String(describing: costMicroUSD), String(isSimulated),
+            Self.described(promptTokens), Self.described(cachedTokens), Self.described(completionTokens),
+            Self.described(reasoningTokens), Self.described(costMicroUSD), String(isSimulated),
         ]).rawValue
     }
+
+    /// As `String(describing:)` says it, which takes longer than the hash.
+    private static func described(_ count: Int?) -> String { count.map { "Optional(\($0))" } ?? "nil" }
 
     /// The reasoning, where a server left it in the content, too: answers are stored as they came.
     public var chain: String {

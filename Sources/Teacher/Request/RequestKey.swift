@@ -23,18 +23,8 @@ public struct RequestKey: RawRepresentable, Hashable, Sendable, Codable, CustomS
     ///   - sample: the sample number.
     public init(identity: String, messages: [ChatMessage], parameters: String, sample: Int) {
         var hash = SHA256()
-        func add(_ part: String) {
-            hash.update(data: Data("\(part.utf8.count):".utf8))
-            hash.update(data: Data(part.utf8))
-        }
-        add("rankforge request 1")
-        add(identity)
-        add(parameters)
-        add(String(sample))
-        for message in messages {
-            add(message.role.rawValue)
-            add(message.content)
-        }
+        let spoken = messages.flatMap { [$0.role.rawValue, $0.content] }
+        for part in ["rankforge request 1", identity, parameters, String(sample)] + spoken { hash.update(framed: part) }
         rawValue = hash.finalize().hexadecimal()
     }
 
