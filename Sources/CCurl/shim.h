@@ -40,8 +40,8 @@ static inline CURLcode rf_setopt_callback(CURL *handle, CURLoption option, rf_da
     return curl_easy_setopt(handle, option, value);
 }
 
-static inline CURLcode rf_setopt_seek(CURL *handle, curl_seek_callback value) {
-    return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, value);
+static inline CURLcode rf_setopt_before_request(CURL *handle, curl_prereq_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
 }
 
 static inline CURLcode rf_getinfo_long(CURL *handle, CURLINFO info, long *value) {

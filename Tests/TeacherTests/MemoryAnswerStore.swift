@@ -37,7 +37,9 @@ final class MemoryAnswerStore: AnswerStore {
         state.withLock { $0.failures.append(failure) }
     }
 
-    func isOut(_ key: RequestKey) async throws -> Bool { false }
+    func standing(of key: RequestKey) async throws -> RequestStanding {
+        state.withLock { $0.answers[key] }.map { .answered($0) } ?? .unknown
+    }
 
     func holdsAnswers(of model: String) async throws -> Bool { false }
 

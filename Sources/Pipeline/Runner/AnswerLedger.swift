@@ -8,8 +8,16 @@ struct AnswerLedger: AnswerStore {
     let runID: Int64?
 
     func answer(for key: RequestKey) async throws -> Answer? {
-        guard let record = try await store.response(for: key.rawValue) else { return nil }
-        return Answer(
+        try await store.response(for: key.rawValue).map(Self.answer)
+    }
+
+    func standing(of key: RequestKey) async throws -> RequestStanding {
+        let found = try await store.standing(of: key.rawValue)
+        return found.response.map { .answered(Self.answer($0)) } ?? (found.isOut ? .awaited : .unknown)
+    }
+
+    private static func answer(_ record: ResponseRecord) -> Answer {
+        Answer(
             requestedModel: record.requestedModel,
             model: record.model,
             systemFingerprint: record.systemFingerprint,
@@ -138,8 +146,6 @@ struct AnswerLedger: AnswerStore {
             )
         }
     }
-
-    func isOut(_ key: RequestKey) async throws -> Bool { try await store.isOut(key.rawValue) }
 
     func holdsAnswers(of model: String) async throws -> Bool { try await store.holdsAnswers(of: model) }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 
 /// A paid answer as it goes to the journal: all that ``Store/save(_:of:run:)`` takes.
 ///
@@ -48,8 +49,8 @@ struct JournalRecord: Sendable, Hashable {
     /// ``Fields`` as JSON, written by hand: JSONEncoder takes a third of the time between the socket and the journal, in which a kill costs
     /// an answer.
     private func addFields(to bytes: inout [UInt8]) {
-        var json = JSONBytes(bytes: bytes)
-        bytes = []
+        var json = JSONBytes()
+        swap(&json.bytes, &bytes)
         json.open()
         json.add("receivedAt", receivedAt)
         json.add("run", run.map(Int.init))
@@ -84,7 +85,7 @@ struct JournalRecord: Sendable, Hashable {
         json.add("body", "")
         json.close()
         json.close()
-        bytes = json.bytes
+        swap(&json.bytes, &bytes)
     }
 
     /// What a journal holds.
@@ -171,52 +172,5 @@ struct JournalRecord: Sendable, Hashable {
             place += 1
         }
         return sum
-    }
-}
-
-/// JSON objects as they are written, member by member.
-private struct JSONBytes {
-    var bytes: [UInt8]
-
-    mutating func open(_ name: String? = nil) {
-        if let name { begin(name) }
-        bytes.append(UInt8(ascii: "{"))
-    }
-
-    mutating func close() { bytes.append(UInt8(ascii: "}")) }
-
-    mutating func add(_ name: String, _ value: String?) {
-        guard let value else { return }
-        begin(name)
-        quote(value)
-    }
-
-    mutating func add(_ name: String, _ value: Int?) {
-        guard let value else { return }
-        begin(name)
-        bytes.append(contentsOf: String(value).utf8)
-    }
-
-    mutating func add(_ name: String, _ value: Bool) {
-        begin(name)
-        bytes.append(contentsOf: (value ? "true" : "false").utf8)
-    }
-
-    private mutating func begin(_ name: String) {
-        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
-        quote(name)
-        bytes.append(UInt8(ascii: ":"))
-    }
-
-    private mutating func quote(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0..<0x20: bytes.append(contentsOf: "\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8)
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
     }
 }

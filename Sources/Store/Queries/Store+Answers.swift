@@ -7,11 +7,20 @@ extension Store {
     ///
     /// - Throws: ``StoreError/damagedResponse(key:query:)`` if its bytes are not those that were stored.
     public func response(for key: String) async throws -> ResponseRecord? {
+        try await read { db in try Self.response(for: key, db) }
+    }
+
+    private static func response(for key: String, _ db: Database) throws -> ResponseRecord? {
+        let sql =
+            "SELECT r.*, q.query_id FROM response r JOIN request q ON q.key = r.request_key WHERE r.request_key = ?"
+        return try db.cachedRows(sql, [key]).first.map { try checked($0) }
+    }
+
+    /// The stored answer under a key, and whether its request is out in a batch; one read for each request that is about to be sent.
+    public func standing(of key: String) async throws -> (response: ResponseRecord?, isOut: Bool) {
         try await read { db in
-            let sql =
-                "SELECT r.*, q.query_id FROM response r JOIN request q ON q.key = r.request_key WHERE r.request_key = ?"
-            guard let row = try db.cachedRows(sql, [key]).first else { return nil }
-            return try Self.checked(row)
+            if let response = try Self.response(for: key, db) { return (response, false) }
+            return (nil, try Self.isOut(key, db))
         }
     }
 

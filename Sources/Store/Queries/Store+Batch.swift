@@ -25,9 +25,11 @@ extension Store {
 
     /// Whether a request is out.
     public func isOut(_ key: String) async throws -> Bool {
-        try await read { db in
-            try !db.cachedRows("SELECT 1 FROM batch_out WHERE request_key = ?", [key]).isEmpty
-        }
+        try await read { db in try Self.isOut(key, db) }
+    }
+
+    static func isOut(_ key: String, _ db: Database) throws -> Bool {
+        try !db.cachedRows("SELECT 1 FROM batch_out WHERE request_key = ?", [key]).isEmpty
     }
 
     /// How many requests are out, by part.

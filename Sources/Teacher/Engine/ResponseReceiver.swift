@@ -2,12 +2,14 @@ import Synchronization
 
 /// Takes the bytes of a response as they arrive, on the engine's thread, and keeps what it makes of them.
 protocol ResponseReceiver: AnyObject, Sendable {
+    /// Takes the head, before the first bytes of the body.
+    func begin(_ head: HTTPHead)
     /// Takes bytes of the body, inside of libcurl's write callback.
-    func take(_ bytes: UnsafeBufferPointer<UInt8>, head: HTTPHead) -> Reception
+    func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Reception
 }
 
 /// What a receiver says of the bytes that it took.
-enum Reception {
+package enum Reception: Sendable {
     /// Nothing yet but head and keep-alives.
     case waiting
     /// A first token has come.
@@ -28,7 +30,9 @@ final class BodyReceiver: ResponseReceiver {
     /// What has come.
     var body: [UInt8] { received.withLock { $0 } }
 
-    func take(_ bytes: UnsafeBufferPointer<UInt8>, head: HTTPHead) -> Reception {
+    func begin(_ head: HTTPHead) {}
+
+    func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Reception {
         received.withLock { body in
             guard body.count + bytes.count <= Self.maximumBytes else { return .tooLarge }
             body.append(contentsOf: bytes)

@@ -8,8 +8,11 @@ final class Transfer {
     private var head = HTTPHead()
     private var firstToken: ContinuousClock.Instant?
     private var lastBytes = ContinuousClock.now
+    /// Whether bytes have come since ``lastBytes`` was set: the clock is read for a round of all transfers, not for a piece.
+    private var hasNewBytes = false
+    private var hasBegun = false
     private var isTooLarge = false
-    private var unsent: ArraySlice<UInt8> = []
+    private var isSent = false
 
     private let timeouts: Timeouts
     private let receiver: any ResponseReceiver
@@ -68,34 +71,33 @@ final class Transfer {
         }
     }
 
-    /// Gives curl the body by callbacks, so that it can't be sent twice unseen: where a kept connection ends before the first byte of an
-    /// answer, curl would send the request again by itself, though the server may have read and billed it. It has to go back in the
-    /// body for that, which is refused; then the attempt fails, is listed, and is tried again as any other.
-    private func send(_ body: [UInt8], _ context: UnsafeMutableRawPointer) {
-        unsent = body[...]
-        rf_setopt_long(handle, CURLOPT_POST, 1)
-        rf_setopt_long(handle, CURLOPT_POSTFIELDSIZE, body.count)
-        rf_setopt_pointer(handle, CURLOPT_READDATA, context)
-        rf_setopt_callback(handle, CURLOPT_READFUNCTION) { room, size, count, context in
-            guard let room, let context else { return 0 }
-            let target = UnsafeMutableRawBufferPointer(start: room, count: size * count)
+    /// Where a kept connection ends before the first byte of an answer, curl would send the request again by itself, though the server may
+    /// have read and billed it. It asks before each sending, so the second one is refused; then the attempt fails, is listed, and is tried
+    /// again as any other.
+    private func send(_ body: String, _ context: UnsafeMutableRawPointer) {
+        rf_setopt_long(handle, CURLOPT_POSTFIELDSIZE, body.utf8.count)
+        rf_setopt_string(handle, CURLOPT_COPYPOSTFIELDS, body)
+        rf_setopt_pointer(handle, CURLOPT_PREREQDATA, context)
+        rf_setopt_before_request(handle) { context, _, _, _, _ in
+            guard let context else { return CURL_PREREQFUNC_ABORT }
             let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-            let part = transfer.unsent.prefix(target.count)
-            target.copyBytes(from: part)
-            transfer.unsent = transfer.unsent.dropFirst(part.count)
-            return part.count
+            defer { transfer.isSent = true }
+            return transfer.isSent ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK
         }
-        rf_setopt_seek(handle) { _, _, _ in CURL_SEEKFUNC_FAIL }
     }
 
     private func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        lastBytes = .now
+        hasNewBytes = true
         if isWhole { return true }
-        switch receiver.take(bytes, head: head) {
+        if !hasBegun {
+            hasBegun = true
+            receiver.begin(head)
+        }
+        switch receiver.take(bytes) {
         case .waiting: break
-        case .begun: firstToken = firstToken ?? .now
+        case .begun: if firstToken == nil { firstToken = .now }
         case .whole:
-            firstToken = firstToken ?? .now
+            if firstToken == nil { firstToken = .now }
             isWhole = true
             onComplete?(result(nil))
         case .tooLarge: isTooLarge = true
@@ -105,6 +107,7 @@ final class Transfer {
 
     /// The deadline that has passed, if any.
     func passedDeadline(at now: ContinuousClock.Instant) -> HTTPResult.Breakdown? {
+        if hasNewBytes { (hasNewBytes, lastBytes) = (false, now) }
         if isWhole { return now - lastBytes > Self.grace ? .init(cause: .idleTimeout, message: "not closed") : nil }
         if now - started > timeouts.total {
             return .init(cause: .totalTimeout, message: "no complete answer within \(timeouts.total)")
@@ -152,7 +155,7 @@ final class Transfer {
             default: .reset
             }
         if cause == .tooLarge { return .init(cause: cause, message: "more bytes than an answer may have") }
-        if code == CURLE_SEND_FAIL_REWIND {
+        if code == CURLE_ABORTED_BY_CALLBACK {
             return .init(cause: cause, message: "the connection ended before the first byte of an answer")
         }
         return .init(cause: cause, message: words)

@@ -9,14 +9,13 @@ final class AnswerReceiver: ResponseReceiver {
         self.wire = wire
     }
 
-    func take(_ bytes: UnsafeBufferPointer<UInt8>, head: HTTPHead) -> Reception {
-        // In its place: a copy for each of hundreds of pieces would be most of the work.
-        decoder.withLock { decoder in
-            if decoder == nil { decoder = AnswerDecoder(wire, status: head.status, headers: head.headers) }
-            guard decoder?.take(bytes) == true else { return .tooLarge }
-            if decoder?.isWhole == true { return .whole }
-            return decoder?.hasToken == true ? .begun : .waiting
-        }
+    func begin(_ head: HTTPHead) {
+        decoder.withLock { $0 = AnswerDecoder(wire, status: head.status, headers: head.headers) }
+    }
+
+    func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Reception {
+        // One call, in its place: a copy of the decoder for each of hundreds of pieces would be a fifth of the work.
+        decoder.withLock { $0?.take(bytes) } ?? .waiting
     }
 
     /// What came of it: once the transfer has ended, or the answer is whole.

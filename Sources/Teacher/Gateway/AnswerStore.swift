@@ -3,6 +3,9 @@ public protocol AnswerStore: SendingLog {
     /// The stored answer under a key, or nil if it was never paid for.
     func answer(for key: RequestKey) async throws -> Answer?
 
+    /// What is known of a request that is about to be sent.
+    func standing(of key: RequestKey) async throws -> RequestStanding
+
     /// Keeps an answer where the end of this process can't reach it, before anything else is done with it; ``save(_:key:request:body:)``
     /// follows. Called on the thread of all transfers: it must take microseconds, and has no way to fail.
     func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest, body: String)
@@ -17,9 +20,6 @@ public protocol AnswerStore: SendingLog {
     /// - Parameter body: the JSON that was sent.
     func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest, body: String) async throws
 
-    /// Whether the request has left in a batch file whose answer is awaited: then it must not be sent as well.
-    func isOut(_ key: RequestKey) async throws -> Bool
-
     /// Notes that another model or build answers than before.
     func noteModelChange(_ message: String, request: TeacherRequest) async throws
 
@@ -31,6 +31,14 @@ public protocol AnswerStore: SendingLog {
 
     /// Whether a model has answered before.
     func holdsAnswers(of model: String) async throws -> Bool
+}
+
+/// What a store knows of a request.
+public enum RequestStanding: Sendable {
+    case unknown
+    case answered(Answer)
+    /// It has left in a batch file whose answer is awaited: then it must not be sent as well.
+    case awaited
 }
 
 extension AnswerStore {

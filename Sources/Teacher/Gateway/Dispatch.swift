@@ -169,7 +169,7 @@ final class Dispatch: Sendable {
         keep: @Sendable (Value) async throws -> Void,
         note: @Sendable (AttemptFailure) async throws -> Void
     ) async throws -> Value {
-        try await prepareAdmission()
+        if state.withLock({ $0.admission == nil }) { try await prepareAdmission() }
         var tries = Tries()
         while true {
             let ticket = try await admitNoted(outgoing)
@@ -179,42 +179,83 @@ final class Dispatch: Sendable {
             let receiver = receive()
             let reading = EarlyReading({ read(receiver, $0) }, journal: journal)
             let result = await send(outgoing, to: endpoint, receiver, onComplete: reading.onComplete)
-            switch reading.value(of: result) {
-            case .success(let paid):
-                succeed(
-                    outgoing.demand,
-                    paid.costMicroUSD,
-                    paid.firstToken,
-                    endpoint,
-                    seconds: result.total / .seconds(1)
-                )
-                try await closingOnFailure { try await keep(paid.value) }
-                sending.didEnd(ticket)
-                state.withLock { $0.statistics.answered += 1 }
-                return paid.value
-            case .failure(let raw):
-                var failure = placed(redacted(raw), at: configuration.baseURLs[endpoint])
-                if outgoing.room > 0, failure.mayBeBilled {
-                    failure.possiblyBilledMicroUSD = max(0, outgoing.demand.money - (failure.charge?.costMicroUSD ?? 0))
-                }
-                let decision = fail(
-                    outgoing.demand,
-                    failure,
-                    tries: &tries,
-                    headers: result.head.headers,
-                    endpoint: endpoint
-                )
-                try await closingOnFailure { [failure] in try await note(failure) }
-                sending.didEnd(ticket)
-                try await count(failure.possiblyBilledMicroUSD)
-                switch decision {
-                case .again(let wait): try await pause(wait)
-                case .giveUp:
-                    if mayBeSetUp(failure, outgoing), let error = await held(failure) { throw error }
-                    throw TeacherError.failed(failure, attempts: tries.counted)
-                case .stopAll: throw ending() ?? .refused(failure)
-                }
-            }
+            let attempt = Attempt(outgoing: outgoing, endpoint: endpoint, ticket: ticket, result: result)
+            if let value = try await finish(attempt, reading, &tries, keep: keep, note: note) { return value }
+        }
+    }
+
+    /// What is known of an attempt that has ended.
+    private struct Attempt {
+        let outgoing: Outgoing
+        let endpoint: Int
+        let ticket: Int
+        let result: HTTPResult
+    }
+
+    /// Stores what an attempt brought.
+    ///
+    /// Not inlined, as other steps before and after the wire: the frame of who waits on it, of whom there are thousands, would have room for
+    /// all of them, 17 KB.
+    ///
+    /// - Returns: the value; nil where the request is to be sent again.
+    @inline(never)
+    private func finish<Value: Sendable>(
+        _ attempt: Attempt,
+        _ reading: EarlyReading<Value>,
+        _ tries: inout Tries,
+        keep: @Sendable (Value) async throws -> Void,
+        note: @Sendable (AttemptFailure) async throws -> Void
+    ) async throws -> Value? {
+        switch reading.value(of: attempt.result) {
+        case .success(let paid):
+            succeed(
+                attempt.outgoing.demand,
+                paid.costMicroUSD,
+                paid.firstToken,
+                attempt.endpoint,
+                seconds: attempt.result.total / .seconds(1)
+            )
+            try await closingOnFailure { try await keep(paid.value) }
+            sending.didEnd(attempt.ticket)
+            state.withLock { $0.statistics.answered += 1 }
+            return paid.value
+        case .failure(let failure):
+            try await fail(attempt, failure, &tries, note: note)
+            return nil
+        }
+    }
+
+    /// Notes that an attempt brought nothing, and waits until the next one may be made.
+    ///
+    /// - Throws: where there must be none.
+    @inline(never)
+    private func fail(
+        _ attempt: Attempt,
+        _ raw: AttemptFailure,
+        _ tries: inout Tries,
+        note: @Sendable (AttemptFailure) async throws -> Void
+    ) async throws {
+        let outgoing = attempt.outgoing
+        var failure = placed(redacted(raw), at: configuration.baseURLs[attempt.endpoint])
+        if outgoing.room > 0, failure.mayBeBilled {
+            failure.possiblyBilledMicroUSD = max(0, outgoing.demand.money - (failure.charge?.costMicroUSD ?? 0))
+        }
+        let decision = fail(
+            outgoing.demand,
+            failure,
+            tries: &tries,
+            headers: attempt.result.head.headers,
+            endpoint: attempt.endpoint
+        )
+        try await closingOnFailure { [failure] in try await note(failure) }
+        sending.didEnd(attempt.ticket)
+        try await count(failure.possiblyBilledMicroUSD)
+        switch decision {
+        case .again(let wait): try await pause(wait)
+        case .giveUp:
+            if mayBeSetUp(failure, outgoing), let error = await held(failure) { throw error }
+            throw TeacherError.failed(failure, attempts: tries.counted)
+        case .stopAll: throw ending() ?? .refused(failure)
         }
     }
 
@@ -222,25 +263,34 @@ final class Dispatch: Sendable {
     private func admitNoted(_ outgoing: Outgoing) async throws -> Int {
         while true {
             try await admit(outgoing.demand, stage: outgoing.stage)
-            do {
-                return try sending.willSend(
-                    Sending(
-                        key: outgoing.key,
-                        stage: outgoing.stage,
-                        reservedMicroUSD: outgoing.demand.money,
-                        room: outgoing.room
-                    )
+            if let ticket = try ticket(outgoing) { return ticket }
+            try await pause(.milliseconds(200))
+        }
+    }
+
+    /// Notes a request as on the wire.
+    ///
+    /// - Returns: nil as long as there is no room for its answer.
+    @inline(never)
+    private func ticket(_ outgoing: Outgoing) throws -> Int? {
+        do {
+            return try sending.willSend(
+                Sending(
+                    key: outgoing.key,
+                    stage: outgoing.stage,
+                    reservedMicroUSD: outgoing.demand.money,
+                    room: outgoing.room
                 )
-            } catch {
-                let isAlone = state.withLock { state in
-                    let isAlone = (state.admission?.inFlight ?? 1) <= 1
-                    if isAlone || !(error is NoRoom) { state.admission?.end(.notKept(Self.words(error))) }
-                    return isAlone
-                }
-                settle(outgoing.demand, cost: nil)
-                if isAlone { throw ending() ?? TeacherError.notKept(Self.words(error)) }
-                try await pause(.milliseconds(200))
+            )
+        } catch {
+            let isAlone = state.withLock { state in
+                let isAlone = (state.admission?.inFlight ?? 1) <= 1
+                if isAlone || !(error is NoRoom) { state.admission?.end(.notKept(Self.words(error))) }
+                return isAlone
             }
+            settle(outgoing.demand, cost: nil)
+            if isAlone { throw ending() ?? TeacherError.notKept(Self.words(error)) }
+            return nil
         }
     }
 
@@ -297,7 +347,7 @@ final class Dispatch: Sendable {
                 url: configuration.baseURLs[endpoint] + outgoing.path,
                 headers: ["Content-Type: application/json", "Accept: text/event-stream, application/json"]
                     + authorization,
-                body: Array(outgoing.body.utf8),
+                body: outgoing.body,
                 timeouts: configuration.timeouts,
                 onComplete: onComplete
             ),
@@ -327,7 +377,6 @@ final class Dispatch: Sendable {
     // MARK: - Places
 
     private func prepareAdmission() async throws {
-        if state.withLock({ $0.admission != nil }) { return }
         purse.open(spent: try await spent(), possible: try await possible())
         let wasAnswered = try await wasAnswered()
         state.withLock { state in

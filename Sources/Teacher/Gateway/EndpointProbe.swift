@@ -55,7 +55,7 @@ public enum EndpointProbe {
             HTTPRequest(
                 url: configuration.baseURL + configuration.wire.path,
                 headers: ["Content-Type: application/json"] + configuration.wire.headers(apiKey: apiKey),
-                body: Array(body.utf8),
+                body: body,
                 timeouts: configuration.timeouts
             ),
             receiver

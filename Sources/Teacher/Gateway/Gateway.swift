@@ -143,14 +143,17 @@ public final class Gateway: Sendable {
     // MARK: - Sending
 
     private func lead(_ request: TeacherRequest, key: RequestKey) async throws -> Answer {
-        if let answer = try await store.answer(for: key) {
-            state.withLock { $0.reused += 1 }
-            return answer
-        }
-        if try await store.isOut(key) { throw TeacherError.awaited }
+        if let answer = try await known(key) { return answer }
+        let answer = try await send(request, key: key)
+        try await noteChange(of: answer, request)
+        // What reads it now must see what reads it later.
+        return answer.asStored
+    }
+
+    private func send(_ request: TeacherRequest, key: RequestKey) async throws -> Answer {
         let body = try configuration.body(of: request, streamed: configuration.streams)
         let sent = SentRequest(request, body: body)
-        let answer = try await dispatch.perform(
+        return try await dispatch.perform(
             Dispatch.Outgoing(
                 key: key.rawValue,
                 path: configuration.wire.path,
@@ -183,9 +186,25 @@ public final class Gateway: Sendable {
             keep: { [store] in try await store.save($0, key: key, request: request, body: body) },
             note: { [store] in try await store.note($0, key: key, request: request, body: body) }
         )
+    }
+
+    @inline(never)
+    private func noteChange(of answer: Answer, _ request: TeacherRequest) async throws {
         if let change = changeOfModel(answer) { try await store.noteModelChange(change, request: request) }
-        // What reads it now must see what reads it later.
-        return answer.asStored
+    }
+
+    /// The stored answer.
+    ///
+    /// - Throws: ``TeacherError/awaited`` where a batch is to bring it.
+    @inline(never)
+    private func known(_ key: RequestKey) async throws -> Answer? {
+        switch try await store.standing(of: key) {
+        case .unknown: return nil
+        case .answered(let answer):
+            state.withLock { $0.reused += 1 }
+            return answer
+        case .awaited: throw TeacherError.awaited
+        }
     }
 
     private var ratio: TokenRatio { state.withLock { $0.ratio } }

@@ -20,6 +20,8 @@ package struct AnswerBuilder: Sendable {
     /// Whether something of the shape of an answer has come.
     var hasAnswer = false
     var repairs = AnswerRepairs()
+    /// What stood around the text of the last ordinary chunk.
+    var frame = ChunkFrame()
 
     /// Whether any token of reasoning or answer has come.
     var hasToken: Bool { !reasoning.isEmpty || !content.isEmpty }

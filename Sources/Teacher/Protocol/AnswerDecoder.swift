@@ -36,25 +36,25 @@ package struct AnswerDecoder: Sendable {
         announcedBytes = isPacked ? nil : headers["content-length"].flatMap { Int($0) }
     }
 
-    /// Whether a token of reasoning or answer has come.
-    package var hasToken: Bool { answer.hasToken }
-
     /// The answer, once it is known to be whole though the transfer may go on: the server said so, or all bytes that it announced have come.
     package private(set) var whole: AssembledAnswer?
 
     /// Whether it is; without a copy of it.
-    package var isWhole: Bool { if case nil = whole { false } else { true } }
+    private var isWhole: Bool { if case nil = whole { false } else { true } }
 
     /// Takes bytes of the body.
-    ///
-    /// - Returns: whether to go on; false if it grows out of bounds.
-    package mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        if isWhole { return true }
+    @discardableResult
+    package mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Reception {
+        if isWhole { return .whole }
         receivedBytes += bytes.count
-        if receivedBytes > Self.maximumBytes || events.pendingBytes > Self.maximumBytes / 4 { return false }
+        if receivedBytes > Self.maximumBytes || events.pendingBytes > Self.maximumBytes / 4 { return .tooLarge }
         read(bytes)
-        if isSuccess, answer.isDone || receivedBytes == announcedBytes { whole = try? finish().get() }
-        return true
+        if isSuccess, answer.isDone || receivedBytes == announcedBytes, let answer = try? finish().get() {
+            whole = answer
+            // Nothing else of it is needed any more.
+            (body, self.answer) = ([], AnswerBuilder())
+        }
+        return isWhole ? .whole : answer.hasToken ? .begun : .waiting
     }
 
     private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) {

@@ -17,53 +17,43 @@ package struct ChatCompletions: TeacherProtocol {
         parameters[configuration.preset.tokenLimitField] = .integer(request.sentTokens)
         // The same bytes would bring the same answer: a further sample has a seed of its own.
         if case .integer(let seed)? = parameters["seed"] { parameters["seed"] = .integer(seed &+ request.sample) }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let wire = Wire(
-            model: configuration.model,
-            messages: request.messages,
-            stream: streamed,
-            stream_options: streamed ? Wire.StreamOptions() : nil,
-            parameters: parameters
-        )
-        return String(decoding: try encoder.encode(wire), as: UTF8.self)
-    }
-
-    private struct Wire: Encodable {
-        struct StreamOptions: Encodable {
-            let include_usage = true
+        var names = Set(["model", "messages", "stream"]).union(parameters.keys)
+        if streamed { names.insert("stream_options") }
+        var json = JSONBytes()
+        json.bytes.reserveCapacity(1024 + request.messages.reduce(0) { $0 + $1.content.utf8.count } * 9 / 8)
+        json.open()
+        for name in names.sorted() {
+            json.begin(name)
+            switch name {
+            // What the configuration says goes before what we would.
+            case _ where parameters[name] != nil: try parameters[name]?.write(to: &json)
+            case "model": json.append(configuration.model)
+            case "messages":
+                json.append(request.messages) { json, message in
+                    json.open()
+                    json.add("content", message.content)
+                    json.add("role", message.role.rawValue)
+                    json.close()
+                }
+            case "stream": json.append(streamed)
+            default:
+                json.open()
+                json.add("include_usage", true)
+                json.close()
+            }
         }
-
-        let model: String
-        let messages: [ChatMessage]
-        let stream: Bool
-        let stream_options: StreamOptions?
-        let parameters: [String: ParameterValue]
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: Key.self)
-            try container.encode(model, forKey: Key("model"))
-            try container.encode(messages, forKey: Key("messages"))
-            try container.encode(stream, forKey: Key("stream"))
-            try container.encodeIfPresent(stream_options, forKey: Key("stream_options"))
-            for (name, value) in parameters { try container.encode(value, forKey: Key(name)) }
-        }
-    }
-
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(_ name: String) { stringValue = name }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
+        json.close()
+        return String(decoding: json.bytes, as: UTF8.self)
     }
 
     // MARK: - The answer
 
     package func readQuickly(_ payload: UnsafeBufferPointer<UInt8>, into answer: inout AnswerBuilder) -> Bool {
+        if answer.frame.read(payload, content: &answer.content, reasoning: &answer.reasoning) { return true }
         var scanner = DeltaScanner(payload)
-        return scanner.read(content: &answer.content, reasoning: &answer.reasoning)
+        guard scanner.read(content: &answer.content, reasoning: &answer.reasoning) else { return false }
+        answer.frame.learn(from: payload, scanner.text)
+        return true
     }
 
     package func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {

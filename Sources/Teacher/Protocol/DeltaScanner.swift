@@ -3,47 +3,72 @@
 /// It takes what it knows for certain: one choice, a delta of texts and nulls, no finish reason, no usage, no error. Everything else it leaves
 /// alone, and ``ChatCompletions`` reads it as a value. Texts are read by the same ``JSONScanner`` there and here.
 struct DeltaScanner {
+    /// The place of a chunk's text.
+    struct Text {
+        /// Its bytes, between the quotes.
+        var place: Range<Int>
+        var isReasoning: Bool
+    }
+
+    private struct Found {
+        var text: Text?
+        /// How many of the chunk's texts have any bytes.
+        var count = 0
+    }
+
     private var scanner: JSONScanner
+    private var found = Found()
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
         scanner = JSONScanner(bytes)
     }
+
+    /// The chunk's text, once it was read; nil where it has several.
+    var text: Text? { found.count == 1 ? found.text : nil }
 
     /// Adds the chunk's texts to what came before.
     ///
     /// - Returns: whether it was an ordinary chunk; if not, nothing was added.
     mutating func read(content: inout [UInt8], reasoning: inout [UInt8]) -> Bool {
         let (contentStart, reasoningStart) = (content.count, reasoning.count)
-        if readChunk(&content, &reasoning) { return true }
+        if Self.readChunk(&scanner, &content, &reasoning, &found) { return true }
         content.removeLast(content.count - contentStart)
         reasoning.removeLast(reasoning.count - reasoningStart)
         return false
     }
 
-    private mutating func readChunk(_ content: inout [UInt8], _ reasoning: inout [UInt8]) -> Bool {
+    private static func readChunk(
+        _ scanner: inout JSONScanner,
+        _ content: inout [UInt8],
+        _ reasoning: inout [UInt8],
+        _ found: inout Found
+    ) -> Bool {
         var hasChoices = false
         let isWhole = scanner.readObject { scanner, key in
             if key.spells("choices") {
                 if hasChoices { return false }
                 hasChoices = true
-                return Self.readChoices(&scanner, &content, &reasoning)
+                return readChoices(&scanner, &content, &reasoning, &found)
             }
             if key.spells("usage") || key.begins(with: "error") || key.spells("x_groq") { return scanner.skipNull() }
             if key.spells("object") { return scanner.rawText().map { !$0.spells("error") } ?? false }
-            return Self.skip(key, &scanner)
+            return skip(key, &scanner)
         }
         return isWhole && hasChoices && scanner.isAtEnd
     }
 
-    private static func readChoices(_ scanner: inout JSONScanner, _ content: inout [UInt8], _ reasoning: inout [UInt8])
-        -> Bool
-    {
+    private static func readChoices(
+        _ scanner: inout JSONScanner,
+        _ content: inout [UInt8],
+        _ reasoning: inout [UInt8],
+        _ found: inout Found
+    ) -> Bool {
         guard scanner.take(UInt8(ascii: "[")) else { return false }
         var hasDelta = false
         let isRead = scanner.readObject { scanner, key in
             if key.spells("delta"), !hasDelta {
                 hasDelta = true
-                return readDelta(&scanner, &content, &reasoning)
+                return readDelta(&scanner, &content, &reasoning, &found)
             }
             if key.spells("finish_reason") || key.spells("message") || key.spells("usage") { return scanner.skipNull() }
             return skip(key, &scanner)
@@ -51,26 +76,45 @@ struct DeltaScanner {
         return isRead && scanner.take(UInt8(ascii: "]"))
     }
 
-    private static func readDelta(_ scanner: inout JSONScanner, _ content: inout [UInt8], _ reasoning: inout [UInt8])
-        -> Bool
-    {
+    private static func readDelta(
+        _ scanner: inout JSONScanner,
+        _ content: inout [UInt8],
+        _ reasoning: inout [UInt8],
+        _ found: inout Found
+    ) -> Bool {
         var (hasContent, hasReasoning) = (false, false)
         return scanner.readObject { scanner, key in
             if key.spells("content") {
                 if scanner.skipNull() { return true }
                 if hasContent { return false }
                 hasContent = true
-                return scanner.readText(into: &content)
+                return readText(&scanner, &content, isReasoning: false, &found)
             }
             if key.spells("reasoning_content") || key.spells("reasoning") {
                 if scanner.skipNull() { return true }
                 // Some servers send the same text in both fields: the value's reader knows which one to take.
                 if hasReasoning { return false }
                 hasReasoning = true
-                return scanner.readText(into: &reasoning)
+                return readText(&scanner, &reasoning, isReasoning: true, &found)
             }
             return skip(key, &scanner)
         }
+    }
+
+    private static func readText(
+        _ scanner: inout JSONScanner,
+        _ text: inout [UInt8],
+        isReasoning: Bool,
+        _ found: inout Found
+    ) -> Bool {
+        guard scanner.next == UInt8(ascii: "\"") else { return false }
+        let start = scanner.place + 1
+        guard scanner.readText(into: &text) else { return false }
+        if scanner.place - 1 > start {
+            found.text = Text(place: start..<scanner.place - 1, isReasoning: isReasoning)
+            found.count += 1
+        }
+        return true
     }
 
     /// Passes over a value that nobody reads; a key with escapes may be one that somebody does.

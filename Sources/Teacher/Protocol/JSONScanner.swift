@@ -10,10 +10,11 @@ struct JSONScanner {
     static let maximumDepth = 64
 
     private let bytes: UnsafeBufferPointer<UInt8>
-    private(set) var place = 0
+    private(set) var place: Int
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, place: Int = 0) {
         self.bytes = bytes
+        self.place = place
     }
 
     /// Whether nothing but blanks is left.

@@ -1,7 +1,8 @@
+import Ranking
 import Settings
 
 /// A parameter of a request: number, text, truth value, list or object.
-public indirect enum ParameterValue: Sendable, Hashable, Encodable {
+public indirect enum ParameterValue: Sendable, Hashable {
     /// A whole number.
     case integer(Int)
     /// A number.
@@ -27,16 +28,27 @@ public indirect enum ParameterValue: Sendable, Hashable, Encodable {
             }
     }
 
-    /// Writes the plain JSON value.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
+    /// Writes the plain JSON value, keys in order.
+    ///
+    /// - Throws: for a number that JSON has no word for.
+    func write(to json: inout JSONBytes) throws {
         switch self {
-        case .integer(let number): try container.encode(number)
-        case .number(let number): try container.encode(number)
-        case .string(let text): try container.encode(text)
-        case .boolean(let flag): try container.encode(flag)
-        case .list(let values): try container.encode(values)
-        case .object(let values): try container.encode(values)
+        case .integer(let number): json.append(number)
+        case .number(let number):
+            guard number.isFinite else {
+                throw EncodingError.invalidValue(number, .init(codingPath: [], debugDescription: "no number of JSON"))
+            }
+            json.append(number)
+        case .string(let text): json.append(text)
+        case .boolean(let flag): json.append(flag)
+        case .list(let values): try json.append(values) { json, value in try value.write(to: &json) }
+        case .object(let values):
+            json.open()
+            for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+                json.begin(name)
+                try value.write(to: &json)
+            }
+            json.close()
         }
     }
 

@@ -1,0 +1,131 @@
+import Foundation
+
+/// JSON as it is written (RFC 8259), value by value, where JSONEncoder would be most of the work: prompts of tens of kilobytes, and what lies between
+/// a socket and the journal. The bytes are those of JSONEncoder with `withoutEscapingSlashes`.
+package struct JSONBytes {
+    /// What was written so far.
+    package var bytes: [UInt8] = []
+
+    package init() {}
+
+    // MARK: - Members of an object
+
+    /// Begins an object, as a member where it has a name.
+    package mutating func open(_ name: String? = nil) {
+        if let name { begin(name) }
+        bytes.append(UInt8(ascii: "{"))
+    }
+
+    package mutating func close() { bytes.append(UInt8(ascii: "}")) }
+
+    package mutating func add(_ name: String, _ value: String?) {
+        guard let value else { return }
+        begin(name)
+        append(value)
+    }
+
+    package mutating func add(_ name: String, _ value: Int?) {
+        guard let value else { return }
+        begin(name)
+        append(value)
+    }
+
+    package mutating func add(_ name: String, _ value: Bool) {
+        begin(name)
+        append(value)
+    }
+
+    /// Writes a member's name; its value follows.
+    package mutating func begin(_ name: String) {
+        separate(from: UInt8(ascii: "{"))
+        append(name)
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    // MARK: - Values
+
+    /// Writes a list, each element by `write`.
+    package mutating func append<Element>(
+        _ elements: some Sequence<Element>,
+        _ write: (inout JSONBytes, Element) throws -> Void
+    ) rethrows {
+        bytes.append(UInt8(ascii: "["))
+        for element in elements {
+            separate(from: UInt8(ascii: "["))
+            try write(&self, element)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    package mutating func append(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
+
+    package mutating func append(_ value: Bool) { bytes.append(contentsOf: (value ? "true" : "false").utf8) }
+
+    /// Writes a number that is finite.
+    package mutating func append(_ value: Double) {
+        let text = value.description
+        bytes.append(contentsOf: (text.hasSuffix(".0") ? text.dropLast(2) : text[...]).utf8)
+    }
+
+    package mutating func append(_ text: String) {
+        var text = text
+        bytes.append(UInt8(ascii: "\""))
+        text.withUTF8 { letters in
+            var (start, place) = (0, 0)
+            while place < letters.count {
+                if Self.isClean(letters, from: place) {
+                    place += Self.block
+                } else if Self.needsEscape(letters[place]) {
+                    bytes.append(contentsOf: letters[start..<place])
+                    escape(letters[place])
+                    place += 1
+                    start = place
+                } else {
+                    place += 1
+                }
+            }
+            bytes.append(contentsOf: letters[start...])
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static let block = 16
+
+    /// Whether a whole block needs no escape; without branches, so that the compiler looks at all of it at once.
+    private static func isClean(_ letters: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
+        guard start + block <= letters.count else { return false }
+        var found: UInt8 = 0
+        for place in start..<start + block {
+            let byte = letters[place]
+            found |= (byte < 0x20 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x5C ? 1 : 0)
+        }
+        return found == 0
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        let letter: Unicode.Scalar? =
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): Unicode.Scalar(byte)
+            case 0x08: "b"
+            case 0x09: "t"
+            case 0x0A: "n"
+            case 0x0C: "f"
+            case 0x0D: "r"
+            default: nil
+            }
+        bytes.append(UInt8(ascii: "\\"))
+        if let letter {
+            bytes.append(UInt8(ascii: letter))
+        } else {
+            bytes.append(contentsOf: "u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8)
+        }
+    }
+
+    private mutating func separate(from opening: UInt8) {
+        if bytes.last != opening { bytes.append(UInt8(ascii: ",")) }
+    }
+}
