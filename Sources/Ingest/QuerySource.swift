@@ -24,9 +24,15 @@ public protocol QuerySource: Sendable {
 
     /// Reads the corpus that comes with the data set in file order; nothing where there is none.
     func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws
+
+    /// Keys of the first rows that it does not know, for a format whose rows people write themselves; nothing for others.
+    func unknownKeys(rows: Int) throws -> [UnknownKey]
 }
 
 extension QuerySource {
     /// No passages.
     public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
+
+    /// Formats of others have keys that nobody reads.
+    public func unknownKeys(rows: Int) throws -> [UnknownKey] { [] }
 }

@@ -17,6 +17,9 @@ public enum SourceRegistry {
         TabText.self,
     ]
 
+    /// The kind whose rows people write themselves.
+    public static var ownRows: String { GeneralJSONLines.kind }
+
     /// What a pipeline file may say of a source, by kind.
     public static var schema: [String: [Property]] {
         Dictionary(all.map { ($0.kind, $0.properties + QueryRows.properties) }) { first, _ in first }

@@ -6,7 +6,23 @@ import Testing
 
 @Suite("What doctor says of data files")
 struct ShapeCheckTests {
-    private func problems(_ source: String, _ files: [String: String]) async throws -> [String] {
+    private func problems(
+        _ source: String,
+        corpus: String? = nil,
+        candidates: String = "[{kind: bm25}]",
+        judge: String = "{given: true}",
+        _ files: [String: String]
+    ) async throws -> [String] {
+        try await remarks(source, corpus: corpus, candidates: candidates, judge: judge, files).map(\.text)
+    }
+
+    private func remarks(
+        _ source: String,
+        corpus: String? = nil,
+        candidates: String = "[{kind: bm25}]",
+        judge: String = "{given: true}",
+        _ files: [String: String]
+    ) async throws -> [ShapeCheck.Remark] {
         try await withTemporaryFolder { folder async throws in
             for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
             let configuration = try PipelineConfiguration(
@@ -14,33 +30,93 @@ struct ShapeCheckTests {
                     name: p
                     store: \(folder.path)/s.sqlite
                     teacher: {provider: simulator}
-                    domains: {d: {source: \(source.replacing("FOLDER", with: folder.path)), judge: {positives: complex-qa-positives}}}
-                    """,
+                    domains: {d: {source: \(source), candidates: \(candidates)\(corpus.map { ", corpus: \($0)" } ?? ""), judge: \(judge)}}
+                    """.replacing("FOLDER", with: folder.path),
                 path: "p.yaml",
                 environment: [:]
             )
-            return ShapeCheck(domain: try #require(configuration.domains.first)).problems()
-                .map { $0.replacing(folder.path + "/", with: "").replacing(folder.path, with: "FOLDER") }
+            let domain = try #require(configuration.domains.first)
+            return ShapeCheck(domain: domain, list: configuration.list).remarks().map {
+                let text = $0.text.replacing(folder.path + "/", with: "").replacing(folder.path, with: "FOLDER")
+                return ShapeCheck.Remark(isWrong: $0.isWrong, text: text)
+            }
         }
     }
 
-    @Test("broken rows among the first hundred are counted, and the first is shown; what follows is not read")
+    @Test("broken rows among the first are counted, and the first is shown; what follows is not read")
     func rows() async throws {
-        let row = "{\"id\": 1, \"query\": \"q\"}\n"
-        let rows = (1...99).map { "{\"id\": \($0), \"query\": \"q\"}\n" }.joined()
         let found = try await problems(
             "{kind: jsonl, path: FOLDER/q.jsonl, sample: 5}",
-            ["q.jsonl": row + "oops\n{}\n" + rows]
+            ["q.jsonl": "{\"id\": 0, \"query\": \"q\"}\noops\n{}\n" + Self.rows(1...50)]
         )
         #expect(found.count == 1)
         #expect(
-            found.first?.hasPrefix("q.jsonl: 3 of the first 100 rows are broken: line 2: expected a JSON value") == true
+            found.first?.hasPrefix("q.jsonl: 2 of the first 53 rows are broken: line 2: expected a JSON value") == true
         )
-        let late = try await problems(
+        let late = Self.rows(1...ShapeCheck.ownRows) + "oops\n"
+        #expect(try await problems("{kind: jsonl, path: FOLDER/q.jsonl}", ["q.jsonl": late]) == [])
+        let tabs = (1...ShapeCheck.rows).map { "\($0)\tq\n" }.joined() + "oops\n"
+        #expect(try await problems("{kind: tsv, path: FOLDER/q.tsv}", ["q.tsv": tabs]) == [])
+    }
+
+    private static func rows(_ numbers: ClosedRange<Int>) -> String {
+        numbers.map { "{\"id\": \($0), \"query\": \"q\"}\n" }.joined()
+    }
+
+    @Test("ids that come twice are told, in queries and in a corpus")
+    func idsTwice() async throws {
+        let found = try await problems(
             "{kind: jsonl, path: FOLDER/q.jsonl}",
-            ["q.jsonl": rows + "{\"id\": 100, \"query\": \"q\"}\noops\n"]
+            corpus: "{kind: tsv, path: FOLDER/c.tsv}",
+            ["q.jsonl": Self.rows(1...3) + Self.rows(2...2), "c.tsv": "a\tx\nb\ty\na\tz\n"]
         )
-        #expect(late == [])
+        #expect(
+            found == [
+                "q.jsonl: 1 of the first 4 rows are broken: line 4: id 2 repeated, first at line 2",
+                "c.tsv: 1 of the first 3 rows are broken: line 3: id a repeated, first at line 1, which counts",
+            ]
+        )
+    }
+
+    @Test("rows without a gold answer are told where the judge needs one, and lists that can't reach list.minimum")
+    func nothingToAskAbout() async throws {
+        let passages = #"[{"text": "a"}, {"text": "b"}, {"text": "a"}]"#
+        let few = "{\"id\": 9, \"query\": \"q\", \"passages\": \(passages)}\n"
+        let files = ["q.jsonl": Self.rows(1...2) + few]
+        let short =
+            "q.jsonl: 1 of the first 3 rows bring fewer passages than list.minimum (4): no list can be made of these (the first: 9)"
+        let labelled = short.replacing("passages than", with: "passages with a label than")
+        #expect(try await problems("{kind: jsonl, path: FOLDER/q.jsonl}", files) == [labelled])
+        let alone = try await problems("{kind: jsonl, path: FOLDER/q.jsonl}", candidates: "[]", files)
+        #expect(alone == [labelled.replacing("1 of", with: "3 of").replacing("first: 9", with: "first: 1")])
+        let asked = try await problems(
+            "{kind: jsonl, path: FOLDER/q.jsonl}",
+            judge: "{positives: complex-qa-positives}",
+            files
+        )
+        #expect(asked.count == 2 && asked.last == short)
+        #expect(asked.first?.hasPrefix("q.jsonl: 3 of the first 3 rows have no gold answer") == true, "\(asked)")
+    }
+
+    @Test("unknown keys are named once, all together, with the keys that they were meant to be")
+    func unknownKeys() async throws {
+        let passages = #"[{"text": "a", "lable": 1}, {"text": "b", "lable": 0}]"#
+        let row = #"{"id": 1, "query": "q", "answer": "a", "meta": 3, "passages": "# + passages + "}"
+        let other = #"{"id": 2, "question": "q", "gold_answer": "a", "answer": "b"}"#
+        let found = try await remarks("{kind: jsonl, path: FOLDER/q.jsonl}", ["q.jsonl": row + "\n" + other + "\n"])
+        let keys = try #require(found.last)
+        #expect(keys.isWrong)
+        #expect(
+            keys.text
+                == "q.jsonl: keys that are not read: `answer` (2 rows, from line 1, did you mean `gold_answer`?), "
+                + "`meta` (1 row, from line 1), `passages.lable` (1 row, from line 1, did you mean `passages.label`?), "
+                + "`question` (1 row, from line 2, did you mean `query`?)"
+        )
+        let extra = try await remarks(
+            "{kind: jsonl, path: FOLDER/q.jsonl}",
+            ["q.jsonl": #"{"id": 1, "query": "q", "gold_answer": "a", "answer": "b"}"#]
+        )
+        #expect(extra.map(\.isWrong) == [false])
     }
 
     @Test(
@@ -58,6 +134,15 @@ struct ShapeCheckTests {
             (
                 "version https://git-lfs.github.com/spec/v1\noid",
                 "q.jsonl: looks like a Git LFS pointer (fetch the file itself), expected queries in JSON Lines"
+            ),
+            (
+                "[\n  {\"id\": 1, \"query\": \"q\"}\n]",
+                "q.jsonl: looks like a JSON array (`jq -c '.[]' FILE` writes a row a line), expected queries in JSON Lines"
+            ),
+            (
+                "id,query,gold_answer\n1,q,a\n",
+                "q.jsonl: looks like a table, such as CSV (`python3 -c 'import csv, json, sys; [print(json.dumps(row)) for row in "
+                    + "csv.DictReader(sys.stdin)]' < FILE` writes a row a line), expected queries in JSON Lines"
             ),
         ]
     )

@@ -14,6 +14,11 @@ public struct BrokenRow: Hashable, Sendable, Codable, Error, CustomStringConvert
         self.reason = reason
     }
 
+    /// A document whose id the corpus held before, at line `first`.
+    public init(file: String, line: Int, repeatedID id: String, first: Int) {
+        self.init(file: file, line: line, reason: "id \(id) repeated, first at line \(first), which counts")
+    }
+
     /// `FILE:LINE: REASON`.
     public var description: String { "\(file):\(line): \(reason)" }
 }

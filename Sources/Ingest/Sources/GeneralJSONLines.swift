@@ -13,7 +13,15 @@ struct GeneralJSONLines: QuerySource {
     ]
 
     private struct Row: Decodable {
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case id, query, gold_answer, url, license, passages
+        }
+
         struct GivenRow: Decodable {
+            enum CodingKeys: String, CodingKey, CaseIterable {
+                case id, title, text, url, label
+            }
+
             let id: Name?
             let title: String?
             let text: String
@@ -68,6 +76,24 @@ struct GeneralJSONLines: QuerySource {
     }
 
     func files() throws -> [SourceFile] { [SourceFile(url: file, role: "queries in JSON Lines")] }
+
+    /// What other formats call the same things.
+    private static let otherWords = [
+        "_id": "id", "qid": "id", "query_id": "id", "docid": "id", "doc_id": "id", "question": "query",
+        "prompt": "query",
+        "answer": "gold_answer", "answers": "gold_answer", "gold": "gold_answer", "solution": "gold_answer",
+        "response": "gold_answer", "documents": "passages", "docs": "passages", "contexts": "passages",
+        "ctxs": "passages", "candidates": "passages", "content": "text", "contents": "text", "body": "text",
+        "passage": "text", "relevance": "label", "is_relevant": "label", "score": "label",
+    ]
+
+    func unknownKeys(rows: Int) throws -> [UnknownKey] {
+        try RowKeys(
+            row: Row.CodingKeys.allCases.map(\.rawValue),
+            inner: (Row.CodingKeys.passages.rawValue, Row.GivenRow.CodingKeys.allCases.map(\.rawValue)),
+            otherWords: Self.otherWords
+        ).unknown(in: file, rows: rows)
+    }
 
     func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         try rows.each(visit) { emit in

@@ -19,6 +19,8 @@ public struct Doctor: Sendable {
     private let environment: [String: String]
     /// What the file is for.
     private let purpose: String
+    /// What lists must hold; nil where none are made.
+    private let list: ListConfiguration?
     private let problems: @Sendable () -> [PipelineFileError]
     private let asked: EndpointCheck.Asked
 
@@ -27,6 +29,7 @@ public struct Doctor: Sendable {
         self.configuration = configuration
         self.environment = environment
         purpose = "domains \(configuration.domains.map(\.name).joined(separator: ", "))"
+        list = configuration.list
         problems = { Preflight(configuration: configuration, environment: environment).problems() }
         asked = EndpointCheck.Asked(
             passages: configuration.list.size,
@@ -43,6 +46,7 @@ public struct Doctor: Sendable {
         purpose =
             "reranks \(rerank.domain.name) as \(rerank.name), method \(rerank.method.rawValue), "
             + "\(most.passages == 1 ? "one passage" : "\(most.passages) passages") a request, prompt \(rerank.prompt.id)"
+        list = nil
         problems = { rerank.problems(environment: environment) }
         asked = EndpointCheck.Asked(passages: most.passages, setting: most.setting, requiresReasoning: false)
     }
@@ -76,8 +80,8 @@ public struct Doctor: Sendable {
             findings.append(Finding(subject: "files and key", isGood: true, message: "all there"))
         }
         for domain in configuration.domains {
-            findings += ShapeCheck(domain: domain).problems().map {
-                Finding(subject: "data of \(domain.name)", isGood: false, message: $0)
+            findings += ShapeCheck(domain: domain, list: list).remarks().map {
+                Finding(subject: "data of \(domain.name)", isGood: !$0.isWrong, message: $0.text)
             }
             findings += RunCheck(domain: domain).findings()
         }

@@ -109,11 +109,12 @@ struct RunCheck {
 }
 
 extension DomainConfiguration {
-    /// The readers of queries and, where it is another one, of the corpus, without their samples: a sample is drawn in a pass over all rows.
-    var wholeReaders: [any QuerySource] {
-        readerSettings.compactMap { settings in
-            let whole = Settings(path: settings.path, values: settings.values.filter { $0.key != "sample" })
-            return settings.string("kind").flatMap { try? SourceRegistry.source(kind: $0, settings: whole) }
-        }
+    /// The readers of queries and, where it is another one, of the corpus, without their samples.
+    var wholeReaders: [any QuerySource] { readerSettings.compactMap(Self.wholeReader) }
+
+    /// A reader without its sample: that is drawn in a pass over all rows.
+    static func wholeReader(_ settings: Settings) -> (any QuerySource)? {
+        let whole = Settings(path: settings.path, values: settings.values.filter { $0.key != "sample" })
+        return settings.string("kind").flatMap { try? SourceRegistry.source(kind: $0, settings: whole) }
     }
 }

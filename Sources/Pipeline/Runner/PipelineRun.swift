@@ -4,6 +4,7 @@ import Ranking
 import Retrieval
 import Store
 import Teacher
+import Text
 
 /// One `run` from opened store to closing report: the store, the teacher and the runner, put together.
 public struct PipelineRun: Sendable {
@@ -147,6 +148,19 @@ public struct PipelineRun: Sendable {
             waiting += try await survey.walk(domain, options: options, fingerprints: marks, visit: visit).unjudged
         }
         return waiting
+    }
+
+    /// What of rows that people write themselves would come to nothing: told before the first request, for domains that are not read yet.
+    public func remarksOnRows(_ options: RunOptions) async throws -> [String] {
+        var remarks: [String] = []
+        for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
+            let state = try await store.ingestState(domain: domain.name)
+            if let state, state.isComplete, state.fingerprint == fingerprints[domain.name]?[.ingest] { continue }
+            let check = ShapeCheck(domain: domain, list: configuration.list)
+            remarks += try await onBlockingThread { _ in check.remarksOnOwnRows() }
+                .map { "\(domain.name): \($0.text)" }
+        }
+        return remarks
     }
 
     private func ingest(_ options: RunOptions) async throws {

@@ -74,8 +74,10 @@ struct IngestStage: Sendable {
             }
         }
         for document in repeated {
-            let reason = "id \(document.id) repeated, first at line \(first[document.id] ?? 0), which counts"
-            try batch.add(BrokenRow(file: document.file, line: document.line, reason: reason))
+            let line = first[document.id] ?? 0
+            try batch.add(
+                BrokenRow(file: document.file, line: document.line, repeatedID: document.id, first: line)
+            )
         }
         try batch.flush()
     }

@@ -124,6 +124,13 @@ struct RunVerb: AsyncParsableCommand {
             Terminal.say("\(Plural.text(count, "damaged answer")) set apart; what needs one asks for it again")
         }
         let options = RunOptions(only: only, domain: domain, limit: limit, shard: shard.flatMap(Shard.init))
+        for remark in try await run.remarksOnRows(options) {
+            if logFormat == .json {
+                log.warning("\(remark)")
+            } else {
+                Terminal.say(Terminal.note(remark, of: STDERR_FILENO))
+            }
+        }
         if dryRun {
             try await run.declareIfNew()
             let estimate = try await run.estimate(options)
