@@ -7,9 +7,11 @@ public struct ListConfiguration: Sendable, Hashable {
     /// How many it must hold.
     public let minimum: Int
 
+    static let usualMinimum = 4
+
     init(settings: Settings) throws {
         size = settings.integer("size") ?? 20
-        minimum = settings.integer("minimum") ?? 4
+        minimum = settings.integer("minimum") ?? Self.usualMinimum
         guard minimum <= size else {
             throw PipelineFileError(
                 path: settings.join("minimum"),

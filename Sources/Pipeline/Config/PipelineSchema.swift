@@ -110,7 +110,12 @@ public enum PipelineSchema {
 
     private static let list: [Property] = [
         .optional("size", .integer(2...100), "How many passages a list holds at most.", default: .integer(20)),
-        .optional("minimum", .integer(2...100), "How many it must hold.", default: .integer(4)),
+        .optional(
+            "minimum",
+            .integer(2...100),
+            "How many it must hold.",
+            default: .integer(ListConfiguration.usualMinimum)
+        ),
     ]
 
     private static let rank: [Property] = [

@@ -51,6 +51,9 @@ struct DomainFingerprints: Sendable {
                 + judge.prompts.map(\.hash)
                 + (judge.prompts.isEmpty ? [] : teacher + configuration.textRules.fingerprintParts)
                 + (judge.samplesNegatives ? [String(configuration.list.size)] : [])
+                // Queries with fewer candidates are not asked about. The usual bound says nothing, so that older stores stay as they are.
+                + (judge.prompts.isEmpty || configuration.list.minimum == ListConfiguration.usualMinimum
+                    ? [] : ["minimum \(configuration.list.minimum)"])
                 + (judge.samples > 1
                     ? ["samples \(judge.samples) \(judge.threshold.map { "\($0)" } ?? "majority")"] : [])
         )

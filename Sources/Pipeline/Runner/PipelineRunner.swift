@@ -325,7 +325,7 @@ public struct PipelineRunner: Sendable {
                 store: store,
                 judge: domain.judge,
                 desk: desk,
-                listSize: configuration.list.size,
+                list: configuration.list,
                 seed: configuration.seed,
                 textRules: configuration.textRules
             ),

@@ -11,9 +11,12 @@ struct JudgeStage: Stage {
     let store: Store
     let judge: JudgeConfiguration
     let desk: TeacherDesk
-    let listSize: Int
+    let list: ListConfiguration
     let seed: Int
     let textRules: TextRules
+
+    /// Whether lists leave out near copies; see ``AssembleStage``.
+    private var leavesOutCopies: Bool { textRules != .first }
 
     func process(_ work: QueryWork) async throws -> StageResult {
         let query = work.query
@@ -85,6 +88,13 @@ struct JudgeStage: Stage {
         let others = candidates.filter { $0.origin != .cited }
         let offered = hardNegatives == nil ? candidates : cited
 
+        let passages = candidates.map(\.passage)
+        let canFill = NearCopies.canKeep(list.minimum, of: passages, apart: leavesOutCopies)
+        if !canFill, try await !isPaid(offered, query: query, prompt: positives, extra: extra) {
+            // No judgment makes a list of these, so none is paid for. Where one was, by an older release, the query goes on as it went.
+            let counts = ["candidates": candidates.count, "minimum": list.minimum]
+            return StageResult(.rejected(.tooFewPassages, evidence: evidenceJSON(counts)))
+        }
         let selection = try await select(offered, query: query, prompt: positives, extra: extra)
         guard case .made(let votes) = selection else { return selection.ending }
         var judgments = judgments(offered, votes: votes, label: .positive)
@@ -109,7 +119,7 @@ struct JudgeStage: Stage {
             return rest.map { JudgmentRecord(passage: $0.passage.id, label: .negative, judge: .teacher) }
         }
         var generator = SeededGenerator(seed: seed, parts: "negatives", query.id.rawValue)
-        return generator.sample(rest, count: max(1, listSize - positives)).map {
+        return generator.sample(rest, count: max(1, list.size - positives)).map {
             JudgmentRecord(passage: $0.passage.id, label: .negative, judge: .sampled)
         }
     }
@@ -130,33 +140,78 @@ struct JudgeStage: Stage {
         }
     }
 
-    /// Offers passages in prompts of at most `batch`, once for each sample, and counts what was selected.
+    /// The prompts that offer passages, at most `batch` in each, once for each sample.
+    private struct Offers {
+        let plan: SamplePlan
+        let passages: [Passage]
+        let batch: Int
+
+        init(_ candidates: [CandidateRecord], query: Query, extra: Int, of stage: JudgeStage) {
+            plan = SamplePlan(
+                samples: stage.judge.samples,
+                extra: extra,
+                seed: stage.seed,
+                purpose: "offered",
+                query: query.id
+            )
+            passages = candidates.map(\.passage)
+            batch = stage.judge.batch
+        }
+
+        /// How many each sample has.
+        var perSample: Int { (passages.count + batch - 1) / batch }
+        var count: Int { plan.numbers.count * perSample }
+
+        subscript(_ number: Int) -> (sample: Int, passages: [Passage]) {
+            let sample = plan.numbers[number / perSample]
+            let start = number % perSample * batch
+            let shown = plan.shown(sample, of: passages.count).map { $0.map { passages[$0] } } ?? passages
+            return (sample, Array(shown[start..<min(start + batch, shown.count)]))
+        }
+    }
+
+    private func messages(_ passages: [Passage], query: Query, prompt: PromptTemplate) throws -> [ChatMessage] {
+        try prompt.render(
+            PromptContext(query: query.text, goldAnswer: query.goldAnswer, passages: passages),
+            rules: textRules
+        )
+    }
+
+    /// Whether the first of these prompts is answered.
+    private func isPaid(
+        _ candidates: [CandidateRecord],
+        query: Query,
+        prompt: PromptTemplate,
+        extra: Int
+    ) async throws -> Bool {
+        let offers = Offers(candidates, query: query, extra: extra, of: self)
+        guard offers.count > 0 else { return false }
+        let (sample, passages) = offers[0]
+        let messages = try messages(passages, query: query, prompt: prompt)
+        return try await desk.isStored(desk.first(messages: messages, stage: .judge, query: query.id, sample: sample))
+    }
+
+    /// Offers passages, and counts what was selected.
     private func select(
         _ candidates: [CandidateRecord],
         query: Query,
         prompt: PromptTemplate,
         extra: Int
     ) async throws -> SelectionVotes.Outcome {
-        let passages = candidates.map(\.passage)
-        let plan = SamplePlan(samples: judge.samples, extra: extra, seed: seed, purpose: "offered", query: query.id)
-        let starts = Array(stride(from: 0, to: passages.count, by: judge.batch))
+        let offers = Offers(candidates, query: query, extra: extra, of: self)
         // Every batch of every sample at once: none needs the answer of another.
-        let readings = try await desk.gather(Array(0..<(plan.numbers.count * starts.count))) { number in
-            let sample = plan.numbers[number / starts.count]
-            let start = starts[number % starts.count]
-            let shown = plan.shown(sample, of: passages.count).map { $0.map { passages[$0] } } ?? passages
-            let batch = Array(shown[start..<min(start + judge.batch, shown.count)])
-            let messages = try prompt.render(
-                PromptContext(query: query.text, goldAnswer: query.goldAnswer, passages: batch),
-                rules: textRules
-            )
+        let readings = try await desk.gather(Array(0..<offers.count)) { number in
+            let (sample, batch) = offers[number]
+            let messages = try messages(batch, query: query, prompt: prompt)
             return try await desk.consult(messages: messages, stage: .judge, query: query.id, sample: sample) {
                 SelectionParser.read($0.content, size: batch.count).selection.map { $0.map { batch[$0.index].id } }
             }
         }
-        guard !starts.isEmpty else { return .made(SelectionVotes()) }
+        guard offers.perSample > 0 else { return .made(SelectionVotes()) }
         return SelectionVotes.count(
-            stride(from: 0, to: readings.count, by: starts.count).map { Array(readings[$0..<($0 + starts.count)]) }
+            stride(from: 0, to: readings.count, by: offers.perSample).map {
+                Array(readings[$0..<($0 + offers.perSample)])
+            }
         )
     }
 }

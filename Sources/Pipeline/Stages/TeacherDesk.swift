@@ -67,15 +67,12 @@ struct TeacherDesk: Sendable {
         let promptTokens = messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
         guard promptTokens + 1 < context else { return .tooLong(tokens: promptTokens) }
         var faults: [AnswerFault] = []
+        let first = first(messages: messages, stage: stage, query: query, sample: sample)
         func request(_ limit: Int) -> TeacherRequest {
-            TeacherRequest(
-                messages: messages,
-                maxTokens: limit,
-                sample: sample * Self.numbersForSample + faults.count,
-                domain: query.domain,
-                stage: stage,
-                query: query
-            )
+            var request = first
+            request.maxTokens = limit
+            request.sample += faults.count
+            return request
         }
         var next = request(maximumTokens)
         let bound = try await bound(for: next)
@@ -156,6 +153,18 @@ struct TeacherDesk: Sendable {
             if fault == .truncated { cut = (key, excerpt) }
             next = further
         }
+    }
+
+    /// The request that a question begins with, before any window is known.
+    func first(messages: [ChatMessage], stage: StageName, query: QueryID, sample: Int) -> TeacherRequest {
+        TeacherRequest(
+            messages: messages,
+            maxTokens: maximumTokens,
+            sample: sample * Self.numbersForSample,
+            domain: query.domain,
+            stage: stage,
+            query: query
+        )
     }
 
     private struct Unusable: Error {
