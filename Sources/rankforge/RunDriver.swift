@@ -60,6 +60,8 @@ struct RunDriver {
 
     private static func ending(of report: RunReport) -> Ending {
         if report.stopped != nil { return .stopped }
+        if report.isIdle { return .failed }
+        if !report.standstills.isEmpty { return .itemsFailed }
         return report.failed > 0 || report.notEmbedded > 0 ? .itemsFailed : .done
     }
 }

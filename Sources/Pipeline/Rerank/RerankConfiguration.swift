@@ -133,12 +133,15 @@ public struct RerankConfiguration: Sendable {
     /// An error of the pipeline that stands for the file, with the file's own places.
     private static func renamed(_ error: PipelineFileError, set: String) -> PipelineFileError {
         var error = error
-        let base = "domains.\(set)."
-        for (inner, outer) in [("source", "queries"), ("corpus", "corpus"), ("candidates[0]", "candidates")]
-        where error.path.hasPrefix(base + inner) {
-            error.path = outer + error.path.dropFirst((base + inner).count)
-        }
+        error.path = renamed(error.path, set: set)
         return error
+    }
+
+    /// Words that name places of that pipeline, with the file's own.
+    static func renamed(_ words: String, set: String) -> String {
+        [("source", "queries"), ("corpus", "corpus"), ("candidates[0]", "candidates")].reduce(words) { words, names in
+            words.replacing("domains.\(set).\(names.0)", with: names.1)
+        }
     }
 
     /// What shapes an order, for people and for the store.

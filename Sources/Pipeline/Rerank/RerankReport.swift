@@ -26,6 +26,8 @@ public struct RerankReport: Sendable, Codable {
     public var isSimulated: Bool
     /// Passages that no dense search finds, since the embedding service refused them.
     public var notEmbedded: Int
+    /// Why nothing was reranked, where it is for one cause; nil where the rerank was stopped.
+    public var standstill: Standstill?
     /// Seconds that it took.
     public var seconds: Double
 }

@@ -318,11 +318,12 @@ public struct RerankRun: Sendable {
         let costs = try await store.costs()
         let domain = configuration.domain.name
         let statistics = session.gateway.statistics()
+        let counts = try await store.rerankCounts(fingerprint, domain: domain, ingest: ingest)
         return RerankReport(
             name: configuration.name,
             store: store.path,
             stopped: state.stopReason?.localizedDescription,
-            counts: try await store.rerankCounts(fingerprint, domain: domain, ingest: ingest),
+            counts: counts,
             failures: try await store.rerankFailures(fingerprint),
             addresses: configuration.pipeline.teacher.isSimulator ? [] : configuration.pipeline.teacher.baseURLs,
             brokenRows: try await store.brokenRows(domain: domain).count,
@@ -331,6 +332,13 @@ public struct RerankRun: Sendable {
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
             isSimulated: costs.contains { $0.isSimulated },
             notEmbedded: try await configuration.domain.embeddedCounts(store).reduce(0) { $0 + $1.missing },
+            standstill: state.stopReason == nil
+                ? Standstill.find(
+                    in: configuration,
+                    state: try await store.ingestState(domain: domain),
+                    counts: counts,
+                    firstBroken: try await store.firstBrokenRow(domain: domain)
+                ) : nil,
             seconds: (ContinuousClock.now - started) / .seconds(1)
         )
     }

@@ -204,17 +204,37 @@ public struct PipelineRun: Sendable {
     private func report() async throws -> RunReport {
         let costs = try await store.costs()
         let requeued = progress.requeued
+        let stages = try await store.stageCounts(domains: configuration.domains.map(\.name))
         return RunReport(
             pipeline: configuration.name,
             store: configuration.storePath,
             stopped: state.stopReason?.localizedDescription,
-            stages: try await store.stageCounts(domains: configuration.domains.map(\.name)),
+            stages: stages,
             answersPaid: session.gateway.statistics().answered,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
             isSimulated: costs.contains { $0.isSimulated },
             requeued: requeued.isEmpty ? nil : try await store.standing(of: requeued),
-            notEmbedded: try await notEmbedded()
+            notEmbedded: try await notEmbedded(),
+            standstills: state.stopReason == nil ? try await standstills(stages) : []
         )
+    }
+
+    private func standstills(_ stages: [StageCount]) async throws -> [Standstill] {
+        let endings = try await store.endings()
+        var found: [Standstill] = []
+        for domain in configuration.domains {
+            let state = try await store.ingestState(domain: domain.name)
+            let standstill = Standstill.find(
+                in: domain,
+                list: configuration.list,
+                state: state,
+                stages: stages.filter { $0.domain == domain.name },
+                endings: endings.filter { $0.domain == domain.name },
+                firstBroken: state.map(\.broken) == 0 ? nil : try await store.firstBrokenRow(domain: domain.name)
+            )
+            if let standstill { found.append(standstill) }
+        }
+        return found
     }
 
     private func notEmbedded() async throws -> Int {

@@ -23,6 +23,15 @@ public struct RunReport: Sendable, Codable {
     /// Passages that no dense search finds, since the embedding service refused them.
     public var notEmbedded: Int
 
+    /// Domains that came to nothing for one cause; empty where the run was stopped.
+    public var standstills: [Standstill]
+
+    /// Whether no domain has come to anything, since nothing was there to read.
+    public var isIdle: Bool {
+        let unread = Set(standstills.filter(\.isUnread).map(\.domain))
+        return !unread.isEmpty && stages.allSatisfy { unread.contains($0.domain) || $0.input == 0 }
+    }
+
     /// Queries that failed.
     public var failed: Int { stages.reduce(0) { $0 + $1.failed } }
     /// Queries that are not at an end: pending at any stage.

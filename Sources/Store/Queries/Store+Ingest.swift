@@ -62,6 +62,17 @@ extension Store {
         }
     }
 
+    /// The first row of a domain that could not be read, in file order.
+    public func firstBrokenRow(domain: String) async throws -> BrokenRowRecord? {
+        try await read { db in
+            try Row.fetchOne(
+                db,
+                sql: "SELECT * FROM broken_row WHERE domain = ? ORDER BY file, line LIMIT 1",
+                arguments: [domain]
+            ).map { BrokenRowRecord(domain: $0["domain"], file: $0["file"], line: $0["line"], reason: $0["reason"]) }
+        }
+    }
+
     /// The hash of a file that was hashed before and has not changed since, by size and date.
     public func knownHash(path: String, size: Int, modifiedNanoseconds: Int) async throws -> String? {
         try await read { db in

@@ -38,6 +38,9 @@ enum RerankText {
     ///   - shard: the part that was reranked; nil for all.
     static func show(_ report: RerankReport, again: ShellCommand, out: String?, shard: String?) {
         let counts = report.counts
+        if let standstill = report.standstill {
+            Terminal.say(Terminal.note(standstill.message, of: STDERR_FILENO))
+        }
         var parts = ["\(Plural.text(counts.done, "query", "queries")) reranked"]
         if counts.empty > 0 { parts.append("\(counts.empty) with nothing to rerank") }
         if counts.failed > 0 { parts.append("\(counts.failed) failed") }
@@ -69,10 +72,12 @@ enum RerankText {
             "\(Plural.text(report.answersPaid, "answer")) in this run, \(report.answersReused) there before; "
                 + "\(Dollars.text(micro: report.spentMicroUSD)) in all runs\(simulated)"
         )
-        if let out { Terminal.say("run: \(out)") }
+        if let out, report.standstill == nil { Terminal.say("run: \(out)") }
         if let stopped = report.stopped {
             Terminal.say("stopped early: \(Terminal.visible(stopped))")
             Terminal.say("next: `\(again.text)` goes on where this run stopped")
+        } else if let standstill = report.standstill {
+            Terminal.say("next: \(standstill.next)")
         } else if counts.failed > 0 {
             Terminal.say("next: `\(again.text)` tries again what failed")
         } else if shard != nil {

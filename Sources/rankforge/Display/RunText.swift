@@ -5,6 +5,7 @@ import Store
 enum RunText {
     /// - Parameter again: the options of the `run` that goes on.
     static func show(_ report: RunReport, of pipeline: PipelineArguments, again: [String]) {
+        note(report.standstills)
         print(FunnelTable.text(report.stages))
         print("")
         if let requeued = report.requeued { print(text(requeued)) }
@@ -27,9 +28,25 @@ enum RunText {
                 "\(Plural.text(report.failed, "query", "queries")) failed: `\(pipeline.command("status"))` says why, "
                     + "`\(pipeline.command("run", again + ["--retry-failed"]))` tries again"
             )
-        } else {
+        } else if report.standstills.isEmpty {
             let export = pipeline.command("export", ["--format", "sft", "--out", "DIR"])
             print("next: `\(pipeline.command("rejects"))`, `\(export)`")
+        }
+        next(report.standstills)
+    }
+
+    /// Domains that came to nothing, before all else.
+    static func note(_ standstills: [Standstill]) {
+        for standstill in standstills {
+            print(Terminal.note("\(standstill.domain): \(standstill.message)"))
+        }
+        if !standstills.isEmpty { print("") }
+    }
+
+    /// What to do about them.
+    static func next(_ standstills: [Standstill]) {
+        for standstill in standstills {
+            print(Terminal.paragraphs("next: \(standstill.domain): \(standstill.next)"))
         }
     }
 

@@ -134,8 +134,11 @@ struct RunVerb: AsyncParsableCommand {
         if dryRun {
             try await run.declareIfNew()
             let estimate = try await run.estimate(options)
-            _ = try await run.end { _ in Ending.done.rawValue }
-            return try EstimateText.show(estimate, configuration: configuration, asJSON: json.isOn)
+            let standstills = try await run.end { _ in Ending.done.rawValue }.standstills
+            if !json.isOn { RunText.note(standstills) }
+            try EstimateText.show(estimate, configuration: configuration, asJSON: json.isOn)
+            if !json.isOn { RunText.next(standstills) }
+            return
         }
         if !run.changes.isEmpty, try await !mayRedo(run, options: options) {
             _ = try await run.end { _ in Ending.stopped.rawValue }
