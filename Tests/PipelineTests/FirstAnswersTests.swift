@@ -59,6 +59,25 @@ struct FirstAnswersTests {
         #expect(all10)
     }
 
+    @Test(
+        "where prompts of a query ask about other passages each, three of a lone query stop the run, but not of one among others"
+    )
+    func windows() {
+        let query = QueryID(domain: "d", local: "q")
+        func asked(_ number: Int) -> [ChatMessage] { [ChatMessage(role: .user, content: "window \(number)")] }
+        func verdicts(_ watch: FirstAnswersWatch, _ windows: [Int]) -> [FirstAnswersWatch.Verdict] {
+            var watch = watch
+            return windows.map { watch.take(.rank, query: query, asked: asked($0), fault: .empty) }
+        }
+        var alone = FirstAnswersWatch(partsQueries: true)
+        #expect(verdicts(alone, [1, 2, 3]) == [.hold, .hold, .hold], "others may be on their way")
+        alone.cameToRest()
+        #expect(verdicts(alone, [1, 1, 2, 3]) == [.hold, .hold, .hold, .stop(.empty)])
+        var samples = FirstAnswersWatch()
+        samples.cameToRest()
+        #expect(verdicts(samples, [1, 2, 3, 4]) == [.hold, .hold, .hold, .hold])
+    }
+
     // MARK: - Runs
 
     private static var lists: [[String: Any]] { (1...12).map { ScriptedRun.list("q\($0)") } }

@@ -155,6 +155,16 @@ struct RerankTests {
         }
     }
 
+    @Test("a lone query whose first three windows can't be used stops the run, and its other windows are not paid for")
+    func lone() async throws {
+        try await withTemporaryFolder { folder in
+            let fixture = try RerankFixture(folder, queries: 1)
+            let garbage = try await fixture.rerank(["teacher.simulator.garbage=1", "teacher.resample=0"]).report
+            #expect(garbage.stopped?.contains("the first 3 answers of rank held no order") == true, "\(garbage)")
+            #expect(garbage.answersPaid == 3 && garbage.counts.done == 0 && garbage.counts.pending == 1)
+        }
+    }
+
     @Test("a request that fails leaves its query to the next run, which tries again")
     func failures() async throws {
         try await withTemporaryFolder { folder in

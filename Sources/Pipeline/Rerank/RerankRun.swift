@@ -81,7 +81,8 @@ public struct RerankRun: Sendable {
             runID: runID,
             firstAnswers: FirstAnswers(
                 proven: try await store.holdsUsableAnswer(of: pipeline.teacher.model, stage: .rank, reasoning: false)
-                    ? [.rank] : []
+                    ? [.rank] : [],
+                partsQueries: true
             ),
             answersBefore: try await store.rerankAnswers(mark)
         )

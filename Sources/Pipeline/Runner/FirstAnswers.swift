@@ -24,9 +24,11 @@ final class FirstAnswers: Sendable {
     /// How long nothing may be on its way until held answers go on: the next request of a query follows within milliseconds.
     private static let quiet = Duration.milliseconds(300)
 
-    /// - Parameter proven: stages that earlier runs had usable answers of.
-    init(proven: Set<StageName> = []) {
-        state = Mutex(State(watch: FirstAnswersWatch(proven: proven)))
+    /// - Parameters:
+    ///   - proven: stages that earlier runs had usable answers of.
+    ///   - partsQueries: whether prompts of one query ask about different passages.
+    init(proven: Set<StageName> = [], partsQueries: Bool = false) {
+        state = Mutex(State(watch: FirstAnswersWatch(proven: proven, partsQueries: partsQueries)))
     }
 
     /// Looks at the stages that no earlier run has had a usable answer of.
@@ -63,7 +65,8 @@ final class FirstAnswers: Sendable {
     /// Takes an answer, and returns once it is known that the run goes on.
     ///
     /// - Throws: ``TeacherError/unusable(_:)`` if none of the first answers can be used.
-    func judge(_ stage: StageName, query: QueryID, fault: AnswerFault?, words: String) async throws {
+    func judge(_ request: TeacherRequest, fault: AnswerFault?, words: String) async throws {
+        let stage = request.stage
         if state.withLock({ $0.watch.isProven(stage) }) { return }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let (verdict, released) = state.withLock { state -> (FirstAnswersWatch.Verdict, [Waiting]) in
@@ -71,7 +74,12 @@ final class FirstAnswers: Sendable {
                     continuation.resume(throwing: ending)
                     return (.hold, [])
                 }
-                let verdict = state.watch.take(stage, query: query, fault: fault)
+                let verdict = state.watch.take(
+                    stage,
+                    query: request.query,
+                    asked: request.messages,
+                    fault: fault
+                )
                 switch verdict {
                 case .goOn:
                     continuation.resume()
@@ -143,6 +151,7 @@ final class FirstAnswers: Sendable {
                 stillSince = isStill ? stillSince ?? now : nil
                 guard let since = stillSince, now - since >= Self.quiet else { continue }
                 let released = state.withLock { state in
+                    state.watch.cameToRest()
                     defer { state.held = [] }
                     return state.held
                 }

@@ -7,8 +7,8 @@ struct FirstAnswersWatch: Sendable {
     private struct Stage {
         var isProven = false
         var inFlight = 0
-        /// The queries whose answers can't be used.
-        var faults: [AnswerFault: Set<QueryID>] = [:]
+        /// The queries whose answers can't be used, and what each was asked.
+        var faults: [AnswerFault: [QueryID: Set<[ChatMessage]>]] = [:]
     }
 
     /// What an answer means for the run.
@@ -27,9 +27,16 @@ struct FirstAnswersWatch: Sendable {
     static let enough = 3
 
     private var stages: [StageName: Stage] = [:]
+    /// Whether prompts of one query ask about different passages, as the windows of a rerank do, and not about the same ones again.
+    private let partsQueries: Bool
+    /// Whether no other query was there to be asked about.
+    private var isAlone = false
 
-    /// - Parameter proven: stages that earlier runs had usable answers of.
-    init(proven: Set<StageName> = []) {
+    /// - Parameters:
+    ///   - proven: stages that earlier runs had usable answers of.
+    ///   - partsQueries: whether prompts of one query ask about different passages.
+    init(proven: Set<StageName> = [], partsQueries: Bool = false) {
+        self.partsQueries = partsQueries
         for stage in proven { stages[stage, default: Stage()].isProven = true }
     }
 
@@ -52,16 +59,24 @@ struct FirstAnswersWatch: Sendable {
         stages[stage, default: Stage()].inFlight -= 1
     }
 
+    /// Everything that was on its way has come back, and nothing else follows: there are fewer queries than are enough.
+    mutating func cameToRest() { isAlone = true }
+
     /// An answer came.
     ///
-    /// - Parameter fault: why it can't be used; nil if it can.
-    mutating func take(_ stage: StageName, query: QueryID, fault: AnswerFault?) -> Verdict {
+    /// - Parameters:
+    ///   - asked: what was asked.
+    ///   - fault: why it can't be used; nil if it can.
+    mutating func take(_ stage: StageName, query: QueryID, asked: [ChatMessage] = [], fault: AnswerFault?) -> Verdict {
         if isProven(stage) { return .goOn }
         guard let fault else {
             stages[stage, default: Stage()].isProven = true
             return .goOn
         }
-        stages[stage, default: Stage()].faults[fault, default: []].insert(query)
-        return stages[stage]?.faults[fault]?.count ?? 0 >= Self.enough ? .stop(fault) : .hold
+        stages[stage, default: Stage()].faults[fault, default: [:]][query, default: []].insert(asked)
+        let queries = stages[stage]?.faults[fault] ?? [:]
+        // Where too few queries are there, their parts stand in for others.
+        let seen = partsQueries && isAlone ? queries.values.reduce(0) { $0 + $1.count } : queries.count
+        return seen >= Self.enough ? .stop(fault) : .hold
     }
 }

@@ -202,8 +202,7 @@ struct TeacherDesk: Sendable {
             let words = said.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(80)
             let tokens = answer.usage.prompt.map { "\($0) tokens of the prompt" } ?? "tokens not counted"
             try await firstAnswers.judge(
-                request.stage,
-                query: request.query,
+                request,
                 fault: fault,
                 words: fault == .promptCut ? "it counted \(tokens)" : "\"\(words)\""
             )
