@@ -6,7 +6,7 @@ public enum TextRules: Int, Sendable, Hashable, CaseIterable {
     /// Every bracketed number is rewritten, whatever it is; control tokens of chat templates stay.
     case first = 1
     /// Bracketed numbers are rewritten where they can pose as an identifier, and control tokens everywhere. A query's own documents are no
-    /// candidates, and near copies stand once in a list.
+    /// candidates, near copies stand once in a list, and no judge is asked where that leaves too few passages for one.
     case second = 2
 
     /// Those of new stores.

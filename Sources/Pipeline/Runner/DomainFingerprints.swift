@@ -52,7 +52,8 @@ struct DomainFingerprints: Sendable {
                 + (judge.prompts.isEmpty ? [] : teacher + configuration.textRules.fingerprintParts)
                 + (judge.samplesNegatives ? [String(configuration.list.size)] : [])
                 // Queries with fewer candidates are not asked about. The usual bound says nothing, so that older stores stay as they are.
-                + (judge.prompts.isEmpty || configuration.list.minimum == ListConfiguration.usualMinimum
+                + (judge.prompts.isEmpty || configuration.textRules == .first
+                    || configuration.list.minimum == ListConfiguration.usualMinimum
                     ? [] : ["minimum \(configuration.list.minimum)"])
                 + (judge.samples > 1
                     ? ["samples \(judge.samples) \(judge.threshold.map { "\($0)" } ?? "majority")"] : [])

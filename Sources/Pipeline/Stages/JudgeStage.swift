@@ -15,9 +15,6 @@ struct JudgeStage: Stage {
     let seed: Int
     let textRules: TextRules
 
-    /// Whether lists leave out near copies; see ``AssembleStage``.
-    private var leavesOutCopies: Bool { textRules != .first }
-
     func process(_ work: QueryWork) async throws -> StageResult {
         let query = work.query
         let candidates = try await work.madeCandidates()
@@ -89,8 +86,9 @@ struct JudgeStage: Stage {
         let offered = hardNegatives == nil ? candidates : cited
 
         let passages = candidates.map(\.passage)
-        let canFill = NearCopies.canKeep(list.minimum, of: passages, apart: leavesOutCopies)
-        if !canFill, try await !isPaid(offered, query: query, prompt: positives, extra: extra) {
+        if textRules != .first, !NearCopies.canKeep(list.minimum, of: passages),
+            try await !isPaid(offered, query: query, prompt: positives, extra: extra)
+        {
             // No judgment makes a list of these, so none is paid for. Where one was, by an older release, the query goes on as it went.
             let counts = ["candidates": candidates.count, "minimum": list.minimum]
             return StageResult(.rejected(.tooFewPassages, evidence: evidenceJSON(counts)))

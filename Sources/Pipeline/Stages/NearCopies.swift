@@ -48,8 +48,8 @@ enum NearCopies {
     /// Whether so many of these passages can stand in one list, whatever labels they get.
     ///
     /// Of passages that are all copies of each other a list holds one, so it holds as many as there are such groups at most.
-    static func canKeep(_ count: Int, of passages: [Passage], apart: Bool) -> Bool {
-        guard apart, passages.count >= count else { return passages.count >= count }
+    static func canKeep(_ count: Int, of passages: [Passage]) -> Bool {
+        guard passages.count >= count else { return false }
         var groups: [[Text]] = []
         for text in passages.lazy.map({ Text($0.text) }) where groups.count < count {
             let group = groups.firstIndex { $0.allSatisfy { $0.likeness(text) >= $0.threshold(text) } }
