@@ -25,7 +25,9 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         store = os.path.join(folder, "s.sqlite")
-        common = [options.pipeline, "--set", f"store={store}"]
+        # Of the simulator forecasts use its own count; nothing is sent to this address.
+        teacher = ["teacher.provider=openai-compatible", "teacher.base_url=http://127.0.0.1:9/v1", "teacher.model=none"]
+        common = [options.pipeline] + [word for value in [f"store={store}", *teacher] for word in ("--set", value)]
         dry = subprocess.run([options.rankforge, "run", *common, "--dry-run", "--json"], check=True, capture_output=True)
         estimated = collections.Counter()
         for line in json.loads(dry.stdout)["lines"]:

@@ -4,6 +4,9 @@ import NIOPosix
 
 /// A teacher that is none: a server on loopback that behaves like DeepSeek's API.
 public enum Simulator {
+    /// How it counts tokens.
+    package static let bytesPerToken = 4
+
     /// Starts a server on 127.0.0.1.
     ///
     /// - Throws: if the port is taken or the journal can't be written.

@@ -116,7 +116,8 @@ struct RunTests {
             let lines = try #require(estimate["lines"] as? [[String: Any]])
             #expect(lines.count == 10)
             let judged = lines.filter { $0["stage"] as? String == "judge" && $0["domain"] as? String == "biology" }
-            #expect(try #require(judged.first?["requests"] as? Int) == 13)
+            // One for positives and one for hard negatives a query.
+            #expect(try #require(judged.first?["requests"] as? Int) == 26)
             #expect(try demo.sql("SELECT COUNT(*) FROM response") == ["0"])
         }
     }

@@ -78,12 +78,17 @@ struct ScriptedRun {
         marks = try await runner.prepare()
     }
 
-    func run() async throws { try await runner.run(RunOptions(), fingerprints: marks) }
+    /// - Parameter limit: the first queries only.
+    func run(limit: Int? = nil) async throws {
+        try await runner.run(RunOptions(limit: limit), fingerprints: marks)
+    }
 
-    func estimate() async throws -> Int {
+    func estimate() async throws -> Int { try await forecast().requests }
+
+    func forecast() async throws -> CostEstimate {
         try await runner.ingestAll(marks)
         return try await Estimator(configuration: configuration, store: store, gateway: gateway)
-            .estimate(RunOptions(), fingerprints: marks).requests
+            .estimate(RunOptions(), fingerprints: marks)
     }
 
     func verdict(_ id: String) async throws -> VerdictRecord? {

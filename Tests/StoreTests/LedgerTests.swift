@@ -98,7 +98,7 @@ struct LedgerTests {
                 #expect(try await store.spentMicroUSD() >= 0)
                 #expect(try await store.costs().allSatisfy { $0.promptTokens >= 0 && $0.costMicroUSD >= 0 })
                 #expect(try await store.ledgerTally().costs.values.allSatisfy { $0.costMicroUSD >= 0 })
-                _ = try await store.answerSamples()
+                _ = try await store.answerSamples(numbersForSample: 32)
                 _ = try await store.latestAsked()
                 _ = try await store.unusableAnswers()
                 _ = try await store.rerankCosts()

@@ -1,5 +1,8 @@
+import Prompts
 import Ranking
+import Simulator
 import Store
+import Teacher
 
 /// How long prompts and answers will be: as those already paid for, else a documented assumption.
 struct AnswerLength: Sendable {
@@ -9,32 +12,79 @@ struct AnswerLength: Sendable {
     /// With fewer paid answers than this the assumption holds.
     static let enough = 5
 
-    private let samples: [StageName: AnswerSample]
+    /// What of prompts says how many tokens they have.
+    struct Prompts: Sendable {
+        /// By the rule of `TokenEstimate`.
+        private(set) var estimated = 0.0
+        private(set) var contentBytes = 0.0
+        /// As they are sent, in JSON.
+        private(set) var bodyBytes = 0.0
 
-    init(samples: [AnswerSample]) {
+        init() {}
+
+        init(_ request: TeacherRequest, to teacher: TeacherConfiguration) throws {
+            estimated = Double(request.messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) })
+            contentBytes = Double(request.messages.reduce(0) { $0 + $1.content.utf8.count })
+            bodyBytes = Double(try teacher.body(of: request, streamed: teacher.streams).utf8.count)
+        }
+
+        mutating func add(_ more: Prompts, weight: Double = 1) {
+            estimated += weight * more.estimated
+            contentBytes += weight * more.contentBytes
+            bodyBytes += weight * more.bodyBytes
+        }
+    }
+
+    private let samples: [StageName: AnswerSample]
+    private let teacher: TeacherConfiguration
+
+    init(samples: [AnswerSample], teacher: TeacherConfiguration) {
+        self.teacher = teacher
         self.samples = Dictionary(
             samples.filter { $0.count >= Self.enough }.map { ($0.stage, $0) }
         ) { first, _ in first }
     }
 
-    /// Mean tokens of chain and answer.
-    func mean(_ stage: StageName) -> Int {
-        samples[stage].map { Int(clamped: $0.meanCompletion.rounded()) } ?? Self.assumed[stage] ?? 0
+    /// By the latest answers of a store.
+    static func measured(in store: Store, teacher: TeacherConfiguration) async throws -> AnswerLength {
+        let samples = try await store.answerSamples(numbersForSample: TeacherDesk.numbersForSample)
+        return AnswerLength(samples: samples, teacher: teacher)
     }
 
-    /// Tokens of prompts to be sent, by what the provider counted for earlier ones, else by the rule of `TokenEstimate`.
-    func promptTokens(_ stage: StageName, estimated: Int, bytes: Int) -> Int {
-        guard let sample = samples[stage], sample.bodyBytes > 0, bytes > 0 else { return estimated }
-        return Int(clamped: (Double(bytes) * Double(sample.promptTokens) / Double(sample.bodyBytes)).rounded())
+    /// How many requests a question takes, those in the place of answers that could not be used among them.
+    func requestsPerQuestion(_ stage: StageName) -> Double {
+        samples[stage].map { Double($0.count) / Double(max(1, $0.count - $0.repeated)) } ?? 1
+    }
+
+    /// Mean tokens of chain and answer, which `max_tokens` bounds.
+    func mean(_ stage: StageName) -> Int {
+        let mean = samples[stage].map { Int(clamped: $0.meanCompletion.rounded()) } ?? Self.assumed[stage] ?? 0
+        return min(mean, teacher.maximumTokens)
+    }
+
+    /// Mean tokens of a stage's prompts so far; nil where too few are known.
+    func meanPrompt(_ stage: StageName) -> Int? {
+        samples[stage].map { Int(clamped: (Double($0.promptTokens) / Double($0.count)).rounded()) }
+    }
+
+    /// Tokens of prompts to be sent: by what the provider counted for earlier ones, else by the simulator's own rule or that of `TokenEstimate`.
+    func promptTokens(_ stage: StageName, _ prompts: Prompts) -> Int {
+        if let sample = samples[stage], sample.bodyBytes > 0 {
+            return Int(clamped: (prompts.bodyBytes * Double(sample.promptTokens) / Double(sample.bodyBytes)).rounded())
+        }
+        return teacher.isSimulator
+            ? Int(clamped: (prompts.contentBytes / Double(Simulator.bytesPerToken)).rounded())
+            : TokenEstimate.likely(prompts.estimated)
     }
 
     /// The factors for a low and a high estimate of so many answers: wide while assumed; once measured, two standard errors of the sum
     /// as the spread of the lengths so far has it, and 3 % at least for what prompts differ.
     func spread(_ stage: StageName, requests: Int) -> (low: Double, high: Double) {
-        guard let sample = samples[stage] else { return (0.5, 2) }
+        let most = Double(teacher.maximumTokens) / Double(max(1, mean(stage)))
+        guard let sample = samples[stage] else { return (0.5, min(2, most)) }
         let error = 2 * sample.variation * (1 / Double(sample.count) + 1 / Double(max(1, requests))).squareRoot()
         let width = max(0.03, error)
-        return (max(0.1, 1 - width), 1 + width)
+        return (max(0.1, 1 - width), min(1 + width, most))
     }
 
     /// Where the lengths come from, for people.

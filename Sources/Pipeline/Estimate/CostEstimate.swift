@@ -8,7 +8,7 @@ public struct CostEstimate: Sendable, Codable, Hashable {
         public var domain: String
         /// The stage that asks.
         public var stage: StageName
-        /// Requests that no stored answer serves.
+        /// Requests that no stored answer serves; those that depend on answers to come by their likelihood.
         public var requests: Int
         /// Requests that a stored answer serves; they cost nothing.
         public var stored: Int
@@ -20,7 +20,7 @@ public struct CostEstimate: Sendable, Codable, Hashable {
         public var costMicroUSD: [Int]?
         /// The same at peak prices; nil where there are none.
         public var peakMicroUSD: [Int]?
-        /// Whether the prompts themselves were counted, or lists that do not exist yet were assumed.
+        /// Whether some of them depend on answers or passages that are not there yet.
         public var isAssumed: Bool
         /// Texts to be embedded, several a request; nil where a teacher is asked.
         public var texts: Int?

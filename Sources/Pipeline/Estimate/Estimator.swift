@@ -5,8 +5,8 @@ import Teacher
 
 /// Finds out what a run would ask, without sending anything.
 ///
-/// The free stages (reading, finding) are done and kept. A judge's prompts are then rendered and looked up; a list that is not
-/// judged yet can't be known, so its ranking prompt is assumed to hold a full list of mean passages.
+/// The free stages (reading, finding) are done and kept. Then the stages are walked as a run does, and requests that no stored answer serves
+/// are counted; see ``Survey``.
 public struct Estimator: Sendable {
     private let configuration: PipelineConfiguration
     private let store: Store
@@ -23,7 +23,7 @@ public struct Estimator: Sendable {
     public func estimate(_ options: RunOptions, fingerprints: [String: [StageName: Fingerprint]]) async throws
         -> CostEstimate
     {
-        let length = AnswerLength(samples: try await store.answerSamples())
+        let length = try await AnswerLength.measured(in: store, teacher: configuration.teacher)
         var lines: [CostEstimate.Line] = []
         var again: [CostEstimate.Line] = []
         for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
@@ -70,38 +70,24 @@ public struct Estimator: Sendable {
             isAssumed: false,
             texts: need.texts
         )
-        let factors = [
-            StageName.judge: domain.judge.prompts.count * domain.judge.samples, .rank: configuration.rank.samples,
-        ]
-        let unknown = [StageName.judge: left.unfound, .rank: left.unjudged]
-        func lines(_ counts: [StageName: Survey.Counts], _ unknown: [StageName: Int]) -> [CostEstimate.Line] {
+        func lines(_ counts: [StageName: Survey.Counts]) -> [CostEstimate.Line] {
             [StageName.judge, .rank].map { stage in
-                line(
-                    domain,
-                    stage: stage,
-                    counts: counts[stage] ?? Survey.Counts(),
-                    assumed: (unknown[stage] ?? 0) * (factors[stage] ?? 1),
-                    length: length
-                )
+                line(domain, stage: stage, counts: counts[stage] ?? Survey.Counts(), length: length)
             }
         }
-        let again = lines(left.again, left.unknownAgain).filter { $0.requests > 0 }
-        return ((need.texts > 0 ? [embedding] : []) + lines(left.byStage, unknown), again)
+        let again = lines(left.again).filter { $0.requests > 0 }
+        return ((need.texts > 0 ? [embedding] : []) + lines(left.byStage), again)
     }
 
     private func line(
         _ domain: DomainConfiguration,
         stage: StageName,
         counts: Survey.Counts,
-        assumed: Int,
         length: AnswerLength
     ) -> CostEstimate.Line {
-        let assumedTokens =
-            assumed * (configuration.list.size * TokenEstimate.assumedPassage + TokenEstimate.assumedFrame)
-        let requests = counts.missing + assumed
-        let prompt =
-            length.promptTokens(stage, estimated: counts.promptTokens, bytes: counts.promptBytes)
-            .clampedAdding(assumedTokens)
+        let perQuestion = length.requestsPerQuestion(stage)
+        let requests = Int(clamped: (counts.missing * perQuestion).rounded())
+        let prompt = Int(clamped: (Double(length.promptTokens(stage, counts.prompts)) * perQuestion).rounded())
         let completion = requests.clampedTimes(length.mean(stage))
         let spread = length.spread(stage, requests: requests)
         func cost(_ price: Price?) -> [Int]? {
@@ -124,7 +110,7 @@ public struct Estimator: Sendable {
             completionTokens: completion,
             costMicroUSD: requests == 0 ? [0, 0, 0] : cost(configuration.teacher.price),
             peakMicroUSD: requests == 0 ? [0, 0, 0] : cost(configuration.teacher.peakPrice),
-            isAssumed: assumed > 0
+            isAssumed: counts.dependent > 0
         )
     }
 }

@@ -8,33 +8,25 @@ import Teacher
 /// Finds every request that a run would send, without sending any.
 ///
 /// The stages themselves find out what they would ask, from a desk that answers from the store only. What stored answers carry is done
-/// and kept, as it costs nothing.
+/// and kept, as it costs nothing. Where an answer is missing they go on with an ``Assumption``, of which nothing is kept, to what
+/// depends on it: those requests count with their ``Likelihood``.
 struct Survey: Sendable {
-    /// Requests of a stage.
+    /// Requests of a stage; those that may not come about are counted in part.
     struct Counts: Sendable {
         var stored = 0
-        var missing = 0
-        var promptTokens = 0
-        var promptBytes = 0
-
-        mutating func add(_ messages: [ChatMessage]) {
-            missing += 1
-            promptTokens += messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
-            promptBytes += messages.reduce(0) { $0 + $1.content.utf8.count }
-        }
+        var missing = 0.0
+        /// Of the missing ones those that depend on others.
+        var dependent = 0.0
+        var prompts = AnswerLength.Prompts()
     }
 
     /// What is left of a domain.
     struct Left: Sendable {
         var byStage: [StageName: Counts] = [:]
-        /// Of these the missing ones whose question was answered before in other words: they would be paid again.
+        /// Of these the missing ones whose question was answered before in other words: they would be paid again. Each counts in full.
         var again: [StageName: Counts] = [:]
-        /// Queries that have an answer of a stage, and whose request there is not known yet.
-        var unknownAgain: [StageName: Int] = [:]
-        /// Queries whose list is not known yet, since an answer before it is missing.
-        var unjudged = 0
-        /// Of these the ones whose candidates are not known, since a vector is missing.
-        var unfound = 0
+        /// Queries whose list is not known yet, since an answer before it is missing, or the passages are.
+        var waiting = 0
         /// What an embedding model would be asked.
         var embeddings = EmbeddingTally.Need()
     }
@@ -43,19 +35,16 @@ struct Survey: Sendable {
     let store: Store
     let gateway: Gateway
 
-    /// There is no stored answer, and none may be asked for.
-    private struct NotStored: Error {}
-
     /// Walks through the queries that have not come to an end.
     ///
-    /// - Parameter visit: takes each request that no stored answer serves.
+    /// - Parameter visit: takes each request that no stored answer serves and that depends on none.
     func walk(
         _ domain: DomainConfiguration,
         options: RunOptions,
         fingerprints: [StageName: Fingerprint],
         visit: @escaping @Sendable (TeacherRequest, RequestKey) async throws -> Void = { _, _ in }
     ) async throws -> Left {
-        let shared = Shared()
+        let progress = Progress(likelihood: try await .of(domain.name, in: store))
         let embeddings = EmbeddingDesk(store: store)
         let runner = PipelineRunner(
             configuration: configuration,
@@ -65,10 +54,11 @@ struct Survey: Sendable {
             progress: RunProgress(),
             embeddings: embeddings,
             asksInOrder: true,
-            ask: { request in try await ask(request, shared: shared, visit: visit) }
+            beginRound: { progress.beginRound() },
+            ask: { request in try await ask(request, progress: progress, visit: visit) }
         )
         let stages = try runner.stages(of: domain)
-        var left = Left()
+        var waiting = 0
         var after = -1
         let last = try await runner.lastOrdinal(options, domain: domain, ingest: fingerprints[.ingest]) ?? .max
         while true {
@@ -81,68 +71,66 @@ struct Survey: Sendable {
             )
             guard let end = queries.last else { break }
             for query in queries where options.holds(query.query.id) {
-                let finished = try await store.finishedStages(of: query.query.id, at: fingerprints)
-                var work = QueryWork(query, store: store, fingerprints: fingerprints)
-                for stage in stages where !finished.contains(type(of: stage).name) {
-                    if let only = options.only, only != type(of: stage).name { continue }
-                    let goesOn = try await process(stage, work: &work)
-                    if goesOn == true { continue }
-                    // A query that has come to its end asks nothing more.
-                    if goesOn == nil, options.only == nil {
-                        if type(of: stage).name < .rank { left.unjudged += 1 }
-                        if type(of: stage).name == .candidates { left.unfound += 1 }
-                        for later in [StageName.judge, .rank] where type(of: stage).name < later {
-                            let all = 0..<Int.max
-                            if try await store.isAnswered(query.query.id, stage: later, samples: all) {
-                                left.unknownAgain[later, default: 0] += 1
-                            }
-                        }
-                    }
-                    break
-                }
+                progress.beginQuery()
+                let work = QueryWork(query, store: store, fingerprints: fingerprints)
+                try await advance(work, of: domain, by: stages, only: options.only, progress: progress)
+                if options.only == nil, progress.misses(before: .rank) { waiting += 1 }
             }
             after = end.ordinal
         }
-        left.byStage = shared.counts.withLock(\.all)
-        left.again = shared.counts.withLock(\.again)
-        left.embeddings = embeddings.tally.byDomain[domain.name] ?? left.embeddings
-        return left
+        return Left(
+            byStage: progress.counts.all,
+            again: progress.counts.again,
+            waiting: waiting,
+            embeddings: embeddings.tally.byDomain[domain.name] ?? EmbeddingTally.Need()
+        )
     }
 
-    /// Runs a stage as far as stored answers carry it.
-    ///
-    /// - Returns: whether the next stage has its inputs; nil where an answer is missing for that.
-    private func process(_ stage: any Stage, work: inout QueryWork) async throws -> Bool? {
-        let name = type(of: stage).name
-        do {
-            let result = try await stage.process(work)
-            guard let fingerprint = work.fingerprints[name] else { return false }
-            let recorded = RecordedResult(result, stage: name, fingerprint: fingerprint)
-            try await store.record([recorded], query: work.query.query.id)
-            work.take(result.output)
-            return result.status == .done
-        } catch is NotStored {
-            return nil
-        } catch is PagesNotFetched {
-            // An estimate sends nothing, not to web servers either.
-            return nil
-        } catch is EmbeddingsMissing {
-            return nil
+    /// Takes a query through the stages that it has not done yet, up to the last one that asks.
+    private func advance(
+        _ start: QueryWork,
+        of domain: DomainConfiguration,
+        by stages: [any Stage],
+        only: StageName?,
+        progress: Progress
+    ) async throws {
+        var work = start
+        let query = work.query.query.id
+        let finished = try await store.finishedStages(of: query, at: work.fingerprints)
+        for stage in stages where !finished.contains(type(of: stage).name) {
+            let name = type(of: stage).name
+            if let only, only != name { continue }
+            guard let fingerprint = work.fingerprints[name], name <= .rank || !progress.misses(before: name) else {
+                return
+            }
+            do {
+                let result = try await stage.process(work)
+                if !progress.misses(before: nil) {
+                    let recorded = RecordedResult(result, stage: name, fingerprint: fingerprint)
+                    try await store.record([recorded], query: query)
+                }
+                work.take(result.output)
+                if result.status != .done { return }
+            } catch is NotAnswered {
+                return
+            } catch let error where error is PagesNotFetched || error is EmbeddingsMissing {
+                // An estimate sends nothing, not to web servers either.
+                progress.assumesCandidates()
+                if only != nil { return }
+                let assumed = try await Assumption.candidates(of: domain, list: configuration.list, store: store)
+                work.take(.candidates(assumed, found: []))
+            }
         }
-    }
-
-    private final class Shared: Sendable {
-        let counts = Mutex<(all: [StageName: Counts], again: [StageName: Counts])>(([:], [:]))
     }
 
     private func ask(
         _ request: TeacherRequest,
-        shared: Shared,
+        progress: Progress,
         visit: @Sendable (TeacherRequest, RequestKey) async throws -> Void
     ) async throws -> (answer: Answer, key: RequestKey) {
         let key = gateway.key(for: request)
         if let answer = try await gateway.storedAnswer(for: key) {
-            shared.counts.withLock { $0.all[request.stage, default: Counts()].stored += 1 }
+            progress.addStored(request.stage)
             return (answer, key)
         }
         // Retries of a sample have numbers of their own; any answer to it counts.
@@ -152,11 +140,75 @@ struct Survey: Sendable {
             stage: request.stage,
             samples: first..<(first + TeacherDesk.numbersForSample)
         )
-        shared.counts.withLock {
-            $0.all[request.stage, default: Counts()].add(request.messages)
-            if isAgain { $0.again[request.stage, default: Counts()].add(request.messages) }
+        let prompts = try AnswerLength.Prompts(request, to: configuration.teacher)
+        if progress.addMissing(request.stage, prompts, isAgain: isAgain) { try await visit(request, key) }
+        throw NotAnswered(key: key)
+    }
+}
+
+/// What a survey has counted so far, and where it stands with a query.
+private final class Progress: Sendable {
+    private struct Query {
+        /// The first stage that lacked something.
+        var missing: StageName?
+        /// Whether what is asked now depends on an answer that is missing.
+        var follows = false
+        var areCandidatesAssumed = false
+    }
+
+    private struct State {
+        var counts: (all: [StageName: Survey.Counts], again: [StageName: Survey.Counts]) = ([:], [:])
+        var query = Query()
+    }
+
+    private let likelihood: Likelihood
+    private let state = Mutex(State())
+
+    init(likelihood: Likelihood) {
+        self.likelihood = likelihood
+    }
+
+    var counts: (all: [StageName: Survey.Counts], again: [StageName: Survey.Counts]) { state.withLock(\.counts) }
+
+    func beginQuery() { state.withLock { $0.query = Query() } }
+
+    func beginRound() { state.withLock { $0.query.follows = $0.query.missing.map { $0 > .candidates } ?? false } }
+
+    func assumesCandidates() {
+        state.withLock { state in
+            state.query.missing = .candidates
+            state.query.areCandidatesAssumed = true
         }
-        try await visit(request, key)
-        throw NotStored()
+    }
+
+    /// Whether something was missing at a stage before this one, or at any.
+    func misses(before stage: StageName?) -> Bool {
+        state.withLock { $0.query.missing }.map { missing in stage.map { missing < $0 } ?? true } ?? false
+    }
+
+    func addStored(_ stage: StageName) {
+        state.withLock { $0.counts.all[stage, default: Survey.Counts()].stored += 1 }
+    }
+
+    /// - Returns: whether the request depends on nothing that is missing.
+    func addMissing(_ stage: StageName, _ prompts: AnswerLength.Prompts, isAgain: Bool) -> Bool {
+        state.withLock { state in
+            let isDependent = state.query.follows || state.query.areCandidatesAssumed
+            let weight = state.query.follows ? likelihood.following(stage) : 1
+            state.counts.all[stage, default: Survey.Counts()].add(prompts, weight: weight, isDependent: isDependent)
+            if isAgain {
+                state.counts.again[stage, default: Survey.Counts()].add(prompts, weight: 1, isDependent: isDependent)
+            }
+            state.query.missing = state.query.missing ?? stage
+            return !isDependent
+        }
+    }
+}
+
+extension Survey.Counts {
+    fileprivate mutating func add(_ prompts: AnswerLength.Prompts, weight: Double, isDependent: Bool) {
+        missing += weight
+        if isDependent { dependent += weight }
+        self.prompts.add(prompts, weight: weight)
     }
 }

@@ -44,7 +44,7 @@ public struct RequeuePlan: Sendable {
         reason: RejectReason?,
         limit: Int?
     ) async throws -> RequeuePlan {
-        let length = AnswerLength(samples: try await run.store.answerSamples())
+        let length = try await AnswerLength.measured(in: run.store, teacher: run.configuration.teacher)
         return RequeuePlan(
             found: try await run.store.requeueable(domain: domain, reason: reason),
             configuration: run.configuration,
@@ -81,7 +81,9 @@ public struct RequeuePlan: Sendable {
         let own = max(1, candidate.stage == .judge ? candidate.requests : 1)
         // A new judgment may make a new list, which is then ranked.
         let later = candidate.stage == .judge ? configuration.rank.samples : 0
-        let fullList = configuration.list.size * TokenEstimate.assumedPassage + TokenEstimate.assumedFrame
+        let fullList =
+            length.meanPrompt(.rank)
+            ?? configuration.list.size * TokenEstimate.assumedPassage + TokenEstimate.assumedFrame
         let prompt = candidate.promptTokens.map { Int(clamped: $0.rounded(.up)) } ?? fullList
         let price = configuration.teacher.price
         func cost(_ stage: StageName, _ requests: Int, _ prompt: Int) -> Int? {

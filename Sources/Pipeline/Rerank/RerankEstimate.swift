@@ -23,37 +23,33 @@ public struct RerankEstimate: Sendable, Codable {
     public var basis = ""
     /// Whether vectors are missing, so that the first stage is not known yet.
     public var needsEmbeddings = false
-
-    fileprivate mutating func add(_ messages: [ChatMessage], isDependent: Bool = false) {
-        requests += 1
-        if isDependent { dependent += 1 }
-        promptTokens += messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
-    }
 }
 
 extension RerankRun {
     /// Loads data, finds what would be reranked, and counts what would be sent: windows are followed as far as stored answers lead.
     public func estimate(limit: Int?, shard: Shard? = nil) async throws -> RerankEstimate {
         try await IngestStage(store: store, domain: configuration.domain, fingerprint: ingest).run()
-        let length = AnswerLength(samples: try await store.answerSamples())
+        let length = try await AnswerLength.measured(in: store, teacher: configuration.pipeline.teacher)
         let finder = try finder(embeddings: EmbeddingDesk(store: store))
-        var estimate = RerankEstimate()
-        estimate.basis = length.basis
+        var tally = Tally(teacher: configuration.pipeline.teacher)
+        tally.estimate.basis = length.basis
         try await eachPending(limit: limit, shard: shard) { query in
-            estimate.queries += 1
+            tally.estimate.queries += 1
             do {
                 let candidates = Array(try await found(query, finder: finder).0.prefix(configuration.top))
                 if configuration.method == .pointwise {
                     // Passages do not depend on each other.
-                    for candidate in candidates { try await add(query, [candidate], to: &estimate) }
+                    for candidate in candidates { try await add(query, [candidate], to: &tally) }
                 } else {
-                    try await add(query, candidates, to: &estimate)
+                    try await add(query, candidates, to: &tally)
                 }
             } catch is EmbeddingsMissing {
-                estimate.needsEmbeddings = true
+                tally.estimate.needsEmbeddings = true
             }
         }
-        estimate.completionTokens = estimate.requests * length.mean(.rank)
+        var estimate = tally.estimate
+        estimate.promptTokens = length.promptTokens(.rank, tally.prompts)
+        estimate.completionTokens = estimate.requests.clampedTimes(length.mean(.rank))
         estimate.costMicroUSD = configuration.pipeline.teacher.price?.microUSD(
             promptTokens: estimate.promptTokens,
             cachedTokens: 0,
@@ -62,23 +58,33 @@ extension RerankRun {
         return estimate
     }
 
+    private struct Tally {
+        let teacher: TeacherConfiguration
+        var estimate = RerankEstimate()
+        var prompts = AnswerLength.Prompts()
+
+        mutating func add(_ request: TeacherRequest, isDependent: Bool) throws {
+            estimate.requests += 1
+            if isDependent { estimate.dependent += 1 }
+            prompts.add(try AnswerLength.Prompts(request, to: teacher))
+        }
+    }
+
     /// Counts the requests about some candidates: the first one without a stored answer is known, those after it only in number.
-    private func add(
-        _ query: QueryRecord,
-        _ candidates: [Reranker.Candidate],
-        to estimate: inout RerankEstimate
-    ) async throws {
+    private func add(_ query: QueryRecord, _ candidates: [Reranker.Candidate], to tally: inout Tally) async throws {
         let walk = StoredWalk()
         let reranker = walk.reranker(self)
         do {
             _ = try await reranker.rerank(query.query, candidates)
         } catch let missing as StoredWalk.NotStored {
-            estimate.add(missing.request.messages)
+            try tally.add(missing.request, isDependent: false)
+            var request = missing.request
             for shown in lists(candidates).dropFirst(max(1, walk.begun)) {
-                estimate.add(try reranker.messages(query.query, shown), isDependent: true)
+                request.messages = try reranker.messages(query.query, shown)
+                try tally.add(request, isDependent: true)
             }
         }
-        estimate.stored += walk.stored
+        tally.estimate.stored += walk.stored
     }
 
     /// What the model would be shown, as if no window changed the order.

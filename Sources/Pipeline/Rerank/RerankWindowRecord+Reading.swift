@@ -7,7 +7,7 @@ extension RerankWindowRecord {
     /// - Throws: ``FailedRequest`` where the request failed for good.
     mutating func take<Value>(_ reading: TeacherDesk.Reading<Value>) throws -> Value? {
         switch reading {
-        case .read(let value, let key):
+        case .read(let value, let key), .assumed(let value, let key):
             requestKey = key.rawValue
             return value
         case .unusable(let fault, let excerpt, let key):

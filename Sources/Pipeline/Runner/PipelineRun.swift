@@ -145,7 +145,7 @@ public struct PipelineRun: Sendable {
         var waiting = 0
         for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
             let marks = fingerprints[domain.name] ?? [:]
-            waiting += try await survey.walk(domain, options: options, fingerprints: marks, visit: visit).unjudged
+            waiting += try await survey.walk(domain, options: options, fingerprints: marks, visit: visit).waiting
         }
         return waiting
     }

@@ -15,6 +15,8 @@ public struct PipelineRunner: Sendable {
     let store: Store
     /// Whether samples of one question are asked for one after the other; see ``TeacherDesk``.
     let asksInOrder: Bool
+    /// Told before each round of questions; see ``TeacherDesk``.
+    private let beginRound: @Sendable () -> Void
     /// Asks the teacher.
     let ask: @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
     /// The key of a request.
@@ -57,6 +59,7 @@ public struct PipelineRunner: Sendable {
         asksInOrder: Bool = false,
         window: ModelWindow? = nil,
         firstAnswers: FirstAnswers? = nil,
+        beginRound: @escaping @Sendable () -> Void = {},
         ask: @escaping @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
     ) {
         self.configuration = configuration
@@ -67,6 +70,7 @@ public struct PipelineRunner: Sendable {
         self.crawler = crawler
         self.embeddings = embeddings ?? EmbeddingDesk(store: store)
         self.asksInOrder = asksInOrder
+        self.beginRound = beginRound
         self.ask = ask
         self.window = window ?? ModelWindow(store: store, identity: configuration.teacher.identity)
         self.firstAnswers = firstAnswers
@@ -311,7 +315,8 @@ public struct PipelineRunner: Sendable {
             },
             isStored: { [store, key] request in try await store.holdsAnswer(key(request).rawValue) },
             window: window,
-            firstAnswers: firstAnswers
+            firstAnswers: firstAnswers,
+            beginRound: beginRound
         )
         return [
             CandidatesStage(

@@ -93,13 +93,25 @@ struct JudgeStage: Stage {
             let counts = ["candidates": candidates.count, "minimum": list.minimum]
             return StageResult(.rejected(.tooFewPassages, evidence: evidenceJSON(counts)))
         }
-        let selection = try await select(offered, query: query, prompt: positives, extra: extra)
+        let selection = try await select(
+            offered,
+            query: query,
+            prompt: positives,
+            extra: extra,
+            assumed: Assumption.selected(offered, distance: Assumption.positives)
+        )
         guard case .made(let votes) = selection else { return selection.ending }
         var judgments = judgments(offered, votes: votes, label: .positive)
         let isPositive = Set(judgments.map(\.passage))
 
         if let hardNegatives, !isPositive.isEmpty {
-            let selection = try await select(others, query: query, prompt: hardNegatives, extra: extra)
+            let selection = try await select(
+                others,
+                query: query,
+                prompt: hardNegatives,
+                extra: extra,
+                assumed: Assumption.selected(others, distance: Assumption.hardNegatives)
+            )
             guard case .made(let votes) = selection else { return selection.ending }
             judgments += self.judgments(others, votes: votes, label: .hardNegative)
         }
@@ -194,14 +206,21 @@ struct JudgeStage: Stage {
         _ candidates: [CandidateRecord],
         query: Query,
         prompt: PromptTemplate,
-        extra: Int
+        extra: Int,
+        assumed: Set<PassageID>
     ) async throws -> SelectionVotes.Outcome {
         let offers = Offers(candidates, query: query, extra: extra, of: self)
         // Every batch of every sample at once: none needs the answer of another.
         let readings = try await desk.gather(Array(0..<offers.count)) { number in
             let (sample, batch) = offers[number]
             let messages = try messages(batch, query: query, prompt: prompt)
-            return try await desk.consult(messages: messages, stage: .judge, query: query.id, sample: sample) {
+            return try await desk.consult(
+                messages: messages,
+                stage: .judge,
+                query: query.id,
+                sample: sample,
+                assumed: batch.map(\.id).filter(assumed.contains)
+            ) {
                 SelectionParser.read($0.content, size: batch.count).selection.map { $0.map { batch[$0.index].id } }
             }
         }

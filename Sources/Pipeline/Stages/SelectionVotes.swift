@@ -31,19 +31,24 @@ struct SelectionVotes: Sendable {
     /// Samples that could be read.
     var usable = 0
 
-    /// Counts; each sample is a list of its batches' readings.
+    /// Counts; each sample is a list of its batches' readings. What is assumed counts only where no sample is known.
     ///
     /// A request that failed fails the query, so that it is asked again and not voted without. A sample of which a batch can't be used
     /// does not vote, and the query ends with that reason where fewer than half of the samples can be used.
     static func count(_ samples: [[TeacherDesk.Reading<[PassageID]>]]) -> Outcome {
         var votes = SelectionVotes()
         var endings: [StageResult] = []
+        let known = samples.filter { batches in
+            batches.allSatisfy { reading in if case .assumed = reading { false } else { true } }
+        }
+        let samples = known.isEmpty ? samples : known
         for batches in samples {
             let ended = batches.compactMap(\.ending)
             endings += ended.prefix(1)
             guard ended.isEmpty else { continue }
             votes.usable += 1
-            for case .read(let passages, let key) in batches {
+            for reading in batches {
+                guard let (passages, key) = reading.value else { continue }
                 for passage in passages { votes.byPassage[passage, default: Vote(first: key)].count += 1 }
             }
         }

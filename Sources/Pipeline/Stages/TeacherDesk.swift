@@ -3,6 +3,11 @@ import Ranking
 import Store
 import Teacher
 
+/// No answer is stored, and none may be asked for: the request is only counted.
+struct NotAnswered: Error {
+    let key: RequestKey
+}
+
 /// What a stage asks through: the gateway, with the rules for answers that can't be used.
 struct TeacherDesk: Sendable {
     /// Sends requests, or gives back what was paid for before.
@@ -28,6 +33,8 @@ struct TeacherDesk: Sendable {
     var window: ModelWindow?
     /// Looks at the first answers of a run; nil where nothing is sent.
     var firstAnswers: FirstAnswers?
+    /// Told before each round of questions, none of which needs the answer of another of its round.
+    var beginRound: @Sendable () -> Void = {}
 
     /// How many numbers a sample has for itself and what is asked again in its place; more than any ``ResampleRule`` allows.
     static let numbersForSample = 32
@@ -36,6 +43,8 @@ struct TeacherDesk: Sendable {
     enum Reading<Value: Sendable>: Sendable {
         /// An answer that could be read.
         case read(Value, key: RequestKey)
+        /// What an answer is taken to hold that nobody has given; see ``NotAnswered``.
+        case assumed(Value, key: RequestKey)
         /// Every sample that the rules allow was paid for, and none could be read.
         case unusable(AnswerFault, excerpt: String, key: RequestKey)
         /// The prompt does not fit the context window; nothing was sent.
@@ -55,6 +64,7 @@ struct TeacherDesk: Sendable {
     ///   - sample: which of several questions about the same thing it is, from 0; each has sample numbers of its own.
     ///   - needsReasoning: whether an answer without reasoning will not be kept, which matters of the first ones.
     ///   - read: makes a value of the answer part, or nil if it can't be read.
+    ///   - assumed: what is gone on with where requests are only counted; nil where nothing follows from an answer.
     /// - Throws: what stops the whole run.
     func consult<Value: Sendable>(
         messages: [ChatMessage],
@@ -62,6 +72,7 @@ struct TeacherDesk: Sendable {
         query: QueryID,
         sample: Int = 0,
         needsReasoning: Bool = false,
+        assumed: Value? = nil,
         read: @Sendable (Answer) -> Value?
     ) async throws -> Reading<Value> {
         let promptTokens = messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
@@ -83,6 +94,9 @@ struct TeacherDesk: Sendable {
             let (answer, key): (Answer, RequestKey)
             do {
                 (answer, key) = try await asked(next)
+            } catch let unknown as NotAnswered {
+                guard let assumed else { throw unknown }
+                return .assumed(assumed, key: unknown.key)
             } catch let error as TeacherError {
                 guard case .failed(let failure, let attempts) = error else { throw error }
                 // What the server does not take with more room stays what it was with less.
@@ -242,6 +256,7 @@ struct TeacherDesk: Sendable {
         _ numbers: [Int],
         _ body: @escaping @Sendable (Int) async throws -> Value
     ) async throws -> [Value] {
+        beginRound()
         var results: [Int: Result<Value, any Error>] = [:]
         if asksInOrder || numbers.count == 1 {
             for number in numbers { results[number] = await Self.result(number, body) }
@@ -271,10 +286,18 @@ struct TeacherDesk: Sendable {
 }
 
 extension TeacherDesk.Reading {
+    /// What was read or assumed, with the request that it is of.
+    var value: (Value, key: RequestKey)? {
+        switch self {
+        case .read(let value, let key), .assumed(let value, let key): (value, key)
+        case .unusable, .tooLong, .failed: nil
+        }
+    }
+
     /// What the query's result is where nothing could be read; nil where something was.
     var ending: StageResult? {
         switch self {
-        case .read:
+        case .read, .assumed:
             nil
         case .unusable(let fault, let excerpt, let key):
             StageResult(

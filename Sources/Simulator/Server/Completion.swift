@@ -29,8 +29,10 @@ struct Completion: Sendable {
     let cachedTokens: Int
     let chainField: SimulatorConfiguration.ChainField
 
-    /// Four bytes a token, rounded up: the simulator's rule.
-    static func tokens(_ text: String) -> Int { (text.utf8.count + 3) / 4 }
+    /// ``Simulator/bytesPerToken`` a token, rounded up.
+    static func tokens(_ text: String) -> Int {
+        (text.utf8.count + Simulator.bytesPerToken - 1) / Simulator.bytesPerToken
+    }
 
     var reasoningTokens: Int { Self.tokens(chain) }
     var completionTokens: Int { reasoningTokens + Self.tokens(answer) }

@@ -176,4 +176,21 @@ extension Store {
             return found
         }
     }
+
+    /// The first passages of a domain's corpus.
+    public func firstPassages(ofCorpus domain: String, count: Int) async throws -> [Passage] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT d.title, p.id, p.text FROM document d
+                    JOIN document_passage dp ON dp.document_id = d.id JOIN passage p ON p.id = dp.passage_id
+                    WHERE d.domain = ? AND d.origin = 'corpus'
+                        AND d.fingerprint = (SELECT fingerprint FROM ingest WHERE domain = d.domain)
+                    ORDER BY d.ordinal LIMIT ?
+                    """,
+                arguments: [domain, count]
+            ).map { Passage(id: PassageID(rawValue: $0["id"]), title: $0["title"], text: $0["text"]) }
+        }
+    }
 }

@@ -118,7 +118,9 @@ extension Store {
     }
 
     /// What the latest answers of each stage took; only a few hundred are looked at.
-    public func answerSamples() async throws -> [AnswerSample] {
+    ///
+    /// - Parameter numbersForSample: how many numbers a sample has for itself and what is asked again in its place.
+    public func answerSamples(numbersForSample: Int) async throws -> [AnswerSample] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -126,15 +128,17 @@ extension Store {
                     SELECT q.stage, COUNT(*) AS n, AVG(\(Self.bounded("r.completion_tokens"))) AS mean,
                         AVG(\(Self.bounded("r.completion_tokens")) * 1.0 * \(Self.bounded("r.completion_tokens"))) AS square,
                         SUM(\(Self.bounded("r.prompt_tokens"))) AS prompt,
-                        SUM(LENGTH(CAST(q.body AS BLOB))) AS bytes
+                        SUM(LENGTH(CAST(q.body AS BLOB))) AS bytes, SUM(q.sample % ? > 0) AS repeated
                     FROM (SELECT * FROM response WHERE completion_tokens IS NOT NULL AND prompt_tokens IS NOT NULL
                         ORDER BY rowid DESC LIMIT 1000) r
                     JOIN request q ON q.key = r.request_key GROUP BY q.stage
-                    """
+                    """,
+                arguments: [numbersForSample]
             ).map { row in
                 AnswerSample(
                     stage: try row.word("stage"),
                     count: row["n"],
+                    repeated: row["repeated"],
                     meanCompletion: row["mean"],
                     meanSquare: row["square"],
                     promptTokens: row["prompt"],

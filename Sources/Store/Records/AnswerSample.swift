@@ -6,6 +6,8 @@ public struct AnswerSample: Sendable, Hashable {
     public var stage: StageName
     /// How many answers.
     public var count: Int
+    /// Of these the ones that were asked for in the place of one that could not be used.
+    public var repeated: Int
     /// Mean tokens of chain and answer.
     public var meanCompletion: Double
     /// Mean of the squares of the same.

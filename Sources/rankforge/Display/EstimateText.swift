@@ -40,7 +40,7 @@ enum EstimateText {
             }
         }
         print(
-            "lengths: \(estimate.basis); ~ marks lists that are not judged yet, counted as full lists of mean passages"
+            "lengths: \(estimate.basis); ~ marks what depends on answers still to come, counted as often as such answers led there so far"
         )
         if configuration.teacher.isSimulator {
             print("the teacher is the simulator: costs are what a real one would take, none is paid")
