@@ -1,11 +1,9 @@
 import Foundation
 
-/// A table that can be written for terminals, for Markdown and for LaTeX.
+/// A table that can be shown, and written for Markdown and for LaTeX.
 public struct TextTable: Sendable {
-    /// How it is written.
+    /// How it is written for other programs.
     public enum Form: String, Sendable, CaseIterable {
-        /// Aligned columns.
-        case text
         /// A GitHub table.
         case markdown
         /// A `tabular` with `booktabs` rules.
@@ -28,24 +26,9 @@ public struct TextTable: Sendable {
     /// The table's lines.
     public func text(_ form: Form) -> String {
         switch form {
-        case .text: aligned
         case .markdown: markdown
         case .latex: latex
         }
-    }
-
-    private var aligned: String {
-        let all = [titles] + rows
-        let widths = titles.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-        return all.map { row in
-            let cells = titles.indices.map { column in
-                let fill = String(repeating: " ", count: widths[column] - row[column].count)
-                return column < words ? row[column] + fill : fill + row[column]
-            }
-            var line = cells.joined(separator: "  ")
-            while line.last == " " { line.removeLast() }
-            return line
-        }.joined(separator: "\n")
     }
 
     private var markdown: String {

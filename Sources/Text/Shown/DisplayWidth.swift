@@ -36,6 +36,41 @@ public enum DisplayWidth {
         .joined(separator: "\n")
     }
 
+    /// Sentences with their lines broken between words, never within a path or a command in backticks, so that these can be copied.
+    ///
+    /// Where a line is indented, what follows of it is indented too.
+    public static func sentences(_ text: String, to width: Int) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            if of(String(line)) <= width { return String(line) }
+            let indent = String(line.prefix { $0 == " " })
+            var lines: [String] = []
+            var used = width
+            for word in copyable(line.dropFirst(indent.count)) {
+                let room = of(word)
+                if used + 1 + room <= width {
+                    lines[lines.count - 1] += " " + word
+                    used += 1 + room
+                } else if !word.isEmpty {
+                    lines.append(indent + word)
+                    used = indent.count + room
+                }
+            }
+            return lines.joined(separator: "\n")
+        }
+        .joined(separator: "\n")
+    }
+
+    /// The words of a line, what stands between two backticks as one.
+    private static func copyable(_ line: Substring) -> [String] {
+        var words: [String] = []
+        var isOpen = false
+        for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+            if isOpen { words[words.count - 1] += " " + word } else { words.append(String(word)) }
+            if !word.count(where: { $0 == "`" }).isMultiple(of: 2) { isOpen.toggle() }
+        }
+        return words
+    }
+
     private static func broken(_ line: Substring, to width: Int) -> String {
         var lines = [""]
         var used = 0

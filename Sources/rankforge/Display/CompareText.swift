@@ -18,18 +18,23 @@ enum CompareText {
         let models = side.models.isEmpty ? "nobody was asked" : "answered by " + side.models.joined(separator: ", ")
         let cost = side.unknownCost > 0 ? "cost unknown" : Dollars.text(micro: side.costMicroUSD)
         return Paint.bold(name) + "  "
-            + Terminal.line(
-                "\(side.pipeline)  \(side.store)  \(Plural.text(side.answers, "answer")), \(cost), \(models)"
-                    + (side.isSimulated ? " (SIMULATED)" : ""),
-                width: 400
+            + Terminal.sentences(
+                Terminal.line(
+                    "\(side.pipeline)  \(side.store)  \(Plural.text(side.answers, "answer")), \(cost), \(models)"
+                        + (side.isSimulated ? " (SIMULATED)" : ""),
+                    width: 400
+                )
             )
     }
 
     private static func verdicts(_ comparison: Comparison) -> String {
-        var table = Table([
-            ("queries of", .left), ("in both", .right), ("kept by both", .right), ("only A", .right),
-            ("only B", .right), ("neither", .right), ("cost A", .right), ("cost B", .right),
-        ])
+        var table = Table(
+            [
+                ("queries of", .left), ("in both", .right), ("kept by both", .right), ("only A", .right),
+                ("only B", .right), ("neither", .right), ("cost A", .right), ("cost B", .right),
+            ],
+            leaving: ["neither", "in both", "kept by both"]
+        )
         for domain in comparison.domains {
             table.add([
                 Table.Cell(domain.domain), Table.Cell(String(domain.inBoth)),
@@ -52,10 +57,13 @@ enum CompareText {
     }
 
     private static func agreement(_ comparison: Comparison) -> String {
-        var table = Table([
-            ("agreement in", .left), ("scored", .right), ("NDCG A", .right), ("NDCG B", .right),
-            ("same lists", .right), ("tau", .right), ("RBO", .right), ("labels", .right), ("changed", .right),
-        ])
+        var table = Table(
+            [
+                ("agreement in", .left), ("scored", .right), ("NDCG A", .right), ("NDCG B", .right),
+                ("same lists", .right), ("tau", .right), ("RBO", .right), ("labels", .right), ("changed", .right),
+            ],
+            leaving: ["labels", "changed", "scored", "same lists"]
+        )
         for domain in comparison.domains {
             table.add([
                 domain.domain, String(domain.scored), number(domain.meanA), number(domain.meanB),
@@ -84,10 +92,13 @@ enum CompareText {
         guard comparison.changed > 0 else {
             return "no difference in the \(Plural.text(comparison.inBoth, "query", "queries")) of both"
         }
-        var table = Table([
-            ("changed most", .left), ("in A", .left), ("in B", .left), ("NDCG A", .right), ("NDCG B", .right),
-            ("tau", .right), ("labels", .right), ("question", .left),
-        ])
+        var table = Table(
+            [
+                ("changed most", .left), ("in A", .left), ("in B", .left), ("NDCG A", .right), ("NDCG B", .right),
+                ("tau", .right), ("labels", .right), ("question", .prose),
+            ],
+            leaving: ["question", "labels", "tau"]
+        )
         for change in comparison.changes.prefix(listed) {
             table.add([
                 Table.Cell(change.id.rawValue), end(change.endA), end(change.endB), Table.Cell(number(change.ndcgA)),
@@ -97,8 +108,9 @@ enum CompareText {
             ])
         }
         let shown = min(listed, comparison.changes.count)
-        return table.text + "\n\(comparison.changed) queries differ in end, score, order or labels"
-            + (shown < comparison.changed ? "; the \(shown) that differ most are shown" : "")
+        let rest = shown < comparison.changed ? "; the \(shown) that differ most are shown" : ""
+        return table.text + "\n"
+            + Terminal.sentences("\(comparison.changed) queries differ in end, score, order or labels\(rest)")
     }
 
     private static func end(_ word: String) -> Table.Cell {

@@ -29,20 +29,27 @@ struct EvaluationText {
     func show(_ format: EvaluateVerb.Format) throws {
         guard format != .json else { return try JSONOutput.document(document) }
         var parts = [
-            evaluation.meansTable(published: bench?.member.published ?? [], metric: bench?.collection.metric)
-                .text(format.table)
+            text(
+                evaluation.meansTable(published: bench?.member.published ?? [], metric: bench?.collection.metric),
+                format
+            )
         ]
         let notes = notes
-        if !notes.isEmpty { parts.append(notes.joined(separator: "\n")) }
+        if !notes.isEmpty { parts.append(sentences(notes.joined(separator: "\n"), format)) }
         if !evaluation.comparisons.isEmpty {
-            parts.append(evaluation.comparisonTable.text(format.table))
             parts.append(
-                "† p < 0.05 after Holm's correction; paired randomization tests and bootstrap intervals of \(options.resamples), seed \(options.seed)"
+                text(evaluation.comparisonTable, format, leaving: ["as large", "queries", "95 % interval", "p"])
+            )
+            parts.append(
+                sentences(
+                    "† p < 0.05 after Holm's correction; paired randomization tests and bootstrap intervals of \(options.resamples), seed \(options.seed)",
+                    format
+                )
             )
         }
-        if !costs.isEmpty { parts.append(RerankCosts.table(costs).text(format.table)) }
+        if !costs.isEmpty { parts.append(text(RerankCosts.table(costs), format, leaving: RerankCosts.leaving)) }
         if byQuery {
-            parts.append(Evaluation.queryTable(scores, measures: options.measures).text(format.table))
+            parts.append(text(Evaluation.queryTable(scores, measures: options.measures), format))
         }
         let comment = format == .latex ? "% " : ""
         print(
@@ -51,6 +58,14 @@ struct EvaluationText {
                     ? part : part.split(separator: "\n").map { comment + $0 }.joined(separator: "\n")
             }.joined(separator: "\n\n")
         )
+    }
+
+    private func sentences(_ text: String, _ format: EvaluateVerb.Format) -> String {
+        format.table == nil ? Terminal.sentences(text) : text
+    }
+
+    private func text(_ table: TextTable, _ format: EvaluateVerb.Format, leaving: [String] = []) -> String {
+        format.table.map(table.text) ?? Table(table, leaving: leaving).text
     }
 
     /// What the means leave out.

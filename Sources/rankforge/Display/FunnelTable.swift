@@ -4,11 +4,14 @@ import Store
 /// The funnel by domain and stage.
 enum FunnelTable {
     static func text(_ counts: [StageCount]) -> String {
-        var table = Table([
-            ("domain", .left), ("stage", .left), ("in", .right), ("done", .right), ("rejected", .right),
-            ("failed", .right),
-            ("pending", .right),
-        ])
+        var table = Table(
+            [
+                ("domain", .left), ("stage", .left), ("in", .right), ("done", .right), ("rejected", .right),
+                ("failed", .right),
+                ("pending", .right),
+            ],
+            leaving: ["failed", "pending", "in"]
+        )
         var domain = ""
         for count in counts {
             let isLast = count.stage == .filter

@@ -8,7 +8,8 @@ struct LiveText {
     /// Draws the text from the top of the screen; what does not fit is left out and counted, so that nothing scrolls.
     mutating func draw(_ text: String) {
         let width = Terminal.columns() ?? 80
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { Self.fitted($0, to: width) }
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            .flatMap { Self.fitted($0, to: width) }
         let room = max(2, (Terminal.lines() ?? 24) - 1)
         if lines.count > room {
             let hidden = lines.count - room + 1
@@ -24,9 +25,10 @@ struct LiveText {
         FileHandle.standardOutput.write(Data(shown.utf8))
     }
 
-    /// A line that would wrap would take two; one that is too long loses its colours with its end.
-    private static func fitted(_ line: Substring, to width: Int) -> String {
-        let plain = String(line).replacing(/\x1B\[[0-9;]*m/, with: "")
-        return DisplayWidth.of(plain) <= width ? String(line) : DisplayWidth.cut(plain, to: width)
+    /// The lines that a line takes; one that is too long loses its colours.
+    private static func fitted(_ line: Substring, to width: Int) -> [String] {
+        let plain = Paint.plain(String(line))
+        if DisplayWidth.of(plain) <= width { return [String(line)] }
+        return DisplayWidth.wrapped(plain, to: width).split(separator: "\n").map(String.init)
     }
 }

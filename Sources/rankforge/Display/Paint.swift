@@ -12,6 +12,9 @@ enum Paint: String {
         Terminal.hasColour && !text.isEmpty ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text
     }
 
+    /// The text without any of these colours.
+    static func plain(_ text: String) -> String { text.replacing(/\x1B\[[0-9;]*m/, with: "") }
+
     /// Whether colours are wanted (no-color.org, bixense.com/clicolors).
     ///
     /// NO_COLOR has the last word, then CLICOLOR_FORCE, then whether anybody looks.

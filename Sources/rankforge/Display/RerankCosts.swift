@@ -22,6 +22,9 @@ enum RerankCosts {
         return lines
     }
 
+    /// Columns that leave the table where there is no room for them.
+    static let leaving = ["prompt tokens", "answer tokens", "method", "requests", "queries", "model"]
+
     /// A line a way of reranking; all figures a query.
     static func table(_ costs: [RerankCostLine]) -> TextTable {
         var table = TextTable(

@@ -8,29 +8,29 @@ enum RunText {
         note(report.standstills)
         print(FunnelTable.text(report.stages))
         print("")
-        if let requeued = report.requeued { print(text(requeued)) }
+        if let requeued = report.requeued { Terminal.show(text(requeued)) }
         let simulated = report.isSimulated ? " (simulated: no money was spent)" : ""
-        print(
+        Terminal.show(
             "\(Plural.text(report.answersPaid, "answer")) in this run; \(Dollars.text(micro: report.spentMicroUSD)) in all runs\(simulated)"
         )
         if report.notEmbedded > 0 {
-            print(
+            Terminal.show(
                 "\(Plural.text(report.notEmbedded, "passage")) could not be embedded, so no dense search finds them: "
                     + "`\(pipeline.command("status"))` says why; the next run asks again"
             )
         }
         print("store: \(report.store)")
         if let stopped = report.stopped {
-            print("stopped early: \(Terminal.visible(stopped))")
-            print("next: `\(pipeline.command("run", again))` goes on where this run stopped")
+            Terminal.show("stopped early: \(Terminal.visible(stopped))")
+            Terminal.show("next: `\(pipeline.command("run", again))` goes on where this run stopped")
         } else if report.failed > 0 {
-            print(
+            Terminal.show(
                 "\(Plural.text(report.failed, "query", "queries")) failed: `\(pipeline.command("status"))` says why, "
                     + "`\(pipeline.command("run", again + ["--retry-failed"]))` tries again"
             )
         } else if report.standstills.isEmpty {
             let export = pipeline.command("export", ["--format", "sft", "--out", "DIR"])
-            print("next: `\(pipeline.command("rejects"))`, `\(export)`")
+            Terminal.show("next: `\(pipeline.command("rejects"))`, `\(export)`")
         }
         next(report.standstills)
     }

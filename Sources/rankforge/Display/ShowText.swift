@@ -2,6 +2,7 @@ import Foundation
 import Pipeline
 import Ranking
 import Store
+import Text
 
 /// One list in full, for people.
 enum ShowText {
@@ -58,7 +59,9 @@ enum ShowText {
         if let ndcg = verdict.ndcg { text += String(format: "  NDCG@10 %.4f", ndcg) }
         if let recall = verdict.recall { text += String(format: "  Recall@10 %.4f", recall) }
         if let chance = verdict.chance {
-            text += String(format: "  (a random order is kept in %.1f %% of cases)", chance * 100)
+            let words = String(format: "  (a random order is kept in %.1f %% of cases)", chance * 100)
+            let isFitting = DisplayWidth.of(Paint.plain(text) + words) <= Terminal.columns() ?? .max
+            text += (isFitting ? "" : "\n") + words
         }
         return text + "\n" + Terminal.paragraphs("  evidence: " + Terminal.line(verdict.evidence, width: 400))
     }
@@ -68,10 +71,13 @@ enum ShowText {
         let items = (detail.list?.items ?? []).enumerated().sorted { left, right in
             (ranks[left.offset] ?? .max, left.offset) < (ranks[right.offset] ?? .max, right.offset)
         }
-        var table = Table([
-            ("rank", .right), ("shown as", .right), ("label", .left), ("judge", .left), ("origin", .left),
-            ("docid", .left), ("passage", .left),
-        ])
+        var table = Table(
+            [
+                ("rank", .right), ("shown as", .right), ("label", .left), ("judge", .left), ("origin", .left),
+                ("docid", .left), ("passage", .prose),
+            ],
+            leaving: ["docid", "judge", "origin"]
+        )
         for (index, item) in items {
             let text = [item.passage.title, item.passage.text].compactMap { $0 }.joined(separator: ": ")
             table.add([
@@ -88,13 +94,15 @@ enum ShowText {
         Table.Cell(label.rawValue, label == .positive ? .good : label == .hardNegative ? .warn : nil)
     }
 
-    /// Ids can be whole addresses; `--json` has them uncut.
     private static func docid(_ document: String, _ detail: ListDetail) -> Table.Cell {
-        Table.Cell(Terminal.line(detail.docid(document), width: 40))
+        Table.Cell(detail.docid(document))
     }
 
     private static func candidates(_ detail: ListDetail) -> String {
-        var table = Table([("origin", .left), ("label", .left), ("docid", .left), ("passage", .left)])
+        var table = Table(
+            [("origin", .left), ("label", .left), ("docid", .left), ("passage", .prose)],
+            leaving: ["docid"]
+        )
         for candidate in detail.candidates {
             table.add([
                 Table.Cell(candidate.origin.rawValue),

@@ -34,13 +34,14 @@ struct ShownLeftOut: Encodable {
     static func table(_ lines: [ShownLeftOut], ofOneQuery: Bool) -> String {
         var table = Table(
             (ofOneQuery ? [] : [("query", .left)]) + [
-                ("reason", .left), ("docid", .left), ("evidence", .left), ("passage", .left),
-            ]
+                ("reason", .left), ("docid", .left), ("evidence", .prose), ("passage", .prose),
+            ],
+            leaving: ["evidence", "docid"]
         )
         for line in lines {
             table.add(
                 (ofOneQuery ? [] : [line.query]) + [
-                    line.reason + (line.isKept ? " (stays)" : ""), Terminal.line(line.docid, width: 40), line.evidence,
+                    line.reason + (line.isKept ? " (stays)" : ""), line.docid, line.evidence,
                     Terminal.line(line.text, width: Terminal.columns() == nil ? 60 : 200),
                 ]
             )

@@ -47,7 +47,7 @@ enum StatusText {
                 (domain.broken > 0 ? ["\(Plural.text(domain.broken, "broken row")) (`rejects --broken-rows`)"] : [])
                 + skipped
             let ending = notes.isEmpty ? "" : "; left out: " + notes.joined(separator: ", ")
-            return Terminal.paragraphs(
+            return Terminal.sentences(
                 "read \(domain.domain): \(Plural.text(domain.queries, "query", "queries")), \(Plural.text(domain.documents, "corpus document"))\(ending)"
                     + (domain.isComplete ? "" : " (not read to the end)")
             ) + embedded(status.embedded[domain.domain] ?? [], domain: domain.domain)
@@ -68,7 +68,10 @@ enum StatusText {
 
     private static func endings(_ status: PipelineStatus) -> String? {
         guard !status.endings.isEmpty else { return nil }
-        var table = Table([("domain", .left), ("stage", .left), ("ended", .left), ("why", .left), ("queries", .right)])
+        var table = Table(
+            [("domain", .left), ("stage", .left), ("ended", .left), ("why", .left), ("queries", .right)],
+            leaving: ["stage"]
+        )
         for ending in status.endings {
             let colour: Paint = ending.status == "failed" ? .warn : .bad
             table.add([
@@ -89,7 +92,7 @@ enum StatusText {
             // What could not be reached says its address itself.
             let place = words.contains("://") || addresses.isEmpty ? "" : " (asked at \(addresses))"
             let advice = FailureAdvice.text(cause: ending.code).map { "; \($0)" } ?? ""
-            return Terminal.paragraphs(
+            return Terminal.sentences(
                 "failed at \(ending.stage.rawValue), \(ending.code), e.g. \(Terminal.line(words, width: 400))\(place)\(advice)"
             )
         }
@@ -98,7 +101,7 @@ enum StatusText {
 
     private static func contamination(_ status: PipelineStatus) -> String? {
         guard !status.contamination.isEmpty else { return nil }
-        var table = Table([("dropped from", .left), ("for", .left), ("same words", .right), ("near", .right)])
+        var table = Table([("dropped from", .left), ("for", .prose), ("same words", .right), ("near", .right)])
         for line in status.contamination {
             let why = line.benchmark.map { Terminal.line($0, width: 60) } ?? "a query that came before"
             table.add([line.domain, why, String(line.exact), String(line.near)])
@@ -108,9 +111,13 @@ enum StatusText {
 
     private static func leftOut(_ status: PipelineStatus) -> String? {
         guard !status.leftOut.isEmpty else { return nil }
-        var table = Table([
-            ("left out of", .left), ("stage", .left), ("why", .left), ("passages", .right), ("only reported", .right),
-        ])
+        var table = Table(
+            [
+                ("left out of", .left), ("stage", .left), ("why", .left), ("passages", .right),
+                ("only reported", .right),
+            ],
+            leaving: ["stage"]
+        )
         for line in status.leftOut {
             table.add([
                 line.domain, line.stage.rawValue, line.reason.rawValue, String(line.passages), String(line.reported),
@@ -131,7 +138,7 @@ enum StatusText {
             let honoured = kept - count.droppedFromKept + count.keptOverReject
             let left = "\(Plural.text(honoured, "list")) of \(count.domain) to be exported"
             return Paint.bold(left)
-                + Terminal.paragraphs(
+                + Terminal.sentences(
                     ": the filter keeps \(kept), reviewers "
                         + ([keep, drop] + notes).joined(separator: ", ") + "; `decide --list` shows them"
                 )
@@ -146,7 +153,8 @@ enum StatusText {
             [
                 ("orders of", .left), ("read", .right), ("unchanged", .right), ("repaired", .right), ("kept", .right),
                 ("kept share", .right), ("chance share", .right), ("mean NDCG@10", .right),
-            ] + (hasTau ? [("mean tau", .right)] : [])
+            ] + (hasTau ? [("mean tau", .right)] : []),
+            leaving: ["unchanged", "repaired", "mean tau", "read", "kept"]
         )
         for line in status.rankings {
             let share = line.lists > 0 ? Double(line.kept) / Double(line.lists) : 0
@@ -184,11 +192,14 @@ enum StatusText {
 
     private static func costs(_ status: PipelineStatus) -> String? {
         guard !status.costs.isEmpty else { return nil }
-        var table = Table([
-            ("paid", .left), ("stage", .left), ("model", .left), ("answers", .right), ("prompt", .right),
-            ("cached", .right),
-            ("completion", .right), ("chain", .right), ("cost", .right),
-        ])
+        var table = Table(
+            [
+                ("paid", .left), ("stage", .left), ("model", .left), ("answers", .right), ("prompt", .right),
+                ("cached", .right),
+                ("completion", .right), ("chain", .right), ("cost", .right),
+            ],
+            leaving: ["cached", "chain", "prompt", "completion", "answers", "model"]
+        )
         for line in status.costs {
             table.add([
                 line.domain, line.stage.rawValue, line.model, String(line.answers), String(line.promptTokens),
@@ -199,23 +210,31 @@ enum StatusText {
         let budget = status.budgetUSD.map { String(format: " of a budget of $%.2f", $0) } ?? ""
         let simulated = status.models.contains { $0.isSimulated } ? " (SIMULATED answers: no money was spent)" : ""
         let models = status.models.map { model in
-            Terminal.line(
-                "\(Plural.text(model.answers, "answer")): asked for \(model.requested), answered by \(model.answered ?? "unnamed")"
-                    + (model.systemFingerprint.map { " (\($0))" } ?? ""),
-                width: 300
+            Terminal.sentences(
+                Terminal.line(
+                    "\(Plural.text(model.answers, "answer")): asked for \(model.requested), answered by \(model.answered ?? "unnamed")"
+                        + (model.systemFingerprint.map { " (\($0))" } ?? ""),
+                    width: 300
+                )
             )
         }
         let said = status.costs.compactMap(\.providerCostMicroUSD)
         let provider = said.isEmpty ? "" : ", \(Dollars.text(micro: said.reduce(0, +))) by the provider's own count"
         return
-            ([table.text, "spent \(Dollars.text(micro: status.spentMicroUSD))\(provider)\(budget)\(simulated)"] + models)
+            ([
+                table.text,
+                Terminal.sentences(
+                    "spent \(Dollars.text(micro: status.spentMicroUSD))\(provider)\(budget)\(simulated)"
+                ),
+            ]
+            + models)
             .joined(separator: "\n")
     }
 
     private static func possiblyBilled(_ status: PipelineStatus) -> String? {
         let count = status.possiblyBilled
         guard count.requests > 0 else { return nil }
-        return Terminal.paragraphs(
+        return Terminal.sentences(
             "possibly billed: \(Plural.text(count.requests, "request")) that broke off or whose run was killed, without a count; they count for "
                 + "\(Dollars.text(micro: count.microUSD)) of the budget. `run --settle`, once the provider's bill was looked at, drops that."
         )
@@ -223,9 +242,12 @@ enum StatusText {
 
     private static func unusable(_ status: PipelineStatus) -> String? {
         guard !status.unusable.isEmpty else { return nil }
-        var table = Table([
-            ("unusable answers", .left), ("stage", .left), ("fault", .left), ("answers", .right), ("cost", .right),
-        ])
+        var table = Table(
+            [
+                ("unusable answers", .left), ("stage", .left), ("fault", .left), ("answers", .right), ("cost", .right),
+            ],
+            leaving: ["stage", "answers"]
+        )
         for line in status.unusable {
             let estimated = line.estimated > 0 ? " (\(line.estimated) estimated)" : ""
             table.add([
@@ -252,11 +274,15 @@ enum StatusText {
         let pending = status.stages.contains { $0.pending > 0 }
         guard pending || !out.isEmpty else { return nil }
         guard pending, let toCome = status.toCome else {
-            return ((pending ? ["to come: `run --dry-run` estimates it"] : []) + out).joined(separator: "\n")
+            return Terminal.sentences(
+                ((pending ? ["to come: `run --dry-run` estimates it"] : []) + out).joined(separator: "\n")
+            )
         }
         let cost = toCome.costMicroUSD.map { ", about \(Dollars.text(micro: $0))" } ?? ", cost unknown (teacher.price)"
         let time = toCome.seconds.map { ", \(Elapsed.text($0)) at the rate of the latest answers" } ?? ""
-        return (["to come: about \(Plural.text(toCome.answers, "answer"))\(cost)\(time)"] + out).joined(separator: "\n")
+        return Terminal.sentences(
+            (["to come: about \(Plural.text(toCome.answers, "answer"))\(cost)\(time)"] + out).joined(separator: "\n")
+        )
     }
 
     private static func events(_ status: PipelineStatus) -> String? {
@@ -264,7 +290,7 @@ enum StatusText {
         return status.events.map { event in
             let title = "\(event.count) × \(event.kind)\(event.cause.map { ": \($0)" } ?? "")"
             guard ["attempt-failed", "stopped"].contains(event.kind), !event.latest.isEmpty else { return title }
-            return Terminal.paragraphs("\(title), the last one: \(Terminal.line(event.latest, width: 400))")
+            return Terminal.sentences("\(title), the last one: \(Terminal.line(event.latest, width: 400))")
         }
         .joined(separator: "\n")
     }

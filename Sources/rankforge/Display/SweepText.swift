@@ -25,9 +25,10 @@ enum SweepText {
         let otherwise =
             domain.rejectedOtherwise > 0
             ? ", \(domain.rejectedOtherwise) of them rejected for another reason (\(reasons(domain)))" : ""
-        let title =
+        let title = Terminal.sentences(
             "\(domain.domain): \(domain.scored) lists with a score\(otherwise), mean NDCG@10 "
-            + String(format: "%.3f", domain.meanNDCG)
+                + String(format: "%.3f", domain.meanNDCG)
+        )
         return [title, table.text, histogram(domain.histogram), domain.positionBias.map(bias)].compactMap { $0 }
             .joined(separator: "\n")
     }
@@ -41,19 +42,20 @@ enum SweepText {
         let isBiased = abs(bias.meanTau) > bias.noise
         let verdict = isBiased ? "more than chance: rank.samples shows the list in other orders" : "no more than chance"
         let ranks = bias.relativeRanks.map { String(format: "%.2f", $0) }.joined(separator: " ")
-        return String(
-            format: "position bias: orders follow the order shown by tau %.3f ± %.3f",
-            bias.meanTau,
-            bias.noise
+        return Terminal.sentences(
+            String(
+                format: "position bias: orders follow the order shown by tau %.3f ± %.3f",
+                bias.meanTau,
+                bias.noise
+            )
+                + " (\(verdict))\n  mean rank by shown place, 1.00 without bias: \(ranks)"
         )
-            + " (\(verdict))\n  mean rank by shown place, 1.00 without bias: \(ranks)"
     }
-
-    /// The widest bar.
-    private static let width = 50
 
     private static func histogram(_ bins: [Int]) -> String {
         let most = max(1, bins.max() ?? 1)
+        // The widest bar, with its number behind it.
+        let width = max(1, min(50, (Terminal.columns() ?? 80) - "0.00   \(most)".count))
         return bins.enumerated().map { place, count in
             let bar = count == 0 ? 0 : max(1, count * width / most)
             let low = Double(place) / Double(bins.count)

@@ -51,15 +51,23 @@ enum Terminal {
         return columns().map { DisplayWidth.wrapped(shown, to: min($0, 100)) } ?? shown
     }
 
-    /// A line that must not be overlooked, broken between words where the lines of the terminal end.
+    /// Sentences of the program, made visible, and broken between words where the lines of the terminal end; commands and paths stay whole.
+    static func sentences(_ text: String, of file: Int32 = STDOUT_FILENO) -> String {
+        let shown = visible(text)
+        return columns(of: file).map { DisplayWidth.sentences(shown, to: min($0, 100)) } ?? shown
+    }
+
+    /// Sentences that must not be overlooked.
     static func note(_ text: String, of file: Int32 = STDOUT_FILENO) -> String {
-        let whole = "NOTE: " + visible(text)
-        let shown = columns(of: file).map { DisplayWidth.wrapped(whole, to: min($0, 100)) } ?? whole
+        let shown = sentences("NOTE: " + text, of: file)
         return file == STDOUT_FILENO ? Paint.warn("NOTE") + shown.dropFirst("NOTE".count) : shown
     }
 
-    /// Writes to standard error.
+    /// Writes sentences to standard output.
+    static func show(_ text: String) { print(sentences(text)) }
+
+    /// Writes sentences to standard error.
     static func say(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        FileHandle.standardError.write(Data((sentences(text, of: STDERR_FILENO) + "\n").utf8))
     }
 }

@@ -32,9 +32,9 @@ struct BenchSetsVerb: ParsableCommand {
         for (place, collection) in chosen.enumerated() {
             if place > 0 { print() }
             let queries = collection.queries.map { ", \($0) queries" } ?? ""
-            print("\(collection.title): \(collection.sets.count) sets\(queries), \(collection.repository)")
-            for (role, file) in collection.files.sorted(by: { $0.key < $1.key }) { print("  \(role): \(file)") }
-            if let exclusion = collection.exclusion { print("  \(exclusion)") }
+            Terminal.show("\(collection.title): \(collection.sets.count) sets\(queries), \(collection.repository)")
+            for (role, file) in collection.files.sorted(by: { $0.key < $1.key }) { Terminal.show("  \(role): \(file)") }
+            if let exclusion = collection.exclusion { Terminal.show("  \(exclusion)") }
             let systems = collection.sets.first?.published.map(\.system) ?? []
             var table = TextTable(["set", "queries", "documents"] + systems)
             func cell(_ value: Double?) -> String { value.map { String(format: "%.2f", $0 * 100) } ?? "–" }
@@ -46,9 +46,9 @@ struct BenchSetsVerb: ParsableCommand {
                     ] + systems.map { name in cell(set.published.first { $0.system == name }?.value) }
                 )
             }
-            print(table.text(.text))
+            print(Table(table, leaving: ["documents", "queries"]).text)
             for figure in collection.average where figure.value != nil {
-                print("  mean of all sets, \(figure.system): \(cell(figure.value)) (\(figure.source ?? ""))")
+                Terminal.show("  mean of all sets, \(figure.system): \(cell(figure.value)) (\(figure.source ?? ""))")
             }
         }
     }

@@ -32,7 +32,7 @@ struct DoctorVerb: AsyncParsableCommand {
             try JSONOutput.document(findings)
         } else {
             for finding in findings {
-                print("\(finding.isGood ? "ok   " : "WRONG")  \(finding.subject): \(Terminal.visible(finding.message))")
+                Terminal.show("\(finding.isGood ? "ok   " : "WRONG")  \(finding.subject): \(finding.message)")
             }
         }
         let wrong = findings.count { !$0.isGood }

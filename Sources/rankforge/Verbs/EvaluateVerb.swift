@@ -24,7 +24,8 @@ struct EvaluateVerb: AsyncParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json, markdown, latex
 
-        var table: TextTable.Form { TextTable.Form(rawValue: rawValue) ?? .text }
+        /// The form of tables for other programs; nil for terminals.
+        var table: TextTable.Form? { TextTable.Form(rawValue: rawValue) }
     }
 
     @OptionGroup var json: JSONFlag

@@ -78,7 +78,7 @@ struct GcVerb: AsyncParsableCommand {
             )
         }
         print("\(dropped.stale) rows dropped")
-        print(
+        Terminal.show(
             vacuum
                 ? "\(megabytes(freed)) given back to the disk"
                 : "\(megabytes(freed)) of the file are free; `--vacuum` gives them back to the disk"
@@ -93,7 +93,8 @@ struct GcVerb: AsyncParsableCommand {
                 Table.Cell(String(line.stale), line.stale > 0 ? .warn : .faint),
             ])
         }
-        return table.text + "\n\(found.stale) rows are stale; answers, payments, decisions and sources stay"
+        return table.text + "\n"
+            + Terminal.sentences("\(found.stale) rows are stale; answers, payments, decisions and sources stay")
     }
 
     private func mayDrop(_ count: Int) throws -> Bool {

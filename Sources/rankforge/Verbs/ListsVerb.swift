@@ -62,9 +62,12 @@ struct ListsVerb: AsyncParsableCommand {
     }
 
     private func show(_ listed: [ListedQuery], of count: Int) {
-        var table = Table([
-            ("query", .left), ("status", .left), ("NDCG@10", .right), ("reviewer", .left), ("question", .left),
-        ])
+        var table = Table(
+            [
+                ("query", .left), ("status", .left), ("NDCG@10", .right), ("reviewer", .left), ("question", .prose),
+            ],
+            leaving: ["reviewer"]
+        )
         for line in listed {
             let paint: Paint = ["kept": .good, "rejected": .bad, "failed": .warn][line.status] ?? .faint
             table.add([
@@ -75,7 +78,7 @@ struct ListsVerb: AsyncParsableCommand {
         }
         print(table.text)
         let shown = listed.count < count ? "\(listed.count) of \(count)" : "\(count) in all"
-        print("\n\(shown); `\(arguments.command("show", ["QUERY"]))` shows one in full")
+        Terminal.show("\n\(shown); `\(arguments.command("show", ["QUERY"]))` shows one in full")
     }
 }
 

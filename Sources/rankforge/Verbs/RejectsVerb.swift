@@ -56,8 +56,9 @@ struct RejectsVerb: AsyncParsableCommand {
         }
         // Evidence is long: it is shown where one reason is looked at.
         var table = Table(
-            [("query", .left), ("stage", .left), ("reason", .left), ("NDCG@10", .right), ("question", .left)]
-                + (reason == nil ? [] : [("evidence", .left)])
+            [("query", .left), ("stage", .left), ("reason", .left), ("NDCG@10", .right), ("question", .prose)]
+                + (reason == nil ? [] : [("evidence", .prose)]),
+            leaving: ["evidence", "question", "stage"]
         )
         for line in lines {
             let reviewer = line.decision.map { " (reviewer: \($0.rawValue))" } ?? ""
@@ -71,12 +72,12 @@ struct RejectsVerb: AsyncParsableCommand {
             table.add(cells + (reason == nil ? [] : [Table.Cell(line.evidence)]))
         }
         print(table.text)
-        print("\n\(lines.count) in all; `\(arguments.command("show", ["QUERY"]))` shows one in full")
+        Terminal.show("\n\(lines.count) in all; `\(arguments.command("show", ["QUERY"]))` shows one in full")
         let isListed = failed || reason == RejectReason.failedRequest.rawValue
         let unlisted = isListed ? 0 : try await failures(store)
         if unlisted > 0 {
             let only = domain.map { ["--domain", $0] } ?? []
-            print(
+            Terminal.show(
                 "not among them: \(Plural.text(unlisted, "failed query", "failed queries")); "
                     + "`\(arguments.command("rejects", only + ["--failed"]))` lists failures too"
             )
@@ -98,7 +99,7 @@ struct RejectsVerb: AsyncParsableCommand {
         }
         if !lines.isEmpty { print(ShownLeftOut.table(lines, ofOneQuery: false)) }
         let reported = lines.count { $0.isKept }
-        print(
+        Terminal.show(
             "\n\(Plural.text(lines.count - reported, "passage")) left out"
                 + (reported > 0 ? ", \(reported) reported only: people judged them or brought them" : "")
         )
@@ -115,7 +116,9 @@ struct RejectsVerb: AsyncParsableCommand {
             for row in rows { try JSONOutput.line(row) }
             return
         }
-        for row in rows { print(Terminal.line("\(row.domain)  \(row.file):\(row.line): \(row.reason)", width: 400)) }
+        for row in rows {
+            Terminal.show(Terminal.line("\(row.domain)  \(row.file):\(row.line): \(row.reason)", width: 400))
+        }
         print(Plural.text(rows.count, "broken row"))
     }
 }

@@ -67,7 +67,7 @@ struct SetEvaluation {
             try JSONOutput.document(tables)
         } else {
             let shown = tables.map { format == .latex ? $0.table : $0.transposed }
-            print(shown.map { $0.text(format.table) }.joined(separator: "\n\n"))
+            print(shown.map { table in format.table.map(table.text) ?? Table(table).text }.joined(separator: "\n\n"))
         }
         return faults
     }
