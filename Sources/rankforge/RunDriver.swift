@@ -15,14 +15,14 @@ struct RunDriver {
     /// - Throws: the ``Ending`` of a run that stopped early or left failures.
     func drive(_ options: RunOptions) async throws {
         let metrics = try await metricsServer()
+        let display = ProgressDisplay(run: run, options: options, format: logFormat)
         let interrupts = Interrupts(
             first: {
                 run.drain()
-                Terminal.say("\n" + StoppingText.text(run.session))
+                if !display.isInPlace { Terminal.say("\n" + StoppingText.text(run.session)) }
             },
             second: { Foundation.exit(Ending.stopped.rawValue) }
         )
-        let display = ProgressDisplay(run: run, format: logFormat)
         let showing = Task { await display.show() }
         do {
             try await run.run(options)

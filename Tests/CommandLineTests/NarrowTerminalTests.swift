@@ -65,4 +65,56 @@ struct NarrowTerminalTests {
             }
         }
     }
+
+    @Test("a run shows its share, the time left and the money within 60 columns, and --limit counts its own queries")
+    func progress() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let slow = ["teacher.simulator.latency_ms=700", "teacher.concurrency=2"]
+            let demo = Demo(folder: folder, settings: slow)
+            let arguments = ["run"] + demo.common + ["--domain", "biology", "--limit", "4"]
+            guard let output = try PseudoTerminal.run(columns: 60, rows: 40, seconds: 60, arguments) else { return }
+            let shares = output.matches(
+                of: /ended ([0-9]+) of ([0-9]+) \(([0-9]+) %\)  time left ([^ ]+)  spent \$[0-9.]+\n/
+            )
+            #expect(shares.count > 2, "\(output)")
+            #expect(shares.allSatisfy { $0.2 == "4" }, "\(output)")
+            #expect(shares.last?.1 == "4" && shares.last?.3 == "100" && shares.last?.4 == "0s", "\(output)")
+            #expect(shares.contains { $0.4 != "unknown" && $0.4 != "0s" }, "\(output)")
+        }
+    }
+
+    @Test("Ctrl-C and a reached budget leave the numbers on the screen that the store holds")
+    func stop() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let slow = ["teacher.simulator.latency_ms=300", "teacher.concurrency=2"]
+            for (place, more) in [[], ["--budget", "0.1"]].enumerated() {
+                let own = folder.appending(path: "\(place)")
+                try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+                let demo = Demo(folder: own, settings: slow)
+                let words = more.isEmpty ? "answers 3" : ""
+                let run = ["run"] + demo.common + more
+                guard
+                    let output = try PseudoTerminal.run(
+                        columns: 60,
+                        rows: 60,
+                        seconds: 60,
+                        interruptAfter: words,
+                        run
+                    )
+                else { return }
+                #expect(output.contains("stopped early: "), "\(output)")
+                // Of the last screen, what is drawn over those before it.
+                let screen = try #require(output.components(separatedBy: "\u{1B}[J").dropLast().last)
+                let shown = try #require(
+                    screen.firstMatch(of: /spent (\$[0-9.]+)\n[^\n]*answers ([0-9]+)  in flight ([0-9]+)/)
+                )
+                let report = try #require(
+                    output.firstMatch(of: /([0-9]+) answers in this run; (\$[0-9.]+) in all runs/)
+                )
+                #expect(shown.1 == report.2 && shown.2 == report.1 && shown.3 == "0", "\(output)")
+                #expect(try demo.sql("SELECT COUNT(*) FROM response") == [String(report.1)])
+                #expect(!screen.contains("stopping"), "\(screen)")
+            }
+        }
+    }
 }

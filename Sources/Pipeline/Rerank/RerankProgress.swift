@@ -8,6 +8,11 @@ public final class RerankProgress: Sendable {
         public var done = 0
         /// Queries that failed.
         public var failed = 0
+        /// Queries that were to be reranked as it began; nil before they are known.
+        public var all: Int?
+
+        /// Queries that are still to be reranked.
+        public var left: Int? { all.map { max(0, $0 - done - failed) } }
     }
 
     private let state = Mutex(Counts())
@@ -17,6 +22,8 @@ public final class RerankProgress: Sendable {
 
     /// The counts so far.
     public var counts: Counts { state.withLock { $0 } }
+
+    func expect(_ count: Int) { state.withLock { $0.all = count } }
 
     func add(failed: Bool) {
         state.withLock { counts in

@@ -125,6 +125,9 @@ public struct RerankRun: Sendable {
     }
 
     private func rerank(limit: Int?, shard: Shard?) async throws {
+        var count = 0
+        try await eachPending(limit: limit, shard: shard) { _ in count += 1 }
+        progress.expect(count)
         let finder = try finder(embeddings: session.embeddings)
         let reranker = Reranker(configuration: configuration, desk: desk) { [state] in state.stopReason == nil }
         let places = configuration.pipeline.teacher.concurrency

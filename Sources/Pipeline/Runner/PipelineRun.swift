@@ -116,6 +116,26 @@ public struct PipelineRun: Sendable {
         }
     }
 
+    /// How many queries a run with these options has still to bring to an end, of those that are read; nil where that is not known.
+    public func left(_ options: RunOptions) async throws -> Int? {
+        let domains = configuration.domains.filter { options.domain == nil || options.domain == $0.name }
+        guard options.isPart else {
+            return try await store.stageCounts(domains: domains.map(\.name))
+                .reduce(0) { $0 + (options.only == nil || options.only == $1.stage ? $1.pending : 0) }
+        }
+        // Which of them have done the stages before is not looked at one by one.
+        guard options.only == nil else { return nil }
+        var left = 0
+        for domain in domains {
+            let marks = fingerprints[domain.name] ?? [:]
+            let last = try await runner.lastOrdinal(options, domain: domain, ingest: marks[.ingest])
+            left += try await store.pendingIDs(domain: domain.name, at: marks, upTo: last ?? .max).count(
+                where: options.holds
+            )
+        }
+        return left
+    }
+
     /// Makes what the file says now current, for all that read the store.
     public func declare() async throws {
         try await store.setCurrent(fingerprints, textRules: configuration.textRules.rawValue)

@@ -18,6 +18,9 @@ public struct RunOptions: Sendable, Hashable {
         shard?.holds(query) != false && queries?.contains(query) != false
     }
 
+    /// Whether these are not all queries of a domain.
+    var isPart: Bool { limit != nil || shard != nil || queries != nil }
+
     /// Makes options; by default everything that is left.
     public init(
         only: StageName? = nil,

@@ -52,24 +52,49 @@ extension Store {
         upTo last: Int = .max,
         count: Int
     ) async throws -> [QueryRecord] {
-        guard let ingest = fingerprints[.ingest] else { return [] }
-        let marks = fingerprints.sorted { $0.key < $1.key }
+        guard let pending = Self.pending(domain, at: fingerprints, after: ordinal, upTo: last) else { return [] }
         return try await read { db in
             try Row.fetchAll(
                 db,
-                sql: """
-                    SELECT q.* FROM query q
-                    JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = ? AND i.status = 'done'
-                    WHERE q.domain = ? AND q.ordinal > ? AND q.ordinal <= ? AND NOT EXISTS (
-                        SELECT 1 FROM outcome o
-                        WHERE o.query_id = q.id AND (o.status <> 'done' OR o.stage = 'filter') AND (o.stage, o.fingerprint) IN
-                            (VALUES \(marks.map { _ in "(?, ?)" }.joined(separator: ", "))))
-                    ORDER BY q.ordinal LIMIT ?
-                    """,
-                arguments: [ingest.rawValue, domain, ordinal, last]
-                    + StatementArguments(marks.flatMap { [$0.key.rawValue, $0.value.rawValue] }) + [count]
+                sql: "SELECT q.* \(pending.sql) ORDER BY q.ordinal LIMIT ?",
+                arguments: pending.arguments + [count]
             ).map(QueryRecord.init(row:))
         }
+    }
+
+    /// The ids of all of them.
+    public func pendingIDs(
+        domain: String,
+        at fingerprints: [StageName: Fingerprint],
+        upTo last: Int = .max
+    ) async throws -> [QueryID] {
+        guard let pending = Self.pending(domain, at: fingerprints, after: -1, upTo: last) else { return [] }
+        return try await read { db in
+            try String.fetchAll(db, sql: "SELECT q.id \(pending.sql)", arguments: pending.arguments)
+                .map(QueryID.init(rawValue:))
+        }
+    }
+
+    private static func pending(
+        _ domain: String,
+        at fingerprints: [StageName: Fingerprint],
+        after ordinal: Int,
+        upTo last: Int
+    ) -> (sql: String, arguments: StatementArguments)? {
+        guard let ingest = fingerprints[.ingest] else { return nil }
+        let marks = fingerprints.sorted { $0.key < $1.key }
+        let sql = """
+            FROM query q
+            JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = ? AND i.status = 'done'
+            WHERE q.domain = ? AND q.ordinal > ? AND q.ordinal <= ? AND NOT EXISTS (
+                SELECT 1 FROM outcome o
+                WHERE o.query_id = q.id AND (o.status <> 'done' OR o.stage = 'filter') AND (o.stage, o.fingerprint) IN
+                    (VALUES \(marks.map { _ in "(?, ?)" }.joined(separator: ", "))))
+            """
+        let arguments: StatementArguments =
+            [ingest.rawValue, domain, ordinal, last]
+            + StatementArguments(marks.flatMap { [$0.key.rawValue, $0.value.rawValue] })
+        return (sql, arguments)
     }
 
     /// The place of a domain's n-th query, for `--limit`; nil where there are fewer.

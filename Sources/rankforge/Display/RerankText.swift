@@ -5,31 +5,30 @@ import Text
 
 /// Shows how a rerank goes and how it ended; on standard error, since the run itself may go to standard output.
 enum RerankText {
-    /// A line now and then until the task is cancelled.
+    /// Shows until the task is cancelled.
     static func showProgress(_ run: RerankRun) async {
         let start = ContinuousClock.now
-        let isTerminal = Terminal.errorIsTerminal
-        var spoken = start
-        while !Task.isCancelled {
-            try? await Task.sleep(for: .milliseconds(isTerminal ? 500 : 1000), clock: .continuous)
-            if Task.isCancelled { break }
-            let isStopping = run.state.stopReason != nil
+        let isStopping = { @Sendable in run.state.stopReason != nil }
+        let numbers = { @Sendable () -> [String] in
             let counts = run.progress.counts
             let statistics = run.session.gateway.statistics()
-            let words =
-                isStopping
-                ? StoppingText.text(run.session)
-                : "\(Elapsed.text((ContinuousClock.now - start) / .seconds(1)))  queries \(counts.done)  failed \(counts.failed)  in flight \(statistics.inFlight)  "
-                    + "answers \(statistics.answered)  stored before \(statistics.reused)  retries \(statistics.retried)  spent \(Dollars.text(micro: statistics.spentMicroUSD))"
-                    + (statistics.waitsFor.map { "  \($0)" } ?? "")
-            if isTerminal {
-                FileHandle.standardError.write(Data("\r\u{1B}[2K\(words)".utf8))
-            } else if ContinuousClock.now - spoken >= .seconds(isStopping ? 5 : 10) {
-                spoken = .now
-                Terminal.say(words)
-            }
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            let share = WorkShare(done: counts.done + counts.failed, left: counts.left, seconds: seconds)
+            return [
+                "queries \(share.text)  spent \(Dollars.text(micro: statistics.spentMicroUSD))",
+                "\(Elapsed.text(seconds))  failed \(counts.failed)  answers \(statistics.answered)  stored before \(statistics.reused)  "
+                    + "in flight \(statistics.inFlight)  retries \(statistics.retried)",
+            ]
         }
-        if isTerminal { Terminal.say("") }
+        let message = { @Sendable in
+            isStopping() ? StoppingText.text(run.session) : run.session.gateway.statistics().waitsFor
+        }
+        await LiveProgress(
+            isStopping: isStopping,
+            lines: { isLast in numbers() + (isLast ? [] : [message()].compactMap { $0 }) },
+            line: { (numbers() + [message()].compactMap { $0 }).joined(separator: "  ") }
+        )
+        .show()
     }
 
     /// - Parameters:
@@ -104,18 +103,20 @@ enum RerankText {
     static func show(_ estimate: RerankEstimate, asJSON: Bool) throws {
         if asJSON { return try JSONOutput.document(estimate) }
         let cost = estimate.costMicroUSD.map { "about \(Dollars.text(micro: $0))" } ?? "cost unknown (no price)"
-        print(
+        Terminal.show(
             "\(Plural.text(estimate.queries, "query", "queries")), \(Plural.text(estimate.requests, "request")), "
                 + "\(estimate.promptTokens) prompt tokens, \(estimate.completionTokens) answer tokens, \(cost)"
         )
-        if estimate.stored > 0 { print("\(Plural.text(estimate.stored, "answer")) stored already: they cost nothing") }
+        if estimate.stored > 0 {
+            Terminal.show("\(Plural.text(estimate.stored, "answer")) stored already: they cost nothing")
+        }
         if estimate.dependent > 0 {
-            print(
+            Terminal.show(
                 "\(estimate.dependent) of the requests depend on answers that are still to come; what is stored then is not sent"
             )
         }
-        print("lengths: \(estimate.basis)")
-        if estimate.needsEmbeddings { print("some vectors are missing, and their queries are not counted") }
-        print("nothing was sent")
+        Terminal.show("lengths: \(estimate.basis)")
+        if estimate.needsEmbeddings { Terminal.show("some vectors are missing, and their queries are not counted") }
+        Terminal.show("nothing was sent")
     }
 }

@@ -94,7 +94,7 @@ struct RerankVerb: AsyncParsableCommand {
         let interrupts = Interrupts(
             first: {
                 run.drain()
-                Terminal.say("\n" + StoppingText.text(run.session))
+                if !Terminal.errorIsTerminal { Terminal.say("\n" + StoppingText.text(run.session)) }
             },
             second: { Foundation.exit(Ending.stopped.rawValue) }
         )
