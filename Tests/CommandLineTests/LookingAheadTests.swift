@@ -22,6 +22,32 @@ struct LookingAheadTests {
         }
     }
 
+    @Test("an export after alpha was changed says so, names both and the run that applies it, which costs nothing")
+    func changedAlpha() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let demo = Demo(folder: folder)
+            #expect(try await demo.run().status == 0)
+            let files = try await demo.export("sft")
+            var strict = demo
+            strict.settings = ["filter.alpha=0.7"]
+            let out = ["--format", "sft", "--out", folder.appending(path: "out").path, "--allow-simulated"]
+            let told = try await strict.verb("export", out)
+            let words = told.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(
+                words.contains("biology: filter and what follows from it, filter.alpha was 0.4 and is 0.7"),
+                "\(words)"
+            )
+            #expect(words.contains("What follows is of the last run; `rankforge run pipelines/demo.yaml"), "\(words)")
+            #expect(words.contains("--set filter.alpha=0.7` brings the store up to date"), "\(words)")
+            let run = try await strict.run()
+            #expect(run.status == 0 && run.output.contains("\n0 answers in this run"), "\(run.output)\(run.errors)")
+            let quiet = try await strict.verb("export", out)
+            #expect(quiet.status == 0 && !quiet.errors.contains("NOTE"), "\(quiet.errors)")
+            let rows = try String(contentsOf: folder.appending(path: "out/sft.jsonl"), encoding: .utf8)
+            #expect(rows.count < String(decoding: files["sft.jsonl"] ?? Data(), as: UTF8.self).count)
+        }
+    }
+
     @Test("an export without any list is refused, and leaves the files of an earlier one")
     func emptyExport() async throws {
         try await withTemporaryFolder { folder async throws in

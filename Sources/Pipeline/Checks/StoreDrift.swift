@@ -23,11 +23,26 @@ public enum StoreDrift {
             }
             do {
                 let now = try await computing.fingerprints(of: domain)
-                changes += DomainFingerprints.changes(from: [domain.name: before], to: [domain.name: now])
+                let differs = DomainFingerprints.changes(from: [domain.name: before], to: [domain.name: now])
+                let alpha = differs.isEmpty ? nil : try await alphas(of: domain.name, before, configuration, store)
+                changes += differs.map { $0 + (alpha ?? "") }
             } catch is SourceHash.Changed {
                 changes.append("\(domain.name): its files changed")
             }
         }
         return changes
+    }
+
+    /// What is said of an alpha that the store's verdicts were not made with.
+    private static func alphas(
+        of domain: String,
+        _ before: [StageName: Fingerprint],
+        _ configuration: PipelineConfiguration,
+        _ store: Store
+    ) async throws -> String? {
+        guard let filter = before[.filter], let then = try await store.alpha(domain: domain, filter: filter),
+            then != configuration.filter.alpha
+        else { return nil }
+        return ", filter.alpha was \(then) and is \(configuration.filter.alpha)"
     }
 }

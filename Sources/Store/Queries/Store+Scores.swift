@@ -24,6 +24,21 @@ extension Store {
         }
     }
 
+    /// The alpha that a domain's verdicts at a fingerprint were made with; nil where none has a score.
+    public func alpha(domain: String, filter: Fingerprint) async throws -> Double? {
+        let ids = Self.ids(of: domain)
+        return try await read { db in
+            try Double.fetchOne(
+                db,
+                sql: """
+                    SELECT json_extract(evidence, '$.alpha') AS alpha FROM verdict
+                    WHERE query_id >= ? AND query_id < ? AND fingerprint = ? AND stage = 'filter' AND alpha IS NOT NULL LIMIT 1
+                    """,
+                arguments: [ids.from, ids.to, filter.rawValue]
+            )
+        }
+    }
+
     /// Hands over the score of every list that the filter has decided about at the current fingerprints; blocks.
     public func eachScore(_ visit: (ScoredList) throws -> Void) throws {
         try pool.read { db in
