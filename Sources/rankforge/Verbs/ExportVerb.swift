@@ -102,6 +102,11 @@ struct ExportVerb: AsyncParsableCommand {
             leavesOutShareAlike: leaveOutShareAlike,
             textRules: try await store.currentTextRules().flatMap(TextRules.init(rawValue:)) ?? .latest
         )
+        let unfinished = UnfinishedText.text(
+            try await store.stageCounts(domains: configuration.domains.map(\.name)),
+            read: Set(try await store.ingestStates().filter { $0.value.isComplete }.keys),
+            of: arguments
+        )
         var export = try ExportRun(exporter, options: options, identity: identity, folder: URL(filePath: out))
         let report: ExportRun.Report
         do {
@@ -110,8 +115,10 @@ struct ExportVerb: AsyncParsableCommand {
             report = try export.finish()
         } catch {
             export.abandon()
+            if let unfinished { note(unfinished) }
             throw error
         }
+        if let unfinished { note(unfinished) }
         try store.close()
         if json.isOn { try JSONOutput.document(report) } else { show(report) }
     }
