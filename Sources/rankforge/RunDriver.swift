@@ -14,7 +14,13 @@ struct RunDriver {
 
     /// - Throws: the ``Ending`` of a run that stopped early or left failures.
     func drive(_ options: RunOptions) async throws {
-        let metrics = try await metricsServer()
+        let metrics: MetricsServer?
+        do {
+            metrics = try await metricsServer()
+        } catch {
+            _ = try? await run.end { _ in Ending.misuse.rawValue }
+            throw error
+        }
         let display = ProgressDisplay(run: run, options: options, format: logFormat)
         let interrupts = Interrupts(
             first: {

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 
 /// A command line that asks for something that is not there.
 struct UsageError: Error, LocalizedError {
@@ -7,5 +8,14 @@ struct UsageError: Error, LocalizedError {
 
     init(_ words: String) {
         errorDescription = words
+    }
+
+    /// What keeps a server from listening on a port of this machine, said of the option that named it; other errors as they are.
+    static func port(_ port: Int, option: String, _ error: any Error) -> any Error {
+        let reasons = [EADDRINUSE: "which is in use", EACCES: "which only root may listen on"]
+        guard let reason = (error as? IOError).flatMap({ reasons[$0.errnoCode] }) else { return error }
+        return UsageError(
+            "\(option): expected a free port, found \(port), \(reason); \(option) 0 takes any that is free"
+        )
     }
 }

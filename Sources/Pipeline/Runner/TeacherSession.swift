@@ -65,15 +65,7 @@ public struct TeacherSession: Sendable {
         place: String = "teacher.api_key_env"
     ) throws -> String? {
         guard let name = teacher.apiKeyVariable else { return nil }
-        guard let key = environment[name], !key.isEmpty else {
-            throw PipelineFileError(
-                path: place,
-                expected: "the key in the environment variable \(name)",
-                found: "nothing there",
-                suggestion: "export \(name)=… before the run; the key itself is never written to a file"
-            )
-        }
-        return key
+        return try KeyVariable.key(named: name, environment: environment, place: place)
     }
 
     /// Requests on the wire, those for vectors among them, and how many seconds the oldest one is there.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Inspector
-import NIOCore
 import Pipeline
 
 /// The store as a local web page.
@@ -43,8 +42,8 @@ struct InspectVerb: AsyncParsableCommand {
             try await server.run { address in
                 FileHandle.standardOutput.write(Data("\(address)\n".utf8))
             }
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw UsageError("--port: expected a free port, found \(port) in use; --port 0 takes any that is free")
+        } catch {
+            throw UsageError.port(port, option: "--port", error)
         }
     }
 

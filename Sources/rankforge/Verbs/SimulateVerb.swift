@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Settings
 import Simulator
 
 /// A loopback teacher.
@@ -122,7 +123,9 @@ struct SimulateVerb: AsyncParsableCommand {
         configuration.chainField = SimulatorConfiguration.ChainField(rawValue: chainField) ?? .reasoningContent
         configuration.orderNoise = orderNoise
         configuration.judgmentNoise = judgmentNoise
-        configuration.apiKey = apiKeyEnv.flatMap { ProcessInfo.processInfo.environment[$0] }
+        configuration.apiKey = try apiKeyEnv.map {
+            try KeyVariable.key(named: $0, environment: ProcessInfo.processInfo.environment, place: "--api-key-env")
+        }
         configuration.model = model
         configuration.window = window
         configuration.journal = journal.map { URL(filePath: $0) }
@@ -138,7 +141,12 @@ struct SimulateVerb: AsyncParsableCommand {
         configuration.faults.cutByLength = cutByLength
         configuration.faults.garbage = garbage
         configuration.faults.empty = empty
-        let simulator = try await Simulator.start(configuration)
+        let simulator: RunningSimulator
+        do {
+            simulator = try await Simulator.start(configuration)
+        } catch {
+            throw UsageError.port(port, option: "--port", error)
+        }
         FileHandle.standardOutput.write(Data("\(simulator.baseURL)\n".utf8))
         let (ends, end) = AsyncStream<Void>.makeStream()
         let interrupts = Interrupts(first: { end.finish() }, second: { Foundation.exit(Ending.done.rawValue) })

@@ -25,7 +25,7 @@ struct MetricsServer {
             return MetricsServer(channel: channel, group: group)
         } catch {
             try? await group.shutdownGracefully()
-            throw UsageError("--metrics-port: expected a free port on 127.0.0.1, found \(port) (\(error))")
+            throw UsageError.port(port, option: "--metrics-port", error)
         }
     }
 

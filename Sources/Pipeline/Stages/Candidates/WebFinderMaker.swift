@@ -26,9 +26,11 @@ enum WebFinderMaker {
             missing("engine", "the id of a search engine (cx)", "the service's control panel shows it")
         }
         if let name = settings.string("api_key_env") {
-            if environment[name]?.isEmpty != false {
-                missing("api_key_env", "the key in the environment variable \(name)", "export \(name)=… before the run")
-            }
+            do {
+                _ = try KeyVariable.key(named: name, environment: environment, place: settings.join("api_key_env"))
+            } catch let error as PipelineFileError {
+                problems.append(error)
+            } catch {}
         } else if provider.needsKey {
             missing("api_key_env", "the name of the environment variable with the key", "\(provider.name) needs one")
         }
