@@ -32,7 +32,7 @@ public enum ExportError: Error, Hashable, Sendable, LocalizedError {
             "\(path): expected a new folder or one with an earlier export, found \(file), which no manifest of an export names; nothing was "
                 + "written; give the export a folder of its own, or move \(file) away"
         case .unwritable(let path, let reason):
-            "\(path): expected a folder that can be written, found: \(reason)"
+            "\(path): expected a folder that can be written, found: \(reason); mend that, or name another one with --out"
         }
     }
 

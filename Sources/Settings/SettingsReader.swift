@@ -12,28 +12,24 @@ public enum SettingsReader {
         overrides: [String] = [],
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> Settings {
-        let data: Data
-        do {
-            data = try Data(contentsOf: file)
-        } catch {
-            let exists = FileManager.default.fileExists(atPath: file.path)
-            throw PipelineFileError(
-                path: "",
-                expected: "a pipeline file at \(file.path)",
-                found: exists ? "one that can't be read (a folder, or no permission)" : "nothing",
-                suggestion: exists ? nil : "`rankforge init DIR` makes one to start from"
-            )
-        }
-        guard let yaml = String(bytes: data, encoding: .utf8) else {
-            throw PipelineFileError(path: "", expected: "text in UTF-8", found: "other bytes", file: file.relativePath)
-        }
-        return try read(
-            yaml: yaml,
+        try read(
+            yaml: text(of: file),
             file: file.relativePath,
             schema: schema,
             overrides: overrides,
             environment: environment
         )
+    }
+
+    /// The text of a file of settings.
+    ///
+    /// - Throws: ``PipelineFileError`` for a file that is absent, unreadable or not UTF-8.
+    public static func text(of file: URL) throws -> String {
+        guard let data = try? Data(contentsOf: file) else { throw PipelineFileError.unreadable(file) }
+        guard let text = String(bytes: data, encoding: .utf8) else {
+            throw PipelineFileError(path: "", expected: "text in UTF-8", found: "other bytes", file: file.relativePath)
+        }
+        return text
     }
 
     /// The keys at the top of a file, unchecked: for a program that reads several kinds of files.

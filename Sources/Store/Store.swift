@@ -46,7 +46,9 @@ public final class Store: Sendable {
                 withIntermediateDirectories: true
             )
         } catch {
-            throw StoreError.unreadable(path: path, reason: "its folder can't be made (\(error.localizedDescription))")
+            let cause = (error as? CocoaError)?.underlying as? POSIXError
+            let reason = cause.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
+            throw StoreError.unwritable(path: path, reason: "its folder can't be made (\(reason))")
         }
         if let kind = FileSystemKind.networkKind(of: url.deletingLastPathComponent().path) {
             throw StoreError.networkFileSystem(path: path, kind: kind)

@@ -4,6 +4,8 @@ import Foundation
 public enum StoreError: Error, Hashable, Sendable, LocalizedError {
     /// The file can't be opened or created.
     case unreadable(path: String, reason: String)
+    /// Nothing can be written there.
+    case unwritable(path: String, reason: String)
     /// A later release of rankforge has written it.
     case newerRelease(path: String)
     /// An earlier release of rankforge has written it, and nothing has brought it up to date.
@@ -29,6 +31,8 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
         switch self {
         case .unreadable(let path, let reason):
             "store \(path): expected a readable SQLite file of rankforge, found: \(reason); check the path and its permissions"
+        case .unwritable(let path, let reason):
+            "store \(path): expected a place that can be written, found: \(reason); mend that, or name another place (`store:` in the file, or --set store=PATH)"
         case .olderRelease(let path):
             "store \(path): written by an older release of rankforge; `rankforge run` brings it up to date, after a backup, and asks before it pays anything"
         case .newerRelease(let path):

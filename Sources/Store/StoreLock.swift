@@ -56,7 +56,7 @@ final class StoreLock: Sendable {
         let note = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard note >= 0 else {
             let reason = "its lock file can't be opened (\(String(cString: strerror(errno))))"
-            throw StoreError.unreadable(path: storePath, reason: reason)
+            throw StoreError.unwritable(path: storePath, reason: reason)
         }
         guard flock(note, LOCK_EX | LOCK_NB) == 0 else {
             let holder = Self.holder(path)
@@ -81,7 +81,7 @@ final class StoreLock: Sendable {
         for _ in 0..<10 {
             let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
             guard file >= 0 else {
-                throw StoreError.unreadable(path: path, reason: String(cString: strerror(errno)))
+                throw StoreError.unwritable(path: path, reason: String(cString: strerror(errno)))
             }
             guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
                 // Not closed: this process may read the same file, and would lose SQLite's locks on it.

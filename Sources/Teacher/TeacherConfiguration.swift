@@ -184,7 +184,8 @@ extension TeacherConfiguration {
                 throw PipelineFileError(
                     path: settings.join(key),
                     expected: "an http or https address without a user name",
-                    found: "\"\(base)\""
+                    found: "\"\(base)\"",
+                    suggestion: base.contains("://") ? "write it like https://host/v1" : "did you mean http://\(base)?"
                 )
             }
             return base.hasSuffix("/") ? String(base.dropLast()) : base

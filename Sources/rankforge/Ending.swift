@@ -40,6 +40,8 @@ enum Ending: Int32, Error {
             return say(error, misuse)
         case let error as UsageError:
             return say(error, misuse)
+        case let error as StarterError:
+            return say(error, misuse)
         case let error as StoreFailure:
             return say(error, stopped)
         default:
@@ -60,7 +62,7 @@ enum Ending: Int32, Error {
 
     private static func say(_ error: any Error, _ ending: Ending) -> Int32 {
         let words = (error as? any LocalizedError)?.errorDescription ?? "\(error)"
-        FileHandle.standardError.write(Data("error: \(Terminal.visible(words))\n".utf8))
+        Terminal.say("error: \(words)")
         return ending.rawValue
     }
 }

@@ -8,9 +8,16 @@ struct SimulatorProcess {
     let baseURL: String
     let journal: URL
 
-    static func start(in folder: URL, _ arguments: [String] = []) async throws -> SimulatorProcess {
+    static func start(
+        in folder: URL,
+        _ arguments: [String] = [],
+        environment: [String: String] = [:]
+    ) async throws -> SimulatorProcess {
         let journal = folder.appending(path: "journal.jsonl")
-        let process = try RankforgeProcess(["simulate", "--journal", journal.path] + arguments)
+        let process = try RankforgeProcess(
+            ["simulate", "--journal", journal.path] + arguments,
+            environment: environment
+        )
         let deadline = ContinuousClock.now + .seconds(20)
         while !process.output.contains("\n"), ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(10))

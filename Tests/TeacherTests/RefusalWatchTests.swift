@@ -51,6 +51,8 @@ struct RefusalWatchTests {
     func setting() {
         let advice = SetUpAdvice(address: "http://host:8000", parameters: ["reasoning_effort", "temperature"])
         #expect(advice.setting(refusal(404, "Not Found")).hasPrefix("teacher.base_url (http://host:8000; "))
+        let whole = SetUpAdvice(address: "http://host/v1/chat/completions", parameters: [])
+        #expect(whole.setting(refusal(404, "Not Found")).contains("; write http://host/v1, to which"))
         #expect(advice.setting(refusal(404, "The model `x` does not exist.")) == "teacher.model")
         #expect(advice.setting(refusal(400, "temperature is deprecated")) == "teacher.parameters.temperature")
         #expect(

@@ -41,6 +41,22 @@ struct ShownTextTests {
         }
     }
 
+    @Test(
+        "sentences break between words; a command in backticks and a path stay whole, and an indented line stays indented"
+    )
+    func sentences() {
+        let text = "next: `rankforge run my.yaml --set a=b` goes on, or look at /a/long/path/of/a/store.sqlite first"
+        #expect(
+            DisplayWidth.sentences(text, to: 20).split(separator: "\n") == [
+                "next:", "`rankforge run my.yaml --set a=b`", "goes on, or look at", "/a/long/path/of/a/store.sqlite",
+                "first",
+            ]
+        )
+        #expect(DisplayWidth.sentences("  a mean of 1.00 0.97", to: 12) == "  a mean of\n  1.00 0.97")
+        #expect(DisplayWidth.sentences("kept  0.5  (one of two)", to: 12) == "kept  0.5\n(one of two)")
+        #expect(DisplayWidth.sentences("short\n\nlines", to: 80) == "short\n\nlines")
+    }
+
     @Test("controls, direction marks and invisible characters are made visible; joiners, tabs and line feeds stay")
     func visible() {
         #expect(ShownText.visible("a\u{1B}[31m\u{7}\u{0}\u{7F}") == "a␛[31m␇␀␡")

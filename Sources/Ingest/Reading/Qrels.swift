@@ -124,6 +124,13 @@ public struct Qrels: Sendable {
             throw Reason(words: "expected 4 fields, query 0 document label; found \(fields.count)")
         }
         guard let label = Self.label(last) else {
+            // Six fields, `query Q0 document rank score name`.
+            if fields.count == 6, fields[1] == "Q0" {
+                throw Reason(
+                    words:
+                        "expected judgments, query 0 document label; found a line of a run: judgments come first, runs behind them"
+                )
+            }
             throw Reason(words: "expected a whole number as label, found \"\(last.prefix(40))\"")
         }
         let document = text[fields[2].startIndex..<fields[fields.count - 2].endIndex]

@@ -70,11 +70,13 @@ public struct Preflight: Sendable {
 
     /// Checks that a `--domain` is one of the file's.
     public func require(domain: String?) throws {
-        guard let domain, !configuration.domains.contains(where: { $0.name == domain }) else { return }
+        let names = configuration.domains.map(\.name)
+        guard let domain, !names.contains(domain) else { return }
         throw PipelineFileError(
             path: "--domain",
-            expected: "one of \(configuration.domains.map(\.name).joined(separator: ", "))",
-            found: "\"\(domain)\""
+            expected: "one of \(names.joined(separator: ", "))",
+            found: "\"\(domain)\"",
+            suggestion: Suggestion.nearest(to: domain, among: names).map { "did you mean \($0)?" }
         )
     }
 

@@ -42,17 +42,7 @@ public struct PipelineConfiguration: Sendable {
     ///   - environment: for `${NAME}`.
     /// - Throws: ``PipelineFileError`` for the first mistake, and `SourceError` where a source refuses its settings.
     public init(path: String, overrides: [String] = [], environment: [String: String]) throws {
-        let yaml: String
-        do {
-            yaml = try String(contentsOf: URL(filePath: path), encoding: .utf8)
-        } catch {
-            throw PipelineFileError(
-                path: "",
-                expected: "a pipeline file at \(URL(filePath: path).path)",
-                found: "no readable text file",
-                suggestion: "`rankforge init DIR` makes one to start from"
-            )
-        }
+        let yaml = try SettingsReader.text(of: URL(filePath: path))
         try self.init(yaml: yaml, path: path, overrides: overrides, environment: environment)
     }
 

@@ -20,7 +20,6 @@ struct SetUpAdvice: Sendable {
             return "teacher.model"
         }
         if failure.isOfEveryRequest {
-            let hint = address.hasSuffix("/v1") ? "" : "; most servers want an address that ends in /v1"
             return "teacher.base_url (\(address)\(hint))"
         }
         if words.contains("max_tokens") || words.contains("context length") || words.contains("max_completion_tokens") {
@@ -32,5 +31,12 @@ struct SetUpAdvice: Sendable {
         if words.contains("stream") { return "teacher.stream" }
         return "teacher.model"
             + (parameters.isEmpty ? "" : " and teacher.parameters (\(parameters.joined(separator: ", ")))")
+    }
+
+    /// What may be wrong with the address; empty where nothing is seen.
+    private var hint: String {
+        let call = "/chat/completions"
+        if address.hasSuffix(call) { return "; write \(address.dropLast(call.count)), to which \(call) is added" }
+        return address.hasSuffix("/v1") ? "" : "; most servers want an address that ends in /v1"
     }
 }

@@ -55,7 +55,8 @@ public enum DisplayWidth {
                     used = indent.count + room
                 }
             }
-            return lines.joined(separator: "\n")
+            // Two blanks between parts of a line are none at its end.
+            return lines.map { $0.replacing(/\ +$/, with: "") }.joined(separator: "\n")
         }
         .joined(separator: "\n")
     }

@@ -47,6 +47,7 @@ struct CompareVerb: AsyncParsableCommand {
         let start = try handle?.read(upToCount: 16)
         try handle?.close()
         if start == Data("SQLite format 3\0".utf8) { return URL(filePath: name).absoluteURL.path }
+        if handle == nil, name.hasSuffix(".sqlite") { throw StoreError.missing(path: URL(filePath: name).path) }
         return try PipelineConfiguration(
             path: name,
             overrides: [],
