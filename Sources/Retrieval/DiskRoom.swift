@@ -13,7 +13,8 @@ enum DiskRoom {
             if error.domain == NSCocoaErrorDomain, error.code == CocoaError.Code.fileWriteOutOfSpace.rawValue {
                 return true
             }
-            next = error.userInfo[NSUnderlyingErrorKey] as? NSError
+            // What lies within may be a Swift error, which is no NSError outside of Darwin.
+            next = (error.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError }
         }
         return false
     }

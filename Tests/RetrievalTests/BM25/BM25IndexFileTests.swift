@@ -1,8 +1,9 @@
 import Foundation
 import Ranking
-import Retrieval
 import TestSupport
 import Testing
+
+@testable import Retrieval
 
 @Suite("The BM25 index file", .timeLimit(.minutes(2)))
 struct BM25IndexFileTests {
@@ -22,6 +23,15 @@ struct BM25IndexFileTests {
         var builder = try BM25IndexBuilder(target: file, analyzer: try Analyzer(), memory: memory)
         for (number, text) in texts.enumerated() { try builder.add(text, label: "label \(number)") }
         return try builder.finish()
+    }
+
+    @Test("no room on the disk is seen within Foundation's own error, and nothing else is taken for it")
+    func room() {
+        func error(_ code: POSIXErrorCode) -> CocoaError {
+            CocoaError(.fileWriteUnknown, userInfo: [NSUnderlyingErrorKey: POSIXError(code)])
+        }
+        for code in [POSIXErrorCode.ENOSPC, .EDQUOT, .EFBIG] { #expect(DiskRoom.isMissing(error(code)), "\(code)") }
+        #expect(!DiskRoom.isMissing(error(.EACCES)))
     }
 
     @Test("whatever is spilled to disk while it is built, its bytes are the same", arguments: [0, 500, 5000])
