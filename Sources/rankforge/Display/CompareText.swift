@@ -17,14 +17,12 @@ enum CompareText {
     private static func side(_ name: String, _ side: Comparison.Side) -> String {
         let models = side.models.isEmpty ? "nobody was asked" : "answered by " + side.models.joined(separator: ", ")
         let cost = side.unknownCost > 0 ? "cost unknown" : Dollars.text(micro: side.costMicroUSD)
-        return Paint.bold(name) + "  "
-            + Terminal.sentences(
-                Terminal.line(
-                    "\(side.pipeline)  \(side.store)  \(Plural.text(side.answers, "answer")), \(cost), \(models)"
-                        + (side.isSimulated ? " (SIMULATED)" : ""),
-                    width: 400
-                )
-            )
+        let words = Terminal.line(
+            "\(side.pipeline)  \(side.store)  \(Plural.text(side.answers, "answer")), \(cost), \(models)"
+                + (side.isSimulated ? " (SIMULATED)" : ""),
+            width: 400
+        )
+        return Paint.bold(name) + Terminal.sentences("\(name)  \(words)").dropFirst(name.count)
     }
 
     private static func verdicts(_ comparison: Comparison) -> String {

@@ -63,7 +63,9 @@ enum ShowText {
             let isFitting = DisplayWidth.of(Paint.plain(text) + words) <= Terminal.columns() ?? .max
             text += (isFitting ? "" : "\n") + words
         }
-        return text + "\n" + Terminal.paragraphs("  evidence: " + Terminal.line(verdict.evidence, width: 400))
+        // With blanks between its parts, so that no number is broken where a line ends.
+        let evidence = Terminal.line(verdict.evidence, width: 400).replacing(",\"", with: ", \"")
+        return text + "\n" + Terminal.paragraphs("  evidence: " + evidence)
     }
 
     private static func list(_ detail: ListDetail) -> String {
