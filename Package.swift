@@ -149,7 +149,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Ranking"], path: "Tests/TestSupport"),
         .testTarget(name: "RankingTests", dependencies: ["Ranking", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
-        .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"]),
+        .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "SimilarityTests", dependencies: ["Similarity", "TestSupport"]),
         .testTarget(name: "PromptsTests", dependencies: ["Prompts", "TestSupport"]),
         .testTarget(name: "IngestTests", dependencies: ["Ingest", "TestSupport"]),

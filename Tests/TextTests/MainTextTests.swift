@@ -61,6 +61,80 @@ struct MainTextTests {
         #expect(text("<div class=comment>Only this.</div>") == "Only this.")
     }
 
+    @Test(
+        "pages that are no prose are kept whole, and no more than that",
+        arguments: ["table", "list", "glossary", "faq", "poem", "forum", "api", "wiki", "news", "gallery"]
+    )
+    func kinds(kind: String) throws {
+        func file(_ type: String) throws -> Data {
+            try Data(
+                contentsOf: #require(Bundle.module.url(forResource: "Fixtures/Pages/\(kind)", withExtension: type))
+            )
+        }
+        let expected = String(decoding: try file("txt"), as: UTF8.self).trimmingCharacters(in: .newlines)
+        #expect(WebPage(html: try file("html")).text == expected)
+    }
+
+    @Test(
+        "what holds the text is no surrounding, whatever it is called",
+        arguments: [
+            "<aside><main>TEXT</main></aside>", "<div class='page has-sidebar'>TEXT</div>",
+            "<div class='post hentry category-ads tag-social'>TEXT</div>",
+            "<div class='report'><section class='section section--ads'>TEXT</section></div>",
+            "<div class='article-content sticky-sidebar-relative'>TEXT</div>",
+            "<div class=c><noscript>TEXT</noscript></div>",
+        ]
+    )
+    func holders(html: String) {
+        let other = "<div class=box><p>A box beside it says a thing or two, and no more.</p></div>"
+        #expect(text(html.replacing("TEXT", with: Self.prose) + other).contains("Paragraph 3"))
+    }
+
+    @Test("an introduction that is set apart from the text belongs to it")
+    func introduction() {
+        let lead =
+            "<p class=lead>What was decided last night, and what the town makes of it, in a few words to begin with.</p>"
+        let box = "<div><a href=/1>Unwanted link</a> <a href=/2>Unwanted link</a></div>"
+        let found = text("<div><div>\(lead)\(box)<div class=longtext>\(Self.prose)</div></div></div>")
+        #expect(found.hasPrefix("What was decided") && found.contains("Paragraph 6") && !found.contains("Unwanted"))
+    }
+
+    @Test("captions are left out of an article, and kept where they are what the page is about")
+    func captions() {
+        let figures = (1...4).map { "<figure><img src=\($0)><figcaption>Picture number \($0)</figcaption></figure>" }
+        let gallery = "<div class=gallery>\(figures.joined())</div>"
+        #expect(!text("<article>\(Self.prose)\(gallery)</article>").contains("Picture"))
+        #expect(text("<main><h1>Pictures</h1>\(gallery)</main>").contains("Picture number 4"))
+    }
+
+    @Test("teasers of other articles go, with the heading over them; a list of things stays")
+    func cards() {
+        let cards = (1...3).map {
+            "<div><h3><a href=/\($0)>Story \($0)</a></h3><p>It tells of a thing, and of another.</p></div>"
+        }
+        let row = "<div class=row>\(cards.joined())</div>"
+        let article = text("<article>\(Self.prose)<h2>To read next</h2>\(row)</article>")
+        #expect(article.contains("Paragraph 6") && !article.contains("Story") && !article.contains("To read next"))
+        let list = text("<main><h1>Our stories</h1>\(row)</main>")
+        #expect(list.contains("Story 1") && list.contains("Story 3"))
+    }
+
+    @Test("soft hyphens and readings of characters are no part of words")
+    func marks() {
+        #expect(
+            text("<p>The mid\u{AD}dle of <ruby>\u{6F22}<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>.</p>")
+                == "The middle of \u{6F22}."
+        )
+    }
+
+    @Test("a page of many levels and many teasers takes a time in proportion", .timeLimit(.minutes(2)))
+    func long() {
+        let row = "<article><div class=a><h3><a href=/x>Title</a></h3><p>Text of it, short.</p></div></article>"
+        let rows = String(repeating: row, count: 40_000)
+        let nested = String(repeating: "<article><div>", count: 190) + rows
+        #expect(text(nested).count < 10_000_000)
+    }
+
     private struct Phrases: Decodable {
         let file: String
         let with: [String]

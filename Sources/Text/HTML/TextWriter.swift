@@ -8,6 +8,8 @@ struct TextWriter {
         "script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "button", "input",
         "textarea",
     ]
+    /// What nobody takes for words of a page either: how characters are read (ruby).
+    static let invisibleInPages = invisible.union(["rt", "rp"])
     private static let blocks: Set<String> = [
         "p", "div", "section", "article", "main", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl",
         "table", "figure",
@@ -23,7 +25,22 @@ struct TextWriter {
     private var current: [UInt8] = []
     private var isCode = false
 
-    init(leavingOut leftOut: Set<xmlNodePtr> = []) {
+    /// What is written. Posts and problem statements are written as they were from the first release on: the prompts of paid answers hold
+    /// them. Pages have a version, ``PageReading/version``.
+    enum Matter {
+        case fragment
+        /// Soft hyphens and readings of characters are no part of words, and a heading stands directly over what follows.
+        case page
+        /// A page as readers without scripts see it.
+        case pageWithoutScripts
+    }
+
+    private let matter: Matter
+    /// Where in `current` the headings end that it begins with.
+    private var headingEnd = 0
+
+    init(_ matter: Matter = .fragment, leavingOut leftOut: Set<xmlNodePtr> = []) {
+        self.matter = matter
         self.leftOut = leftOut
     }
 
@@ -39,6 +56,7 @@ struct TextWriter {
 
     /// The text so far.
     mutating func finish() -> String {
+        headingEnd = 0
         endBlock()
         return blocksDone.joined(separator: "\n\n")
     }
@@ -50,12 +68,17 @@ struct TextWriter {
         let name = HTMLTree.name(node)
         if var formula = Self.formula(node, name: name) { return formula.withUTF8 { add($0) } }
         // Most elements are paragraphs, which need no looking up.
-        if name.isEmpty || name != "p" && Self.invisible.contains(name) { return }
+        if name.isEmpty || name != "p" && isInvisible(name) { return }
         switch name {
         case "p":
             endBlock()
             writeChildren(node, depth: depth)
             endBlock()
+        case "h1", "h2", "h3", "h4", "h5", "h6":
+            endBlock()
+            writeChildren(node, depth: depth)
+            endLine()
+            if matter == .fragment { endBlock() } else { headingEnd = current.count }
         case "br": current.append(Self.feed)
         case "pre": writeCode(node, depth: depth)
         case "li":
@@ -78,20 +101,35 @@ struct TextWriter {
         }
     }
 
+    private func isInvisible(_ name: String) -> Bool {
+        switch matter {
+        case .fragment: Self.invisible.contains(name)
+        case .page: Self.invisibleInPages.contains(name)
+        case .pageWithoutScripts: name != "noscript" && Self.invisibleInPages.contains(name)
+        }
+    }
+
     private mutating func writeChildren(_ node: xmlNodePtr, depth: Int) {
         HTMLTree.eachChild(node) { write($0, depth: depth + 1) }
     }
 
     private mutating func writeCode(_ node: xmlNodePtr, depth: Int) {
         endBlock()
+        let headings = current
+        current = []
         isCode = true
         writeChildren(node, depth: depth)
         isCode = false
         // Blank lines would cut the code into passages.
         let code = current.split(separator: Self.feed).joined(separator: [Self.feed])
-        current = []
         let text = String(decoding: Array(code), as: UTF8.self)
-        if !text.allSatisfy(\.isWhitespace) { blocksDone.append(text) }
+        if text.allSatisfy(\.isWhitespace) {
+            current = headings
+        } else {
+            blocksDone.append(String(decoding: headings, as: UTF8.self) + text)
+            current = []
+            headingEnd = 0
+        }
     }
 
     /// TeX of a formula, where the page gives it.
@@ -135,7 +173,10 @@ struct TextWriter {
             current += bytes[start..<index]
             guard index < bytes.count else { return }
             let blank = Self.blankLength(bytes, at: index)
-            if blank == 0 {
+            if matter != .fragment, bytes[index] == 0xC2, index + 1 < bytes.count, bytes[index + 1] == 0xAD {
+                // A soft hyphen is where a word may be cut, and no part of it.
+                index += 2
+            } else if blank == 0 {
                 current.append(bytes[index])
                 index += 1
             } else {
@@ -176,6 +217,9 @@ struct TextWriter {
     }
 
     private mutating func endBlock() {
+        // A heading waits for what it is over.
+        if headingEnd > 0, current.count == headingEnd { return }
+        headingEnd = 0
         var block: [UInt8] = []
         block.reserveCapacity(current.count)
         current.withUnsafeBufferPointer { bytes in

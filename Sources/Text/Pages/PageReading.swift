@@ -7,8 +7,9 @@ import Foundation
 ///     case .unreadable(let cause): count(cause)
 ///     }
 public enum PageReading: Hashable, Sendable {
-    /// Changes whenever the same bytes give another text, so that what was made of the old one counts as stale.
-    public static let version = "2"
+    /// Changes whenever the same bytes give another text, or the same text other passages, so that what was made of the old ones counts as
+    /// stale.
+    public static let version = "3"
 
     /// The page's text.
     case text(PageText)
