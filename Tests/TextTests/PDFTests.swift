@@ -56,6 +56,19 @@ struct PDFTests {
         }
     }
 
+    @Test("a gap of the layout is no end of a paragraph where the text goes on behind it")
+    func gaps() {
+        let full = "The council met on the evening of the first of May in the hall"
+        // Spaced lines; a page's end with its number; a heading, a short line and a sentence's end are ends all the same.
+        #expect(
+            PDFLines.text("\(full)\n\nof the mill, and voted.\n\nNext.") == "\(full)\nof the mill, and voted.\n\nNext."
+        )
+        #expect(PDFLines.text("\(full)\n\nThomas had built.") == "\(full)\nThomas had built.")
+        #expect(PDFLines.text("\(full)\n\n12\n\u{0C}of the mill.") == "\(full)\nof the mill.")
+        #expect(PDFLines.text("\(full) mag-\n\u{0C}nificent.") == "\(full) magnificent.")
+        #expect(PDFLines.text("2 The vote\n\n\(full).\n\nThe end") == "2 The vote\n\n\(full).\n\nThe end")
+    }
+
     @Test("lines stay lines, cut words are joined, pages are apart")
     func lines() {
         #expect(

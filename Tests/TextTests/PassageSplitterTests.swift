@@ -9,11 +9,37 @@ struct PassageSplitterTests {
     )
     func splitting() {
         let long = "This paragraph is certainly longer than forty characters."
-        #expect(PassageSplitter.split("\(long)\n \t\n\(long)x") == [long, long + "x"])
+        #expect(PassageSplitter.split("\(long)\n \t\n\(long)x.") == [long, long + "x."])
         #expect(PassageSplitter.split("Heading\n\n\(long)") == ["Heading\n\(long)"])
         #expect(PassageSplitter.split("\(long)\r\n\r\nEnd.") == ["\(long)\nEnd."])
         #expect(PassageSplitter.split("Only this.") == ["Only this."])
         #expect(PassageSplitter.split(" \n\n \n").isEmpty)
+    }
+
+    @Test(
+        "headings of any length join what follows them, and the last one what stands before; a list of lines stays one"
+    )
+    func headings() {
+        let heading = "How the harbour of the island came to be built where no harbour should have been built"
+        let text = "This paragraph says what the heading over it promises, and ends."
+        #expect(PassageSplitter.split("\(text)\n\n\(heading)\n\n\(text)") == [text, "\(heading)\n\(text)"])
+        #expect(PassageSplitter.split("\(heading)\n\nPart one\n\n\(text)") == ["\(heading)\nPart one\n\(text)"])
+        #expect(PassageSplitter.split("\(text)\n\n\(heading)") == ["\(text)\n\(heading)"])
+        let lines = (1...5).map { "\(heading), as number \($0) of the list tells" }
+        #expect(PassageSplitter.split(lines.joined(separator: "\n\n")) == lines)
+        let rows = "a row of a table of many cells | with a second cell | and a third"
+        #expect(PassageSplitter.split("\(rows)\n\n\(text)") == [rows, text])
+    }
+
+    @Test("a piece that is only the title, or repeats it, is no passage")
+    func titles() {
+        let title = "How the harbour of the island came to be built – Tidewater Almanac"
+        let text = "This paragraph says what the heading over it promises, and ends."
+        let heading = "How the Harbour of the Island came to be built!"
+        #expect(PassageSplitter.split("\(heading)\n\n\(heading)", title: title).isEmpty)
+        #expect(PassageSplitter.split("\(heading)\n\n\(text)", title: title) == [text])
+        #expect(PassageSplitter.split("\(text)\n\n\(heading) And more.", title: title).count == 2)
+        #expect(PassageSplitter.split(heading) == [heading])
     }
 
     @Test("an overlong paragraph is cut at ends of sentences, and nothing is lost", arguments: [50, 137, 1000])

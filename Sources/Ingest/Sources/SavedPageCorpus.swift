@@ -68,7 +68,7 @@ struct SavedPageCorpus: QuerySource {
                 )
             }
             let attribution = Attribution(url: entry.url, author: entry.author, license: entry.license)
-            for (number, text) in PassageSplitter.split(page.text).enumerated() {
+            for (number, text) in PassageSplitter.split(page.text, title: page.title).enumerated() {
                 try visit(
                     .read(
                         SourceDocument(

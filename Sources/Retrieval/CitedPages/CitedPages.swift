@@ -71,7 +71,7 @@ public struct CitedPages: Sendable {
 
     private func passages(of page: FetchedPage) -> [FoundPassage] {
         let attribution = Attribution(url: page.url, author: page.author, license: page.license)
-        return PassageSplitter.split(page.text).map { text in
+        return PassageSplitter.split(page.text, title: page.title).map { text in
             FoundPassage(
                 passage: Passage(title: page.title, text: text),
                 origin: .cited,
