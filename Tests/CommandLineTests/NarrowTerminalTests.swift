@@ -72,7 +72,7 @@ struct NarrowTerminalTests {
             let slow = ["teacher.simulator.latency_ms=700", "teacher.concurrency=2"]
             let demo = Demo(folder: folder, settings: slow)
             let arguments = ["run"] + demo.common + ["--domain", "biology", "--limit", "4"]
-            guard let output = try PseudoTerminal.run(columns: 60, rows: 40, seconds: 60, arguments) else { return }
+            guard let output = try PseudoTerminal.run(columns: 60, rows: 40, seconds: 120, arguments) else { return }
             let shares = output.matches(
                 of: /ended ([0-9]+) of ([0-9]+) \(([0-9]+) %\)  time left ([^ ]+)  spent \$[0-9.]+\n/
             )
@@ -91,13 +91,13 @@ struct NarrowTerminalTests {
                 let own = folder.appending(path: "\(place)")
                 try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
                 let demo = Demo(folder: own, settings: slow)
-                let words = more.isEmpty ? "answers 3" : ""
+                let words = more.isEmpty ? "answers [1-9]" : ""
                 let run = ["run"] + demo.common + more
                 guard
                     let output = try PseudoTerminal.run(
                         columns: 60,
                         rows: 60,
-                        seconds: 60,
+                        seconds: 120,
                         interruptAfter: words,
                         run
                     )

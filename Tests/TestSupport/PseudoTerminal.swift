@@ -3,7 +3,7 @@ import Foundation
 /// The program on a terminal of a size.
 public enum PseudoTerminal {
     private static let script = """
-        import fcntl, os, pty, select, struct, sys, termios, time
+        import fcntl, os, pty, re, select, struct, sys, termios, time
         columns, rows, seconds = (int(word) for word in sys.argv[1:4])
         interrupt, marker = float(sys.argv[4]), sys.argv[5].encode()
         pid, terminal = pty.fork()
@@ -16,7 +16,7 @@ public enum PseudoTerminal {
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         written, end, due = b"", time.time() + seconds, None
         while time.time() < end:
-            if due is None and marker and marker in written:
+            if due is None and marker and re.search(marker, written):
                 due = time.time() + interrupt
             if due is not None and time.time() > due:
                 os.write(terminal, b"\\x03")
@@ -39,7 +39,7 @@ public enum PseudoTerminal {
 
     /// Runs the program for some seconds at most.
     ///
-    /// - Parameter interruptAfter: words; half a second after they were written, Ctrl-C is pressed.
+    /// - Parameter interruptAfter: a regular expression; half a second after its words were written, Ctrl-C is pressed.
     /// - Returns: what it wrote, line feeds without carriage returns; nil (said loudly) where there is no python3.
     public static func run(
         columns: Int,

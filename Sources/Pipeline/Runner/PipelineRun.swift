@@ -116,8 +116,16 @@ public struct PipelineRun: Sendable {
         }
     }
 
-    /// How many queries a run with these options has still to bring to an end, of those that are read; nil where that is not known.
-    public func left(_ options: RunOptions) async throws -> Int? {
+    /// How many queries a run with these options has brought to an end, and how many of those that are read it has still to; the latter is
+    /// nil where it is not known.
+    public func share(_ options: RunOptions) async throws -> (ended: Int, left: Int?) {
+        // Read before what is left, so that a query that ends meanwhile is for a moment in neither, and never in both.
+        let ended = progress.ended(only: options.only)
+        guard let left = try await left(options) else { return (ended, nil) }
+        return (ended, progress.all(atLeast: ended + left) - ended)
+    }
+
+    private func left(_ options: RunOptions) async throws -> Int? {
         let domains = configuration.domains.filter { options.domain == nil || options.domain == $0.name }
         guard options.isPart else {
             return try await store.stageCounts(domains: domains.map(\.name))

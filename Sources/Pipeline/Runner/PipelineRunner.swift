@@ -239,7 +239,6 @@ public struct PipelineRunner: Sendable {
                 let result = try await process(work, by: stage, storing: &made)
                 made.append(RecordedResult(result, stage: name, fingerprint: fingerprint))
                 work.take(result.output)
-                progress.add(result.status, stage: name)
                 goesOn = result.status == .done
             } catch is PagesNotFetched {
                 return false
@@ -265,13 +264,19 @@ public struct PipelineRunner: Sendable {
             }
         }
         do {
-            try await store.record(made, query: query.query.id)
+            try await record(made, query: query.query.id)
         } catch {
             guard let reason = StopReason(unwritable: error, store: store) else { throw error }
             state.stop(reason)
             return false
         }
         return goesOn
+    }
+
+    /// Stores what stages made, and counts it then, so that nobody is shown what is not stored.
+    private func record(_ made: [RecordedResult], query: QueryID) async throws {
+        try await store.record(made, query: query)
+        for each in made { progress.add(each.result.status, stage: each.stage) }
     }
 
     /// Has a stage work on a query, while what the stages before it made is written.
@@ -285,7 +290,7 @@ public struct PipelineRunner: Sendable {
         guard type(of: stage).asks else { return try await stage.process(work) }
         let earlier = made
         made = []
-        async let written: Void = store.record(earlier, query: work.query.query.id)
+        async let written: Void = record(earlier, query: work.query.query.id)
         do {
             let result = try await stage.process(work)
             try await written

@@ -19,6 +19,8 @@ public final class RunProgress: Sendable {
 
     private let counts = Mutex<[StageName: Count]>([:])
 
+    private let most = Mutex(0)
+
     /// Queries that were opened again for a further sample, and that this run takes up.
     private let reopened = Mutex<[QueryID]>([])
 
@@ -32,6 +34,22 @@ public final class RunProgress: Sendable {
     /// What each stage has done in this run.
     public var byStage: [StageName: Count] { counts.withLock { $0 } }
 
+    /// Queries that this run has brought to an end: at one stage, where it runs that one alone.
+    public func ended(only stage: StageName? = nil) -> Int {
+        let counts = byStage
+        if let stage { return counts[stage]?.total ?? 0 }
+        return counts.values.reduce(counts[.filter]?.done ?? 0) { $0 + $1.rejected + $1.failed }
+    }
+
+    /// The most queries that were ever seen to be this run's.
+    func all(atLeast count: Int) -> Int {
+        most.withLock { most in
+            most = max(most, count)
+            return most
+        }
+    }
+
+    /// Counts what is stored.
     func add(_ status: StageResult.Status, stage: StageName) {
         counts.withLock { counts in
             switch status {

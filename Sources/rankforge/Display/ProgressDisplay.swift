@@ -54,12 +54,9 @@ struct ProgressDisplay: Sendable {
     /// The whole run, what matters most first.
     private var numbers: [String] {
         get async {
-            let counts = run.progress.byStage
-            let kept = counts[.filter]?.done ?? 0
-            let ended =
-                options.only.map { counts[$0]?.total ?? 0 }
-                ?? counts.values.reduce(kept) { $0 + $1.rejected + $1.failed }
-            let share = WorkShare(done: ended, left: try? await run.left(options), seconds: seconds)
+            let kept = run.progress.byStage[.filter]?.done ?? 0
+            let (ended, left) = (try? await run.share(options)) ?? (run.progress.ended(only: options.only), nil)
+            let share = WorkShare(done: ended, left: left, seconds: seconds)
             let statistics = run.session.gateway.statistics()
             return [
                 "ended \(share.text)  spent \(Dollars.text(micro: statistics.spentMicroUSD))",
