@@ -129,8 +129,8 @@ struct FirstTimeMistakesTests {
             "a table where JSON Lines are told",
             "doctor \(file) --offline --set domains.mine.source.path=table.csv",
             thing: "DIR/table.csv",
-            expected: "line 1: expected a JSON",
-            next: "mend what is WRONG, then run the same command again"
+            expected: "looks like a table, such as CSV",
+            next: "writes a row a line), expected queries in JSON Lines"
         ),
         Mistake(
             "--set without a value",
