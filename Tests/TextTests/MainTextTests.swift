@@ -82,12 +82,22 @@ struct MainTextTests {
             "<div class='post hentry category-ads tag-social'>TEXT</div>",
             "<div class='report'><section class='section section--ads'>TEXT</section></div>",
             "<div class='article-content sticky-sidebar-relative'>TEXT</div>",
-            "<div class=c><noscript>TEXT</noscript></div>",
         ]
     )
     func holders(html: String) {
-        let other = "<div class=box><p>A box beside it says a thing or two, and no more.</p></div>"
-        #expect(text(html.replacing("TEXT", with: Self.prose) + other).contains("Paragraph 3"))
+        // As much prose on either side, so that the text is not most of the page.
+        let side = "<div class=sidebar>\(Self.prose.replacing("Paragraph", with: "Unwanted paragraph"))</div>"
+        let found = text(side + html.replacing("TEXT", with: Self.prose) + side)
+        #expect(found.contains("Paragraph 3") && !found.contains("Unwanted"))
+    }
+
+    @Test("what is written for readers without scripts is the text where there is no other")
+    func withoutScripts() {
+        let page = "<div class=box><p>Please switch on scripts.</p></div><noscript><div>\(Self.prose)</div></noscript>"
+        #expect(text(page).contains("Paragraph 3"))
+        #expect(
+            !text("<div>\(Self.prose)</div><noscript><p>Please switch on scripts.</p></noscript>").contains("scripts")
+        )
     }
 
     @Test("an introduction that is set apart from the text belongs to it")
