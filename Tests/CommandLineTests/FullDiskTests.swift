@@ -75,7 +75,8 @@ struct FullDiskTests {
             let demo = Demo(folder: folder)
             #expect(try demo.sql("SELECT is_complete FROM ingest", store: store.path) == ["1"])
             #expect(try demo.sql("SELECT COUNT(*) FROM candidate", store: store.path) == ["0"])
-            #expect(try await RankforgeProcess.run(arguments).status == 0)
+            // What its one query finds are copies of one another, which make no list.
+            #expect(try await RankforgeProcess.run(arguments).status == 4)
             #expect(try demo.sql("SELECT COUNT(*) FROM candidate", store: store.path) == ["20"])
         }
     }
