@@ -23,7 +23,7 @@ enum NearCopies {
         var leftOut: [LeftOutRecord] = []
         for index in order {
             let twin = kept.lazy.map { (index: $0, likeness: texts[$0].likeness(texts[index])) }
-                .first { $0.likeness >= texts[$0.index].threshold(texts[index]) }
+                .first { texts[$0.index].isCopy(texts[index], likeness: $0.likeness) }
             guard let twin else {
                 kept.append(index)
                 continue
@@ -52,23 +52,27 @@ enum NearCopies {
         guard passages.count >= count else { return false }
         var groups: [[Text]] = []
         for text in passages.lazy.map({ Text($0.text) }) where groups.count < count {
-            let group = groups.firstIndex { $0.allSatisfy { $0.likeness(text) >= $0.threshold(text) } }
+            let group = groups.firstIndex { $0.allSatisfy { $0.isCopy(text, likeness: $0.likeness(text)) } }
             if let group { groups[group].append(text) } else { groups.append([text]) }
         }
         return groups.count >= count
     }
 
     private struct Text {
+        let text: String
         let shape: TextShape
-        let numbers: [Substring]
 
         init(_ text: String) {
+            self.text = text
             shape = TextShape(text)
-            numbers = text.split { !("0"..."9").contains($0) }
         }
 
-        func threshold(_ other: Text) -> Double {
-            numbers == other.numbers ? NearCopies.threshold : NearCopies.thresholdOfOtherNumbers
+        private var numbers: [Substring] { text.split { !("0"..."9").contains($0) } }
+
+        /// Numbers are looked for only where they decide, which is rare.
+        func isCopy(_ other: Text, likeness: Double) -> Bool {
+            if likeness < NearCopies.threshold { return false }
+            return likeness >= NearCopies.thresholdOfOtherNumbers || numbers == other.numbers
         }
 
         func likeness(_ other: Text) -> Double {
