@@ -9,8 +9,10 @@ extension Statement {
         try execute(arguments: StatementArguments(values.map(Self.storable)))
     }
 
-    fileprivate static func storable(_ value: (any DatabaseValueConvertible)?) -> (any DatabaseValueConvertible)? {
-        (value as? String)?.storable ?? value
+    fileprivate static func storable(_ value: (any DatabaseValueConvertible)?) -> DatabaseValue {
+        let value = value?.databaseValue ?? .null
+        guard case .string(let text) = value.storage else { return value }
+        return text.storable.databaseValue
     }
 }
 
