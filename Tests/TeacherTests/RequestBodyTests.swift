@@ -17,7 +17,11 @@ struct RequestBodyTests {
             String(String.UnicodeScalarView((0..<0x30).compactMap(Unicode.Scalar.init))),
             "\u{7F}\u{80}\u{2028}\u{2029}é中😀", String(repeating: "long \n", count: 1000),
         ]
-        for text in texts {
+        // One letter that needs an escape in the midst of many that don't, at every place.
+        let alone = ["\\", "\"", "\n", "\u{1}", "\u{1F}"].flatMap { letter in
+            (0..<40).map { String(repeating: "x", count: $0) + letter + String(repeating: "y", count: 40 - $0) }
+        }
+        for text in texts + alone {
             var json = JSONBytes()
             json.append(text)
             #expect(

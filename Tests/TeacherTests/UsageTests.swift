@@ -117,6 +117,7 @@ struct TokenRatioTests {
             }
             let counted = TokenRatio.Bytes(["é", text])
             #expect(counted.plain == plain && counted.all == length + 2)
+            #expect(TokenRatio.Bytes([String(repeating: "x", count: length)]).plain == length)
         }
     }
 
