@@ -141,12 +141,12 @@ struct StorePlaceTests {
     func room() async throws {
         try await withTemporaryFolder { folder in
             let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
-            let number = try store.beginSending(key: "a", stage: .rank, reservedMicroUSD: 0, room: 1000)
+            let number = try store.beginSending(key: "a", stage: .rank, reservedMicroUSD: 0, body: "{}", room: 1000)
             #expect(throws: StoreFailure.self) {
-                try store.beginSending(key: "b", stage: .rank, reservedMicroUSD: 0, room: 1 << 50)
+                try store.beginSending(key: "b", stage: .rank, reservedMicroUSD: 0, body: "{}", room: 1 << 50)
             }
             // What found no room takes none from the others.
-            let next = try store.beginSending(key: "c", stage: .rank, reservedMicroUSD: 0, room: 1000)
+            let next = try store.beginSending(key: "c", stage: .rank, reservedMicroUSD: 0, body: "{}", room: 1000)
             store.endSending(number)
             store.endSending(next)
             try store.close()

@@ -44,8 +44,9 @@ struct AnswerLedger: AnswerStore {
         try await store.save(response(answer, key: key), of: record(request, key: key, body: body), run: runID)
     }
 
-    func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest, body: String) {
-        store.journal(response(answer, key: key), of: record(request, key: key, body: body), run: runID)
+    func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest) {
+        // The body lies beside the store since it was sent.
+        store.journal(response(answer, key: key), of: record(request, key: key, body: ""), run: runID)
     }
 
     func readiness() -> StoreReadiness {
@@ -59,6 +60,7 @@ struct AnswerLedger: AnswerStore {
                 key: sending.key,
                 stage: sending.stage,
                 reservedMicroUSD: sending.reservedMicroUSD,
+                body: sending.body,
                 room: sending.room
             )
         } catch {

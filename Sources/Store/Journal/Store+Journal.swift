@@ -26,19 +26,24 @@ extension Store {
         }
     }
 
-    /// Notes a request as on the wire, and sets room aside for its answer.
+    /// Writes a request down as on the wire, and sets room aside for its answer.
     ///
-    /// - Parameter room: the most bytes that its answer takes.
+    /// - Parameters:
+    ///   - body: the JSON that is to be sent.
+    ///   - room: the most bytes that its answer takes.
     /// - Returns: the number for ``endSending(_:)``.
     /// - Throws: ``StoreFailure`` where there is no room: then it must not be sent.
-    public func beginSending(key: String, stage: StageName, reservedMicroUSD: Int, room: Int) throws -> Int {
+    public func beginSending(key: String, stage: StageName, reservedMicroUSD: Int, body: String, room: Int) throws
+        -> Int
+    {
         try journal.expect(room)
         do {
             let entry = WireFile.Entry(
                 key: key,
                 stage: stage.rawValue,
                 reservedMicroUSD: reservedMicroUSD,
-                sentAt: Timestamp.now()
+                sentAt: Timestamp.now(),
+                body: body
             )
             return try wire.begin(entry, room: room)
         } catch {
@@ -54,6 +59,9 @@ extension Store {
 
     /// Writes an answer to the journal; ``save(_:of:run:)`` takes it out once it is committed. A journal that can't be written ends the
     /// sending, and the answer is still saved.
+    ///
+    /// - Parameter request: may lack its body where ``beginSending(key:stage:reservedMicroUSD:body:room:)`` got it and
+    ///   ``endSending(_:)`` was not told yet.
     public func journal(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) {
         let record = JournalRecord(receivedAt: Timestamp.now(), run: run, response: response, request: request)
         do {
@@ -72,11 +80,15 @@ extension Store {
         var recovered = Recovered()
         let journal = JournalRecord.read([UInt8](file(path + ".journal")))
         recovered.tornBytes = journal.tornBytes
+        let onTheWire = WireFile.read([UInt8](file(path + ".wire")))
+        let bodies = Dictionary(onTheWire.map { ($0.key, $0.body) }) { first, _ in first }
         for record in journal.records where try !isAnswered(record.request.key, db) {
-            try insert(record.response, of: record.request, run: record.run, at: record.receivedAt, db)
+            var request = record.request
+            if request.body.isEmpty { request.body = bodies[request.key] ?? "" }
+            try insert(record.response, of: request, run: record.run, at: record.receivedAt, db)
             recovered.answers += 1
         }
-        for entry in WireFile.read(file(path + ".wire")) where try !isAnswered(entry.key, db) {
+        for entry in onTheWire where try !isAnswered(entry.key, db) {
             try db.execute(
                 sql: """
                     INSERT OR IGNORE INTO possibly_billed (request_key, sent_at, stage, reserved_micro_usd)

@@ -2,106 +2,110 @@ import Foundation
 import Ranking
 import Synchronization
 
-/// The file beside a store that names the requests on the wire, so that those of a killed run are known: the provider may bill them.
+/// The file beside a store that holds the requests on the wire, so that those of a killed run are known: the provider may bill them. It
+/// holds their bodies too, which the journal then need not write while an answer that was just read waits for it.
 ///
-/// A line of fixed length for each; a line is written before its request is sent and blanked as it ends, so the file is as long as the
-/// most requests that were ever in flight.
+/// A record is written before its request is sent and taken out as it ends, so the file is as long as the most requests that were ever on
+/// the wire. A record that a kill broke off is of a request that was not sent yet.
 final class WireFile: Sendable {
     /// A request on the wire.
-    struct Entry: Sendable, Hashable {
+    struct Entry: Sendable, Hashable, Codable {
         var key: String
         var stage: String
         /// The worst case, in millionths of a US dollar.
         var reservedMicroUSD: Int
         /// When it was sent, as ``Timestamp`` writes it.
         var sentAt: String
+        /// The JSON that was sent; empty where an older release wrote the file.
+        var body = ""
+
+        private enum CodingKeys: CodingKey { case key, stage, reservedMicroUSD, sentAt }
+    }
+
+    private struct Sending {
+        var slot: SlotFile.Slot
+        /// Bytes that its answer may take in the journal.
+        var room: Int
     }
 
     private struct State {
-        var descriptor: Int32?
-        /// Lines that are blank.
-        var free: [Int] = []
-        /// Bytes that the answer of each line may take in the journal.
-        var rooms: [Int] = []
-        var used = 0
+        var file: SlotFile
+        var sendings: [Int: Sending] = [:]
+        var last = 0
     }
 
-    private static let length = 160
+    private static let frame = RecordFrame("RFWIRE1\n")
 
     let path: String
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(storePath: String) {
         path = storePath + ".wire"
+        state = Mutex(State(file: SlotFile(path: path)))
     }
 
-    /// Writes a line.
+    /// Writes a request down.
     ///
     /// - Parameter room: what ``end(_:)`` gives back.
     /// - Returns: its number.
     func begin(_ entry: Entry, room: Int) throws -> Int {
-        try state.withLock { state in
-            if state.descriptor == nil {
-                let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-                guard descriptor >= 0 else { throw failure(errno) }
-                state.descriptor = descriptor
-            }
-            let line = state.free.popLast() ?? state.rooms.count
-            let fields = [entry.key, String(entry.reservedMicroUSD), entry.sentAt, entry.stage]
-            do {
-                try put(fields.joined(separator: "\t"), at: line, state)
-            } catch {
-                if line < state.rooms.count { state.free.append(line) }
-                throw error
-            }
-            if line < state.rooms.count { state.rooms[line] = room } else { state.rooms.append(room) }
-            state.used += 1
-            return line
+        let record = Self.encoded(entry)
+        return try state.withLock { state in
+            let slot = try state.file.put(record)
+            state.last += 1
+            state.sendings[state.last] = Sending(slot: slot, room: room)
+            return state.last
         }
     }
 
-    /// Blanks a line.
-    func end(_ line: Int) -> Int {
+    /// Takes a request out.
+    func end(_ number: Int) -> Int {
         state.withLock { state in
-            let room = state.rooms[line]
-            if (try? put("", at: line, state)) != nil {
-                state.free.append(line)
-                state.used -= 1
-            }
-            return room
+            guard let sending = state.sendings.removeValue(forKey: number) else { return 0 }
+            state.file.remove(sending.slot)
+            return sending.room
         }
     }
 
-    /// Ends it; the file goes if nothing is on the wire.
+    /// Ends it: the file goes if nothing is on the wire; else it stays, made anew where it was taken away.
     func close() {
-        state.withLock { state in
-            guard let descriptor = state.descriptor else { return }
-            if state.used == 0 { unlink(path) }
-            Foundation.close(descriptor)
-            state.descriptor = nil
-        }
+        state.withLock { $0.file.close() }
     }
 
     /// What a file says.
-    static func read(_ bytes: some Sequence<UInt8>) -> [Entry] {
-        String(decoding: Array(bytes), as: UTF8.self).split(separator: "\n").compactMap { line in
+    static func read(_ bytes: [UInt8]) -> [Entry] {
+        let lines = linesOfOlderRelease(bytes)
+        return lines.isEmpty ? frame.read(bytes, entry).records : lines
+    }
+
+    private static func entry(_ parts: [UnsafeRawBufferPointer]) -> Entry? {
+        guard parts.count == 2, var entry = try? JSONDecoder().decode(Entry.self, from: Data(parts[0])) else {
+            return nil
+        }
+        entry.body = String(decoding: parts[1], as: UTF8.self)
+        return entry
+    }
+
+    /// Until its bodies were in it, the file had a line of four fields for each request.
+    private static func linesOfOlderRelease(_ bytes: [UInt8]) -> [Entry] {
+        guard !bytes.contains(0) else { return [] }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
             let fields = line.split(separator: "\t").map { $0.trimmingCharacters(in: .whitespaces) }
             guard fields.count == 4, let reserved = Int(fields[1]) else { return nil }
             return Entry(key: fields[0], stage: fields[3], reservedMicroUSD: reserved, sentAt: fields[2])
         }
     }
 
-    private func put(_ text: String, at line: Int, _ state: State) throws {
-        guard let descriptor = state.descriptor else { return }
-        var bytes = Array(text.utf8.prefix(Self.length - 1))
-        bytes += [UInt8](repeating: UInt8(ascii: " "), count: Self.length - 1 - bytes.count)
-        bytes.append(UInt8(ascii: "\n"))
-        guard pwrite(descriptor, bytes, bytes.count, off_t(line * Self.length)) == bytes.count else {
-            throw failure(errno)
+    private static func encoded(_ entry: Entry) -> [UInt8] {
+        var bytes = frame.begin(room: entry.body.utf8.count + 512)
+        RecordFrame.add(to: &bytes) { json in
+            json.add("key", entry.key)
+            json.add("stage", entry.stage)
+            json.add("reservedMicroUSD", entry.reservedMicroUSD)
+            json.add("sentAt", entry.sentAt)
         }
-    }
-
-    private func failure(_ code: Int32) -> StoreFailure {
-        .journal(path: path, detail: String(cString: strerror(code)))
+        RecordFrame.add(entry.body, to: &bytes)
+        RecordFrame.end(&bytes)
+        return bytes
     }
 }

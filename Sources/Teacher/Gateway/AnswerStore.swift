@@ -7,8 +7,9 @@ public protocol AnswerStore: SendingLog {
     func standing(of key: RequestKey) async throws -> RequestStanding
 
     /// Keeps an answer where the end of this process can't reach it, before anything else is done with it; ``save(_:key:request:body:)``
-    /// follows. Called on the thread of all transfers: it must take microseconds, and has no way to fail.
-    func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest, body: String)
+    /// follows. Called on the thread of all transfers: it must take microseconds, and has no way to fail. What was sent is known by
+    /// ``SendingLog/willSend(_:)``.
+    func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest)
 
     /// Stores a paid answer with its request and its line in the ledger, in one transaction, and returns when it is durable.
     ///
@@ -46,5 +47,5 @@ extension AnswerStore {
     public func possiblyBilledMicroUSD() async throws -> Int { 0 }
 
     /// Keeps nothing.
-    public func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest, body: String) {}
+    public func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest) {}
 }

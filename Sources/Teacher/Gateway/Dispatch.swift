@@ -279,6 +279,7 @@ final class Dispatch: Sendable {
                     key: outgoing.key,
                     stage: outgoing.stage,
                     reservedMicroUSD: outgoing.demand.money,
+                    body: outgoing.room > 0 ? outgoing.body : "",
                     room: outgoing.room
                 )
             )

@@ -182,7 +182,7 @@ public final class Gateway: Sendable {
                     return charged
                 }
             },
-            journal: { [store] in store.journal($0, key: key, request: request, body: body) },
+            journal: { [store] in store.journal($0, key: key, request: request) },
             keep: { [store] in try await store.save($0, key: key, request: request, body: body) },
             note: { [store] in try await store.note($0, key: key, request: request, body: body) }
         )
@@ -226,7 +226,7 @@ public final class Gateway: Sendable {
     /// What an answer takes on the disk at worst: four bytes a token are on the high side of what tokenizers make of any language, and what
     /// one answer takes more, others take less.
     private func room(for sent: SentRequest) -> Int {
-        2048 + sent.bodyBytes + 4 * sent.maxTokens
+        2048 + 4 * sent.maxTokens
     }
 
     private func answer(_ assembled: AssembledAnswer, _ result: HTTPResult, sent: SentRequest) -> Answer {

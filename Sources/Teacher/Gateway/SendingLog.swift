@@ -35,6 +35,8 @@ public struct Sending: Sendable, Hashable {
     public var stage: StageName
     /// What it costs at worst, in millionths of a US dollar.
     public var reservedMicroUSD: Int
+    /// The JSON; empty where the answer is not journalled.
+    public var body: String
     /// The most bytes that its answer takes in the journal; 0 of one that is not journalled.
     public var room: Int
 }
