@@ -69,6 +69,12 @@ public enum JSONSchema {
                 "propertyNames": .object(["pattern": .string("^[A-Za-z0-9][A-Za-z0-9_-]*$")]),
                 "type": .string("object"),
             ]
+        case .open(let properties):
+            var open = object(properties)
+            open["additionalProperties"] = .boolean(true)
+            return open
+        case .json:
+            return [:]
         case .tagged(let kinds):
             return ["oneOf": .array(kinds.sorted { $0.key < $1.key }.map { alternative($0.key, $0.value) })]
         case .either(let first, let second):

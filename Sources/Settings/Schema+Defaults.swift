@@ -34,8 +34,10 @@ extension Schema {
     func takes(_ node: FileNode) -> Bool {
         switch (self, node.content) {
         case (.either(let first, let second), _): first.takes(node) || second.takes(node)
-        case (.object, .mapping), (.map, .mapping), (.tagged, .mapping), (.list, .list): true
-        case (.object, _), (.map, _), (.tagged, _), (.list, _): false
+        case (.object, .mapping), (.map, .mapping), (.tagged, .mapping), (.open, .mapping), (.list, .list),
+            (.json, _):
+            true
+        case (.object, _), (.map, _), (.tagged, _), (.open, _), (.list, _): false
         case (.boolean, .scalar(let scalar)): if case .boolean = scalar.meaning { true } else { false }
         case (.integer, .scalar(let scalar)), (.number, .scalar(let scalar)):
             switch scalar.meaning {

@@ -17,6 +17,8 @@ extension Schema: CustomStringConvertible {
         case .object(let properties): return "an object with the keys \(names(properties))"
         case .map(let value): return "an object with names of your choice, each \(value)"
         case .tagged(let kinds): return "an object with a kind (\(kinds.keys.sorted().joined(separator: ", ")))"
+        case .open: return "an object"
+        case .json: return "a value"
         case .either(let first, let second): return "\(first), or \(second)"
         }
     }

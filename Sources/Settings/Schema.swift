@@ -24,6 +24,10 @@ public indirect enum Schema: Sendable {
     case map(Schema)
     /// An object whose `kind` decides which further keys it takes.
     case tagged([String: [Property]])
+    /// Keys with what is known of them, and any further ones: what goes to a program whose settings are not ours.
+    case open([Property])
+    /// Any value of JSON but null.
+    case json
     /// The first alternative that fits; an error speaks of the one whose form fits, else of the last one.
     case either(Schema, Schema)
 }

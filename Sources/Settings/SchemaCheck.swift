@@ -17,6 +17,10 @@ struct SchemaCheck: Sendable {
         switch schema {
         case .object(let properties):
             return .object(try object(node, properties, schema, at: path))
+        case .open(let properties):
+            return .object(try open(node, properties, schema, at: path))
+        case .json:
+            return try json(node, at: path)
         case .tagged(let kinds):
             return .object(try tagged(node, kinds, schema, at: path))
         case .map(let element):
@@ -74,6 +78,46 @@ struct SchemaCheck: Sendable {
             )
         }
         return values
+    }
+
+    /// Takes the keys that are known as the schema wants them, and all others as they are, unless one is nearly a known one.
+    private func open(
+        _ node: FileNode,
+        _ properties: [Property],
+        _ schema: Schema,
+        at path: SettingPath
+    ) throws -> [String: SettingValue] {
+        guard case .mapping(let entries) = node.content else { throw mismatch(schema, node, at: path) }
+        var values: [String: SettingValue] = [:]
+        for entry in entries {
+            let property = properties.first { $0.name == entry.key }
+            let names = properties.map(\.name)
+            if property == nil, Suggestion.nearest(to: entry.key, among: names) != nil {
+                throw unknown(entry, among: names, at: path)
+            }
+            values[entry.key] = try value(entry.value, property?.schema ?? .json, at: path.appending(entry.key))
+        }
+        return values
+    }
+
+    private func json(_ node: FileNode, at path: SettingPath) throws -> SettingValue {
+        switch node.content {
+        case .mapping(let entries):
+            return .object(
+                try Dictionary(
+                    entries.map { ($0.key, try value($0.value, .json, at: path.appending($0.key))) }
+                ) { first, _ in first }
+            )
+        case .list(let nodes):
+            return .list(try nodes.enumerated().map { try value($1, .json, at: path.appending(index: $0)) })
+        case .scalar(let scalar):
+            switch scalar.meaning {
+            case .integer(let number): return .integer(number)
+            case .number(let number): return .number(number)
+            case .boolean(let flag): return .boolean(flag)
+            case .text, .empty: return .string(scalar.text)
+            }
+        }
     }
 
     private func tagged(

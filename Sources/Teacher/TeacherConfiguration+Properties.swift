@@ -65,7 +65,11 @@ extension TeacherConfiguration {
                 .object(backoff),
                 "How long retries wait at most: base, doubled each time, up to the ceiling."
             ),
-            .optional("parameters", .object(parameters), "Further parameters of every request."),
+            .optional(
+                "parameters",
+                .open(parameters + otherParameters),
+                "Further parameters of every request; any JSON."
+            ),
         ]
     }
 
@@ -109,7 +113,8 @@ extension TeacherConfiguration {
         .optional("ceiling", .duration, "Every wait at most.", default: .string("60s")),
     ]
 
-    private static let parameters: [Property] = [
+    /// Those that shaped keys of answers before any others could be sent (``RequestKey``).
+    static let parameters: [Property] = [
         .optional("temperature", .number(0...2), "Randomness; reasoners often ignore it."),
         .optional("top_p", .number(0...1), "Nucleus sampling."),
         .optional("top_k", .integer(-1...100_000), "Sampling among the best."),
@@ -120,5 +125,36 @@ extension TeacherConfiguration {
         ),
         .optional("seed", .integer(0...Int(Int32.max)), "The server's random seed."),
         .optional("logprobs", .boolean, "Log probabilities; DeepSeek's reasoner refuses it."),
+    ]
+
+    /// Others that servers know, so that none of them is taken for a slip of the pen, and a slip is found.
+    private static let otherParameters: [Property] = [
+        .optional("chat_template_kwargs", .json, "What the chat template takes, like enable_thinking (vLLM, SGLang)."),
+        .optional("extra_body", .json, "Gemini's own settings behind its OpenAI layer."),
+        .optional("frequency_penalty", .number(-2...2), "Against tokens that came often."),
+        .optional("min_p", .number(0...1), "Sampling among what is likely enough."),
+        .optional("presence_penalty", .number(-2...2), "Against tokens that came."),
+        .optional("provider", .json, "Which hosts may answer, and in which quantization (OpenRouter)."),
+        .optional("reasoning", .json, "How to think (OpenRouter, xAI)."),
+        .optional("repetition_penalty", .number(0...10), "Against repeats (vLLM, SGLang)."),
+        .optional("response_format", .json, "The form of answers."),
+        .optional("service_tier", .string, "How soon to be served, at what price."),
+        .optional("stop", .json, "Texts that end an answer."),
+        .optional("structured_outputs", .json, "The form of answers (vLLM)."),
+        .optional("thinking", .json, "Whether to think (DeepSeek, Moonshot, Zhipu)."),
+        .optional("thinking_budget", .integer(0...1_000_000), "How many tokens to think."),
+        .optional("top_a", .number(0...1), "Sampling among what is near the best (OpenRouter)."),
+        .optional("top_logprobs", .integer(0...100), "How many log probabilities a token."),
+    ]
+
+    /// What a request says by other settings, and what must not be sent, with what to do.
+    static let reservedParameters = [
+        "model": "set teacher.model",
+        "messages": "write a prompt file",
+        "stream": "set teacher.stream",
+        "stream_options": "it is sent where answers are streamed",
+        "max_tokens": "set teacher.max_tokens",
+        "max_completion_tokens": "set teacher.max_tokens",
+        "n": "set judge.samples or rank.samples; each sample is a request of its own",
     ]
 }

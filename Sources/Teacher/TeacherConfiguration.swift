@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 import Settings
 
 /// How the teacher is reached and paid.
@@ -58,8 +59,17 @@ public struct TeacherConfiguration: Sendable {
     /// The parameters in a canonical form, as far as they shape answers.
     public var parametersText: String { parametersText(maximumTokens: maximumTokens) }
 
+    /// Of the first six parameters in the form that stores hold from the beginning on; with any other, canonical JSON and the protocol.
     func parametersText(maximumTokens: Int) -> String {
-        ParameterValue.text(parameters.merging(["max_tokens": .integer(maximumTokens)]) { first, _ in first })
+        let all = parameters.merging(["max_tokens": .integer(maximumTokens)]) { first, _ in first }
+        let first = Set(Self.parameters.map(\.name))
+        guard parameters.keys.allSatisfy(first.contains) else {
+            var json = JSONBytes()
+            // Numbers of a file are finite.
+            try? ParameterValue.object(all).write(to: &json)
+            return "\(wire.name) " + String(decoding: json.bytes, as: UTF8.self)
+        }
+        return ParameterValue.text(all)
     }
 
     /// Takes settings that the properties have accepted.
@@ -117,6 +127,14 @@ public struct TeacherConfiguration: Sendable {
                 expected: "a parameter that \(provider) takes",
                 found: refused,
                 suggestion: "take it away"
+            )
+        }
+        if let name = parameters.keys.sorted().first(where: { Self.reservedParameters[$0] != nil }) {
+            throw PipelineFileError(
+                path: settings.join("parameters.\(name)"),
+                expected: "a parameter that no other setting stands for",
+                found: name,
+                suggestion: Self.reservedParameters[name]
             )
         }
         identity = settings.string("identity") ?? "\(provider)/\(model)"

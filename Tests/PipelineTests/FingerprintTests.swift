@@ -56,7 +56,9 @@ struct FingerprintTests {
         arguments: [
             ("filter.alpha=0.5", StageName.filter), ("rank.repair=strict", .rank), ("list.size=10", .assemble),
             ("teacher.model=other", .judge),
-            ("teacher.parameters={temperature: 0.5}", .judge), ("teacher.max_tokens=9000", .judge), ("seed=8", .ingest),
+            ("teacher.parameters={temperature: 0.5}", .judge),
+            ("teacher.parameters={chat_template_kwargs: {enable_thinking: false}}", .judge),
+            ("teacher.max_tokens=9000", .judge), ("seed=8", .ingest),
             ("domains.d.source.sample=3", .ingest),
         ]
     )

@@ -7,6 +7,8 @@ import Testing
 
 /// A protocol of one file: its texts stand in `say` and `think`, and it ends by `over`.
 private struct DummyProtocol: TeacherProtocol {
+    var name: String { "dummy" }
+
     var path: String { "/dummy" }
 
     func headers(apiKey: String?) -> [String] { apiKey.map { ["X-Dummy-Key: \($0)"] } ?? [] }

@@ -5,6 +5,8 @@ import Ranking
 package struct ChatCompletions: TeacherProtocol {
     package init() {}
 
+    package var name: String { "chat" }
+
     package var path: String { "/chat/completions" }
 
     package func headers(apiKey: String?) -> [String] { apiKey.map { ["Authorization: Bearer \($0)"] } ?? [] }

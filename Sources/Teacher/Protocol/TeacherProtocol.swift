@@ -3,6 +3,9 @@
 /// Framing (streams, documents, lines of batch files), completeness and error objects are ``AnswerDecoder``'s; a protocol says only what the
 /// JSON of its server means. A new one is one file that conforms to this.
 package protocol TeacherProtocol: Sendable {
+    /// What keys of answers call it.
+    var name: String { get }
+
     /// What follows the base address.
     var path: String { get }
 
