@@ -5,53 +5,10 @@ import Testing
 /// A store whose answers were paid for when prompts made texts safe by the first rules; nobody listens at its teacher's address.
 @Suite("Newer rules on an older store", .serialized)
 struct TextRuleTests {
-    private struct Older {
-        let folder: URL
-        var store: String { folder.appending(path: "s.sqlite").path }
-
-        init(_ folder: URL) throws {
-            self.folder = folder
-            let fixture = SharedSamples.projectRoot.appending(path: "Tests/CommandLineTests/Fixtures/first-rules")
-            for name in ["code.jsonl", "plain.jsonl", "pipeline.yaml"] {
-                try FileManager.default.copyItem(
-                    at: fixture.appending(path: name),
-                    to: folder.appending(path: name)
-                )
-            }
-            _ = try sql(".read \(fixture.appending(path: "store.sql").path)")
-        }
-
-        func sql(_ query: String) throws -> [String] { try Demo(folder: folder).sql(query, store: store) }
-
-        func verb(_ verb: String, _ more: [String] = []) async throws -> RankforgeProcess.Result {
-            // A time-out, since an address without a server would else be tried for long.
-            let teacher = ["--set", "teacher.attempts=1", "--set", "teacher.api_key_env=RANKFORGE_NO_KEY"]
-            return try await RankforgeProcess.run(
-                [verb, "pipeline.yaml"] + teacher + more,
-                in: folder,
-                environment: ["RANKFORGE_NO_KEY": "x"]
-            )
-        }
-
-        func export() async throws -> String {
-            let out = folder.appending(path: "out-\(UUID().uuidString.prefix(8))")
-            let result = try await verb("export", ["--format", "sft", "--out", out.path])
-            try #require(result.status == 0, "\(result.errors)")
-            return try String(contentsOf: out.appending(path: "sft.jsonl"), encoding: .utf8)
-        }
-
-        /// What may not change while nobody has agreed to pay.
-        func paid() throws -> [String] {
-            try sql(
-                "SELECT domain, stage, fingerprint, text_rules FROM current ORDER BY 1, 2; SELECT COUNT(*) FROM response; SELECT COUNT(*) FROM ledger"
-            )
-        }
-    }
-
     @Test("run says what is to be paid again, sends nothing without --yes, and all stays as it is")
     func asks() async throws {
         try await withTemporaryFolder { folder async throws in
-            let older = try Older(folder)
+            let older = try OlderStore("first-rules", in: folder)
             let first = try await older.verb("run")
             #expect(first.status == 3, "\(first.output) \(first.errors)")
             #expect(first.errors.contains("code: candidates and what follows from it"), "\(first.errors)")
@@ -64,10 +21,7 @@ struct TextRuleTests {
 
             let replay = try await older.verb("replay")
             #expect(replay.status == 0 && replay.output.contains("nothing sent, no difference"), "\(replay.output)")
-            let fixture = SharedSamples.projectRoot.appending(
-                path: "Tests/CommandLineTests/Fixtures/first-rules/sft.jsonl"
-            )
-            #expect(try await older.export() == String(contentsOf: fixture, encoding: .utf8))
+            #expect(try await older.export() == older.exported)
             #expect(try await older.verb("run", ["--dry-run"]).status == 0)
             #expect(try await older.verb("run").status == 3)
             #expect(try older.paid() == paid)
@@ -77,7 +31,7 @@ struct TextRuleTests {
     @Test("texts that no rule rewrites are done again from stored answers, without a word")
     func free() async throws {
         try await withTemporaryFolder { folder async throws in
-            let older = try Older(folder)
+            let older = try OlderStore("first-rules", in: folder)
             // A part of the work agrees to nothing for the rest.
             #expect(try await older.verb("run", ["--domain", "plain"]).status == 3)
             let file = folder.appending(path: "pipeline.yaml")

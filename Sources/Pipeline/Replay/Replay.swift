@@ -13,6 +13,9 @@ public struct Replay: Sendable {
         public var differences: [String: [String]]
         /// Answers that recomputing needed and the store does not hold.
         public var missingAnswers: Int
+        /// Domains whose pages were read by rules of an earlier release: their passages were taken as they are stored, and what follows from
+        /// them was recomputed.
+        public var storedPages: [String]
         /// Queries recomputed to an end.
         public var queries: Int
 
@@ -60,8 +63,30 @@ public struct Replay: Sendable {
                 return (answer, key)
             }
         )
-        let fingerprints = try await runner.prepare()
-        try await runner.run(RunOptions(), fingerprints: fingerprints)
+        var fingerprints = try await runner.fingerprints()
+        let current = try await original.currentFingerprints()
+        // The queries whose candidates are taken over, by domain.
+        var found: [String: Set<QueryID>] = [:]
+        for domain in configuration.domains {
+            let earlier = try await DomainFingerprints.ofEarlierPages(
+                domain,
+                current: current[domain.name] ?? [:],
+                configuration: configuration,
+                hashes: SourceHash(store: store)
+            )
+            guard let earlier else { continue }
+            fingerprints[domain.name] = earlier
+            found[domain.name] = try await store.copyCandidates(
+                of: domain.name,
+                at: earlier,
+                from: configuration.storePath
+            )
+        }
+        try await store.setCurrent(fingerprints, textRules: configuration.textRules.rawValue)
+        for domain in configuration.domains {
+            let options = RunOptions(domain: domain.name, queries: found[domain.name])
+            try await runner.run(options, fingerprints: fingerprints)
+        }
         let differences = try await store.differences(from: configuration.storePath)
         let counts = try await store.stageCounts(domains: configuration.domains.map(\.name))
         try store.close()
@@ -70,6 +95,7 @@ public struct Replay: Sendable {
             damaged: damaged,
             differences: differences,
             missingAnswers: missing.count + embeddings.tally.texts,
+            storedPages: found.keys.sorted(),
             queries: counts.filter { $0.stage == .filter }.reduce(0) { $0 + $1.done + $1.rejected }
         )
     }

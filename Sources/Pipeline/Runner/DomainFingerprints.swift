@@ -13,6 +13,8 @@ import Text
 struct DomainFingerprints: Sendable {
     let configuration: PipelineConfiguration
     let hashes: SourceHash
+    /// The version of the rules by which pages are read.
+    var pageReading = PageReading.version
 
     func fingerprints(of domain: DomainConfiguration) async throws -> [StageName: Fingerprint] {
         var pages: [String] = []
@@ -21,7 +23,7 @@ struct DomainFingerprints: Sendable {
                 pages.append(try await hashes.hash(SourceFile(url: try settings.file("path"), role: "run file")))
             }
             let readsPages = [CandidateKinds.citedPages.name, CandidateKinds.webSearch.name]
-            if readsPages.contains(settings.string("kind") ?? "") { pages.append("text \(PageReading.version)") }
+            if readsPages.contains(settings.string("kind") ?? "") { pages.append("text \(pageReading)") }
             guard let folder = settings.string("pages") else { continue }
             pages.append(try await hashes.hash(SourceFile(url: URL(filePath: folder), role: "saved pages")))
         }
@@ -73,6 +75,24 @@ struct DomainFingerprints: Sendable {
         return made
     }
 
+    /// The fingerprints of a domain whose candidates were found in pages that an earlier release read by its own rules.
+    ///
+    /// - Parameter current: those that the store holds for it.
+    /// - Returns: nil where the rules are the same, or where something else changed as well.
+    static func ofEarlierPages(
+        _ domain: DomainConfiguration,
+        current: [StageName: Fingerprint],
+        configuration: PipelineConfiguration,
+        hashes: SourceHash
+    ) async throws -> [StageName: Fingerprint]? {
+        for version in [PageReading.version] + PageReading.earlierVersions {
+            let computing = DomainFingerprints(configuration: configuration, hashes: hashes, pageReading: version)
+            let made = try await computing.fingerprints(of: domain)
+            if made[.candidates] == current[.candidates] { return version == PageReading.version ? nil : made }
+        }
+        return nil
+    }
+
     /// What is done again where fingerprints changed: each domain with the first stage that differs. New domains are no change.
     static func changes(
         from before: [String: [StageName: Fingerprint]],
@@ -95,7 +115,7 @@ struct DomainFingerprints: Sendable {
         var parts = [domain.name, String(configuration.seed)]
         parts += domain.readerSettings.map(Self.text)
         parts += files
-        if readsPages { parts.append("text \(PageReading.version)") }
+        if readsPages { parts.append("text \(pageReading)") }
         return parts
     }
 

@@ -41,6 +41,11 @@ struct ReplayVerb: AsyncParsableCommand {
                 "\(table): \(Plural.text(queries.count, "query", "queries")) \(queries.count == 1 ? "differs" : "differ"): \(queries.prefix(10).joined(separator: ", "))\(queries.count > 10 ? ", …" : "")"
             )
         }
+        for domain in report.storedPages {
+            print(
+                "\(domain): its pages were read by rules of an earlier release; their passages were taken as they are stored"
+            )
+        }
         if report.missingAnswers > 0 {
             print(
                 "\(Plural.text(report.missingAnswers, "answer")) not stored; `\(arguments.command("run"))` asks for them"
