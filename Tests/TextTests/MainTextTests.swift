@@ -21,6 +21,7 @@ struct MainTextTests {
             "<ul><li><a href=/a>unwanted one</a></li><li><a href=/b>two</a></li></ul>",
             "<div style='display: none'>unwanted</div>", "<div role=complementary>unwanted</div>",
             "<div class=relatedPosts>unwanted</div>", "<footer>unwanted</footer>", "<p hidden>unwanted</p>",
+            "<p><a href=/print>unwanted: the printed form</a></p>", "<div class='post-categories'>unwanted</div>",
         ]
     )
     func surroundings(_ html: String) {
@@ -36,6 +37,31 @@ struct MainTextTests {
     func misnamed() {
         #expect(text("<div class=sidebar>\(Self.prose)</div>").contains("Paragraph 3"))
         #expect(text("<form><div>\(Self.prose)</div></form>").contains("Paragraph 3"))
+    }
+
+    @Test("single links are left out, a list of links is not; what is called a category and is long is text")
+    func shortOnly() {
+        func links(_ count: Int) -> String {
+            (1...count).map { "<p><a href=/\($0)>Number \($0) of the collection</a></p>" }.joined()
+        }
+        #expect(!text("<article>\(Self.prose)\(links(2))</article>").contains("collection"))
+        #expect(text("<article>\(Self.prose)\(links(9))</article>").contains("Number 9"))
+        #expect(text("<article>\(Self.prose)\(Self.prose)\(links(3))</article>").contains("Number 3"))
+        #expect(
+            text("<article>\(Self.prose)<div class=category>\(Self.prose)</div></article>").count { $0 == "6" } == 2
+        )
+    }
+
+    @Test("prose between the page's heading and the text comes along from wherever it stands, and nothing else does")
+    func lead() {
+        let lead = "What follows is about something, and this sentence says so beforehand, as news do."
+        let head = "<div><h1>Heading</h1><div><span>12 May</span><p>\(lead)</p></div></div>"
+        let other = (1...24).map { "<div>Unwanted words \($0) of another page that go on for a while</div>" }.joined()
+        let body = "<div><div><div>\(Self.prose)\(Self.prose)</div></div><b>Unwanted</b></div>"
+        let found = text("<section>\(other)\(head)</section>\(body)")
+        #expect(found.hasPrefix("\(lead)\n\nParagraph 1") && !found.contains("nwanted"), "\(found)")
+        let far = text("<section>\(head)\(other)</section>\(body)")
+        #expect(far.hasPrefix("Paragraph 1"), "\(far)")
     }
 
     @Test("code, tables, lists and formulas in the text are kept, blocks apart by a blank line")

@@ -17,6 +17,8 @@ struct ElementHints: Hashable, Sendable {
     var isHeader = false
     /// It says what a picture shows.
     var isCaption = false
+    /// It is no part of the text where it is short: the text's categories, a link to its printed form, a box that calls for attention.
+    var isMinor = false
     /// It is text of the page by what HTML and schema.org mean by names: `main`, `article`, `articleBody`.
     var isSemantic = false
     /// It is the text of the page, of which there is one: `main`, `articleBody`.
@@ -58,7 +60,8 @@ struct ElementHints: Hashable, Sendable {
                     isMain = true
                     isSemantic = true
                 }
-            case "class", "id": words.add(Self.value(current))
+            case "class": words.add(Self.value(current), isClass: true)
+            case "id": words.add(Self.value(current), isClass: false)
             default: break
             }
         }
@@ -69,6 +72,7 @@ struct ElementHints: Hashable, Sendable {
         }
         isDoubtful = words.isDoubtful || words.isSurrounding || words.isComment
         isLinking = words.isLinking
+        isMinor = words.isMinor
         isHeader = name == "header" || words.isHeader
         isCaption = name == "figcaption" || words.isCaption
     }

@@ -7,6 +7,7 @@ struct HintWords {
     var isLinking = false
     var isHeader = false
     var isCaption = false
+    var isMinor = false
 
     /// Surroundings, whatever else is said.
     private static let surrounding: Set<String> = [
@@ -30,6 +31,8 @@ struct HintWords {
     /// Surroundings where they hold links: a teaser without one is the beginning of this page's text.
     private static let linking: Set<String> = ["banner", "foot", "teaser", "toc", "widget", "widgets"]
     private static let caption: Set<String> = ["caption", "captions", "legend", "credit", "credits", "copyright"]
+    /// What stands about a text where it is short.
+    private static let minor: Set<String> = ["back", "callout", "categories", "category", "print"]
     private static let content: Set<String> = [
         "article", "articlebody", "blog", "body", "content", "entry", "hentry", "main", "page", "post", "postbody",
         "story", "text",
@@ -39,8 +42,8 @@ struct HintWords {
     /// Blogs name the element of a post after the post's subjects too.
     private static let subjects = ["category-", "tag-", "author-"]
 
-    /// Takes in the value of a `class` or `id`. Each name speaks with all of its words: `comment-content` is no content.
-    mutating func add(_ value: String) {
+    /// Takes in the value of a `class` or, where not `isClass`, an `id`. Each name speaks with all of its words: `comment-content` is no content.
+    mutating func add(_ value: String, isClass: Bool) {
         for name in value.prefix(800).split(whereSeparator: \.isWhitespace) {
             if Self.subjects.contains(where: name.hasPrefix) { continue }
             let words = Self.words(of: name)
@@ -57,6 +60,8 @@ struct HintWords {
             says(Self.linking, &isLinking)
             says(["header"], &isHeader)
             says(Self.caption, &isCaption)
+            // A part of the text may be called so as well: this makes no other name less certain. An id may be made of any words of the text.
+            if isClass, !words.isDisjoint(with: Self.minor) { isMinor = true }
             if !isOther, !words.isDisjoint(with: Self.content) { isContent = true }
         }
     }

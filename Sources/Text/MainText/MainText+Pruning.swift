@@ -11,11 +11,20 @@ extension MainText {
     /// Captions that are a greater share of it tell a part of what the text tells.
     private static let captionShare = 0.1
     private static let cardShare = 0.6
+    /// What is called minor is left out if it has fewer characters than this, and a smaller share of the main part.
+    private static let minorLength = 150
+    private static let minorShare = 0.2
+    /// A paragraph of fewer characters, with more than this share of them in links, points elsewhere: to the next page, a printed form, the
+    /// source. Paragraphs of this kind that are a greater share of the main part, or stand together, are a list.
+    private static let pointerLength = 120
+    private static let pointerLinks = 0.8
+    private static let pointerShare = 0.1
 
     mutating func prune() {
         let end = outline.elements[root].end
         let whole = Double(outline.elements[root].all.characters)
         let dropsCaptions = Double(outline.elements[root].captions.characters) < Self.captionShare * whole
+        let pointers = singlePointers(share: Self.pointerShare * whole)
         var index = root + 1
         while index < end {
             let element = outline.elements[index]
@@ -23,6 +32,8 @@ extension MainText {
             let share = Double(element.all.characters) / max(1, whole)
             let isLeftOut =
                 element.isDropped || (dropsCaptions && element.hints.isCaption)
+                || pointers.contains(index)
+                || (element.hints.isMinor && element.all.characters < Self.minorLength && share < Self.minorShare)
                 || isContainer
                     && (element.all.linkDensity > Self.linkShare
                         || (share < Self.galleryShare && isGallery(element))
@@ -36,6 +47,31 @@ extension MainText {
         }
         dropHeadings()
         outline.count()
+    }
+
+    /// The paragraphs that point elsewhere and do not stand together, three or more; none where all of them hold more than a share of text.
+    private func singlePointers(share: Double) -> Set<Int> {
+        var single: Set<Int> = []
+        var together: [Int] = []
+        var characters = 0
+        for index in root..<outline.elements[root].end {
+            let element = outline.elements[index]
+            guard Self.isPointer(element) else { continue }
+            characters += element.all.characters
+            if let last = together.last, outline.elements[last].end == index {
+                together.append(index)
+            } else {
+                if together.count < 3 { single.formUnion(together) }
+                together = [index]
+            }
+        }
+        if together.count < 3 { single.formUnion(together) }
+        return Double(characters) < share ? single : []
+    }
+
+    private static func isPointer(_ element: PageOutline.Element) -> Bool {
+        element.name == "p" && !element.isDropped && (1..<pointerLength).contains(element.all.characters)
+            && element.all.linkDensity > pointerLinks
     }
 
     /// Whether an element is little else than captions of pictures, two or more.

@@ -7,8 +7,9 @@ import Foundation
 ///    prose or its `main` element.
 /// 2. Each block of text is worth something by itself: prose (long, with commas and ends of sentences) its length, short text (cells, items,
 ///    terms, verses) a part of it, and more in `main`, `article` and `articleBody`; what is mostly links is worth nothing.
-/// 3. The main part is the element whose text agrees best (F1) with what is worth something; prose that stands beside it comes along.
-/// 4. In it, galleries, lists of links and rows of cards that lead elsewhere are left out, and the headings over them.
+/// 3. The main part is the element whose text agrees best (F1) with what is worth something; prose that stands beside it, or between the
+///    page's heading and it, comes along.
+/// 4. In it, galleries, lists of links, rows of cards and single links that lead elsewhere are left out, and the headings over them.
 ///
 /// Takes time in proportion to the page.
 struct MainText {
@@ -61,6 +62,7 @@ struct MainText {
         root = mainPart()
         prune()
         addSiblings()
+        addLead()
     }
 
     private var size: Int { outline.elements[root].all.characters }
