@@ -1,4 +1,4 @@
-"""Seals rows that a benchmark wrote in SQL as rankforge seals its own (Sources/Store/SealedTable.swift)."""
+"""Seals rows that a benchmark wrote in SQL as rankforge seals its own (Sources/Store/Tables/StoredTable.swift)."""
 
 import hashlib
 

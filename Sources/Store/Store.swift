@@ -8,6 +8,8 @@ public final class Store: Sendable {
     /// Where the file lies.
     public let path: String
     let pool: DatabasePool
+    /// Its stages and tables.
+    let schema: StoreSchema
     /// What the start found beside the store.
     public let recovered: Recovered
     private let commits: GroupCommit
@@ -19,6 +21,7 @@ public final class Store: Sendable {
     private init(
         path: String,
         pool: DatabasePool,
+        schema: StoreSchema = .standard,
         lock: StoreLock? = nil,
         health: StoreHealth? = nil,
         recovered: Recovered = Recovered()
@@ -27,6 +30,7 @@ public final class Store: Sendable {
         let health = health ?? StoreHealth(path: path, lock: lock, patience: .zero)
         self.path = path
         self.pool = pool
+        self.schema = schema
         self.lock = lock
         self.health = health
         self.recovered = recovered
@@ -39,6 +43,10 @@ public final class Store: Sendable {
     ///
     /// - Throws: ``StoreError`` where the file is unreadable, newer, locked by another process, or on a network file system.
     public static func open(path: String) throws -> Store {
+        try open(path: path, schema: .standard)
+    }
+
+    static func open(path: String, schema: StoreSchema) throws -> Store {
         let url = URL(filePath: path)
         do {
             try FileManager.default.createDirectory(
@@ -86,7 +94,7 @@ public final class Store: Sendable {
             if let failure = StoreFailure(error, path: path) { throw failure }
             throw StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)
         }
-        return Store(path: path, pool: pool, lock: lock, health: health, recovered: recovered)
+        return Store(path: path, pool: pool, schema: schema, lock: lock, health: health, recovered: recovered)
     }
 
     /// Gives the store a number, by which its file is known from a copy of another one.

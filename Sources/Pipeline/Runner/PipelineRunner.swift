@@ -287,7 +287,7 @@ public struct PipelineRunner: Sendable {
         by stage: any Stage,
         storing made: inout [RecordedResult]
     ) async throws -> StageResult {
-        guard type(of: stage).asks else { return try await stage.process(work) }
+        guard type(of: stage).name.asksTeacher else { return try await stage.process(work) }
         let earlier = made
         made = []
         async let written: Void = record(earlier, query: work.query.query.id)

@@ -6,7 +6,6 @@ import Teacher
 /// Gives each candidate its pointwise label: by the teacher with the gold answer before it, by human qrels, or as given.
 struct JudgeStage: Stage {
     static let name = StageName.judge
-    static let asks = true
 
     let store: Store
     let judge: JudgeConfiguration

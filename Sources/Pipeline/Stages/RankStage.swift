@@ -6,7 +6,6 @@ import Teacher
 /// Asks the teacher for orders of the list, without the gold answer, and keeps orders and chains.
 struct RankStage: Stage {
     static let name = StageName.rank
-    static let asks = true
 
     let rank: RankConfiguration
     let desk: TeacherDesk

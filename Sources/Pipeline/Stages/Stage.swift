@@ -5,16 +5,10 @@ import Store
 protocol Stage: Sendable {
     /// Its place on the way.
     static var name: StageName { get }
-    /// Whether it may wait for the teacher.
-    static var asks: Bool { get }
 
     /// Works on one query whose earlier stages are done.
     ///
     /// - Throws: what stops the whole run (`TeacherError` of the fatal kinds, a damaged store); a failure of this query alone is
     ///   a result.
     func process(_ work: QueryWork) async throws -> StageResult
-}
-
-extension Stage {
-    static var asks: Bool { false }
 }

@@ -38,4 +38,13 @@ public enum RejectReason: String, Hashable, Sendable, Codable, CaseIterable {
     case contaminated
     /// A request failed for good.
     case failedRequest = "failed-request"
+
+    /// Whether another sample could change it; benchmarks, duplicates, prompts too long and lists that any order passes have nothing to
+    /// do with answers.
+    public var dependsOnAnswers: Bool {
+        switch self {
+        case .easyList, .tooLong, .duplicateQuery, .contaminated: false
+        default: true
+        }
+    }
 }

@@ -31,17 +31,17 @@ struct ComparedStretch {
     }
 
     /// How each query ended.
-    mutating func readEnds(_ marks: [String: String], _ db: Database) throws {
+    mutating func readEnds(_ marks: [StageName: String], _ db: Database) throws {
         var read = queries
         let sql = """
             SELECT query_id, stage, fingerprint, status, cause FROM outcome
-            WHERE query_id >= ?1 AND query_id <= ?2 AND (status <> 'done' OR stage = 'filter') AND ?3 IS NULL
+            WHERE query_id >= ?1 AND query_id <= ?2 AND \(StageName.isEnd("outcome")) AND ?3 IS NULL
             ORDER BY query_id
             """
         try walk(sql, nil, db) { place, row in
             let stage: String = row[1]
             let status: String = row[3]
-            guard marks[stage] == row[2] else { return }
+            guard marks[StageName(rawValue: stage)] == row[2] else { return }
             read[place].verdict = status == "done" ? "kept" : row[4] ?? status
             read[place].isFailed = status == "failed"
         }
@@ -49,14 +49,14 @@ struct ComparedStretch {
     }
 
     /// Each query's order, as passages; of several samples the one that is exported, or the first.
-    mutating func readOrders(_ marks: [String: String], _ db: Database) throws {
+    mutating func readOrders(_ marks: [StageName: String], _ db: Database) throws {
         var read = queries
         var samples = [Int](repeating: 0, count: read.count)
         let verdicts = """
             SELECT query_id, ndcg, sample FROM verdict
-            WHERE query_id >= ?1 AND query_id <= ?2 AND fingerprint = ?3 AND stage = 'filter' ORDER BY query_id
+            WHERE query_id >= ?1 AND query_id <= ?2 AND fingerprint = ?3 AND stage = '\(StageName.filter)' ORDER BY query_id
             """
-        try walk(verdicts, marks["filter"], db) { place, row in
+        try walk(verdicts, marks[.filter], db) { place, row in
             read[place].ndcg = row[1]
             samples[place] = row[2] ?? 0
         }
@@ -65,7 +65,7 @@ struct ComparedStretch {
             SELECT query_id, sample, permutation FROM ranking
             WHERE query_id >= ?1 AND query_id <= ?2 AND fingerprint = ?3 ORDER BY query_id, sample
             """
-        try walk(rankings, marks["rank"], db) { place, row in
+        try walk(rankings, marks[.rank], db) { place, row in
             if orders[place] == nil || row[1] == samples[place] { orders[place] = row[2] }
         }
         var passages = [[PassageID]](repeating: [], count: read.count)
@@ -73,7 +73,7 @@ struct ComparedStretch {
             SELECT query_id, passage_id FROM list_item
             WHERE query_id >= ?1 AND query_id <= ?2 AND fingerprint = ?3 ORDER BY query_id, position
             """
-        try walk(items, marks["assemble"], db) { place, row in
+        try walk(items, marks[.assemble], db) { place, row in
             if orders[place] != nil { passages[place].append(PassageID(rawValue: row[1])) }
         }
         for (place, order) in orders.enumerated() {
@@ -86,13 +86,13 @@ struct ComparedStretch {
     }
 
     /// How each candidate was judged.
-    mutating func readLabels(_ marks: [String: String], _ db: Database) throws {
+    mutating func readLabels(_ marks: [StageName: String], _ db: Database) throws {
         var read = queries
         let sql = """
             SELECT query_id, passage_id, label FROM judgment
             WHERE query_id >= ?1 AND query_id <= ?2 AND fingerprint = ?3 ORDER BY query_id
             """
-        try walk(sql, marks["judge"], db) { place, row in
+        try walk(sql, marks[.judge], db) { place, row in
             read[place].labels[PassageID(rawValue: row[1])] = try row.word("label")
         }
         queries = read

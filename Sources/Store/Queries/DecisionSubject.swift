@@ -16,20 +16,16 @@ struct DecisionSubject {
         guard let text = try String.fetchOne(db, sql: "SELECT text FROM query WHERE id = ?", arguments: [id]) else {
             return nil
         }
-        let current = try Self.pairs(
-            db,
-            "SELECT stage, fingerprint FROM current WHERE domain = ?",
-            [query.domain]
-        )
-        let items = try Store.listItems(of: id, fingerprint: current["assemble"] ?? "", db)
+        let current = try Store.marks(of: query.domain, db)
+        let items = try Store.listItems(of: id, fingerprint: current[.assemble] ?? "", db)
         let order = try Row.fetchOne(
             db,
             sql: """
                 SELECT k.permutation, r.request_key, r.reasoning FROM ranking k JOIN response r ON r.request_key = k.request_key
-                LEFT JOIN verdict v ON v.query_id = k.query_id AND v.stage = 'filter' AND v.fingerprint = ?3
+                LEFT JOIN verdict v ON v.query_id = k.query_id AND v.stage = '\(StageName.filter)' AND v.fingerprint = ?3
                 WHERE k.query_id = ?1 AND k.fingerprint = ?2 ORDER BY k.sample = v.sample DESC, k.sample LIMIT 1
                 """,
-            arguments: [id, current["rank"] ?? "", current["filter"] ?? ""]
+            arguments: [id, current[.rank] ?? "", current[.filter] ?? ""]
         )
         verdict = try Self.ending(of: id, domain: query.domain, db)
         let seen = items.flatMap { [$0.passage.id.rawValue, $0.label.rawValue] }
@@ -58,15 +54,9 @@ struct DecisionSubject {
             sql: """
                 SELECT CASE WHEN o.status = 'done' THEN 'kept' ELSE COALESCE(o.cause, o.status) END
                 FROM outcome o JOIN current c ON c.domain = ? AND c.stage = o.stage AND c.fingerprint = o.fingerprint
-                WHERE o.query_id = ? AND (o.status <> 'done' OR o.stage = 'filter')
+                WHERE o.query_id = ? AND \(StageName.isEnd("o"))
                 """,
             arguments: [domain, id]
         )
-    }
-
-    private static func pairs(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws -> [String: String]
-    {
-        let rows = try Row.fetchAll(db, sql: sql, arguments: arguments)
-        return Dictionary(rows.map { ($0[0] as String, $0[1] as String) }) { first, _ in first }
     }
 }

@@ -171,16 +171,12 @@ extension Store {
 
     /// Copies all requests, answers, ledger lines and decisions of another store, for a replay that sends nothing.
     public func copyAnswers(from path: String) async throws {
-        try await pool.writeWithoutTransaction { db in
+        try await pool.writeWithoutTransaction { [schema] db in
             try db.execute(sql: "ATTACH DATABASE ? AS original", storing: [path])
             defer { try? db.execute(sql: "DETACH DATABASE original") }
             try db.inTransaction {
-                let tables = [
-                    "request", "response", "ledger", "page_snapshot", "web_search", "embedding_model", "embedding",
-                    "decision", "requeue", "unusable", "model_window",
-                ]
-                for table in tables {
-                    try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM original.\(table)")
+                for table in schema.parentsFirst where table.isReplayed {
+                    try db.execute(sql: "INSERT INTO main.\(table.name) SELECT * FROM original.\(table.name)")
                 }
                 return .commit
             }

@@ -29,11 +29,11 @@ extension Store {
                 sql: """
                     SELECT q.id, q.rowid, r.rowid, l.size, l.positives, v.ndcg, k.request_key
                     FROM query q
-                    LEFT JOIN current a ON a.domain = q.domain AND a.stage = 'assemble'
-                    LEFT JOIN current n ON n.domain = q.domain AND n.stage = 'rank'
-                    LEFT JOIN current f ON f.domain = q.domain AND f.stage = 'filter'
+                    LEFT JOIN current a ON a.domain = q.domain AND a.stage = '\(StageName.assemble)'
+                    LEFT JOIN current n ON n.domain = q.domain AND n.stage = '\(StageName.rank)'
+                    LEFT JOIN current f ON f.domain = q.domain AND f.stage = '\(StageName.filter)'
                     LEFT JOIN list l ON l.query_id = q.id AND l.fingerprint = a.fingerprint
-                    LEFT JOIN verdict v ON v.query_id = q.id AND v.fingerprint = f.fingerprint AND v.stage = 'filter'
+                    LEFT JOIN verdict v ON v.query_id = q.id AND v.fingerprint = f.fingerprint AND v.stage = '\(StageName.filter)'
                     LEFT JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = COALESCE(v.sample, 0)
                     LEFT JOIN response r ON r.request_key = k.request_key
                     WHERE q.domain = ?
@@ -129,7 +129,7 @@ extension Store {
             db,
             sql: """
                 SELECT request_key, model, \(bounded("COALESCE(reasoning_tokens, completion_tokens)")) FROM ledger
-                WHERE domain = ? AND stage = 'rank' AND failure IS NULL
+                WHERE domain = ? AND stage = '\(StageName.rank)' AND failure IS NULL
                 """,
             arguments: [domain]
         )
@@ -149,17 +149,13 @@ extension Store {
                 UNION ALL
                 SELECT o.query_id, o.stage, 'kept', NULL FROM current c
                 JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status = 'done'
-                WHERE c.domain = ?1 AND c.stage = 'filter' AND o.query_id >= ?1 || '/' AND o.query_id < ?1 || '0'
+                WHERE c.domain = ?1 AND c.stage = '\(StageName.filter)' AND o.query_id >= ?1 || '/' AND o.query_id < ?1 || '0'
                 """,
             arguments: [domain]
         )
         while let row = try rows.next() {
-            let stage: String = row[1]
-            let status: String = row[2]
-            guard let stage = StageName(rawValue: stage), let status = CatalogueLine.Status(rawValue: status) else {
-                continue
-            }
-            ends[row[0]] = End(stage: stage, status: status, code: row[3])
+            guard let status = CatalogueLine.Status(rawValue: row[2]) else { continue }
+            ends[row[0]] = End(stage: StageName(rawValue: row[1]), status: status, code: row[3])
         }
         return ends
     }

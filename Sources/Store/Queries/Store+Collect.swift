@@ -1,28 +1,21 @@
 import GRDB
+import Ranking
 
 extension Store {
-    /// The tables of what can be recomputed, with the stage that makes each; the tables that name their stage themselves have none.
-    ///
-    /// `list_item` goes before `list`, which it refers to. What was read, asked, answered, paid and decided is in none of these.
-    private static let derived: [(table: String, stage: String?)] = [
-        ("candidate", "candidates"), ("judgment", "judge"), ("list_item", "assemble"), ("list", "assemble"),
-        ("ranking", "rank"), ("left_out", nil), ("verdict", nil), ("outcome", nil),
-    ]
-
     /// Counts the derived rows that the pipeline as last run did not make.
     ///
     /// - Throws: ``StoreError/neverRun(path:)`` where no run has said what is current, since then all would count as stale.
     public func staleRows() async throws -> StaleRows {
-        try await read { [path] db in
+        try await read { [path, schema] db in
             try Self.requireCurrent(path, db)
             return StaleRows(
-                tables: try Self.derived.map { table, stage in
+                tables: try schema.derived.map { table in
                     StaleRows.Table(
-                        table: table,
-                        rows: try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)") ?? 0,
+                        table: table.name,
+                        rows: try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table.name)") ?? 0,
                         stale: try Int.fetchOne(
                             db,
-                            sql: "SELECT COUNT(*) FROM \(table) t WHERE \(Self.isStale(stage))"
+                            sql: "SELECT COUNT(*) FROM \(table.name) t WHERE \(Self.isStale(table))"
                         ) ?? 0
                     )
                 }
@@ -35,13 +28,13 @@ extension Store {
     /// - Returns: the rows that were there, and those that are gone.
     public func dropStaleRows() async throws -> StaleRows {
         var tables: [StaleRows.Table] = []
-        for (table, stage) in Self.derived {
+        for table in schema.derived {
             tables.append(
                 try await write { [path] db in
                     try Self.requireCurrent(path, db)
-                    let rows = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)") ?? 0
-                    try db.execute(sql: "DELETE FROM \(table) AS t WHERE \(Self.isStale(stage))")
-                    return StaleRows.Table(table: table, rows: rows, stale: db.changesCount)
+                    let rows = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table.name)") ?? 0
+                    try db.execute(sql: "DELETE FROM \(table.name) AS t WHERE \(Self.isStale(table))")
+                    return StaleRows.Table(table: table.name, rows: rows, stale: db.changesCount)
                 }
             )
         }
@@ -63,11 +56,13 @@ extension Store {
 
     /// A domain is what stands before the first slash of a query's id. That a query was read is kept as the query is: without it, a later run
     /// would hold the domain for read and find no queries.
-    private static func isStale(_ stage: String?) -> String {
-        """
-        \(stage == nil ? "t.stage <> 'ingest' AND " : "")NOT EXISTS (SELECT 1 FROM current c WHERE c.fingerprint = t.fingerprint AND c.stage = \(stage.map { "'\($0)'" } ?? "t.stage")
-            AND c.domain = SUBSTR(t.query_id, 1, INSTR(t.query_id, '/') - 1))
-        """
+    private static func isStale(_ table: StoredTable) -> String {
+        var (kept, stage) = ("t.stage <> '\(StageName.ingest)' AND ", "t.stage")
+        if case .derived(let name?) = table.role { (kept, stage) = ("", "'\(name)'") }
+        return """
+            \(kept)NOT EXISTS (SELECT 1 FROM current c WHERE c.fingerprint = t.fingerprint AND c.stage = \(stage)
+                AND c.domain = SUBSTR(t.query_id, 1, INSTR(t.query_id, '/') - 1))
+            """
     }
 
     private static func requireCurrent(_ path: String, _ db: Database) throws {

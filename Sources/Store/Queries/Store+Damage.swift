@@ -6,11 +6,12 @@ extension Store {
     ///
     /// - Returns: each in a sentence of its own; of one table a thousand rows at most.
     public func damage() async throws -> [StoreError] {
-        try await read { [path] db in
+        try await read { [path, schema] db in
             // Where pages are damaged, rows can't be told from each other.
             let file = try Self.damagedPages(of: path, db)
             if !file.isEmpty { return file }
-            let rows = try SealedTable.all.flatMap { try $0.damage(db, count: Self.mostDamage) }
+            let sealed = schema.tables.filter(\.isSealed)
+            let rows = try sealed.flatMap { try $0.damage(db, count: Self.mostDamage) }
             return try rows + Self.damagedPassages(db) + Self.damagedResponses(db)
         }
     }
@@ -20,9 +21,9 @@ extension Store {
     /// Makes sure of the file's pages, and of all rows that say what is exported; what they refer to is checked as it is read.
     ///
     /// - Throws: the first ``StoreError`` of what is not as it was written.
-    static func requireSound(_ path: String, _ db: Database) throws {
-        if let first = try damagedPages(of: path, db).first { throw first }
-        for table in SealedTable.all where table.name != SealedTable.document.name {
+    func requireSound(_ db: Database) throws {
+        if let first = try Self.damagedPages(of: path, db).first { throw first }
+        for table in schema.tables where table.isSealed && table.name != StoredTable.document.name {
             if let first = try table.damage(db, count: 1).first { throw first }
         }
     }

@@ -10,7 +10,7 @@ extension Store {
             if case .damagedResponse(let key, _) = error { key } else { nil }
         }
         let now = Timestamp.now()
-        try await write { db in
+        try await write { [schema] db in
             let columns = try db.columns(in: "damaged_response").map(\.name).filter { $0 != "set_apart_at" }
                 .joined(separator: ", ")
             for key in keys {
@@ -21,7 +21,7 @@ extension Store {
                         """,
                     storing: [key, now]
                 )
-                try Self.forgetWhatFollows(from: key, db)
+                try Self.forgetWhatFollows(from: key, schema, db)
                 try db.execute(sql: "DELETE FROM response WHERE request_key = ?", storing: [key])
             }
         }
@@ -29,7 +29,7 @@ extension Store {
     }
 
     /// Deletes what was derived from an answer; it is made again from the next one.
-    private static func forgetWhatFollows(from key: String, _ db: Database) throws {
+    private static func forgetWhatFollows(from key: String, _ schema: StoreSchema, _ db: Database) throws {
         try db.execute(sql: "DELETE FROM ranking WHERE request_key = ?", storing: [key])
         try db.execute(sql: "DELETE FROM unusable WHERE request_key = ?", storing: [key])
         try db.execute(
@@ -43,13 +43,11 @@ extension Store {
         else { return }
         let query: String = row["query_id"]
         let stage: StageName = try row.word("stage")
-        for later in StageName.allCases where later >= stage {
-            for table in ["outcome", "verdict"] {
-                try db.execute(
-                    sql: "DELETE FROM \(table) WHERE query_id = ? AND stage = ?",
-                    storing: [query, later.rawValue]
-                )
-            }
+        for table in schema.derived where table.tellsEnd {
+            try db.execute(
+                sql: "DELETE FROM \(table.name) WHERE query_id = ? AND stage IN \(schema.stages(from: stage).sql)",
+                storing: [query]
+            )
         }
     }
 }

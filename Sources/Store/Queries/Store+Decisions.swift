@@ -13,7 +13,7 @@ extension Store {
                 throw DecisionError.notExportable(query, reason: obstacle)
             }
             try db.execute(
-                sql: SealedTable.decision.insertion,
+                sql: StoredTable.decision.insertion,
                 storing: [
                     query.domain, query.rawValue, action.rawValue, note, found.mark?.rawValue, Timestamp.now(), nil,
                 ]
@@ -37,7 +37,7 @@ extension Store {
                 storing: [standing.undoneAt, standing.id]
             )
             try db.execute(
-                sql: "UPDATE decision AS d SET digest = \(SealedTable.decision.digest("d")) WHERE id = ?",
+                sql: "UPDATE decision AS d SET digest = \(StoredTable.decision.digest("d")) WHERE id = ?",
                 storing: [standing.id]
             )
             return standing

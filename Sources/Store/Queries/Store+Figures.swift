@@ -23,7 +23,7 @@ extension Store {
             into: start,
             """
             SELECT l.size, l.positives, v.ndcg, v.reason, v.chance FROM list l
-            LEFT JOIN verdict v ON v.query_id = l.query_id AND v.fingerprint = :filter AND v.stage = 'filter'
+            LEFT JOIN verdict v ON v.query_id = l.query_id AND v.fingerprint = :filter AND v.stage = '\(StageName.filter)'
             WHERE l.query_id >= :from AND l.query_id < :to AND l.fingerprint = :assemble
             """
         ) { tally, row in
@@ -71,8 +71,8 @@ extension Store {
             let ids = Self.ids(of: domain)
             let marks = try Self.marks(of: domain, db)
             let named: [String: (any DatabaseValueConvertible)?] = [
-                "from": ids.from, "to": ids.to, "assemble": marks["assemble"], "filter": marks["filter"],
-                "rank": marks["rank"],
+                "from": ids.from, "to": ids.to, "assemble": marks[.assemble], "filter": marks[.filter],
+                "rank": marks[.rank],
             ]
             let rows = try Row.fetchCursor(
                 db,
@@ -96,7 +96,7 @@ extension Store {
                 db,
                 sql: """
                     SELECT domain, stage, model,
-                        CASE WHEN stage = 'rank' AND failure IS NULL THEN
+                        CASE WHEN stage = '\(StageName.rank)' AND failure IS NULL THEN
                             \(Self.bounded("COALESCE(reasoning_tokens, completion_tokens)")) / \(LedgerTally.width) END AS chain,
                         SUM(failure IS NULL) AS answers, COALESCE(SUM(\(Self.bounded("prompt_tokens"))), 0) AS prompt_tokens,
                         COALESCE(SUM(\(Self.bounded("cached_tokens"))), 0) AS cached_tokens,
@@ -169,9 +169,9 @@ extension Store {
     }
 
     /// The fingerprints of a domain as the pipeline was last run, by stage.
-    static func marks(of domain: String, _ db: Database) throws -> [String: String] {
+    static func marks(of domain: String, _ db: Database) throws -> [StageName: String] {
         let rows = try db.cachedRows("SELECT stage, fingerprint FROM current WHERE domain = ?", [domain])
-        return Dictionary(rows.map { ($0["stage"], $0["fingerprint"]) }) { first, _ in first }
+        return Dictionary(rows.map { (StageName(rawValue: $0["stage"]), $0["fingerprint"]) }) { first, _ in first }
     }
 
     /// Ids of a domain's queries are at least `from` and below `to`, in the byte order of the primary keys.
@@ -188,10 +188,10 @@ extension Store {
                 let found = try String.fetchOne(
                     db,
                     sql: """
-                        SELECT query_id FROM verdict WHERE query_id >= ? AND query_id < ? AND fingerprint = ? AND stage = 'filter'
+                        SELECT query_id FROM verdict WHERE query_id >= ? AND query_id < ? AND fingerprint = ? AND stage = '\(StageName.filter)'
                             AND is_kept ORDER BY query_id LIMIT 1
                         """,
-                    arguments: [ids.from, ids.to, marks["filter"]]
+                    arguments: [ids.from, ids.to, marks[.filter]]
                 )
                 return found.map(QueryID.init(rawValue:))
             }
@@ -205,13 +205,13 @@ extension Store {
             for domain in domains {
                 let marks = try Self.marks(of: domain, db)
                 let ids = Self.ids(of: domain)
-                for (stage, mark) in marks.sorted(by: { $0.key < $1.key }) {
+                for (stage, mark) in marks.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
                     let rows = try db.cachedRows(
                         """
                         SELECT cause, COUNT(*) AS n, MIN(query_id) AS id FROM outcome
                         WHERE stage = ? AND fingerprint = ? AND status = 'rejected' AND query_id >= ? AND query_id < ? GROUP BY cause
                         """,
-                        [stage, mark, ids.from, ids.to]
+                        [stage.rawValue, mark, ids.from, ids.to]
                     )
                     for row in rows {
                         let reason: String = row["cause"] ?? ""

@@ -27,39 +27,20 @@ extension Store {
     public func merge(_ path: String) async throws -> MergeReport {
         let other = try Store.openReading(path: path)
         try other.close()
-        return try await pool.writeWithoutTransaction { db in
+        return try await pool.writeWithoutTransaction { [schema] db in
             try db.execute(sql: "ATTACH DATABASE ? AS other", storing: [path])
             defer { try? db.execute(sql: "DETACH DATABASE other") }
             var report = MergeReport()
             try db.inTransaction(.immediate) {
-                report = try Self.merge(db)
+                report = try Self.merge(db, schema)
                 return .commit
             }
             return report
         }
     }
 
-    /// In an order in which every row's parents come first. Rows of one name and fingerprint are interchangeable, so the first one stays.
-    private static let rows = [
-        "query", "document", "passage", "document_passage", "request", "candidate", "left_out", "judgment", "list",
-        "list_item",
-    ]
-
-    private static func merge(_ db: Database) throws -> MergeReport {
+    private static func merge(_ db: Database, _ schema: StoreSchema) throws -> MergeReport {
         var report = MergeReport()
-        report.conflicts = try String.fetchAll(
-            db,
-            sql: """
-                SELECT o.request_key FROM other.response o JOIN main.response m ON m.request_key = o.request_key
-                WHERE m.digest <> o.digest ORDER BY 1
-                """
-        )
-        let shared =
-            try Int.fetchOne(
-                db,
-                sql: "SELECT COUNT(*) FROM other.response o JOIN main.response m ON m.request_key = o.request_key"
-            ) ?? 0
-        report.sameAnswers = shared - report.conflicts.count
         report.differentDomains = try String.fetchAll(
             db,
             sql: """
@@ -67,9 +48,53 @@ extension Store {
                 WHERE m.fingerprint <> o.fingerprint ORDER BY 1
                 """
         )
-        try mergeDecisions(db, into: &report)
-        try mergeRequeued(db)
-        // A ledger line belongs to one payment: the same payment, met again in a second merge, is not booked twice.
+        for table in schema.parentsFirst {
+            switch table.merging {
+            case .left: continue
+            case .rule(let rule): try rule(db, schema, &report)
+            case .firstStays(let condition):
+                let rows = "FROM other.\(table.name) WHERE \(schema.isSampled(table) ? isNotBehind : "true")"
+                if let condition {
+                    let key = table.primaryKey.joined(separator: ", ")
+                    try db.execute(
+                        sql: """
+                            DELETE FROM main.\(table.name) WHERE \(condition) AND (\(key)) IN (
+                                SELECT \(key) \(rows) AND NOT (\(condition)))
+                            """
+                    )
+                }
+                try db.execute(sql: "INSERT OR IGNORE INTO main.\(table.name) SELECT * \(rows)")
+                if table.name == StoredTable.outcome.name { report.outcomes = db.changesCount }
+            }
+        }
+        return report
+    }
+
+    /// Rows of the other store but for what it has made of fewer samples than this one.
+    private static let isNotBehind = """
+        query_id NOT IN (SELECT m.query_id FROM main.requeue m LEFT JOIN other.requeue o
+            ON o.query_id = m.query_id AND o.stage = m.stage AND o.fingerprint = m.fingerprint
+            WHERE m.samples > COALESCE(o.samples, 0))
+        """
+
+    static func mergeResponses(_ db: Database, _: StoreSchema, into report: inout MergeReport) throws {
+        let shared = "other.response o JOIN main.response m ON m.request_key = o.request_key"
+        report.conflicts = try String.fetchAll(
+            db,
+            sql: "SELECT o.request_key FROM \(shared) WHERE m.digest <> o.digest ORDER BY 1"
+        )
+        report.sameAnswers = (try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(shared)") ?? 0) - report.conflicts.count
+        let columns = try db.columns(in: "response", in: "main").map(\.name)
+        let kept = columns.map { $0 == "run_id" ? "NULL" : $0 }.joined(separator: ", ")
+        try db.execute(
+            sql:
+                "INSERT OR IGNORE INTO main.response (\(columns.joined(separator: ", "))) SELECT \(kept) FROM other.response"
+        )
+        report.answers = db.changesCount
+    }
+
+    /// A line belongs to one payment: the same payment, met again in a second merge, is not booked twice.
+    static func mergeLedger(_ db: Database, _: StoreSchema, into _: inout MergeReport) throws {
         try db.execute(
             sql: """
                 INSERT INTO main.ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
@@ -81,54 +106,25 @@ extension Store {
                     SELECT 1 FROM main.ledger m WHERE m.request_key = o.request_key AND m.at = o.at AND m.failure IS o.failure)
                 """
         )
-        for table in rows {
-            try db.execute(
-                sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM other.\(table)\(unlessBehind(table))"
-            )
-        }
-        let columns = try db.columns(in: "response", in: "main").map(\.name)
-        let kept = columns.map { $0 == "run_id" ? "NULL" : $0 }.joined(separator: ", ")
+    }
+
+    /// What was answered in the meantime is no longer out.
+    static func mergeBatches(_ db: Database, _: StoreSchema, into _: inout MergeReport) throws {
         try db.execute(
-            sql:
-                "INSERT OR IGNORE INTO main.response (\(columns.joined(separator: ", "))) SELECT \(kept) FROM other.response"
+            sql: "DELETE FROM main.batch_out WHERE request_key IN (SELECT request_key FROM main.response)"
         )
-        report.answers = db.changesCount
-        try db.execute(
-            sql: """
-                DELETE FROM main.page_snapshot WHERE outcome = 'postponed' AND address IN (
-                    SELECT address FROM other.page_snapshot WHERE outcome <> 'postponed')
-                """
-        )
-        // A failure of this store gives way to an order of the other one.
-        try db.execute(
-            sql: """
-                DELETE FROM main.rerank_order WHERE status = 'failed' AND (fingerprint, query_id) IN (
-                    SELECT fingerprint, query_id FROM other.rerank_order WHERE status <> 'failed')
-                """
-        )
-        for table in [
-            "rerank", "rerank_order", "rerank_window", "page_snapshot", "web_search", "unusable", "ranking", "verdict",
-            "ingest", "source_file", "current", "model_window",
-        ] {
-            try db.execute(
-                sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM other.\(table)\(unlessBehind(table))"
-            )
-        }
+    }
+
+    static func mergeBrokenRows(_ db: Database, _: StoreSchema, into _: inout MergeReport) throws {
         try db.execute(
             sql: """
                 INSERT INTO main.broken_row SELECT * FROM other.broken_row o
                 WHERE NOT EXISTS (SELECT 1 FROM main.broken_row m WHERE m.domain = o.domain)
                 """
         )
-        // What one store has done counts more than what the other one failed at.
-        try db.execute(
-            sql: """
-                INSERT INTO main.outcome SELECT * FROM other.outcome\(unlessBehind("outcome"))
-                ON CONFLICT DO UPDATE SET status = excluded.status, cause = excluded.cause, message = excluded.message
-                WHERE main.outcome.status = 'failed' AND excluded.status <> 'failed'
-                """
-        )
-        report.outcomes = db.changesCount
+    }
+
+    static func mergeEvents(_ db: Database, _: StoreSchema, into _: inout MergeReport) throws {
         try db.execute(
             sql: """
                 INSERT INTO main.event (at, run_id, kind, domain, stage, query_id, request_key, cause, message, partial)
@@ -136,38 +132,21 @@ extension Store {
                 WHERE NOT EXISTS (SELECT 1 FROM main.event m WHERE m.at = o.at AND m.kind = o.kind AND m.message = o.message)
                 """
         )
-        try db.execute(
-            sql: "DELETE FROM main.batch_out WHERE request_key IN (SELECT request_key FROM main.response)"
-        )
-        return report
-    }
-
-    /// What follows from samples, in an order in which children come first.
-    private static let sampled = ["judgment", "left_out", "ranking", "verdict", "outcome", "list_item", "list"]
-
-    /// A condition that leaves out what the other store has made of fewer samples than this one; empty for tables that no sample shapes.
-    private static func unlessBehind(_ table: String) -> String {
-        guard sampled.contains(table) else { return " WHERE true" }
-        return """
-             WHERE query_id NOT IN (SELECT m.query_id FROM main.requeue m LEFT JOIN other.requeue o
-                ON o.query_id = m.query_id AND o.stage = m.stage AND o.fingerprint = m.fingerprint
-                WHERE m.samples > COALESCE(o.samples, 0))
-            """
     }
 
     /// Makes room for what a store has that requeued a query more often: its rows come of more samples, so they are no longer the same.
-    private static func mergeRequeued(_ db: Database) throws {
+    static func mergeRequeued(_ db: Database, _ schema: StoreSchema, into _: inout MergeReport) throws {
         let ahead = """
             SELECT o.query_id FROM other.requeue o LEFT JOIN main.requeue m
                 ON m.query_id = o.query_id AND m.stage = o.stage AND m.fingerprint = o.fingerprint
             WHERE o.samples > COALESCE(m.samples, 0)
             """
         // Only at the fingerprints that the other store has rows for: what it has not done again stays.
-        for table in sampled {
+        for table in schema.derived where schema.isSampled(table) {
             try db.execute(
                 sql: """
-                    DELETE FROM main.\(table) WHERE query_id IN (\(ahead)) AND fingerprint IN (
-                        SELECT fingerprint FROM other.current WHERE stage IN ('judge', 'assemble', 'rank', 'filter'))
+                    DELETE FROM main.\(table.name) WHERE query_id IN (\(ahead)) AND fingerprint IN (
+                        SELECT fingerprint FROM other.current WHERE stage IN \(schema.sampled.sql))
                     """
             )
         }
@@ -180,7 +159,7 @@ extension Store {
     }
 
     /// Joins what reviewers decided: a decision that was undone in either store is undone.
-    private static func mergeDecisions(_ db: Database, into report: inout MergeReport) throws {
+    static func mergeDecisions(_ db: Database, _: StoreSchema, into report: inout MergeReport) throws {
         let same = "m.query_id = o.query_id AND m.action = o.action AND m.note = o.note AND m.made_at = o.made_at"
         try db.execute(
             sql: """
@@ -188,7 +167,7 @@ extension Store {
                 WHERE m.undone_at IS NULL AND EXISTS (SELECT 1 FROM other.decision o WHERE \(same) AND o.undone_at IS NOT NULL)
                 """
         )
-        let digest = SealedTable.decision.digest("m")
+        let digest = StoredTable.decision.digest("m")
         try db.execute(
             sql: """
                 UPDATE main.decision AS m SET digest = \(digest) WHERE m.digest IS NOT \(digest)

@@ -11,7 +11,7 @@ extension Store {
             for (domain, stages) in fingerprints {
                 for (stage, fingerprint) in stages {
                     try db.execute(
-                        sql: SealedTable.current.insertion,
+                        sql: StoredTable.current.insertion,
                         storing: [domain, stage.rawValue, fingerprint.rawValue, textRules]
                     )
                 }
@@ -85,10 +85,10 @@ extension Store {
         let marks = fingerprints.sorted { $0.key < $1.key }
         let sql = """
             FROM query q
-            JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = ? AND i.status = 'done'
+            JOIN outcome i ON i.query_id = q.id AND i.stage = '\(StageName.ingest)' AND i.fingerprint = ? AND i.status = 'done'
             WHERE q.domain = ? AND q.ordinal > ? AND q.ordinal <= ? AND NOT EXISTS (
                 SELECT 1 FROM outcome o
-                WHERE o.query_id = q.id AND (o.status <> 'done' OR o.stage = 'filter') AND (o.stage, o.fingerprint) IN
+                WHERE o.query_id = q.id AND \(StageName.isEnd("o")) AND (o.stage, o.fingerprint) IN
                     (VALUES \(marks.map { _ in "(?, ?)" }.joined(separator: ", "))))
             """
         let arguments: StatementArguments =
@@ -105,7 +105,7 @@ extension Store {
                 db,
                 sql: """
                     SELECT q.ordinal FROM query q
-                    JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = ?
+                    JOIN outcome i ON i.query_id = q.id AND i.stage = '\(StageName.ingest)' AND i.fingerprint = ?
                     WHERE q.domain = ? ORDER BY q.ordinal LIMIT 1 OFFSET ?
                     """,
                 arguments: [ingest.rawValue, domain, number - 1]
@@ -124,10 +124,8 @@ extension Store {
             )
             return Set(
                 rows.compactMap { row -> StageName? in
-                    guard let stage = StageName(rawValue: row["stage"]),
-                        fingerprints[stage]?.rawValue == row["fingerprint"]
-                    else { return nil }
-                    return stage
+                    let stage = StageName(rawValue: row["stage"])
+                    return fingerprints[stage]?.rawValue == row["fingerprint"] ? stage : nil
                 }
             )
         }
@@ -144,35 +142,19 @@ extension Store {
     }
 
     private static func save(_ recorded: RecordedResult, query: QueryID, _ db: Database) throws {
-        let (result, stage, fingerprint) = (recorded.result, recorded.stage, recorded.fingerprint)
-        if [.candidates, .assemble].contains(stage) {
-            try delete("left_out", query: query, fingerprint: fingerprint, db)
-        }
-        switch result.output {
-        case .none: break
-        case .candidates(let candidates, let found):
+        let (result, fingerprint) = (recorded.result, recorded.fingerprint)
+        if case .candidates(_, let found) = result.output {
             for document in found { _ = try document.save(db, fingerprint: fingerprint) }
-            for candidate in candidates { try candidate.save(db, query: query, fingerprint: fingerprint) }
-        case .judgments(let judgments):
-            // A further sample may take labels away, so what an earlier one made does not stay beside it.
-            try delete("judgment", query: query, fingerprint: fingerprint, db)
-            for judgment in judgments { try judgment.save(db, query: query, fingerprint: fingerprint) }
-        case .list(let list): try list.save(db, query: query, fingerprint: fingerprint)
-        case .rankings(let rankings):
-            try delete("ranking", query: query, fingerprint: fingerprint, db)
-            for ranking in rankings { try ranking.save(db, query: query, fingerprint: fingerprint) }
-        case .verdict(let verdict):
-            try verdict.save(db, query: query, stage: stage, fingerprint: fingerprint)
         }
-        for record in result.leftOut { try record.save(db, query: query, stage: stage, fingerprint: fingerprint) }
-        if case .rejected(let reason, let evidence) = result.status, !result.output.isVerdict {
-            try VerdictRecord(reason: reason, evidence: evidence)
-                .save(db, query: query, stage: stage, fingerprint: fingerprint)
+        var rows = result.output.rows + [(.leftOut, result.leftOut.map(\.values))]
+        switch (result.status, result.output) {
+        case (_, .verdict), (.failed, _): break
+        case (.done, _): rows.append((.verdict, []))
+        case (.rejected(let reason, let evidence), _):
+            rows.append((.verdict, [VerdictRecord(reason: reason, evidence: evidence).values]))
         }
-        if result.status == .done, !result.output.isVerdict {
-            try delete("verdict", query: query, fingerprint: fingerprint, db)
-        }
-        try saveOutcome(result.status, query: query, stage: stage, fingerprint: fingerprint, db)
+        try StoredTable.replace(rows, of: recorded, query: query, db)
+        try saveOutcome(result.status, query: query, stage: recorded.stage, fingerprint: fingerprint, db)
     }
 
     /// Forgets failures, so that the next run tries again; rejections stay.
@@ -189,11 +171,6 @@ extension Store {
         }
     }
 
-    private static func delete(_ table: String, query: QueryID, fingerprint: Fingerprint, _ db: Database) throws {
-        try db.cachedStatement(sql: "DELETE FROM \(table) WHERE query_id = ? AND fingerprint = ?")
-            .execute(storing: [query.rawValue, fingerprint.rawValue])
-    }
-
     static func saveOutcome(
         _ status: StageResult.Status,
         query: QueryID,
@@ -207,18 +184,22 @@ extension Store {
             case .rejected(let reason, _): ("rejected", reason.rawValue, nil)
             case .failed(let cause, let message): ("failed", cause, message)
             }
-        try db.cachedStatement(
-            sql: """
-                INSERT OR REPLACE INTO outcome (query_id, stage, fingerprint, status, cause, message)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """
-        ).execute(storing: [query.rawValue, stage.rawValue, fingerprint.rawValue, word, cause, message])
+        try db.cachedStatement(sql: StoredTable.outcome.replacement)
+            .execute(storing: [query.rawValue, fingerprint.rawValue, stage.rawValue, word, cause, message])
     }
 }
 
 extension StageResult.Output {
-    fileprivate var isVerdict: Bool {
-        if case .verdict = self { true } else { false }
+    /// The rows by their tables, those that others refer to first.
+    fileprivate var rows: [(table: StoredTable, values: [[(any DatabaseValueConvertible)?]])] {
+        switch self {
+        case .none: []
+        case .candidates(let candidates, _): [(.candidate, candidates.map(\.values))]
+        case .judgments(let judgments): [(.judgment, judgments.map(\.values))]
+        case .list(let list): [(.list, [[list.items.count, list.positives]]), (.listItem, list.itemValues)]
+        case .rankings(let rankings): [(.ranking, rankings.map(\.values))]
+        case .verdict(let verdict): [(.verdict, [verdict.values])]
+        }
     }
 }
 
@@ -228,7 +209,7 @@ extension Store {
         try await read { db in
             let rows = try Row.fetchAll(
                 db,
-                sql: "SELECT domain, fingerprint FROM current WHERE stage = 'filter' ORDER BY domain"
+                sql: "SELECT domain, fingerprint FROM current WHERE stage = '\(StageName.last)' ORDER BY domain"
             )
             return Fingerprint(of: rows.flatMap { row -> [String] in [row["domain"], row["fingerprint"]] }).rawValue
         }

@@ -23,7 +23,9 @@ extension Store {
     ///   - domain: only of this domain; of all if nil.
     ///   - reason: only those rejected for this reason; all if nil.
     public func requeueable(domain: String?, reason: RejectReason?) async throws -> [RequeueCandidate] {
-        try await read { db in
+        let steps = schema.sampled.map { "WHEN '\($0)' THEN '\(schema.asking(for: $0) ?? $0)'" }.joined(separator: " ")
+        let unchangeable = RejectReason.allCases.filter { !$0.dependsOnAnswers }.map { "'\($0.rawValue)'" }
+        return try await read { [schema] db in
             try Row.fetchAll(
                 db,
                 sql: """
@@ -35,10 +37,9 @@ extension Store {
                     FROM current c
                     JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status = 'rejected'
                     JOIN query q ON q.id = o.query_id AND q.domain = c.domain
-                    JOIN current s ON s.domain = c.domain
-                        AND s.stage = CASE WHEN o.stage IN ('judge', 'assemble') THEN 'judge' ELSE 'rank' END
+                    JOIN current s ON s.domain = c.domain AND s.stage = CASE o.stage \(steps) END
                     LEFT JOIN requeue r ON r.query_id = o.query_id AND r.stage = s.stage AND r.fingerprint = s.fingerprint
-                    WHERE o.stage IN ('judge', 'assemble', 'rank', 'filter') AND o.cause NOT IN ('too-long', 'easy-list')
+                    WHERE o.stage IN \(schema.sampled.sql) AND o.cause NOT IN (\(unchangeable.joined(separator: ", ")))
                         AND (?1 IS NULL OR q.domain = ?1) AND (?2 IS NULL OR o.cause = ?2)
                     ORDER BY q.domain, q.ordinal
                     """,
@@ -61,14 +62,13 @@ extension Store {
     /// event. Nothing is sent by this.
     public func requeue(_ candidates: [RequeueCandidate], run: Int64?) async throws {
         let now = Timestamp.now()
-        try await write { db in
+        try await write { [schema] db in
             for candidate in candidates {
                 let id = candidate.query.rawValue
-                let later = StageName.allCases.filter { $0 >= candidate.stage }.map { "'\($0.rawValue)'" }.joined(
-                    separator: ", "
-                )
-                let isLater =
-                    "query_id = ? AND (stage, fingerprint) IN (SELECT stage, fingerprint FROM current WHERE domain = ? AND stage IN (\(later)))"
+                let isLater = """
+                    query_id = ? AND (stage, fingerprint) IN (SELECT stage, fingerprint FROM current
+                        WHERE domain = ? AND stage IN \(schema.stages(from: candidate.stage).sql))
+                    """
                 let evidence = try String.fetchOne(
                     db,
                     sql: "SELECT evidence FROM verdict WHERE \(isLater) AND NOT is_kept",
@@ -83,9 +83,9 @@ extension Store {
                     message: evidence ?? "{}"
                 )
                 try Self.insert(event, at: now, run: run, db)
-                for table in ["outcome", "verdict"] {
+                for table in schema.derived where table.tellsEnd {
                     try db.execute(
-                        sql: "DELETE FROM \(table) WHERE \(isLater)",
+                        sql: "DELETE FROM \(table.name) WHERE \(isLater)",
                         storing: [id, candidate.query.domain]
                     )
                 }
@@ -106,7 +106,7 @@ extension Store {
     private static let ended = """
         SELECT o.status FROM outcome o
         JOIN current e ON e.domain = q.domain AND e.stage = o.stage AND e.fingerprint = o.fingerprint
-        WHERE o.query_id = q.id AND (o.status <> 'done' OR o.stage = 'filter') LIMIT 1
+        WHERE o.query_id = q.id AND \(StageName.isEnd("o")) LIMIT 1
         """
 
     /// The queries with a further sample that have not come to an end since.

@@ -51,7 +51,7 @@ extension Store {
                 db,
                 sql: """
                     SELECT q.* FROM query q
-                    JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = ? AND i.status = 'done'
+                    JOIN outcome i ON i.query_id = q.id AND i.stage = '\(StageName.ingest)' AND i.fingerprint = ? AND i.status = 'done'
                     WHERE q.domain = ? AND q.ordinal > ? AND q.ordinal <= ? AND NOT EXISTS (
                         SELECT 1 FROM rerank_order r
                         WHERE r.fingerprint = ? AND r.query_id = q.id AND r.status <> 'failed')
@@ -93,7 +93,7 @@ extension Store {
                 db,
                 sql: """
                     SELECT r.query_id, r.found, r.ranked FROM rerank_order r JOIN query q ON q.id = r.query_id
-                    JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = ?
+                    JOIN outcome i ON i.query_id = q.id AND i.stage = '\(StageName.ingest)' AND i.fingerprint = ?
                     WHERE r.fingerprint = ? AND r.status = 'done' ORDER BY q.ordinal
                     """,
                 arguments: [ingest.rawValue, fingerprint.rawValue]
@@ -130,7 +130,7 @@ extension Store {
                     db,
                     sql: """
                         SELECT COUNT(*) FROM query q
-                        JOIN outcome i ON i.query_id = q.id AND i.stage = 'ingest' AND i.fingerprint = ? WHERE q.domain = ?
+                        JOIN outcome i ON i.query_id = q.id AND i.stage = '\(StageName.ingest)' AND i.fingerprint = ? WHERE q.domain = ?
                         """,
                     arguments: [ingest.rawValue, domain]
                 ) ?? 0

@@ -7,7 +7,7 @@ extension Store {
     /// Counts by the index of outcomes alone: 0.1 s for 100,000 queries, where the view `v_status` takes 2.7 s.
     /// - Parameter domains: those of the pipeline file, in its order.
     public func stageCounts(domains: [String]) async throws -> [StageCount] {
-        try await read { db in
+        try await read { [schema] db in
             let count = try db.cachedStatement(
                 sql: """
                     SELECT COUNT(*) FROM outcome INDEXED BY outcome_by_stage
@@ -18,8 +18,8 @@ extension Store {
                 let marks = try Self.marks(of: domain, db)
                 let ids = Self.ids(of: domain)
                 var input: Int?
-                return try StageName.allCases.map { stage in
-                    let mark = marks[stage.rawValue] ?? ""
+                return try schema.stages.map { stage in
+                    let mark = marks[stage] ?? ""
                     let counts = try ["done", "rejected", "failed"].map { status in
                         try Int.fetchOne(count, arguments: [stage.rawValue, mark, status, ids.from, ids.to]) ?? 0
                     }
@@ -217,10 +217,10 @@ extension Store {
                             COALESCE(MAX(json_extract(r.repairs, '$.control_tokens')), 0) AS tokens
                         FROM current c JOIN ranking r ON r.fingerprint = c.fingerprint
                         JOIN query q ON q.id = r.query_id AND q.domain = c.domain
-                        WHERE c.stage = 'rank' GROUP BY c.domain, r.query_id
+                        WHERE c.stage = '\(StageName.rank)' GROUP BY c.domain, r.query_id
                     ) l
-                    LEFT JOIN current f ON f.domain = l.domain AND f.stage = 'filter'
-                    LEFT JOIN verdict v ON v.query_id = l.query_id AND v.stage = 'filter' AND v.fingerprint = f.fingerprint
+                    LEFT JOIN current f ON f.domain = l.domain AND f.stage = '\(StageName.filter)'
+                    LEFT JOIN verdict v ON v.query_id = l.query_id AND v.stage = '\(StageName.filter)' AND v.fingerprint = f.fingerprint
                     GROUP BY l.domain ORDER BY l.domain
                     """
             ).map { row in

@@ -7,8 +7,8 @@ extension Store {
     ///
     /// - Throws: a ``StoreError`` at the first row, passage or answer that is not what was written, and what `visit` throws.
     public func eachKeptList(_ visit: (TrainingList) throws -> Void) throws {
-        try pool.read { [path] db in
-            try Self.requireSound(path, db)
+        try pool.read { db in
+            try requireSound(db)
             let rows = try Row.fetchCursor(db, sql: Self.keptLists)
             while let row = try rows.next() {
                 if let list = try Self.trainingList(row, db) { try visit(list) }
@@ -23,18 +23,18 @@ extension Store {
                 SELECT 1 FROM judgment g JOIN response w ON w.request_key = g.request_key
                 WHERE g.query_id = q.id AND g.fingerprint = j.fingerprint AND w.is_simulated) AS any_simulated
         FROM current c
-        JOIN current a ON a.domain = c.domain AND a.stage = 'assemble'
-        JOIN current n ON n.domain = c.domain AND n.stage = 'rank'
+        JOIN current a ON a.domain = c.domain AND a.stage = '\(StageName.assemble)'
+        JOIN current n ON n.domain = c.domain AND n.stage = '\(StageName.rank)'
         JOIN query q ON q.domain = c.domain
         LEFT JOIN list l ON l.query_id = q.id AND l.fingerprint = a.fingerprint
         JOIN verdict v ON v.query_id = q.id
-            AND (v.stage = 'filter' AND v.fingerprint = c.fingerprint OR v.stage = 'rank' AND v.fingerprint = n.fingerprint)
+            AND (v.stage = '\(StageName.filter)' AND v.fingerprint = c.fingerprint OR v.stage = '\(StageName.rank)' AND v.fingerprint = n.fingerprint)
         LEFT JOIN v_decisions d ON d.query_id = q.id
-        JOIN current j ON j.domain = c.domain AND j.stage = 'judge'
-        LEFT JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = CASE v.stage WHEN 'filter' THEN v.sample
+        JOIN current j ON j.domain = c.domain AND j.stage = '\(StageName.judge)'
+        LEFT JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = CASE v.stage WHEN '\(StageName.filter)' THEN v.sample
             ELSE (SELECT MIN(m.sample) FROM ranking m WHERE m.query_id = q.id AND m.fingerprint = n.fingerprint) END
         LEFT JOIN response r ON r.request_key = k.request_key
-        WHERE c.stage = 'filter' AND CASE d.action WHEN 'drop' THEN 0 WHEN 'keep' THEN v.is_kept OR TRIM(r.reasoning) <> ''
+        WHERE c.stage = '\(StageName.filter)' AND CASE d.action WHEN 'drop' THEN 0 WHEN 'keep' THEN v.is_kept OR TRIM(r.reasoning) <> ''
             ELSE v.is_kept END
         ORDER BY q.id
         """
@@ -56,7 +56,7 @@ extension Store {
         guard response.digest == row["digest"] else { throw StoreError.damagedResponse(key: response.key, query: id) }
         let sources = try db.cachedStatement(
             sql: """
-                SELECT id, url, author, license, d.digest IS \(SealedTable.document.digest("d")) AS is_sound
+                SELECT id, url, author, license, d.digest IS \(StoredTable.document.digest("d")) AS is_sound
                 FROM document d WHERE id = ?
                 """
         )

@@ -31,14 +31,8 @@ public struct CandidateRecord: Sendable, Hashable {
         score = row["score"]
     }
 
-    func save(_ db: Database, query: QueryID, fingerprint: Fingerprint) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT OR REPLACE INTO candidate (query_id, fingerprint, passage_id, document_id, origin, rank, score)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(storing: [
-            query.rawValue, fingerprint.rawValue, passage.id.rawValue, documentID, origin.rawValue, rank, score,
-        ])
+    /// The values of its row.
+    var values: [(any DatabaseValueConvertible)?] {
+        [passage.id.rawValue, documentID, origin.rawValue, rank, score]
     }
 }

@@ -51,7 +51,7 @@ public struct DocumentRecord: Sendable, Hashable {
     func save(_ db: Database, fingerprint: Fingerprint) throws -> Bool {
         try db.cachedStatement(
             sql: """
-                \(SealedTable.document.insertion)
+                \(StoredTable.document.insertion)
                 ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, ordinal = excluded.ordinal, title = excluded.title,
                     url = excluded.url, author = excluded.author, license = excluded.license,
                     fingerprint = excluded.fingerprint, digest = excluded.digest

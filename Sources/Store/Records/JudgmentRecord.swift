@@ -43,15 +43,8 @@ public struct JudgmentRecord: Sendable, Hashable {
         share = row["share"]
     }
 
-    func save(_ db: Database, query: QueryID, fingerprint: Fingerprint) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT OR REPLACE INTO judgment (query_id, fingerprint, passage_id, label, judge, request_key, share)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(storing: [
-            query.rawValue, fingerprint.rawValue, passage.rawValue, label.rawValue, judge.rawValue, requestKey,
-            share,
-        ])
+    /// The values of its row.
+    var values: [(any DatabaseValueConvertible)?] {
+        [passage.rawValue, label.rawValue, judge.rawValue, requestKey, share]
     }
 }

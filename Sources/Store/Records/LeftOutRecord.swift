@@ -58,16 +58,8 @@ public struct LeftOutRecord: Sendable, Hashable {
         isKept = row["is_kept"]
     }
 
-    func save(_ db: Database, query: QueryID, stage: StageName, fingerprint: Fingerprint) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT OR REPLACE INTO left_out
-                    (query_id, stage, fingerprint, passage_id, document_id, origin, reason, evidence, is_kept)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(storing: [
-            query.rawValue, stage.rawValue, fingerprint.rawValue, passage.id.rawValue, documentID, origin.rawValue,
-            reason.rawValue, evidence, isKept,
-        ])
+    /// The values of its row.
+    var values: [(any DatabaseValueConvertible)?] {
+        [passage.id.rawValue, documentID, origin.rawValue, reason.rawValue, evidence, isKept]
     }
 }

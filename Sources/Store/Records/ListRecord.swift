@@ -51,21 +51,13 @@ public struct ListRecord: Sendable, Hashable {
     /// How many items are positive.
     public var positives: Int { items.count { $0.label == .positive } }
 
-    func save(_ db: Database, query: QueryID, fingerprint: Fingerprint) throws {
-        let name: [any DatabaseValueConvertible] = [query.rawValue, fingerprint.rawValue]
-        try db.cachedStatement(sql: "DELETE FROM list_item WHERE query_id = ? AND fingerprint = ?")
-            .execute(storing: name)
-        try db.cachedStatement(
-            sql: SealedTable.list.replacement
-        ).execute(storing: [query.rawValue, fingerprint.rawValue, items.count, positives])
-        let insert = try db.cachedStatement(
-            sql: SealedTable.listItem.insertion
-        )
-        for (index, item) in items.enumerated() {
-            try insert.execute(storing: [
-                query.rawValue, fingerprint.rawValue, index + 1, item.passage.id.rawValue, item.documentID,
-                item.origin.rawValue, item.label.rawValue, item.judge.rawValue,
-            ])
+    /// The values of the items' rows.
+    var itemValues: [[(any DatabaseValueConvertible)?]] {
+        items.enumerated().map { index, item in
+            [
+                index + 1, item.passage.id.rawValue, item.documentID, item.origin.rawValue, item.label.rawValue,
+                item.judge.rawValue,
+            ]
         }
     }
 }

@@ -32,7 +32,7 @@ public struct QueryRecord: Sendable, Hashable {
     func save(_ db: Database) throws {
         try db.cachedStatement(
             sql: """
-                \(SealedTable.query.insertion)
+                \(StoredTable.query.insertion)
                 ON CONFLICT (id) DO UPDATE SET ordinal = excluded.ordinal, text = excluded.text,
                     gold_answer = excluded.gold_answer, url = excluded.url, author = excluded.author,
                     license = excluded.license, material = excluded.material,

@@ -84,14 +84,11 @@ public struct RankingRecord: Sendable, Hashable {
         return json == nil ? nil : try positions("shown", of: row)
     }
 
-    func save(_ db: Database, query: QueryID, fingerprint: Fingerprint) throws {
-        try db.cachedStatement(
-            sql: SealedTable.ranking.replacement
-        ).execute(storing: [
-            query.rawValue, fingerprint.rawValue, sample, requestKey, Self.json(order), isUnchanged, isRepaired,
-            repairs,
-            shown.map(Self.json), isCounted,
-        ])
+    /// The values of its row.
+    var values: [(any DatabaseValueConvertible)?] {
+        [
+            sample, requestKey, Self.json(order), isUnchanged, isRepaired, repairs, shown.map(Self.json), isCounted,
+        ]
     }
 
     private static func json(_ positions: [Position]) -> String {

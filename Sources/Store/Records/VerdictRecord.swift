@@ -56,12 +56,8 @@ public struct VerdictRecord: Sendable, Hashable {
         sample = row["sample"]
     }
 
-    func save(_ db: Database, query: QueryID, stage: StageName, fingerprint: Fingerprint) throws {
-        try db.cachedStatement(
-            sql: SealedTable.verdict.replacement
-        ).execute(storing: [
-            query.rawValue, fingerprint.rawValue, stage.rawValue, isKept, reason?.rawValue, evidence, ndcg, recall, rbo,
-            tau, chance, sample,
-        ])
+    /// The values of its row.
+    var values: [(any DatabaseValueConvertible)?] {
+        [isKept, reason?.rawValue, evidence, ndcg, recall, rbo, tau, chance, sample]
     }
 }

@@ -193,7 +193,13 @@ struct RunVerb: AsyncParsableCommand {
     }
 }
 
-extension StageName: ExpressibleByArgument {}
+extension StageName: ExpressibleByArgument {
+    /// One of the stages of this release.
+    public init?(argument: String) {
+        guard let stage = Self.allCases.first(where: { $0.rawValue == argument }) else { return nil }
+        self = stage
+    }
+}
 
 /// How logs are written.
 enum LogFormat: String, ExpressibleByArgument, CaseIterable {

@@ -1,0 +1,184 @@
+import GRDB
+import Ranking
+
+/// A table of the store, declared once: `merge`, `gc`, `replay`, `requeue`, the saving of results and the search for damage walk
+/// ``StoreSchema/tables`` and know no table by name.
+struct StoredTable: Sendable {
+    /// What its rows are.
+    enum Role: Sendable, Hashable {
+        /// What was read, asked, answered, paid or decided: no stage makes it again.
+        case kept
+        /// What a stage makes of a query, under its fingerprint; nil where several stages do, and each row names its own.
+        case derived(by: StageName?)
+    }
+
+    /// What becomes of its rows when another store is joined into this one.
+    enum Merging: Sendable {
+        /// Rows of one key and fingerprint are interchangeable, so the first one stays. Of rows for which the condition holds, a row of
+        /// the other store for which it does not hold takes the place.
+        case firstStays(butFor: String? = nil)
+        /// A rule of its own.
+        case rule(@Sendable (Database, StoreSchema, inout MergeReport) throws -> Void)
+        /// They stay out: they tell of this file, or of runs on this machine.
+        case left
+    }
+
+    /// The table.
+    let name: String
+    /// What its rows are.
+    let role: Role
+    /// The columns that name a row; a fingerprint, which means nothing to a person, is not among those of derived tables.
+    let key: [String]
+    /// All columns but the digest, in the order in which statements take their values; empty where no statement is made of them.
+    let columns: [String]
+    /// Whether its rows carry a digest over their other columns, so that a value that changed on the disk shows. What is exported comes of
+    /// such rows, of passages, whose ids are hashes, and of answers, which have digests of their own.
+    let isSealed: Bool
+    /// The columns that must come out the same when everything is recomputed.
+    let compared: [String]
+    /// Whether a row says how a query ended at a stage, so that it goes when the query is opened again.
+    let tellsEnd: Bool
+    /// Whether a replay needs its rows, since it asks nobody.
+    let isReplayed: Bool
+    /// What becomes of its rows when another store is joined into this one.
+    let merging: Merging
+
+    /// A table of what can't be made again.
+    static func kept(
+        _ name: String,
+        key: [String] = [],
+        _ columns: [String] = [],
+        isSealed: Bool = false,
+        isReplayed: Bool = false,
+        merging: Merging
+    ) -> StoredTable {
+        StoredTable(
+            name: name,
+            role: .kept,
+            key: key,
+            columns: columns,
+            isSealed: isSealed,
+            compared: [],
+            tellsEnd: false,
+            isReplayed: isReplayed,
+            merging: merging
+        )
+    }
+
+    /// A table of what a stage makes of queries. Its first columns are `query_id` and `fingerprint`, then `stage` where rows name it.
+    ///
+    /// - Parameters:
+    ///   - stage: the one that makes it; nil where rows name theirs.
+    ///   - key: what names a row beside the query (and the stage).
+    ///   - columns: the further columns, those of the key among them.
+    ///   - uncompared: columns that may differ when everything is recomputed: no export and no verdict follows from them alone.
+    static func derived(
+        _ name: String,
+        by stage: StageName?,
+        key: [String] = [],
+        _ columns: [String],
+        uncompared: Set<String> = [],
+        isSealed: Bool = false,
+        tellsEnd: Bool = false,
+        merging: Merging = .firstStays()
+    ) -> StoredTable {
+        let named = stage == nil ? ["stage"] : []
+        return StoredTable(
+            name: name,
+            role: .derived(by: stage),
+            key: ["query_id"] + named + key,
+            columns: ["query_id", "fingerprint"] + named + columns,
+            isSealed: isSealed,
+            compared: (named + columns).filter { !uncompared.contains($0) },
+            tellsEnd: tellsEnd,
+            isReplayed: false,
+            merging: merging
+        )
+    }
+
+    /// Whether a stage makes its rows.
+    var isDerived: Bool { role != .kept }
+
+    /// The columns of which the table holds each combination once.
+    var primaryKey: [String] { isDerived ? key + ["fingerprint"] : key }
+
+    /// Inserts a row; takes the columns' values in their order, and makes the digest of them.
+    var insertion: String { "INSERT " + row }
+
+    /// The same in the place of a row of the same name.
+    var replacement: String { "INSERT OR REPLACE " + row }
+
+    private var row: String {
+        let places = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+        let (digest, value) = isSealed ? (", digest", ", \(RowDigest.name)(\(places))") : ("", "")
+        return "INTO \(name) (\(columns.joined(separator: ", "))\(digest)) VALUES (\(places)\(value))"
+    }
+
+    /// The digest of a row in SQL.
+    ///
+    /// - Parameter alias: what the statement calls the table.
+    func digest(_ alias: String) -> String {
+        "\(RowDigest.name)(\(columns.map { "\(alias).\($0)" }.joined(separator: ", ")))"
+    }
+
+    /// The rows that are not what was written.
+    ///
+    /// - Parameter count: how many at most.
+    func damage(_ db: Database, count: Int) throws -> [StoreError] {
+        let named = key.map { "\($0) || ''" }.joined(separator: " || ' ' || ")
+        return try String.fetchAll(
+            db,
+            sql: "SELECT \(named) FROM \(name) t WHERE digest IS NOT \(digest("t")) ORDER BY 1 LIMIT ?",
+            arguments: [count]
+        ).map { row in
+            .damagedRow(
+                place: "table \(name), row \(row)",
+                expected: "the values that were written",
+                found: "others, by the row's digest"
+            )
+        }
+    }
+
+    /// Puts rows in the place of those that are there of a query at a fingerprint.
+    ///
+    /// - Parameters:
+    ///   - rows: their values, in the order of the columns after `query_id`, `fingerprint` and `stage`.
+    ///   - result: whose rows they are.
+    static func replace(
+        _ rows: [(table: StoredTable, values: [[(any DatabaseValueConvertible)?]])],
+        of result: RecordedResult,
+        query: QueryID,
+        _ db: Database
+    ) throws {
+        let (query, fingerprint) = (query.rawValue, result.fingerprint.rawValue)
+        // A further sample may take rows away, so what an earlier one made does not stay beside it; what refers to others goes first.
+        for (table, _) in rows.reversed() {
+            try db.cachedStatement(sql: "DELETE FROM \(table.name) WHERE query_id = ? AND fingerprint = ?")
+                .execute(storing: [query, fingerprint])
+        }
+        for (table, rows) in rows where !rows.isEmpty {
+            let insert = try db.cachedStatement(sql: table.replacement)
+            let stage = table.role == .derived(by: nil) ? [result.stage.rawValue] : []
+            for values in rows { try insert.execute(storing: [query, fingerprint] + stage + values) }
+        }
+    }
+}
+
+/// A hash over the values of a row, as a function of SQL.
+enum RowDigest {
+    static let name = "row_digest"
+
+    static let function = DatabaseFunction(name, pure: true) { values in
+        Fingerprint(of: values.map(text)).rawValue
+    }
+
+    private static func text(_ value: DatabaseValue) -> String {
+        switch value.storage {
+        case .null: "null"
+        case .int64(let number): "i\(number)"
+        case .double(let number): "d\(number)"
+        case .string(let text): "t\(text)"
+        case .blob(let data): "b\(data.base64EncodedString())"
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import GRDB
+import Ranking
+import TestSupport
+import Testing
+
+@testable import Store
+
+@Suite("What is declared of tables")
+struct StoreSchemaTests {
+    /// What a new store holds, by what SQLite says.
+    private static func stored<Value: Sendable>(
+        _ read: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await withTemporaryFolder { folder async throws in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            defer { try? store.close() }
+            return try await store.read(read)
+        }
+    }
+
+    @Test("each table of a store is declared once, so that no merge, replay or gc forgets it")
+    func complete() async throws {
+        let tables = try await Self.stored { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT name FROM sqlite_master
+                    WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'grdb_migrations' ORDER BY name
+                    """
+            )
+        }
+        #expect(StoredTable.all.map(\.name).sorted() == tables)
+    }
+
+    @Test("a table whose rows carry a query and a fingerprint is derived, or of a rerank, which is never made again")
+    func derived() async throws {
+        let tables = try await Self.stored { db in
+            try StoredTable.all.map(\.name).filter {
+                try Set(db.columns(in: $0).map(\.name)).isSuperset(of: ["query_id", "fingerprint"])
+            }
+        }
+        let kept: Set = ["requeue", "rerank_order", "rerank_window"]
+        #expect(Set(tables).subtracting(kept) == Set(StoreSchema.standard.derived.map(\.name)))
+    }
+
+    @Test("declared columns are the table's columns, and keys its primary key")
+    func columns() async throws {
+        let found = try await Self.stored { db in
+            Dictionary(
+                uniqueKeysWithValues: try StoredTable.all.map { table in
+                    (
+                        table.name,
+                        (Set(try db.columns(in: table.name).map(\.name)), try db.primaryKey(table.name).columns)
+                    )
+                }
+            )
+        }
+        for table in StoredTable.all {
+            let (columns, key) = try #require(found[table.name])
+            #expect(columns.contains("digest") == table.isSealed || !table.isDerived, "\(table.name)")
+            #expect(Set(table.key).isSubset(of: columns), "\(table.name)")
+            if table.isDerived {
+                #expect(Set(table.columns) == columns.subtracting(["digest"]), "\(table.name)")
+                // A passage is left out by one stage only.
+                let named =
+                    table.name == StoredTable.leftOut.name
+                    ? table.primaryKey.filter { $0 != "stage" } : table.primaryKey
+                #expect(Set(named) == Set(key), "\(table.name)")
+            } else if !table.columns.isEmpty {
+                #expect(Set(table.columns).isSubset(of: columns), "\(table.name)")
+            }
+            if case .firstStays(butFor: .some) = table.merging {
+                #expect(Set(table.primaryKey) == Set(key), "\(table.name)")
+            }
+        }
+    }
+
+    @Test("rows that others refer to are inserted first")
+    func order() async throws {
+        let references = try await Self.stored { db in
+            try StoredTable.all.flatMap { table in
+                try db.foreignKeys(on: table.name).map { (from: table.name, to: $0.destinationTable) }
+            }
+        }
+        #expect(references.count > 10)
+        let order = StoreSchema.standard.parentsFirst.map(\.name)
+        for (from, to) in references {
+            let (child, parent) = (try #require(order.firstIndex(of: from)), try #require(order.firstIndex(of: to)))
+            #expect(parent < child, "\(from) refers to \(to)")
+        }
+    }
+
+    @Test("an answer is asked for again by the stage that asked, or the last one before that did")
+    func asking() {
+        let schema = StoreSchema.standard
+        #expect(schema.sampled == [.judge, .assemble, .rank, .filter])
+        #expect(StageName.allCases.map(schema.asking) == [nil, nil, .judge, .judge, .rank, .rank])
+    }
+}
