@@ -30,6 +30,7 @@ format:
 
 schema: build
 	$(BUILD)/rankforge schema > pipelines/pipeline.schema.json
+	$(BUILD)/rankforge schema --markdown > docs/settings.md
 
 clean:
 	rm -rf .build runs

@@ -57,7 +57,7 @@ let package = Package(
         .target(name: "Ranking", dependencies: [crypto]),
 
         // The language of pipeline files: schema, validation, JSON Schema.
-        .target(name: "Settings", dependencies: [yams]),
+        .target(name: "Settings", dependencies: ["Ranking", yams]),
 
         // One folder for each concern; none of these knows another but Text.
         .target(name: "Text", dependencies: ["CXML2", "CCharset"]),

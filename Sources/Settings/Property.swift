@@ -1,3 +1,25 @@
+import Ranking
+
+/// What depends on a setting.
+public enum SettingEffect: Sendable, Hashable {
+    /// No result: what is stored stays current, whatever it is set to.
+    case harmless
+    /// What a stage makes, and all that follows. Set to another value than its default, it is a part of the stage's fingerprint.
+    case shapes(StageName)
+    /// What these stages make, and all that follows. How it stands in their fingerprints is written out, so that stores which were made before
+    /// this was declared stay current.
+    case shapesAsWritten([StageName])
+
+    /// The first stage whose results depend on it; nil for none.
+    public var firstStage: StageName? {
+        switch self {
+        case .harmless: nil
+        case .shapes(let stage): stage
+        case .shapesAsWritten(let stages): stages.min()
+        }
+    }
+}
+
 /// One key of an object in a pipeline file.
 public struct Property: Sendable {
     /// The key.
@@ -10,10 +32,24 @@ public struct Property: Sendable {
     public var isRequired: Bool
     /// What holds if it is absent.
     public var defaultValue: SettingValue?
+    /// What depends on it; nil: as what it stands in says.
+    public var effect: SettingEffect?
 
     /// A key that must be there.
-    public static func required(_ name: String, _ schema: Schema, _ summary: String) -> Property {
-        Property(name: name, schema: schema, summary: summary, isRequired: true, defaultValue: nil)
+    public static func required(
+        _ name: String,
+        _ schema: Schema,
+        _ summary: String,
+        effect: SettingEffect? = nil
+    ) -> Property {
+        Property(
+            name: name,
+            schema: schema,
+            summary: summary,
+            isRequired: true,
+            defaultValue: nil,
+            effect: effect
+        )
     }
 
     /// A key that may be absent, with what then holds.
@@ -21,8 +57,21 @@ public struct Property: Sendable {
         _ name: String,
         _ schema: Schema,
         _ summary: String,
-        default defaultValue: SettingValue? = nil
+        default defaultValue: SettingValue? = nil,
+        effect: SettingEffect? = nil
     ) -> Property {
-        Property(name: name, schema: schema, summary: summary, isRequired: false, defaultValue: defaultValue)
+        Property(
+            name: name,
+            schema: schema,
+            summary: summary,
+            isRequired: false,
+            defaultValue: defaultValue,
+            effect: effect
+        )
     }
+}
+
+extension [Property] {
+    /// The names of those that no result depends on.
+    public var harmless: Set<String> { Set(filter { $0.effect == .harmless }.map(\.name)) }
 }

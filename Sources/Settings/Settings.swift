@@ -27,6 +27,12 @@ public struct Settings: Hashable, Sendable {
         return text
     }
 
+    /// The whole number under a key that the schema requires.
+    public func requiredInteger(_ key: String) throws -> Int {
+        guard let number = integer(key) else { throw missing(key, "a whole number") }
+        return number
+    }
+
     /// The whole number under a key, or nil.
     public func integer(_ key: String) -> Int? {
         if case .integer(let number)? = values[key] { number } else { nil }
@@ -55,6 +61,11 @@ public struct Settings: Hashable, Sendable {
     public func settings(_ key: String) -> Settings? {
         guard case .object(let values)? = values[key] else { return nil }
         return Settings(path: join(key), values: values)
+    }
+
+    /// The settings under a key; empty where it holds no object, so that all defaults hold.
+    public func section(_ key: String) -> Settings {
+        settings(key) ?? Settings(path: join(key), values: [:])
     }
 
     /// The settings of each entry of a list; entries that are no objects are left out.

@@ -1,89 +1,106 @@
 import Settings
 
 extension TeacherConfiguration {
+    static let streamsSetting = Setting("stream", "Whether answers are streamed.", default: true, effect: .harmless)
+    static let concurrencySetting = Setting(
+        "concurrency",
+        1...20_000,
+        "The most requests in flight.",
+        default: 64,
+        effect: .harmless
+    )
+    static let maximumTokensSetting = Setting(
+        "max_tokens",
+        16...1_000_000,
+        "The room for chain and answer.",
+        default: 32_768,
+        effect: shapesAnswers
+    )
+    static let outageSetting = Setting<Duration>(
+        "outage",
+        "How long a server that answers nobody (connections refused or reset, 502, 503, 504) is waited for.",
+        default: "10m",
+        effect: .harmless
+    )
+    /// Of what is part of requests.
+    public static let shapesAnswers = SettingEffect.shapesAsWritten([.judge, .rank])
+
     /// The keys of `teacher:` in a pipeline file.
     public static var properties: [Property] {
         [
             .required(
                 "provider",
                 .choice(ProviderPreset.all.map(\.name)),
-                "Whose API it is: a preset for its peculiarities."
+                "Whose API it is: a preset for its peculiarities.",
+                effect: shapesAnswers
             ),
-            .optional("base_url", .string, "The API's address; the provider's own if absent."),
+            .optional(
+                "base_url",
+                .string,
+                "The API's address; the provider's own if absent.",
+                effect: .harmless
+            ),
             .optional(
                 "base_urls",
                 .list(.string),
-                "Several addresses of one model; each gets its share by how it does."
+                "Several addresses of one model; each gets its share by how it does.",
+                effect: .harmless
             ),
-            .optional("model", .string, "The model that is asked for."),
+            .optional("model", .string, "The model that is asked for.", effect: shapesAnswers),
             .optional(
                 "identity",
                 .string,
-                "The name under which answers are kept; set it to use answers of the same model on another host."
+                "The name under which answers are kept; set it to use answers of the same model on another host.",
+                effect: shapesAnswers
             ),
             .optional(
                 "api_key_env",
                 .string,
-                "The environment variable that holds the key. The key itself is never written to a file."
+                "The environment variable that holds the key. The key itself is never written to a file.",
+                effect: .harmless
             ),
-            .optional("stream", .boolean, "Whether answers are streamed.", default: .boolean(true)),
-            .optional("concurrency", .integer(1...20_000), "The most requests in flight.", default: .integer(64)),
-            .optional("limits", .object(limits), "What the provider allows a minute."),
-            .optional("timeouts", .object(timeouts), "The deadlines of a request."),
-            .optional("price", .object(price), "US dollars per million tokens; the dated price table if absent."),
+            streamsSetting.property, concurrencySetting.property, EndpointSettings.limits,
+            .optional(
+                "timeouts",
+                .object(Timeouts.properties),
+                "The deadlines of a request.",
+                effect: .harmless
+            ),
+            .optional(
+                "price",
+                .object(price),
+                "US dollars per million tokens; the dated price table if absent.",
+                effect: .harmless
+            ),
             .optional(
                 "hours",
                 .choice(["any", "off-peak"]),
                 "When to send; off-peak sends nothing new in peak hours.",
-                default: .string("any")
+                default: .string("any"),
+                effect: .harmless
             ),
             .optional(
                 "peak",
                 .object(peak),
-                "When prices are at their peak, and what they are then; the provider's hours if absent."
+                "When prices are at their peak, and what they are then; the provider's hours if absent.",
+                effect: .harmless
             ),
             .optional(
                 "budget",
                 .number(0...1_000_000),
-                "The most that all runs of the store may spend, in US dollars."
+                "The most that all runs of the store may spend, in US dollars.",
+                effect: .harmless
             ),
-            .optional(
-                "max_tokens",
-                .integer(16...1_000_000),
-                "The room for chain and answer.",
-                default: .integer(32_768)
-            ),
-            .optional("attempts", .integer(1...50), "How often a request is tried.", default: .integer(6)),
-            .optional(
-                "outage",
-                .duration,
-                "How long a server that answers nobody (connections refused or reset, 502, 503, 504) is waited for.",
-                default: .string("10m")
-            ),
-            .optional(
-                "backoff",
-                .object(backoff),
-                "How long retries wait at most: base, doubled each time, up to the ceiling."
-            ),
+            maximumTokensSetting.property, EndpointSettings.attempts.property, outageSetting.property,
+            EndpointSettings.backoff,
             .optional(
                 "parameters",
                 .open(parameters + otherParameters),
-                "Further parameters of every request; any JSON."
+                "Further parameters of every request; any JSON.",
+                effect: shapesAnswers
             ),
         ]
     }
-
-    private static let limits: [Property] = [
-        .optional("rpm", .integer(0...10_000_000), "Requests a minute; 0 for no limit.", default: .integer(0)),
-        .optional("tpm", .integer(0...Int(Int32.max)), "Tokens a minute; 0 for no limit.", default: .integer(0)),
-    ]
-
-    private static let timeouts: [Property] = [
-        .optional("connect", .duration, "Until the connection stands.", default: .string("10s")),
-        .optional("first_token", .duration, "Until the first token of chain or answer.", default: .string("10m")),
-        .optional("idle", .duration, "Silence between two pieces of the answer.", default: .string("2m")),
-        .optional("total", .duration, "The whole answer.", default: .string("45m")),
-    ]
 
     private static let price: [Property] = [
         .required("input", .number(0...100_000), "A million tokens of prompts."),
@@ -106,11 +123,6 @@ extension TeacherConfiguration {
         .optional("days", .list(.choice(dayNames)), "Days of the week; all if absent."),
         .required("from", .string, "The beginning, like 09:00."),
         .required("to", .string, "The end, like 12:00."),
-    ]
-
-    private static let backoff: [Property] = [
-        .optional("base", .duration, "The first wait at most.", default: .string("1s")),
-        .optional("ceiling", .duration, "Every wait at most.", default: .string("60s")),
     ]
 
     /// Those that shaped keys of answers before any others could be sent (``RequestKey``).

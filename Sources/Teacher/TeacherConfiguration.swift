@@ -91,12 +91,12 @@ public struct TeacherConfiguration: Sendable {
             throw PipelineFileError(path: settings.join("model"), expected: "the model's name", found: "nothing")
         }
         apiKeyVariable = settings.string("api_key_env") ?? preset.apiKeyVariable
-        streams = settings.has("stream") ? settings.flag("stream") : true
-        concurrency = settings.integer("concurrency") ?? 64
-        let limits = settings.settings("limits")
-        requestsPerMinute = limits?.integer("rpm") ?? 0
-        tokensPerMinute = limits?.integer("tpm") ?? 0
-        timeouts = Timeouts(settings: settings.settings("timeouts"))
+        streams = settings[Self.streamsSetting]
+        concurrency = settings[Self.concurrencySetting]
+        let limits = settings.section("limits")
+        requestsPerMinute = limits[EndpointSettings.requestsPerMinute]
+        tokensPerMinute = limits[EndpointSettings.tokensPerMinute]
+        timeouts = Timeouts(settings: settings.section("timeouts"))
         price =
             settings.settings("price").map(Price.init(settings:)) ?? PriceTable.price(provider: provider, model: model)
         batchFactor = settings.settings("price")?.number("batch") ?? 0.5
@@ -111,13 +111,13 @@ public struct TeacherConfiguration: Sendable {
                 suggestion: "set teacher.price"
             )
         }
-        maximumTokens = settings.integer("max_tokens") ?? 32_768
-        outage = settings.duration("outage") ?? .seconds(600)
-        let backoff = settings.settings("backoff")
+        maximumTokens = settings[Self.maximumTokensSetting]
+        outage = settings[Self.outageSetting]
+        let backoff = settings.section("backoff")
         retry = RetryRule(
-            attempts: settings.integer("attempts") ?? 6,
-            base: backoff?.duration("base") ?? .seconds(1),
-            ceiling: backoff?.duration("ceiling") ?? .seconds(60)
+            attempts: settings[EndpointSettings.attempts],
+            base: backoff[EndpointSettings.firstWait],
+            ceiling: backoff[EndpointSettings.longestWait]
         )
         parameters = (settings.settings("parameters")?.values ?? [:]).mapValues(ParameterValue.init)
         let parameters = parameters

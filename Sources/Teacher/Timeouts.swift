@@ -11,12 +11,33 @@ public struct Timeouts: Sendable, Hashable {
     /// The whole answer.
     public var total: Duration
 
+    /// Of ``connect``.
+    public static let connectSetting = Setting<Duration>("connect", "Until the connection stands.", default: "10s")
+    /// Of ``firstToken``.
+    public static let firstTokenSetting = Setting<Duration>(
+        "first_token",
+        "Until the first token of chain or answer.",
+        default: "10m"
+    )
+    /// Of ``idle``.
+    public static let idleSetting = Setting<Duration>(
+        "idle",
+        "Silence between two pieces of the answer.",
+        default: "2m"
+    )
+    /// Of ``total``.
+    public static let totalSetting = Setting<Duration>("total", "The whole answer.", default: "45m")
+
+    static let properties = [
+        connectSetting.property, firstTokenSetting.property, idleSetting.property, totalSetting.property,
+    ]
+
     /// Makes deadlines; the defaults are those of a reasoner that is let to think.
     public init(
-        connect: Duration = .seconds(10),
-        firstToken: Duration = .seconds(600),
-        idle: Duration = .seconds(120),
-        total: Duration = .seconds(2700)
+        connect: Duration = Self.connectSetting.fallback,
+        firstToken: Duration = Self.firstTokenSetting.fallback,
+        idle: Duration = Self.idleSetting.fallback,
+        total: Duration = Self.totalSetting.fallback
     ) {
         self.connect = connect
         self.firstToken = firstToken
@@ -24,12 +45,12 @@ public struct Timeouts: Sendable, Hashable {
         self.total = total
     }
 
-    init(settings: Settings?) {
+    init(settings: Settings) {
         self.init(
-            connect: settings?.duration("connect") ?? .seconds(10),
-            firstToken: settings?.duration("first_token") ?? .seconds(600),
-            idle: settings?.duration("idle") ?? .seconds(120),
-            total: settings?.duration("total") ?? .seconds(2700)
+            connect: settings[Self.connectSetting],
+            firstToken: settings[Self.firstTokenSetting],
+            idle: settings[Self.idleSetting],
+            total: settings[Self.totalSetting]
         )
     }
 }

@@ -17,7 +17,7 @@ struct QueryRows {
 
     init(settings: Settings, file: String) {
         sampleSize = settings.integer("sample")
-        seed = settings.integer("seed") ?? 7
+        seed = settings[.seed]
         self.file = file
     }
 

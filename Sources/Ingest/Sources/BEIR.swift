@@ -6,9 +6,11 @@ import Settings
 struct BEIR: QuerySource {
     static let kind = "beir"
     static let holdsPassages = true
+    private static let splitSetting = Setting("split", .string, "The qrels to take.", default: "test")
+
     static let properties: [Property] = [
-        .required("path", .path, "The folder that holds corpus.jsonl, queries.jsonl and qrels/."),
-        .optional("split", .string, "The qrels to take.", default: .string("test")),
+        .required("path", .path, "The folder that holds corpus.jsonl, queries.jsonl and qrels/.", effect: .harmless),
+        splitSetting.property,
         .optional("license", .string, "The licence of the passages, for the card."),
     ]
 
@@ -25,7 +27,7 @@ struct BEIR: QuerySource {
 
     init(settings: Settings) throws {
         folder = try settings.file("path")
-        split = settings.string("split") ?? "test"
+        split = settings[Self.splitSetting]
         license = settings.string("license")
         rows = QueryRows(settings: settings, file: folder.appending(path: "queries.jsonl").path)
     }

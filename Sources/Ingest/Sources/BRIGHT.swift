@@ -7,7 +7,12 @@ struct BRIGHT: QuerySource {
     static let kind = "bright"
     static let holdsPassages = true
     static let properties: [Property] = [
-        .required("path", .path, "The folder that holds examples*.jsonl and documents*.jsonl, or one such file."),
+        .required(
+            "path",
+            .path,
+            "The folder that holds examples*.jsonl and documents*.jsonl, or one such file.",
+            effect: .harmless
+        ),
         .optional("license", .string, "The licence of the passages, for the card.", default: .string("CC BY 4.0")),
     ]
 

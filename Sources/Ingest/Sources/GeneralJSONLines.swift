@@ -9,7 +9,12 @@ struct GeneralJSONLines: QuerySource {
     static let kind = "jsonl"
     static let holdsPassages = false
     static let properties: [Property] = [
-        .required("path", .path, "A JSON Lines file with id and query, and perhaps gold_answer and passages, a row.")
+        .required(
+            "path",
+            .path,
+            "A JSON Lines file with id and query, and perhaps gold_answer and passages, a row.",
+            effect: .harmless
+        )
     ]
 
     private struct Row: Decodable {

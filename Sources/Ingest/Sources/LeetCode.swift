@@ -10,16 +10,23 @@ struct LeetCode: QuerySource {
         .required(
             "path",
             .path,
-            "A JSON Lines file: id, slug, title, content and solutions by language, or LeetCodeDataset's rows."
+            "A JSON Lines file: id, slug, title, content and solutions by language, or LeetCodeDataset's rows.",
+            effect: .harmless
         ),
-        .optional(
-            "language",
-            .choice(["python", "c++", "java", "javascript"]),
-            "Whose solution is the gold answer; where it is missing, the next of python, c++, java, javascript.",
-            default: .string("python")
-        ),
-        .optional("links", .boolean, "Name leetcode.com as the place of each problem.", default: .boolean(true)),
+        languageSetting.property, linksSetting.property,
     ]
+
+    private static let languageSetting = Setting(
+        "language",
+        .choice(["python", "c++", "java", "javascript"]),
+        "Whose solution is the gold answer; where it is missing, the next of python, c++, java, javascript.",
+        default: "python"
+    )
+    private static let linksSetting = Setting(
+        "links",
+        "Name leetcode.com as the place of each problem.",
+        default: true
+    )
 
     /// A row of greengerong/leetcode, or of LeetCodeDataset (newfacade/LeetCodeDataset), whose solutions are in Python.
     private struct Problem: Decodable {
@@ -79,8 +86,8 @@ struct LeetCode: QuerySource {
 
     init(settings: Settings) throws {
         file = try settings.file("path")
-        language = settings.string("language") ?? "python"
-        hasLinks = settings.has("links") ? settings.flag("links") : true
+        language = settings[Self.languageSetting]
+        hasLinks = settings[Self.linksSetting]
         rows = QueryRows(settings: settings, file: file.path)
     }
 

@@ -6,9 +6,16 @@ import Settings
 struct MSMARCO: QuerySource {
     static let kind = "msmarco"
     static let holdsPassages = true
+    private static let splitSetting = Setting("split", .string, "The part to take.", default: "train")
+
     static let properties: [Property] = [
-        .required("path", .path, "The folder that holds collection.tsv, queries.SPLIT.tsv and qrels.SPLIT.tsv."),
-        .optional("split", .string, "The part to take.", default: .string("train")),
+        .required(
+            "path",
+            .path,
+            "The folder that holds collection.tsv, queries.SPLIT.tsv and qrels.SPLIT.tsv.",
+            effect: .harmless
+        ),
+        splitSetting.property,
         .optional("license", .string, "The licence of the passages, for the card."),
     ]
 
@@ -19,7 +26,7 @@ struct MSMARCO: QuerySource {
 
     init(settings: Settings) throws {
         folder = try settings.file("path")
-        split = settings.string("split") ?? "train"
+        split = settings[Self.splitSetting]
         license = settings.string("license")
         rows = QueryRows(settings: settings, file: folder.appending(path: "queries.\(split).tsv").path)
     }

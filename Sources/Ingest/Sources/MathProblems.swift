@@ -10,7 +10,8 @@ struct MathProblems: QuerySource {
         .required(
             "path",
             .path,
-            "The folder of subjects, or a JSON Lines file with problem, level, type and solution."
+            "The folder of subjects, or a JSON Lines file with problem, level, type and solution.",
+            effect: .harmless
         ),
         .optional("types", .list(.string), "Only these subjects, as the key `type` names them."),
         .optional("levels", .list(.string), "Only these levels, like \"Level 5\" or \"5\"."),

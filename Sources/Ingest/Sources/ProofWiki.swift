@@ -9,7 +9,12 @@ struct ProofWiki: QuerySource {
     static let kind = "proofwiki"
     static let holdsPassages = true
     static let properties: [Property] = [
-        .required("path", .path, "NaturalProofs' proofwiki JSON, or a JSON object of title and statement."),
+        .required(
+            "path",
+            .path,
+            "NaturalProofs' proofwiki JSON, or a JSON object of title and statement.",
+            effect: .harmless
+        ),
         .optional("definitions", .boolean, "Take definitions too.", default: .boolean(false)),
         .optional(
             "author",
@@ -18,8 +23,14 @@ struct ProofWiki: QuerySource {
             default: .string("ProofWiki contributors")
         ),
         .optional("license", .string, "The licence of the statements, for the card.", default: .string("CC BY-SA 3.0")),
-        .optional("links", .boolean, "Name proofwiki.org as the place of each statement.", default: .boolean(true)),
+        linksSetting.property,
     ]
+
+    private static let linksSetting = Setting(
+        "links",
+        "Name proofwiki.org as the place of each statement.",
+        default: true
+    )
 
     private struct Layout: Decodable {
         struct Dataset: Decodable {
@@ -47,7 +58,7 @@ struct ProofWiki: QuerySource {
         takesDefinitions = settings.flag("definitions")
         author = settings.string("author")
         license = settings.string("license")
-        hasLinks = settings.has("links") ? settings.flag("links") : true
+        hasLinks = settings[Self.linksSetting]
     }
 
     func files() throws -> [SourceFile] { [SourceFile(url: file, role: "ProofWiki theorems in JSON")] }

@@ -7,7 +7,7 @@ struct R2MED: QuerySource {
     static let kind = "r2med"
     static let holdsPassages = true
     static let properties: [Property] = [
-        .required("path", .path, "The folder that holds query.jsonl, corpus.jsonl and qrels.txt."),
+        .required("path", .path, "The folder that holds query.jsonl, corpus.jsonl and qrels.txt.", effect: .harmless),
         .optional("license", .string, "The licence of the passages, for the card."),
     ]
 

@@ -11,7 +11,8 @@ struct SavedPageCorpus: QuerySource {
         .required(
             "path",
             .path,
-            "The folder with pages.jsonl: {\"url\", \"file\", \"title\"?, \"license\"?, \"author\"?} a line."
+            "The folder with pages.jsonl: {\"url\", \"file\", \"title\"?, \"license\"?, \"author\"?} a line.",
+            effect: .harmless
         )
     ]
 

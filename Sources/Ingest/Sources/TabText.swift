@@ -7,7 +7,7 @@ struct TabText: QuerySource {
     static let kind = "tsv"
     static let holdsPassages = true
     static let properties: [Property] = [
-        .required("path", .path, "The file: id, tab, text; more tabs belong to the text."),
+        .required("path", .path, "The file: id, tab, text; more tabs belong to the text.", effect: .harmless),
         .optional("license", .string, "The licence of the passages, for the card."),
     ]
 

@@ -17,9 +17,9 @@ public struct DecontaminationConfiguration: Sendable {
 
     init(settings: Settings) {
         against = settings.strings("against").map { URL(filePath: $0) }
-        threshold = settings.number("threshold") ?? 0.6
+        threshold = settings[Self.thresholdSetting]
         checksPassages = settings.flag("passages")
-        duplicateThreshold = settings.flag("duplicates") ? settings.number("duplicate_threshold") ?? 0.8 : nil
+        duplicateThreshold = settings.flag("duplicates") ? settings[Self.duplicateSetting] : nil
         self.settings = settings
     }
 
@@ -36,22 +36,32 @@ public struct DecontaminationConfiguration: Sendable {
 
     /// What shapes its findings, beside the files' contents.
     var text: String {
-        DomainFingerprints.text(Settings(path: "", values: settings.values.filter { $0.key != "against" }))
+        DomainFingerprints.text(settings, without: Self.properties.harmless)
     }
 
+    private static let thresholdSetting = Setting<Double>(
+        "threshold",
+        0.3...1,
+        "From which share of the shorter text's word pairs, found in the other one, a query is a copy of a benchmark's.",
+        default: 0.6
+    )
+    private static let duplicateSetting = Setting<Double>(
+        "duplicate_threshold",
+        0.3...1,
+        "From which Jaccard similarity of word pairs on two queries of the pipeline are one; 1 for equal words only.",
+        default: 0.8
+    )
+
     static let properties: [Property] = [
+        // The hashes of the files stand for their paths.
         .optional(
             "against",
             .list(.path),
             "Benchmarks to stay away from: JSON Lines files or folders of them.",
-            default: .list([])
+            default: .list([]),
+            effect: .harmless
         ),
-        .optional(
-            "threshold",
-            .number(0.3...1),
-            "From which share of the shorter text's word pairs, found in the other one, a query is a copy of a benchmark's.",
-            default: .number(0.6)
-        ),
+        thresholdSetting.property,
         .optional(
             "passages",
             .boolean,
@@ -59,12 +69,7 @@ public struct DecontaminationConfiguration: Sendable {
             default: .boolean(false)
         ),
         .optional("duplicates", .boolean, "Reject queries that came before, in any domain.", default: .boolean(true)),
-        .optional(
-            "duplicate_threshold",
-            .number(0.3...1),
-            "From which Jaccard similarity of word pairs on two queries of the pipeline are one; 1 for equal words only.",
-            default: .number(0.8)
-        ),
+        duplicateSetting.property,
         .optional("query_keys", .list(.string), "Further keys that hold a benchmark's query.", default: .list([])),
         .optional("passage_keys", .list(.string), "Further keys that hold a benchmark's passage.", default: .list([])),
     ]

@@ -62,9 +62,7 @@ public struct DomainConfiguration: Sendable {
         readerSettings = [sourceSettings] + (corpus.map { [$0.1] } ?? [])
         candidates = settings.list("candidates")
         leavesOutOwnDocuments = settings.string("own_documents") != "keep"
-        judge = try JudgeConfiguration(
-            settings: settings.settings("judge") ?? Settings(path: settings.join("judge"), values: [:])
-        )
+        judge = try JudgeConfiguration(settings: settings.section("judge"))
     }
 }
 

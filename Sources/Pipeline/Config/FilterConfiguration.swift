@@ -18,15 +18,69 @@ public struct FilterConfiguration: Sendable, Hashable {
     /// Whether lists without reasoning are rejected: `rank.reasoning`.
     public let requiresReasoning: Bool
 
+    private static let effect = SettingEffect.shapesAsWritten([.filter])
+    private static let alphaSetting = Setting<Double>(
+        "alpha",
+        0...1,
+        "Lists below it are rejected.",
+        default: 0.4,
+        effect: effect
+    )
+    private static let maximumChainSetting = Setting(
+        "max_chain",
+        1...1_000_000,
+        "The longest chain that a list may bring, in estimated tokens.",
+        default: 3072,
+        effect: effect
+    )
+    private static let goldLeakSetting = Setting(
+        "gold_leak",
+        .choice(["reject", "keep"]),
+        "What becomes of a list whose chain speaks of a given answer, solution or label.",
+        default: "reject",
+        effect: effect
+    )
+    private static let otherLanguageSetting = Setting(
+        "other_language",
+        .choice(["reject", "keep"]),
+        "What becomes of a list whose chain is written in another script than the query.",
+        default: "reject",
+        effect: effect
+    )
+
+    static let properties: [Property] = [
+        .optional(
+            "metric",
+            .choice(["ndcg@10"]),
+            "What compares the order with the labels.",
+            default: .string("ndcg@10"),
+            effect: effect
+        ),
+        alphaSetting.property, maximumChainSetting.property, goldLeakSetting.property,
+        otherLanguageSetting.property,
+        .optional(
+            "consistency",
+            .number(-1...1),
+            "Lists whose samples agree less, by the mean of Kendall's tau over their pairs, are rejected; needs rank.samples of 2 or more.",
+            effect: effect
+        ),
+        .optional(
+            "also",
+            .list(.object(FilterCondition.properties)),
+            "Further conditions, each a metric with a bound.",
+            effect: effect
+        ),
+    ]
+
     /// - Parameters:
     ///   - samples: how many orders of each list are asked for.
     ///   - requiresReasoning: whether lists without reasoning are rejected.
     init(settings: Settings, samples: Int = 1, requiresReasoning: Bool = true) throws {
         self.requiresReasoning = requiresReasoning
-        alpha = settings.number("alpha") ?? 0.4
-        maximumChain = settings.integer("max_chain") ?? 3072
-        rejectsGoldLeak = settings.string("gold_leak") != "keep"
-        rejectsOtherLanguage = settings.string("other_language") != "keep"
+        alpha = settings[Self.alphaSetting]
+        maximumChain = settings[Self.maximumChainSetting]
+        rejectsGoldLeak = settings[Self.goldLeakSetting] == "reject"
+        rejectsOtherLanguage = settings[Self.otherLanguageSetting] == "reject"
         consistency = settings.number("consistency")
         conditions = try settings.list("also").map(FilterCondition.init)
         var needy = conditions.enumerated().filter { $0.element.metric.needsSamples }

@@ -24,10 +24,63 @@ public struct JudgeConfiguration: Sendable {
     /// The share of the samples that must choose a passage; nil: more than half.
     public let threshold: Double?
 
+    private static let effect = SettingEffect.shapesAsWritten([.judge])
+    private static let negativesSetting = Setting(
+        "negatives",
+        .choice(["rest", "sample"]),
+        "What becomes a negative: everything that was offered and not selected, or a seeded sample of it.",
+        default: "rest",
+        effect: effect
+    )
+    private static let batchSetting = Setting(
+        "batch",
+        2...200,
+        "How many passages one prompt offers at most; more go into further prompts.",
+        default: 40,
+        effect: effect
+    )
+    private static let samplesSetting = Setting(
+        "samples",
+        1...15,
+        "How many times each prompt is asked; each time but the first shows the passages in an order of its own.",
+        default: 1,
+        effect: effect
+    )
+
+    static let properties: [Property] = [
+        .optional(
+            "positives",
+            PromptChoice.schema,
+            "The prompt that selects what helps: its id, or the path of a file of your own.",
+            effect: effect
+        ),
+        .optional(
+            "hard_negatives",
+            PromptChoice.schema,
+            "The prompt that selects what only looks alike, among passages not cited.",
+            effect: effect
+        ),
+        negativesSetting.property,
+        .optional(
+            "qrels",
+            .boolean,
+            "Take the data set's human relevance judgments and ask nobody.",
+            effect: effect
+        ),
+        .optional("given", .boolean, "Take the labels that came with the passages and ask nobody.", effect: effect),
+        batchSetting.property, samplesSetting.property,
+        .optional(
+            "threshold",
+            .number(0...1),
+            "The share of the samples that must choose a passage; more than half if it is not given.",
+            effect: effect
+        ),
+    ]
+
     init(settings: Settings) throws {
-        samplesNegatives = settings.string("negatives") == "sample"
-        batch = settings.integer("batch") ?? 40
-        samples = settings.integer("samples") ?? 1
+        samplesNegatives = settings[Self.negativesSetting] == "sample"
+        batch = settings[Self.batchSetting]
+        samples = settings[Self.samplesSetting]
         threshold = settings.number("threshold")
         let ways = ["positives", "qrels", "given"].filter { $0 == "positives" ? settings.has($0) : settings.flag($0) }
         guard ways.count == 1 else {

@@ -7,11 +7,28 @@ public struct ListConfiguration: Sendable, Hashable {
     /// How many it must hold.
     public let minimum: Int
 
-    static let usualMinimum = 4
+    private static let sizeSetting = Setting(
+        "size",
+        2...100,
+        "How many passages a list holds at most.",
+        default: 20,
+        // Where negatives are sampled, the judge draws as many as a list takes.
+        effect: .shapesAsWritten([.judge, .assemble])
+    )
+    static let minimumSetting = Setting(
+        "minimum",
+        2...100,
+        "How many it must hold.",
+        default: 4,
+        // Queries that can't fill it are not judged.
+        effect: .shapesAsWritten([.judge, .assemble])
+    )
+
+    static let properties = [sizeSetting.property, minimumSetting.property]
 
     init(settings: Settings) throws {
-        size = settings.integer("size") ?? 20
-        minimum = settings.integer("minimum") ?? Self.usualMinimum
+        size = settings[Self.sizeSetting]
+        minimum = settings[Self.minimumSetting]
         guard minimum <= size else {
             throw PipelineFileError(
                 path: settings.join("minimum"),

@@ -69,20 +69,20 @@ public struct PipelineConfiguration: Sendable {
         file = path
         name = try settings.requiredString("name")
         storePath = try settings.file("store").path
-        seed = settings.integer("seed") ?? 7
-        let teacherSettings = settings.settings("teacher") ?? Settings(path: "teacher", values: [:])
+        seed = settings[.seed]
+        let teacherSettings = settings.section("teacher")
         teacher = try TeacherConfiguration(settings: teacherSettings)
-        context = teacherSettings.integer("context") ?? 65_536
+        context = teacherSettings[PipelineSchema.contextSetting]
         resample = ResampleRule(settings: teacherSettings)
-        list = try ListConfiguration(settings: settings.settings("list") ?? Settings(path: "list", values: [:]))
-        rank = try RankConfiguration(settings: settings.settings("rank") ?? Settings(path: "rank", values: [:]))
+        list = try ListConfiguration(settings: settings.section("list"))
+        rank = try RankConfiguration(settings: settings.section("rank"))
         filter = try FilterConfiguration(
-            settings: settings.settings("filter") ?? Settings(path: "filter", values: [:]),
+            settings: settings.section("filter"),
             samples: rank.samples,
             requiresReasoning: rank.requiresReasoning
         )
         decontamination = settings.settings("decontaminate").map(DecontaminationConfiguration.init)
-        let domains = settings.settings("domains") ?? Settings(path: "domains", values: [:])
+        let domains = settings.section("domains")
         let seed = seed
         self.domains = try domains.values.keys.sorted().compactMap { name in
             try domains.settings(name).map { try DomainConfiguration(name: name, settings: $0, seed: seed) }

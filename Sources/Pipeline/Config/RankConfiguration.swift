@@ -16,11 +16,56 @@ public struct RankConfiguration: Sendable {
     /// Whether lists without reasoning are thrown out.
     public let requiresReasoning: Bool
 
+    private static let promptSetting = Setting(
+        "prompt",
+        PromptChoice.schema,
+        "The prompt that asks for an order: its id, or the path of a file of your own.",
+        default: "listwise",
+        effect: .shapesAsWritten([.rank])
+    )
+    private static let samplesSetting = Setting(
+        "samples",
+        1...15,
+        "How many orders of each list are asked for; each but the first shows the passages in an order of its own.",
+        default: 1,
+        effect: .shapesAsWritten([.rank])
+    )
+    private static let consensusSetting = Setting<ConsensusMethod>(
+        "consensus",
+        "How several orders become one: by mean rank, or with the fewest pairs the other way round.",
+        default: .borda,
+        effect: .shapesAsWritten([.filter])
+    )
+    private static let reasoningSetting = Setting(
+        "reasoning",
+        .choice(["required", "optional"]),
+        "Whether an order must come with reasoning: lists without it are rejected (empty-chain), or kept like others.",
+        default: "required",
+        effect: .shapesAsWritten([.filter])
+    )
+    private static let repairSetting = Setting(
+        "repair",
+        .choice(["strict", "lenient"]),
+        "Whether an order that needed a repair is rejected, or accepted if at most a tenth of the list was missing.",
+        default: "lenient",
+        effect: .shapesAsWritten([.rank])
+    )
+
+    static let properties = [
+        promptSetting.property, samplesSetting.property, consensusSetting.property, reasoningSetting.property,
+        repairSetting.property,
+    ]
+
     init(settings: Settings) throws {
-        requiresReasoning = settings.string("reasoning") != "optional"
-        prompt = try PromptChoice.template(settings, key: "prompt", fallback: "listwise", stage: .rank)
-        isStrict = settings.string("repair") == "strict"
-        samples = settings.integer("samples") ?? 1
-        consensus = settings.string("consensus").flatMap(ConsensusMethod.init(rawValue:)) ?? .borda
+        requiresReasoning = settings[Self.reasoningSetting] == "required"
+        prompt = try PromptChoice.template(
+            settings,
+            key: Self.promptSetting.property.name,
+            fallback: Self.promptSetting.fallback,
+            stage: .rank
+        )
+        isStrict = settings[Self.repairSetting] == "strict"
+        samples = settings[Self.samplesSetting]
+        consensus = settings[Self.consensusSetting]
     }
 }

@@ -2,6 +2,9 @@ import Settings
 
 /// How many further samples answers that can't be used may cost, by what is wrong with them.
 public struct ResampleRule: Sendable, Hashable {
+    /// Further samples where the file does not say.
+    static let usual = 1
+
     /// Further samples for each fault that has a bound of its own.
     let byFault: [AnswerFault: Int]
     /// Further samples for all others, and in all where no fault is named.
@@ -23,14 +26,14 @@ public struct ResampleRule: Sendable, Hashable {
     /// Reads `resample: 1` or `resample: {truncated: 1, empty: 3}`; what is not named may cost one.
     init(settings: Settings) {
         guard let named = settings.settings("resample") else {
-            self.init(settings.integer("resample") ?? 1)
+            self.init(settings.integer("resample") ?? Self.usual)
             return
         }
         let pairs = AnswerFault.resampled.compactMap { fault in named.integer(fault.rawValue).map { (fault, $0) } }
         self.init(
             byFault: Dictionary(uniqueKeysWithValues: pairs),
-            others: 1,
-            total: AnswerFault.resampled.reduce(0) { $0 + (named.integer($1.rawValue) ?? 1) }
+            others: Self.usual,
+            total: AnswerFault.resampled.reduce(0) { $0 + (named.integer($1.rawValue) ?? Self.usual) }
         )
     }
 

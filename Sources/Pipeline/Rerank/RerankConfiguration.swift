@@ -67,11 +67,11 @@ public struct RerankConfiguration: Sendable {
         guard set.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) }) else {
             throw PipelineFileError(path: "set", expected: "letters, digits, _ and -", found: "\"\(set)\"")
         }
-        let own = settings.settings("rerank") ?? Settings(path: "rerank", values: [:])
-        let method = RerankMethod(rawValue: own.string("method") ?? "window") ?? .window
+        let own = settings.section("rerank")
+        let method = own[RerankSchema.method]
         self.method = method
-        top = own.integer("top") ?? 100
-        let (window, step) = (own.integer("window") ?? 20, own.integer("step") ?? 10)
+        top = own[RerankSchema.top]
+        let (window, step) = (own[RerankSchema.window], own[RerankSchema.step])
         guard step <= window else {
             throw PipelineFileError(
                 path: "rerank.step",
@@ -80,7 +80,7 @@ public struct RerankConfiguration: Sendable {
             )
         }
         plan = WindowPlan(size: window, step: step)
-        passes = own.integer("passes") ?? 1
+        passes = own[RerankSchema.passes]
         prompt = try PromptChoice.template(
             own,
             key: "prompt",
@@ -95,8 +95,8 @@ public struct RerankConfiguration: Sendable {
                 suggestion: "take it away: `\(method.usualPrompt)` is the usual one of method \(method.rawValue)"
             )
         }
-        passageTokens = own.integer("passage_tokens") ?? PassageText.defaultLimit
-        isStrict = own.string("repair") == "strict"
+        passageTokens = own[RerankSchema.passageTokens]
+        isStrict = own[RerankSchema.repair] == "strict"
         do {
             pipeline = try PipelineConfiguration(settings: Self.pipeline(settings, set: set), file: file)
         } catch let error as PipelineFileError {

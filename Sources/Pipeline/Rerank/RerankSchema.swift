@@ -1,4 +1,5 @@
 import Ingest
+import Prompts
 import Retrieval
 import Settings
 import Teacher
@@ -10,7 +11,7 @@ public enum RerankSchema {
         [
             .required("name", .string, "What the run is called: the last column of its lines, and its row in tables."),
             .required("store", .path, "The SQLite file that holds every answer; several rerank files may share one."),
-            .optional("seed", .integer(0...Int.max), "What every random choice follows from.", default: .integer(7)),
+            Setting.seed.property,
             .required(
                 "teacher",
                 .object(TeacherConfiguration.properties + PipelineSchema.teacherUse),
@@ -33,40 +34,42 @@ public enum RerankSchema {
         ]
     }
 
+    static let method = Setting<RerankMethod>(
+        "method",
+        "window: windows from the back to the front; full: all in one list; pointwise: each passage alone.",
+        default: .window
+    )
+    static let top = Setting(
+        "top",
+        1...1000,
+        "How many of the found documents are reranked; the others follow in their order.",
+        default: 100
+    )
+    static let window = Setting("window", 2...100, "How many passages a window holds.", default: 20)
+    static let step = Setting("step", 1...100, "How far a window lies before the last one.", default: 10)
+    static let passes = Setting("passes", 1...20, "How often the windows go over the list.", default: 1)
+    static let passageTokens = Setting(
+        "passage_tokens",
+        16...100_000,
+        "Where passages are cut, in estimated tokens; lists of training data are cut at \(PassageText.defaultLimit).",
+        default: PassageText.defaultLimit
+    )
+    static let repair = Setting(
+        "repair",
+        .choice(["strict", "lenient"]),
+        "Whether a window whose order needed a repair stays as it was, or takes the repaired order.",
+        default: "lenient"
+    )
+
     private static let rerank: [Property] = [
-        .optional(
-            "method",
-            .choice(RerankMethod.allCases.map(\.rawValue)),
-            "window: windows from the back to the front; full: all in one list; pointwise: each passage alone.",
-            default: .string("window")
-        ),
-        .optional(
-            "top",
-            .integer(1...1000),
-            "How many of the found documents are reranked; the others follow in their order.",
-            default: .integer(100)
-        ),
-        .optional("window", .integer(2...100), "How many passages a window holds.", default: .integer(20)),
-        .optional("step", .integer(1...100), "How far a window lies before the last one.", default: .integer(10)),
-        .optional("passes", .integer(1...20), "How often the windows go over the list.", default: .integer(1)),
+        method.property, top.property, window.property, step.property, passes.property,
         .optional(
             "prompt",
             PromptChoice.schema,
             "The prompt: its id, or the path of a file of your own. `student` asks for reasoning, `student-answer` for the order at once; "
                 + "`\(RerankMethod.pointwise.usualPrompt)` is the usual one of method pointwise."
         ),
-        .optional(
-            "passage_tokens",
-            .integer(16...100_000),
-            "Where passages are cut, in estimated tokens; lists of training data are cut at 900.",
-            default: .integer(900)
-        ),
-        .optional(
-            "repair",
-            .choice(["strict", "lenient"]),
-            "Whether a window whose order needed a repair stays as it was, or takes the repaired order.",
-            default: .string("lenient")
-        ),
+        passageTokens.property, repair.property,
     ]
 
     /// Ways of finding that make a ranking, with as many documents as windows usually go over.
@@ -84,7 +87,7 @@ public enum RerankSchema {
 
     private static func deep(_ property: Property) -> Property {
         var property = property
-        if property.name == "top" { property.defaultValue = .integer(100) }
+        if property.name == "top" { property.defaultValue = .integer(top.fallback) }
         return property
     }
 }

@@ -15,6 +15,8 @@ struct DomainFingerprints: Sendable {
     let hashes: SourceHash
     /// The version of the rules by which pages are read.
     var pageReading = PageReading.version
+    /// The declarations of the file's keys.
+    var schema = PipelineSchema.properties
 
     func fingerprints(of domain: DomainConfiguration) async throws -> [StageName: Fingerprint] {
         var pages: [String] = []
@@ -35,7 +37,9 @@ struct DomainFingerprints: Sendable {
         var made: [StageName: Fingerprint] = [:]
         var previous = ""
         func add(_ stage: StageName, _ parts: [String]) {
-            let fingerprint = Fingerprint(of: [stage.rawValue, "1", previous] + parts)
+            let fingerprint = Fingerprint(
+                of: [stage.rawValue, "1", previous] + parts + declaredParts(of: stage, domain: domain.name)
+            )
             made[stage] = fingerprint
             previous = fingerprint.rawValue
         }
@@ -55,7 +59,7 @@ struct DomainFingerprints: Sendable {
                 + (judge.samplesNegatives ? [String(configuration.list.size)] : [])
                 // Queries with fewer candidates are not asked about. The usual bound says nothing, so that older stores stay as they are.
                 + (judge.prompts.isEmpty || configuration.textRules == .first
-                    || configuration.list.minimum == ListConfiguration.usualMinimum
+                    || configuration.list.minimum == ListConfiguration.minimumSetting.fallback
                     ? [] : ["minimum \(configuration.list.minimum)"])
                 + (judge.samples > 1
                     ? ["samples \(judge.samples) \(judge.threshold.map { "\($0)" } ?? "majority")"] : [])
@@ -91,6 +95,28 @@ struct DomainFingerprints: Sendable {
             if made[.candidates] == current[.candidates] { return version == PageReading.version ? nil : made }
         }
         return nil
+    }
+
+    /// The settings that are declared to shape a stage and are not as usual.
+    private func declaredParts(of stage: StageName, domain: String) -> [String] {
+        func parts(_ properties: [Property], _ settings: Settings) -> [String] {
+            properties.flatMap { property -> [String] in
+                let value = settings.values[property.name]
+                if property.effect == .shapes(stage) {
+                    guard let value, value != property.defaultValue else { return [] }
+                    return ["\(settings.join(property.name)): \(Self.text(value))"]
+                }
+                switch property.schema {
+                case .object(let inner): return parts(inner, settings.section(property.name))
+                // Names are no part of it: a domain may be called otherwise.
+                case .map(.object(let inner)):
+                    let values = settings.section(property.name).section(domain).values
+                    return parts(inner, Settings(path: property.name, values: values))
+                default: return []
+                }
+            }
+        }
+        return parts(schema, configuration.settings)
     }
 
     /// What is done again where fingerprints changed: each domain with the first stage that differs. New domains are no change.
@@ -137,7 +163,7 @@ struct DomainFingerprints: Sendable {
     }
 
     /// What a way of finding candidates comes down to: of an embedding model, what its vectors depend on, and not how it is reached.
-    private static func candidates(_ settings: Settings) throws -> String {
+    static func candidates(_ settings: Settings) throws -> String {
         switch settings.string("kind") {
         case CandidateKinds.dense.name:
             let top = settings.integer("top").map { String($0) } ?? ""
@@ -151,19 +177,16 @@ struct DomainFingerprints: Sendable {
         }
     }
 
-    /// Settings as text with sorted keys; paths are left out, since the hash of what lies there stands for them.
+    /// Settings as text with sorted keys; what shapes nothing is left out, paths among them, since the hash of what lies there stands for them.
     static func text(_ settings: Settings) -> String {
-        let isCrawl = [CandidateKinds.citedPages.name, CandidateKinds.webSearch.name].contains(settings.string("kind"))
-        // How pages are fetched shapes none of them; where they lie in a folder nothing of it has any part.
-        let hasFolder = settings.has("pages")
-        let without = isCrawl ? CrawlSettings.keys(withoutEffectOnly: !hasFolder) : []
-        return text(
-            .object(
-                settings.values.filter {
-                    !["path", "pages", "url", "api_key_env", "quota"].contains($0.key) && !without.contains($0.key)
-                }
-            )
-        )
+        let kind = settings.string("kind") ?? ""
+        let declared = CandidateKinds.named(kind)?.properties ?? SourceRegistry.schema[kind] ?? []
+        // Where pages lie in a folder, nothing of how they are fetched has any part.
+        return text(settings, without: declared.harmless.union(settings.has("pages") ? CrawlSettings.keys : []))
+    }
+
+    static func text(_ settings: Settings, without keys: Set<String>) -> String {
+        text(.object(settings.values.filter { !keys.contains($0.key) }))
     }
 
     private static func text(_ value: SettingValue) -> String {

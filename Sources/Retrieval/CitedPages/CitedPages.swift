@@ -28,7 +28,7 @@ public struct CitedPages: Sendable {
             settings.has("pages")
             ? try SavedPages(folder: settings.file("pages"))
             : CrawledPages(store: store, crawler: crawler, settings: try CrawlSettings(settings: settings))
-        self.init(pages: pages, limit: settings.integer("limit") ?? 60)
+        self.init(pages: pages, limit: settings[CandidateKinds.limit])
     }
 
     /// The passages of the pages at these addresses, cut on blank lines.

@@ -3,9 +3,9 @@ import Settings
 /// How pages are fetched, as a pipeline file says it.
 public struct CrawlSettings: Hashable, Sendable {
     /// The time between the end of a request and the next one to the same host.
-    public var delay: Duration = .seconds(1)
+    public var delay: Duration = Self.delaySetting.fallback
     /// How this program names itself to servers.
-    public var userAgent = "rankforge"
+    public var userAgent: String = Self.agentSetting.fallback
     /// The address of an archive's availability service; nil for none.
     public var archive: String?
     /// What may be reached beside public addresses.
@@ -22,12 +22,12 @@ public struct CrawlSettings: Hashable, Sendable {
     ///
     /// - Throws: `PipelineFileError` for an entry of `allow` or an `archive` that can't be read.
     public init(settings: Settings) throws {
-        let name = settings.string("user_agent") ?? userAgent
+        let name = settings[Self.agentSetting]
         userAgent = settings.string("contact").map { "\(name) (+\($0))" } ?? name
-        delay = settings.duration("delay") ?? delay
+        delay = settings[Self.delaySetting]
         refresh = settings.duration("refresh")
-        limits.bytes = settings.integer("max_bytes") ?? limits.bytes
-        limits.total = settings.duration("timeout") ?? limits.total
+        limits.bytes = settings[Self.bytesSetting]
+        limits.total = settings[Self.timeoutSetting]
         limits.connect = min(limits.connect, limits.total)
         limits.idle = min(limits.idle, limits.total)
         allowed = try settings.strings("allow").enumerated().map { index, text in
@@ -53,25 +53,41 @@ public struct CrawlSettings: Hashable, Sendable {
         }
     }
 
+    private static let delaySetting = Setting<Duration>(
+        "delay",
+        "The time between two requests to one host; robots.txt may ask for more.",
+        default: "1s",
+        effect: .harmless
+    )
+    private static let agentSetting = Setting(
+        "user_agent",
+        .string,
+        "How the crawler names itself; robots.txt rules for its first word hold.",
+        default: "rankforge",
+        effect: .harmless
+    )
+    private static let bytesSetting = Setting(
+        "max_bytes",
+        1024...1 << 30,
+        "The largest page, unpacked.",
+        default: WebLimits().bytes
+    )
+    private static let timeoutSetting = Setting<Duration>(
+        "timeout",
+        "The longest time for one page.",
+        default: "60s",
+        effect: .harmless
+    )
+
     /// The keys that a candidate kind which fetches pages takes.
     static var properties: [Property] {
         [
-            .optional(
-                "delay",
-                .duration,
-                "The time between two requests to one host; robots.txt may ask for more.",
-                default: .string("1s")
-            ),
-            .optional(
-                "user_agent",
-                .string,
-                "How the crawler names itself; robots.txt rules for its first word hold.",
-                default: .string("rankforge")
-            ),
+            delaySetting.property, agentSetting.property,
             .optional(
                 "contact",
                 .string,
-                "A mail address or a page for those whose servers are asked; goes into the user agent."
+                "A mail address or a page for those whose servers are asked; goes into the user agent.",
+                effect: .harmless
             ),
             .optional(
                 "archive",
@@ -83,28 +99,18 @@ public struct CrawlSettings: Hashable, Sendable {
                 .list(.string),
                 "Addresses that may be reached although they are not public: 10.0.0.0/8, 127.0.0.1:8080, wiki.intranet."
             ),
-            .optional(
-                "max_bytes",
-                .integer(1024...1 << 30),
-                "The largest page, unpacked.",
-                default: .integer(20 << 20)
-            ),
-            .optional("timeout", .duration, "The longest time for one page.", default: .string("60s")),
+            bytesSetting.property, timeoutSetting.property,
             .optional(
                 "refresh",
                 .duration,
-                "Pages of this age are asked for again where a query needs them; never if absent."
+                "Pages of this age are asked for again where a query needs them; never if absent.",
+                effect: .harmless
             ),
         ]
     }
 
-    /// The keys that have no part in which pages there are.
-    ///
-    /// - Parameter withoutEffectOnly: whether pages are fetched, so that some keys have one; all keys if not.
-    public static func keys(withoutEffectOnly: Bool) -> Set<String> {
-        let shaping: Set = ["archive", "allow", "max_bytes"]
-        return Set(properties.map(\.name)).subtracting(withoutEffectOnly ? shaping : [])
-    }
+    /// All of them.
+    public static var keys: Set<String> { Set(properties.map(\.name)) }
 
     /// The robot's name in `robots.txt`.
     var productToken: String { RobotsRules.token(userAgent) }

@@ -21,6 +21,41 @@ public enum CandidateKinds {
         return .tagged(Dictionary(kinds.map { ($0.name, $0.properties) }) { first, _ in first })
     }
 
+    private static func top(_ most: Int = 1000, _ summary: String = "How many passages a query.", default fallback: Int)
+        -> Setting<Int>
+    {
+        Setting("top", 1...most, summary, default: fallback)
+    }
+
+    /// How many passages a query, of BM25.
+    public static let bm25Top = top(default: 20)
+    /// How many pages a query, of web search.
+    public static let webTop = top(80, "How many pages a query.", default: 10)
+    /// How many passages a query, of dense retrieval.
+    public static let denseTop = top(default: 40)
+    /// How many passages a query, of a fusion.
+    public static let fusionTop = top(default: 40)
+    /// How many documents a query, of a ready run.
+    public static let runTop = top(1000, "How many documents a query.", default: 40)
+    /// How slowly repeats of a word stop counting, of BM25.
+    public static let k1 = Setting<Double>("k1", 0...10, "How slowly repeats of a word stop counting.", default: 0.9)
+    /// How much long passages are held back, of BM25.
+    public static let b = Setting<Double>("b", 0...1, "How much long passages are held back.", default: 0.4)
+    /// How little the first ranks count more, of a fusion by ranks.
+    public static let k = Setting<Double>(
+        "k",
+        0...10_000,
+        "How little the first ranks count more; of rrf.",
+        default: 60
+    )
+    /// The most passages that pages of the web bring a query.
+    public static let limit = Setting(
+        "limit",
+        1...1000,
+        "The most passages a query; its pages share them evenly.",
+        default: 60
+    )
+
     /// Pages that the accepted answer links to.
     public static let citedPages = CandidateKind(
         name: "cited_pages",
@@ -30,14 +65,10 @@ public enum CandidateKinds {
             .optional(
                 "pages",
                 .path,
-                "Folder of saved pages with an index pages.jsonl: {\"url\", \"file\", \"title\"?, \"license\"?, \"author\"?} a line; without it pages are fetched from the web."
+                "Folder of saved pages with an index pages.jsonl: {\"url\", \"file\", \"title\"?, \"license\"?, \"author\"?} a line; without it pages are fetched from the web.",
+                effect: .harmless
             ),
-            .optional(
-                "limit",
-                .integer(1...1000),
-                "The most passages a query; its pages share them evenly.",
-                default: .integer(60)
-            ),
+            limit.property,
         ] + CrawlSettings.properties
     )
 
@@ -47,9 +78,7 @@ public enum CandidateKinds {
         summary: "The passages of the domain's corpus that share most words with the query, by BM25.",
         origin: .bm25,
         properties: [
-            .optional("top", .integer(1...1000), "How many passages a query.", default: .integer(20)),
-            .optional("k1", .number(0...10), "How slowly repeats of a word stop counting.", default: .number(0.9)),
-            .optional("b", .number(0...1), "How much long passages are held back.", default: .number(0.4)),
+            bm25Top.property, k1.property, b.property,
         ]
     )
 
@@ -79,20 +108,16 @@ public enum CandidateKinds {
                 .choice(SearchProviders.all.map { $0.name } + [SearchProviders.local]),
                 "The search service; `local` is BM25 over the domain's pages that are in the store when a run first needs them."
             ),
-            .optional("url", .string, "Where the service listens, if not at its usual address."),
-            .optional("top", .integer(1...80), "How many pages a query.", default: .integer(10)),
-            .optional(
-                "limit",
-                .integer(1...1000),
-                "The most passages a query; its pages share them evenly.",
-                default: .integer(60)
-            ),
-            .optional("api_key_env", .string, "The environment variable with the service's key."),
+            .optional("url", .string, "Where the service listens, if not at its usual address.", effect: .harmless),
+            webTop.property,
+            limit.property,
+            .optional("api_key_env", .string, "The environment variable with the service's key.", effect: .harmless),
             .optional("engine", .string, "The id of the search engine, with google (cx)."),
             .optional(
                 "quota",
                 .integer(1...1_000_000),
-                "How many requests a day (UTC) may be sent; then the run stops."
+                "How many requests a day (UTC) may be sent; then the run stops.",
+                effect: .harmless
             ),
             .optional(
                 "exclude_hosts",
@@ -102,7 +127,8 @@ public enum CandidateKinds {
             .optional(
                 "pages",
                 .path,
-                "Folder of saved pages with an index pages.jsonl, to take the found pages from; fetched from the web if absent."
+                "Folder of saved pages with an index pages.jsonl, to take the found pages from; fetched from the web if absent.",
+                effect: .harmless
             ),
         ] + CrawlSettings.properties
     )
@@ -114,9 +140,14 @@ public enum CandidateKinds {
         origin: .dense,
         properties: [
             .required("model", .string, "The embedding model."),
-            .required("base_url", .string, "An OpenAI-compatible endpoint that serves it, up to and with /v1."),
-            .optional("top", .integer(1...1000), "How many passages a query.", default: .integer(40)),
-            .optional("api_key_env", .string, "The environment variable with the endpoint's key."),
+            .required(
+                "base_url",
+                .string,
+                "An OpenAI-compatible endpoint that serves it, up to and with /v1.",
+                effect: .harmless
+            ),
+            denseTop.property,
+            .optional("api_key_env", .string, "The environment variable with the endpoint's key.", effect: .harmless),
             .optional(
                 "identity",
                 .string,
@@ -139,46 +170,26 @@ public enum CandidateKinds {
                 "The dimensions to ask for, of a model that offers several."
             ),
             .optional("max_tokens", .integer(16...131_072), "Longer texts are cut; the model's own limit if absent."),
-            .optional("batch", .integer(1...2048), "The most texts a request.", default: .integer(64)),
-            .optional(
-                "batch_tokens",
-                .integer(16...10_000_000),
-                "The most estimated tokens a request.",
-                default: .integer(32_768)
-            ),
+            EndpointSettings.batch.property, EndpointSettings.batchTokens.property,
         ] + access
     )
 
     /// How a service is asked, by the words that `teacher:` has for it.
     private static let access: [Property] = [
-        .optional("concurrency", .integer(1...1000), "The most requests in flight.", default: .integer(8)),
+        .optional(
+            "concurrency",
+            .integer(1...1000),
+            "The most requests in flight.",
+            default: .integer(8),
+            effect: .harmless
+        ),
         .optional(
             "price",
             .object([.required("input", .number(0...100_000), "A million tokens.")]),
-            "US dollars per million tokens; unknown if absent."
+            "US dollars per million tokens; unknown if absent.",
+            effect: .harmless
         ),
-        .optional(
-            "limits",
-            .object([
-                .optional("rpm", .integer(0...10_000_000), "Requests a minute; 0 for no limit.", default: .integer(0)),
-                .optional(
-                    "tpm",
-                    .integer(0...Int(Int32.max)),
-                    "Tokens a minute; 0 for no limit.",
-                    default: .integer(0)
-                ),
-            ]),
-            "What the provider allows a minute."
-        ),
-        .optional("attempts", .integer(1...50), "How often a request is tried.", default: .integer(6)),
-        .optional(
-            "backoff",
-            .object([
-                .optional("base", .duration, "The first wait at most.", default: .string("1s")),
-                .optional("ceiling", .duration, "Every wait at most.", default: .string("60s")),
-            ]),
-            "How long retries wait at most: base, doubled each time, up to the ceiling."
-        ),
+        EndpointSettings.limits, EndpointSettings.attempts.property, EndpointSettings.backoff,
     ]
 
     /// Several ways joined into one list.
@@ -194,9 +205,9 @@ public enum CandidateKinds {
                 "By ranks (reciprocal rank fusion), or by scores that are scaled list by list.",
                 default: .string("rrf")
             ),
-            .optional("k", .number(0...10_000), "How little the first ranks count more; of rrf.", default: .number(60)),
+            k.property,
             .optional("weights", .list(.number(0...1000)), "How much each list counts; 1 where absent."),
-            .optional("top", .integer(1...1000), "How many passages a query.", default: .integer(40)),
+            fusionTop.property,
         ]
     )
 
@@ -206,8 +217,13 @@ public enum CandidateKinds {
         summary: "The documents of the domain's corpus that a run file in TREC's form ranks highest for the query.",
         origin: .run,
         properties: [
-            .required("path", .path, "The run: `query Q0 document rank score tag` a line, packed or not."),
-            .optional("top", .integer(1...1000), "How many documents a query.", default: .integer(40)),
+            .required(
+                "path",
+                .path,
+                "The run: `query Q0 document rank score tag` a line, packed or not.",
+                effect: .harmless
+            ),
+            runTop.property,
         ]
     )
 }

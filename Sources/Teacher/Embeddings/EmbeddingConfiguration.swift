@@ -34,8 +34,8 @@ public struct EmbeddingConfiguration: Sendable {
         passageForm = Self.form(settings.string("passage_prefix") ?? preset.passage, holding: "{passage}")
         dimensions = settings.integer("dimensions")
         maximumTokens = settings.integer("max_tokens") ?? preset.maximumTokens
-        batch = settings.integer("batch") ?? 64
-        batchTokens = settings.integer("batch_tokens") ?? 32_768
+        batch = settings[EndpointSettings.batch]
+        batchTokens = settings[EndpointSettings.batchTokens]
         identity = settings.string("identity") ?? endpoint.model
     }
 

@@ -2,9 +2,11 @@ import Settings
 
 /// Which questions of a dump are taken.
 struct PostFilter {
+    private static let accepted = Setting("accepted", "Only questions with an accepted answer.", default: true)
+    private static let links = Setting("links", "Only those whose accepted answer links to a page.", default: true)
+
     static let properties: [Property] = [
-        .optional("accepted", .boolean, "Only questions with an accepted answer.", default: .boolean(true)),
-        .optional("links", .boolean, "Only those whose accepted answer links to a page.", default: .boolean(true)),
+        accepted.property, links.property,
         .optional("min_score", .integer(-1000...1_000_000), "Only questions with at least this score."),
         .optional("tags", .list(.string), "Only questions with one of these tags."),
         .optional("without_tags", .list(.string), "No question with one of these tags."),
@@ -24,9 +26,8 @@ struct PostFilter {
     private let lengths: ClosedRange<Int>
 
     init(settings: Settings?) throws {
-        func flag(_ key: String) -> Bool { settings.map { $0.has(key) ? $0.flag(key) : true } ?? true }
-        needsAnswer = flag("accepted")
-        needsLinks = flag("links")
+        needsAnswer = settings?[Self.accepted] ?? Self.accepted.fallback
+        needsLinks = settings?[Self.links] ?? Self.links.fallback
         minimumScore = settings?.integer("min_score")
         tags = Set(settings?.strings("tags") ?? [])
         excludedTags = Set(settings?.strings("without_tags") ?? [])

@@ -8,7 +8,12 @@ struct StackExchange: QuerySource {
     static let kind = "stackexchange"
     static let holdsPassages = false
     static let properties: [Property] = [
-        .required("path", .path, "Posts.xml of a dump, the folder that holds it, or the dump's .7z as it is."),
+        .required(
+            "path",
+            .path,
+            "Posts.xml of a dump, the folder that holds it, or the dump's .7z as it is.",
+            effect: .harmless
+        ),
         .optional("site", .string, "The site's host, for links; the folder's or archive's name if absent."),
         .optional("where", .object(PostFilter.properties), "Which questions are taken.", default: .object([:])),
     ]

@@ -52,7 +52,7 @@ enum FinderRegistry {
             BM25Finder(
                 store: context.store,
                 corpus: context.corpus(parameters(settings)),
-                top: settings.integer("top") ?? 20
+                top: settings[CandidateKinds.bm25Top]
             )
         },
         "qrels": { _, context in QrelsFinder(store: context.store) },
@@ -60,7 +60,7 @@ enum FinderRegistry {
             SampleFinder(
                 store: context.store,
                 corpus: context.anyCorpus,
-                count: settings.integer("count") ?? 20,
+                count: try settings.requiredInteger("count"),
                 seed: context.seed
             )
         },
@@ -72,7 +72,7 @@ enum FinderRegistry {
                 file: try settings.file("path"),
                 state: context.state
             )
-            return RunFinder(store: context.store, index: index, top: settings.integer("top") ?? 40)
+            return RunFinder(store: context.store, index: index, top: settings[CandidateKinds.runTop])
         },
         "dense": { settings, context in
             let shelf = try context.embeddings.shelf(EmbeddingConfiguration(settings: settings))
@@ -84,15 +84,15 @@ enum FinderRegistry {
                 state: context.state,
                 note: context.note
             )
-            return DenseFinder(store: context.store, corpus: corpus, top: settings.integer("top") ?? 40)
+            return DenseFinder(store: context.store, corpus: corpus, top: settings[CandidateKinds.denseTop])
         },
         "fusion": { settings, context in
             FusionFinder(
                 finders: try finders(settings.list("of"), context: context),
                 fusion: settings.string("method") == "weighted"
-                    ? .weightedScores : .reciprocalRank(k: settings.number("k") ?? 60),
+                    ? .weightedScores : .reciprocalRank(k: settings[CandidateKinds.k]),
                 weights: settings.numbers("weights"),
-                top: settings.integer("top") ?? 40
+                top: settings[CandidateKinds.fusionTop]
             )
         },
     ]
@@ -110,6 +110,6 @@ enum FinderRegistry {
     }
 
     private static func parameters(_ settings: Settings) -> BM25Parameters {
-        BM25Parameters(k1: settings.number("k1") ?? 0.9, b: settings.number("b") ?? 0.4)
+        BM25Parameters(k1: settings[CandidateKinds.k1], b: settings[CandidateKinds.b])
     }
 }

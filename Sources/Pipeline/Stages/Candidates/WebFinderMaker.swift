@@ -41,8 +41,8 @@ enum WebFinderMaker {
     ///
     /// - Throws: `SearchError`, or what the folder of saved pages has wrong.
     static func finder(_ settings: Settings, context: FinderContext) throws -> any CandidateFinder {
-        let top = settings.integer("top") ?? 10
-        let limit = settings.integer("limit") ?? 60
+        let top = settings[CandidateKinds.webTop]
+        let limit = settings[CandidateKinds.limit]
         let hosts = settings.has("exclude_hosts") ? settings.strings("exclude_hosts") : nil
         let name = try settings.requiredString("provider")
         guard let provider = SearchProviders.named(name) else {

@@ -1,0 +1,125 @@
+/// A setting that has a default: declared once, and read as a value of its type.
+///
+/// ```swift
+/// static let batch = Setting("batch", 2...200, "How many passages one prompt offers.", default: 40, effect: .shapes(.judge))
+/// let batch = settings[batch] // 40 where the file does not say
+/// ```
+public struct Setting<Value: Sendable>: Sendable {
+    /// The key as schemas hold it.
+    public let property: Property
+    /// What holds where it is absent.
+    public let fallback: Value
+    fileprivate let read: @Sendable (Settings, String) -> Value?
+
+    fileprivate init(
+        _ property: Property,
+        fallback: Value,
+        read: @escaping @Sendable (Settings, String) -> Value?
+    ) {
+        self.property = property
+        self.fallback = fallback
+        self.read = read
+    }
+}
+
+extension Settings {
+    /// The value of a setting, or its default.
+    public subscript<Value>(_ setting: Setting<Value>) -> Value {
+        setting.read(self, setting.property.name) ?? setting.fallback
+    }
+}
+
+extension Setting<Int> {
+    /// A whole number.
+    public init(
+        _ name: String,
+        _ range: ClosedRange<Int>,
+        _ summary: String,
+        default fallback: Int,
+        effect: SettingEffect? = nil
+    ) {
+        self.init(
+            .optional(name, .integer(range), summary, default: .integer(fallback), effect: effect),
+            fallback: fallback
+        ) { $0.integer($1) }
+    }
+
+    /// What every random choice follows from; pipeline and rerank files have it, and hand it to their sources.
+    public static let seed = Setting(
+        "seed",
+        0...Int.max,
+        "What every random choice follows from.",
+        default: 7,
+        effect: .shapesAsWritten([.ingest])
+    )
+}
+
+extension Setting<Double> {
+    /// A number.
+    public init(
+        _ name: String,
+        _ range: ClosedRange<Double>,
+        _ summary: String,
+        default fallback: Double,
+        effect: SettingEffect? = nil
+    ) {
+        self.init(
+            .optional(name, .number(range), summary, default: .number(fallback), effect: effect),
+            fallback: fallback
+        ) { $0.number($1) }
+    }
+}
+
+extension Setting<Bool> {
+    /// A truth value.
+    public init(_ name: String, _ summary: String, default fallback: Bool, effect: SettingEffect? = nil) {
+        self.init(
+            .optional(name, .boolean, summary, default: .boolean(fallback), effect: effect),
+            fallback: fallback
+        ) { $0.has($1) ? $0.flag($1) : nil }
+    }
+}
+
+extension Setting<String> {
+    /// A text, or one of several words.
+    public init(
+        _ name: String,
+        _ schema: Schema,
+        _ summary: String,
+        default fallback: String,
+        effect: SettingEffect? = nil
+    ) {
+        self.init(
+            .optional(name, schema, summary, default: .string(fallback), effect: effect),
+            fallback: fallback
+        ) { $0.string($1) }
+    }
+}
+
+extension Setting<Duration> {
+    /// A time.
+    ///
+    /// - Parameter text: the default as a file writes it: `10s`.
+    public init(_ name: String, _ summary: String, default text: String, effect: SettingEffect? = nil) {
+        self.init(
+            .optional(name, .duration, summary, default: .string(text), effect: effect),
+            fallback: Duration(setting: text) ?? .zero
+        ) { $0.duration($1) }
+    }
+}
+
+extension Setting where Value: RawRepresentable<String> & CaseIterable {
+    /// One of the words of a type.
+    public init(_ name: String, _ summary: String, default fallback: Value, effect: SettingEffect? = nil) {
+        self.init(
+            .optional(
+                name,
+                .choice(Value.allCases.map(\.rawValue)),
+                summary,
+                default: .string(fallback.rawValue),
+                effect: effect
+            ),
+            fallback: fallback
+        ) { $0.string($1).flatMap(Value.init(rawValue:)) }
+    }
+}
