@@ -69,6 +69,26 @@ struct OlderPagesTests {
         }
     }
 
+    @Test("a batch file with what is paid again is written on a word only, as a run asks; an import agrees to nothing")
+    func batches() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let older = try OlderStore("older-pages", in: folder)
+            #expect(try await older.verb("run", ["--dry-run"]).status == 0)
+            let paid = try older.paid()
+            let stopped = try await older.verb("batch export", ["--out", "batch"])
+            #expect(stopped.status == 3, "\(stopped.output) \(stopped.errors)")
+            #expect(stopped.errors.contains("though an earlier answer is paid for: 4 requests, $"), "\(stopped.errors)")
+            #expect(try older.sql("SELECT COUNT(*) FROM batch_out") == ["0"])
+            try Data().write(to: folder.appending(path: "results.jsonl"))
+            #expect(try await older.verb("batch import", [folder.appending(path: "results.jsonl").path]).status == 0)
+            #expect(try older.paid() == paid)
+
+            let written = try await older.verb("batch export", ["--out", "batch", "--yes"])
+            #expect(written.status == 0 && written.output.contains("2 requests"), "\(written.output) \(written.errors)")
+            #expect(try older.paid() != paid)
+        }
+    }
+
     @Test("run --yes reads stored pages anew, and pays only where their passages are others")
     func goesOn() async throws {
         try await withTemporaryFolder { folder async throws in

@@ -27,7 +27,7 @@ struct OlderStore {
         // One attempt, since an address without a server would else be tried for long.
         let teacher = ["--set", "teacher.attempts=1", "--set", "teacher.api_key_env=RANKFORGE_NO_KEY"]
         return try await RankforgeProcess.run(
-            [verb, "pipeline.yaml"] + teacher + more,
+            verb.split(separator: " ").map(String.init) + ["pipeline.yaml"] + teacher + more,
             in: folder,
             environment: ["RANKFORGE_NO_KEY": "x"]
         )

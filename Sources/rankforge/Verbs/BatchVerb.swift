@@ -46,9 +46,17 @@ struct BatchExportVerb: AsyncParsableCommand {
     @Option(help: "The most bytes in a part.")
     var partBytes = BatchExport.maximumBytes
 
+    @Flag(help: "Do not ask before requests are written that are paid again after a change.")
+    var yes = false
+
     func run() async throws {
         let run = try await arguments.beginRun(domain: domain)
         let options = RunOptions(only: nil, domain: domain, limit: limit)
+        if !run.changes.isEmpty, try await !Consent.mayRedo(run, options: options, isGiven: yes) {
+            _ = try await run.end { _ in Ending.stopped.rawValue }
+            throw Ending.stopped
+        }
+        try await run.declare()
         let report: BatchExport.Report
         do {
             report = try await BatchExport.write(
@@ -90,6 +98,7 @@ struct BatchImportVerb: AsyncParsableCommand {
     var files: [String]
 
     func run() async throws {
+        // What is exported by a file as it was before counts for the rows of then: taking it in changes nothing about what is current.
         let run = try await arguments.beginRun(domain: nil)
         let report: BatchImport.Report
         do {

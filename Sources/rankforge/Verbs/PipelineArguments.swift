@@ -55,10 +55,8 @@ struct PipelineArguments: ParsableArguments {
         )
     }
 
-    /// Opens the store for writing, checked as `run` checks it.
-    ///
-    /// - Parameter declares: whether what the file says now becomes what is current.
-    func beginRun(domain: String?, declares: Bool = true) async throws -> PipelineRun {
+    /// Opens the store for writing, checked as `run` checks it. What the file says now is not current by that.
+    func beginRun(domain: String?) async throws -> PipelineRun {
         let environment = ProcessInfo.processInfo.environment
         let configuration = try configuration()
         let preflight = Preflight(configuration: configuration, environment: environment)
@@ -70,7 +68,6 @@ struct PipelineArguments: ParsableArguments {
             environment: environment,
             log: Logger(label: "rankforge") { _ in SwiftLogNoOpLogHandler() }
         )
-        if declares { try await run.declare() }
         RecoveredText.say(run.store)
         return run
     }

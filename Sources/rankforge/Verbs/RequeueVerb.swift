@@ -51,7 +51,7 @@ struct RequeueVerb: AsyncParsableCommand {
     func run() async throws {
         var arguments = arguments
         if let budget { arguments.overrides.append("teacher.budget=\(budget)") }
-        let run = try await arguments.beginRun(domain: domain, declares: false)
+        let run = try await arguments.beginRun(domain: domain)
         guard run.changes.isEmpty else {
             _ = try await run.end { _ in Ending.misuse.rawValue }
             throw UsageError(

@@ -140,7 +140,7 @@ struct RunVerb: AsyncParsableCommand {
             if !json.isOn { RunText.next(standstills) }
             return
         }
-        if !run.changes.isEmpty, try await !mayRedo(run, options: options) {
+        if !run.changes.isEmpty, try await !Consent.mayRedo(run, options: options, isGiven: yes) {
             _ = try await run.end { _ in Ending.stopped.rawValue }
             throw Ending.stopped
         }
@@ -162,34 +162,6 @@ struct RunVerb: AsyncParsableCommand {
             ("--budget", budget.map { String($0) }),
         ]
         return named.flatMap { name, value in value.map { [name, $0] } ?? [] } + (yes ? ["--yes"] : [])
-    }
-
-    /// Says what a change costs, and asks where someone can answer; without a terminal nothing is paid again but on --yes.
-    private func mayRedo(_ run: PipelineRun, options: RunOptions) async throws -> Bool {
-        let estimate = try await run.estimate(options)
-        // What becomes current becomes so for all domains and queries, and a later run would not ask again.
-        let whole = try await run.estimate(RunOptions())
-        Terminal.say("changed since the last run, so done again (answers already paid for are used again):")
-        for change in run.changes { Terminal.say("  \(change)") }
-        Terminal.say(
-            "  to be asked: \(Plural.text(estimate.requests, "request")), \(EstimateText.cost(estimate.costMicroUSD))"
-        )
-        if whole.requestsAgain > 0 {
-            Terminal.say(
-                "  asked again over all domains, though an earlier answer is paid for: "
-                    + "\(Plural.text(whole.requestsAgain, "request")), \(EstimateText.cost(whole.costAgainMicroUSD))"
-            )
-        }
-        if yes { return true }
-        guard Terminal.inputIsTerminal else {
-            if whole.requestsAgain == 0 { return true }
-            Terminal.say(
-                "nothing was sent, and what the store holds stays as it is: say --yes to pay for these answers again"
-            )
-            return false
-        }
-        FileHandle.standardError.write(Data("go on? [y/N] ".utf8))
-        return readLine()?.lowercased().hasPrefix("y") ?? false
     }
 }
 
