@@ -232,6 +232,13 @@ struct SettingEffectTests {
         for kind in CandidateKinds.all { try check(kind.name, kind.properties, DomainFingerprints.candidates) }
     }
 
+    @Test("docs/settings.md has all keys as they are declared; `make schema` writes it")
+    func reference() throws {
+        let file = SharedSamples.projectRoot.appending(path: "docs/settings.md")
+        let document = SettingsReference.document(for: PipelineSchema.properties, title: "Settings of pipeline files")
+        #expect(try String(contentsOf: file, encoding: .utf8) == document)
+    }
+
     @Test(
         "a new setting is one declaration: schema, default, reading and fingerprint follow",
         arguments: ["", "judge"]
