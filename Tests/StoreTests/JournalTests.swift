@@ -186,6 +186,33 @@ struct JournalTests {
         }
     }
 
+    @Test("what may have been billed for another store counts after a merge, once, until it is settled in either")
+    func mergedWire() async throws {
+        try await withTemporaryFolder { folder in
+            let (one, other) = (folder.appending(path: "1.sqlite").path, folder.appending(path: "2.sqlite").path)
+            var store = try Store.open(path: other)
+            _ = try store.beginSending(key: "lost", stage: .rank, reservedMicroUSD: 500, body: "{}", room: 100)
+            let wire = try Data(contentsOf: URL(filePath: other + ".wire"))
+            try store.close()
+            // As a kill leaves it.
+            try wire.write(to: URL(filePath: other + ".wire"))
+            try Store.open(path: other).close()
+            store = try Store.open(path: one)
+            for _ in 0..<2 {
+                _ = try await store.merge(other)
+                #expect(try await store.possiblyBilled() == PossiblyBilledCount(requests: 1, microUSD: 500))
+            }
+            try store.close()
+            store = try Store.open(path: other)
+            #expect(try await store.settlePossiblyBilled() == 1)
+            try store.close()
+            store = try Store.open(path: one)
+            _ = try await store.merge(other)
+            #expect(try await store.possiblyBilled() == PossiblyBilledCount())
+            try store.close()
+        }
+    }
+
     @Test("requests on the wire at a kill count against the budget; those that ended, or have an answer, don't")
     func wire() async throws {
         try await withTemporaryFolder { folder in

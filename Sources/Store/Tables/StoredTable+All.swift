@@ -102,7 +102,8 @@ extension StoredTable {
         kept("damaged_response", merging: .left),
         kept("batch_out", merging: .rule(Store.mergeBatches)),
         kept("ledger", isReplayed: true, merging: .rule(Store.mergeLedger)),
-        kept("possibly_billed", merging: .left),
+        // What may have been billed counts in every store that the answers go to, until a person has seen the bill.
+        kept("possibly_billed", key: ["request_key", "sent_at"], merging: .firstStays(butFor: "is_settled = 0")),
         kept("requeue", isReplayed: true, merging: .rule(Store.mergeRequeued)),
         candidate, judgment, listItem, list, ranking, leftOut, verdict, outcome,
         // What postponed a fetch says less than any page.
