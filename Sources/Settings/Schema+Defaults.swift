@@ -30,6 +30,9 @@ extension Schema {
         return values
     }
 
+    /// Whether `""` is a value.
+    var takesEmptyText: Bool { if case .json = self { true } else { false } }
+
     /// Whether it takes parts of this form at all, so that an error can speak of the alternative that was meant.
     func takes(_ node: FileNode) -> Bool {
         switch (self, node.content) {

@@ -11,7 +11,7 @@ struct SchemaCheck: Sendable {
     ///
     /// - Throws: ``PipelineFileError`` for what does not.
     func value(_ node: FileNode, _ schema: Schema, at path: SettingPath) throws -> SettingValue {
-        if case .scalar(let scalar) = node.content, scalar.meaning == .empty {
+        if case .scalar(let scalar) = node.content, scalar.meaning == .empty, !schema.takesEmptyText || scalar.isPlain {
             throw mismatch(schema, node, at: path, suggestion: "write a value, or delete the key")
         }
         switch schema {
@@ -92,12 +92,22 @@ struct SchemaCheck: Sendable {
         for entry in entries {
             let property = properties.first { $0.name == entry.key }
             let names = properties.map(\.name)
-            if property == nil, Suggestion.nearest(to: entry.key, among: names) != nil {
+            if property == nil, Suggestion.slip(of: entry.key, among: names) != nil {
                 throw unknown(entry, among: names, at: path)
             }
             values[entry.key] = try value(entry.value, property?.schema ?? .json, at: path.appending(entry.key))
         }
         return values
+    }
+
+    /// Whether a text without quotes is a truth value or a number in other programs' eyes.
+    private static func looksOtherwise(_ text: String) -> Bool {
+        let word = text.lowercased()
+        if ["yes", "no", "on", "off", "y", "n"].contains(word) { return true }
+        let bare = word.drop { $0 == "+" || $0 == "-" }
+        if [".inf", ".nan", "inf", "nan", "infinity"].contains(bare) { return true }
+        return bare.first?.isNumber == true && bare.allSatisfy { $0.isNumber || "._,e+-".contains($0) }
+            && bare.filter { $0 == "." }.count < 2
     }
 
     private func json(_ node: FileNode, at path: SettingPath) throws -> SettingValue {
@@ -113,9 +123,21 @@ struct SchemaCheck: Sendable {
         case .scalar(let scalar):
             switch scalar.meaning {
             case .integer(let number): return .integer(number)
-            case .number(let number): return .number(number)
+            // A whole number that does not fit would be another one.
+            case .number(let number) where scalar.text.contains(where: { ".eE".contains($0) }): return .number(number)
             case .boolean(let flag): return .boolean(flag)
-            case .text, .empty: return .string(scalar.text)
+            case .number, .text, .empty:
+                // A server would take the text for true, and nobody would see it.
+                if scalar.isPlain, Self.looksOtherwise(scalar.text) {
+                    throw error(
+                        "a value of JSON",
+                        found: "the text \(scalar.text.shortened(to: 60))",
+                        node,
+                        at: path,
+                        suggestion: "write true, false or a plain number, or put it into quotes if it is meant as text"
+                    )
+                }
+                return .string(scalar.text)
             }
         }
     }

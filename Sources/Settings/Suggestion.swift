@@ -17,6 +17,18 @@ public enum Suggestion {
         return best?.candidate
     }
 
+    /// The candidate that a word is surely meant to be, where other words are allowed as well: it differs by one letter, by two from ten
+    /// letters on, and short ones only by case, `-` and `_`.
+    public static func slip(of word: String, among candidates: [String]) -> String? {
+        let folded = fold(word)
+        return candidates.first { candidate in
+            let other = fold(candidate)
+            let letters = min(folded.count, other.count)
+            let allowed = letters >= 10 ? 2 : letters > 5 ? 1 : 0
+            return abs(folded.count - other.count) <= allowed && editDistance(folded, other) <= allowed
+        }
+    }
+
     /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
     public static func editDistance(_ left: [Character], _ right: [Character]) -> Int {
         var beforeLast: [Int] = []

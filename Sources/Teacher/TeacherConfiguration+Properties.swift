@@ -142,12 +142,22 @@ extension TeacherConfiguration {
     /// Others that servers know, so that none of them is taken for a slip of the pen, and a slip is found.
     private static let otherParameters: [Property] = [
         .optional("chat_template_kwargs", .json, "What the chat template takes, like enable_thinking (vLLM, SGLang)."),
-        .optional("extra_body", .json, "Gemini's own settings behind its OpenAI layer."),
+        .optional(
+            "extra_body",
+            .object([.required("google", .json, "Gemini's settings.")]),
+            "Gemini's own settings behind its OpenAI layer; of any other server's they stand without it."
+        ),
         .optional("frequency_penalty", .number(-2...2), "Against tokens that came often."),
         .optional("min_p", .number(0...1), "Sampling among what is likely enough."),
         .optional("presence_penalty", .number(-2...2), "Against tokens that came."),
+        .optional("prompt_logprobs", .integer(0...100), "Log probabilities of the prompt (vLLM)."),
         .optional("provider", .json, "Which hosts may answer, and in which quantization (OpenRouter)."),
         .optional("reasoning", .json, "How to think (OpenRouter, xAI)."),
+        .optional("reasoning_budget", .integer(-1...1_000_000), "How many tokens to think (llama.cpp)."),
+        .optional("reasoning_format", .string, "Where the reasoning goes (llama.cpp, Groq)."),
+        .optional("reasoning_history", .string, "Which reasoning is sent again (Fireworks)."),
+        .optional("reasoning_split", .boolean, "Whether reasoning has a field of its own (MiniMax)."),
+        .optional("repeat_penalty", .number(0...10), "Against repeats (llama.cpp)."),
         .optional("repetition_penalty", .number(0...10), "Against repeats (vLLM, SGLang)."),
         .optional("response_format", .json, "The form of answers."),
         .optional("service_tier", .string, "How soon to be served, at what price."),
@@ -167,6 +177,9 @@ extension TeacherConfiguration {
         "stream_options": "it is sent where answers are streamed",
         "max_tokens": "set teacher.max_tokens",
         "max_completion_tokens": "set teacher.max_tokens",
+        "max_output_tokens": "set teacher.max_tokens",
+        "models": "name one in teacher.model: answers of others would stand under its name",
+        "best_of": "set judge.samples or rank.samples; each sample is a request of its own",
         "n": "set judge.samples or rank.samples; each sample is a request of its own",
     ]
 }

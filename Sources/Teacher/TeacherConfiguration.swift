@@ -129,12 +129,24 @@ public struct TeacherConfiguration: Sendable {
                 suggestion: "take it away"
             )
         }
-        if let name = parameters.keys.sorted().first(where: { Self.reservedParameters[$0] != nil }) {
+        let reserved = Self.reservedParameters.keys.sorted()
+        for name in parameters.keys.sorted() {
+            guard let meant = Suggestion.slip(of: name, among: reserved) else { continue }
             throw PipelineFileError(
                 path: settings.join("parameters.\(name)"),
                 expected: "a parameter that no other setting stands for",
                 found: name,
-                suggestion: Self.reservedParameters[name]
+                suggestion: Self.reservedParameters[meant]
+            )
+        }
+        if case .string(let tier)? = parameters["service_tier"], !["auto", "default"].contains(tier),
+            settings.settings("price") == nil
+        {
+            throw PipelineFileError(
+                path: settings.join("parameters.service_tier"),
+                expected: "teacher.price beside it, since the price table knows the usual tier alone",
+                found: "\(tier) without a price",
+                suggestion: "set teacher.price to what this tier costs"
             )
         }
         identity = settings.string("identity") ?? "\(provider)/\(model)"

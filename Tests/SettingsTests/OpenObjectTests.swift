@@ -45,12 +45,24 @@ struct OpenObjectTests {
         arguments: [
             ("temprature: 1", "did you mean 'temperature'?"), ("min-p: 0.1", "did you mean 'min_p'?"),
             ("temperature: 3", "a number from 0 to 2"), ("odd:", "write a value, or delete the key"),
-            ("deep: {inner: }", "parameters.deep.inner"),
+            ("deep: {inner: }", "parameters.deep.inner"), ("thinking: {on: no}", "write true, false"),
+            ("deep: [Off]", "parameters.deep[0]"), ("deep: .inf", "a plain number"), ("deep: 1_000", "a plain number"),
+            ("deep: 1e999", "a plain number"), ("deep: 123456789012345678901234", "a plain number"),
         ]
     )
     func mistakes(line: String, words: String) throws {
         let error = try #require(throws: PipelineFileError.self) { try read("parameters:\n  \(line)\n") }
         #expect("\(error)".contains(words) || error.localizedDescription.contains(words))
+    }
+
+    @Test("quoted texts are texts, empty ones too, and names that are only like a known one are taken")
+    func texts() throws {
+        #expect(
+            try read(#"parameters: {a: "no", b: '', c: "1_000", top_p: 0.5, version: v1.2.3, address: 10.0.0.1}"#) == [
+                "a": .string("no"), "b": .string(""), "c": .string("1_000"), "top_p": .number(0.5),
+                "version": .string("v1.2.3"), "address": .string("10.0.0.1"),
+            ]
+        )
     }
 
     @Test("the JSON Schema allows further keys there, and nowhere else")

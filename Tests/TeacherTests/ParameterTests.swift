@@ -77,11 +77,34 @@ struct ParameterTests {
 
     @Test(
         "what another setting stands for is refused, with the setting",
-        arguments: ["model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "n"]
+        arguments: [
+            "model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "n", "maxTokens",
+            "max-tokens", "Model", "models", "best_of",
+        ]
     )
     func reserved(name: String) throws {
         let error = try #require(throws: PipelineFileError.self) { try Self.configuration([name: .integer(5)]) }
         #expect(error.path == "teacher.parameters.\(name)")
         #expect(error.suggestion != nil)
+    }
+
+    @Test("a tier that costs otherwise wants a price of its own, since the budget would not hold")
+    func tier() throws {
+        let error = try #require(throws: PipelineFileError.self) {
+            try Self.configuration(["service_tier": .string("priority")])
+        }
+        #expect(error.path == "teacher.parameters.service_tier")
+        _ = try Self.configuration(["service_tier": .string("default")])
+    }
+
+    @Test("advice names a parameter by its whole name, the longest first")
+    func advice() {
+        let advice = SetUpAdvice(address: "https://host/v1", parameters: ["provider", "reasoning", "reasoning_effort"])
+        func setting(_ message: String) -> String {
+            advice.setting(AttemptFailure(cause: .badRequest, status: 400, message: message))
+        }
+        #expect(setting("unknown field 'reasoning_effort'") == "teacher.parameters.reasoning_effort")
+        #expect(setting("reasoning is not supported") == "teacher.parameters.reasoning")
+        #expect(!setting("Provider returned error").hasPrefix("teacher.parameters.provider"))
     }
 }

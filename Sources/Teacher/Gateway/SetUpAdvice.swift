@@ -25,7 +25,12 @@ struct SetUpAdvice: Sendable {
         if words.contains("max_tokens") || words.contains("context length") || words.contains("max_completion_tokens") {
             return "teacher.max_tokens and teacher.context"
         }
-        if let named = parameters.first(where: { words.contains($0.lowercased()) }) {
+        // Whole words, the longest first: "provider returned error" speaks of no parameter.
+        let quoted = words.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+        let named = parameters.sorted { $0.count > $1.count }.first { name in
+            quoted.contains { $0 == name.lowercased() } && (name.contains("_") || !words.contains("provider returned"))
+        }
+        if let named {
             return "teacher.parameters.\(named)"
         }
         if words.contains("stream") { return "teacher.stream" }
