@@ -32,8 +32,6 @@ static inline void rf_prepare(CURL *handle, const char *url, char *error) {
     curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error);
-    // What a read takes out of the socket is lost with a kill until it is decoded and in the journal.
-    curl_easy_setopt(handle, CURLOPT_BUFFERSIZE, 2048L);
 }
 
 typedef size_t (*rf_data_callback)(char *data, size_t size, size_t count, void *context);

@@ -65,13 +65,13 @@ public enum StoreFailure: Error, Hashable, Sendable, LocalizedError {
         case .lockedForWriting(let path, let holder, let seconds):
             let time = seconds > 0 ? " for \(seconds) s" : ""
             return
-                "store \(path): \(holder) has held its write lock\(time); end that, then \(again); what was in hand is kept in \(path).journal"
+                "store \(path): \(holder) has held its write lock\(time); end that, then \(again); what was in hand is kept in \(path).journal and \(path).wire"
         case .removed(let path):
             return
-                "store \(path): the file is gone from its place; put it back, then \(again); what was in hand is kept in \(path).journal"
+                "store \(path): the file is gone from its place; put it back, then \(again); what was in hand is kept in \(path).journal and \(path).wire"
         case .replaced(let path):
             return
-                "store \(path): another file has taken its place; put the right one there, then \(again); what was in hand is kept in \(path).journal"
+                "store \(path): another file has taken its place; put the right one there, then \(again); what was in hand is kept in \(path).journal and \(path).wire"
         case .journal(let path, let detail):
             return
                 "journal \(path): answers can't be kept there (\(detail)); nothing more is sent; make room, then \(again)"

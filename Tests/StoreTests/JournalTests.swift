@@ -306,6 +306,78 @@ struct JournalTests {
         }
     }
 
+    @Test("a file that another run has put in the place of ours stays; ours goes beside it")
+    func foreign() async throws {
+        try await withTemporaryFolder { folder in
+            let entry = WireFile.Entry(key: "k", stage: "rank", reservedMicroUSD: 7, sentAt: "now", body: "{}")
+            for isOpen in [true, false] {
+                let wire = WireFile(storePath: folder.appending(path: "s\(isOpen)").path)
+                let number = try wire.begin(entry, room: 0)
+                if !isOpen { _ = wire.end(number) }
+                try Data("of another run".utf8).write(to: URL(filePath: wire.path), options: .atomic)
+                wire.close()
+                #expect(try String(contentsOfFile: wire.path, encoding: .utf8) == "of another run")
+                let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                    .filter { $0.hasPrefix("s\(isOpen).wire.left-") }
+                #expect(left.count == (isOpen ? 1 : 0))
+                for name in left {
+                    let bytes = [UInt8](try Data(contentsOf: folder.appending(path: name)))
+                    #expect(WireFile.read(bytes) == [entry])
+                }
+            }
+        }
+    }
+
+    @Test("a file that was long once gives its room back when nothing is on the wire")
+    func givesBack() async throws {
+        try await withTemporaryFolder { folder in
+            let wire = WireFile(storePath: folder.appending(path: "s").path)
+            let body = String(repeating: "x", count: 20 << 20)
+            func begin(_ body: String) throws -> Int {
+                try wire.begin(
+                    WireFile.Entry(key: "k", stage: "rank", reservedMicroUSD: 7, sentAt: "now", body: body),
+                    room: 0
+                )
+            }
+            let numbers = try [begin(body), begin(body), begin("{}")]
+            for number in numbers { _ = wire.end(number) }
+            #expect(try Data(contentsOf: URL(filePath: wire.path)).isEmpty)
+            _ = try begin("again")
+            #expect(WireFile.read([UInt8](try Data(contentsOf: URL(filePath: wire.path)))).map(\.body) == ["again"])
+            wire.close()
+        }
+    }
+
+    @Test("a body that was lost with a wire file comes back when the request is stored again")
+    func lateBody() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            var bare = Self.record("a")
+            bare.request.body = ""
+            try Data(bare.encoded()).write(to: URL(filePath: path + ".journal"))
+            let store = try Store.open(path: path)
+            var request = StoreFixture.request("a")
+            request.body = "{\"late\":1}"
+            let event = EventRecord(kind: "attempt-failed", requestKey: "a", message: "m")
+            let booked = FailedAttemptRecord(
+                cause: "server",
+                model: "m",
+                promptTokens: 1,
+                cachedTokens: nil,
+                completionTokens: nil,
+                reasoningTokens: nil,
+                costMicroUSD: nil,
+                isEstimated: false,
+                providerCostMicroUSD: nil,
+                isSimulated: false
+            )
+            try await store.note(event, booked: booked, of: request, run: nil)
+            let body = try await store.read { db in try String.fetchOne(db, sql: "SELECT body FROM request") }
+            #expect(body == request.body)
+            try store.close()
+        }
+    }
+
     @Test("a wire file that was taken away with requests on it is made anew as it is closed")
     func wireTakenAway() async throws {
         try await withTemporaryFolder { folder in

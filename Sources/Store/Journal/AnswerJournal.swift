@@ -25,6 +25,8 @@ final class AnswerJournal: Sendable {
 
     /// Room is set aside in steps of at least so many bytes, so that most requests need none.
     private static let step = 1 << 20
+    /// From this size on the file is emptied when nothing is in it and nothing on its way.
+    private static let large = 32 << 20
 
     let path: String
     private let state: Mutex<State>
@@ -40,11 +42,12 @@ final class AnswerJournal: Sendable {
     func expect(_ bytes: Int) throws {
         try state.withLock { state in
             try state.file.open()
-            state.expected += bytes
+            let room = RecordFrame.slot(for: bytes)
+            state.expected += room
             do {
                 try makeRoom(&state)
             } catch {
-                state.expected -= bytes
+                state.expected -= room
                 throw error
             }
         }
@@ -52,15 +55,21 @@ final class AnswerJournal: Sendable {
 
     /// The answer has come, or won't.
     func expectNoMore(_ bytes: Int) {
-        state.withLock { $0.expected -= bytes }
+        state.withLock { state in
+            state.expected -= RecordFrame.slot(for: bytes)
+            // Slots of all lengths that there were: nothing of them is needed.
+            if state.expected == 0, state.file.size > Self.large, state.file.empty() { state.allocated = 0 }
+        }
     }
 
     /// Writes a record, with one call.
     func append(_ record: [UInt8], key: String) throws {
         try state.withLock { state in
-            state.remove(key)
             do {
-                state.pending[key] = try state.file.put(record)
+                // What it takes the place of goes only then.
+                let slot = try state.file.put(record)
+                state.remove(key)
+                state.pending[key] = slot
             } catch {
                 state.unwritten[key] = record
                 throw error
@@ -80,6 +89,7 @@ final class AnswerJournal: Sendable {
                 state.unwritten[key] = nil
             }
             state.file.close()
+            state.allocated = 0
         }
     }
 

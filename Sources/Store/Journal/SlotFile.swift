@@ -64,12 +64,23 @@ struct SlotFile {
         }
     }
 
-    /// Ends it: the file goes if it holds no record; else it stays, made anew where it was taken away.
+    /// Gives back all room.
+    ///
+    /// - Returns: whether it did: not where a record lies in it.
+    mutating func empty() -> Bool {
+        guard let descriptor, used == 0, ftruncate(descriptor, 0) == 0 else { return false }
+        (size, free) = (0, [:])
+        return true
+    }
+
+    /// Ends it: the file goes if it holds no record; else it stays, made anew where it was taken away. A file that another run has put in its
+    /// place is left alone.
     mutating func close() {
         guard let descriptor else { return }
+        let isInPlace = isInPlace(descriptor)
         if used == 0 {
-            unlink(path)
-        } else if !isInPlace(descriptor) {
+            if isInPlace { unlink(path) }
+        } else if !isInPlace {
             try? copy(descriptor)
         } else {
             // Gives back what was set aside and is not needed.
@@ -77,6 +88,7 @@ struct SlotFile {
         }
         Foundation.close(descriptor)
         self.descriptor = nil
+        (size, used, free) = (0, 0, [:])
     }
 
     func failure(_ detail: String) -> StoreFailure { .journal(path: path, detail: detail) }
@@ -101,7 +113,10 @@ struct SlotFile {
         var bytes = [UInt8](repeating: 0, count: size)
         let count = pread(descriptor, &bytes, size, 0)
         guard count > 0 else { throw failure(errno) }
-        let url = URL(filePath: path)
+        var place = path
+        var status = stat()
+        if stat(path, &status) == 0 { place += ".left-" + Timestamp.now().replacing(":", with: "") }
+        let url = URL(filePath: place)
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(bytes.prefix(count)).write(to: url, options: .atomic)
     }

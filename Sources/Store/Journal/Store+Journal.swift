@@ -78,9 +78,10 @@ extension Store {
     /// - Parameter path: the store beside which it lies.
     static func recover(besides path: String, into db: Database) throws -> Recovered {
         var recovered = Recovered()
+        // A request is on the wire for longer than its answer is in the journal, which counts where another process goes on.
+        let onTheWire = WireFile.read([UInt8](file(path + ".wire")))
         let journal = JournalRecord.read([UInt8](file(path + ".journal")))
         recovered.tornBytes = journal.tornBytes
-        let onTheWire = WireFile.read([UInt8](file(path + ".wire")))
         let bodies = Dictionary(onTheWire.map { ($0.key, $0.body) }) { first, _ in first }
         for record in journal.records where try !isAnswered(record.request.key, db) {
             var request = record.request

@@ -35,6 +35,8 @@ final class WireFile: Sendable {
     }
 
     private static let frame = RecordFrame("RFWIRE1\n")
+    /// From this size on the file is emptied when nothing is on the wire.
+    private static let large = 32 << 20
 
     let path: String
     private let state: Mutex<State>
@@ -63,6 +65,8 @@ final class WireFile: Sendable {
         state.withLock { state in
             guard let sending = state.sendings.removeValue(forKey: number) else { return 0 }
             state.file.remove(sending.slot)
+            // Slots of all lengths that there were: nothing of them is needed.
+            if state.sendings.isEmpty, state.file.size > Self.large { _ = state.file.empty() }
             return sending.room
         }
     }
@@ -88,7 +92,7 @@ final class WireFile: Sendable {
 
     /// Until its bodies were in it, the file had a line of four fields for each request.
     private static func linesOfOlderRelease(_ bytes: [UInt8]) -> [Entry] {
-        guard !bytes.contains(0) else { return [] }
+        guard !bytes.starts(with: "RF".utf8) else { return [] }
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
             let fields = line.split(separator: "\t").map { $0.trimmingCharacters(in: .whitespaces) }
             guard fields.count == 4, let reserved = Int(fields[1]) else { return nil }

@@ -38,6 +38,12 @@ extension Store {
         journal.committed(request.key)
     }
 
+    /// A journal that was taken in without its wire file has no body; who asks again has it.
+    private static let insertRequest = """
+        INSERT INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET body = excluded.body WHERE body = ''
+        """
+
     static func insert(
         _ response: ResponseRecord,
         of request: RequestRecord,
@@ -48,7 +54,7 @@ extension Store {
         let response = response.asStored
         try db.cachedStatement(
             sql:
-                "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
+                Self.insertRequest
         ).execute(storing: [
             request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
             request.body,
@@ -111,7 +117,7 @@ extension Store {
             guard let booked else { return }
             try db.cachedStatement(
                 sql:
-                    "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
+                    Self.insertRequest
             ).execute(storing: [
                 request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
                 request.body,

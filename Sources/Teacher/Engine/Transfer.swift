@@ -48,6 +48,8 @@ final class Transfer {
         rf_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, request.timeouts.connect.wholeMilliseconds)
         rf_setopt_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
         rf_setopt_long(handle, CURLOPT_TCP_NODELAY, 1)
+        // What a read takes out of the socket is lost with a kill until it is decoded and in the journal. TLS reads whole records, of 16 KB.
+        if request.onComplete != nil { rf_setopt_long(handle, CURLOPT_BUFFERSIZE, 2048) }
         // An Expect header would cost a round trip for each prompt.
         for line in request.headers + ["Expect:"] { headerList = curl_slist_append(headerList, line) }
         rf_setopt_list(handle, CURLOPT_HTTPHEADER, headerList)
