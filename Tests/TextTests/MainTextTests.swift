@@ -33,6 +33,23 @@ struct MainTextTests {
         }
     }
 
+    @Test(
+        "classes that say how something looks, in print too, cost no text",
+        arguments: ["print:mb-0 mb-4", "d-print-block", "bg-back"]
+    )
+    func utilities(_ name: String) {
+        let short = "<p class='\(name)'>Short, and a part of the text.</p>"
+        #expect(text("<article>\(Self.prose)\(short)</article>").contains("Short, and a part"))
+    }
+
+    @Test("a caption between heading and text is no introduction")
+    func captionAbove() {
+        let caption =
+            "<figure><figcaption>A long caption, unwanted, of a picture that shows something, and more of it.</figcaption></figure>"
+        let found = text("<h1>Heading</h1><div>\(caption)</div><div><div>\(Self.prose)</div></div>")
+        #expect(!found.contains("unwanted") && found.contains("Paragraph 1"))
+    }
+
     @Test("what is called a sidebar and holds most of the page is the text")
     func misnamed() {
         #expect(text("<div class=sidebar>\(Self.prose)</div>").contains("Paragraph 3"))

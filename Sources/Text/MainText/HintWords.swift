@@ -61,9 +61,15 @@ struct HintWords {
             says(["header"], &isHeader)
             says(Self.caption, &isCaption)
             // A part of the text may be called so as well: this makes no other name less certain. An id may be made of any words of the text.
-            if isClass, !words.isDisjoint(with: Self.minor) { isMinor = true }
+            if isClass, !Self.isUtility(name), !words.isDisjoint(with: Self.minor) { isMinor = true }
             if !isOther, !words.isDisjoint(with: Self.content) { isContent = true }
         }
+    }
+
+    /// Whether a class says how an element looks, and in which medium: `print:mb-0`, `d-print-block`, `no-print`, `bg-back`.
+    private static func isUtility(_ name: Substring) -> Bool {
+        name.contains(":")
+            || ["d-", "no-", "bg-", "not-", "hide-", "hidden-", "visible-"].contains(where: name.hasPrefix)
     }
 
     /// `entry-mainText--wide` is entry, main, text, maintext and entrymaintext: what stands behind `--` is, by the custom of BEM, a variant of

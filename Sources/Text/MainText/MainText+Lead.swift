@@ -48,7 +48,8 @@ extension MainText {
     private static func isLead(_ element: PageOutline.Element) -> Bool {
         let text = element.prose
         return text.characters >= shortestLead && text.linkDensity <= leadLinks && text.marks > 0
-            && element.headingLevel == nil && element.name != "li"
+            && element.headingLevel == nil && element.name != "li" && !element.hints.isCaption
+            && !element.hints.isMinor && !element.hints.isDoubtful
     }
 
     /// The elements around one, the nearest first.

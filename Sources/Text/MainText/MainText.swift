@@ -62,11 +62,13 @@ struct MainText {
         root = mainPart()
         prune()
         addSiblings()
+        worth = worths[root]
         addLead()
     }
 
     private var size: Int { outline.elements[root].all.characters }
-    private var worth: Double { worths[root] }
+    /// What the main part is worth, without what stands above it.
+    private var worth = 0.0
 
     private func write() -> String {
         let dropped = outline.elements[root..<outline.elements[root].end].filter(\.isDropped).map(\.node)
