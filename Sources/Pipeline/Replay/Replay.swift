@@ -75,10 +75,13 @@ public struct Replay: Sendable {
                 hashes: SourceHash(store: store)
             )
             guard let earlier else { continue }
+            // Where only pages that were found are read otherwise, corpora and judgments are as they were.
+            let isReadAnew = fingerprints[domain.name]?[.ingest] == earlier[.ingest]
             fingerprints[domain.name] = earlier
             found[domain.name] = try await store.copyCandidates(
                 of: domain.name,
                 at: earlier,
+                isReadAnew: isReadAnew,
                 from: configuration.storePath
             )
         }

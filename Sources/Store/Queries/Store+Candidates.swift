@@ -3,13 +3,16 @@ import Ranking
 
 extension Store {
     /// Takes over what another store found for a domain's queries, as it is: the queries that it found candidates for, their passages,
-    /// and what was left out or rejected there. Nothing of the domain's sources is read anew after that.
+    /// and what was left out or rejected there.
     ///
-    /// - Parameter fingerprints: those of the domain's stages in the other store.
+    /// - Parameters:
+    ///   - fingerprints: those of the domain's stages in the other store.
+    ///   - isReadAnew: whether the domain's sources are read in this store by the same rules; else nothing of them is read anew.
     /// - Returns: the queries that came to an outcome there.
     public func copyCandidates(
         of domain: String,
         at fingerprints: [StageName: Fingerprint],
+        isReadAnew: Bool,
         from path: String
     ) async throws -> Set<QueryID> {
         guard let ingest = fingerprints[.ingest]?.rawValue, let mark = fingerprints[.candidates]?.rawValue else {
@@ -35,14 +38,17 @@ extension Store {
                 try copy("document", used("document_id"), mark, mark)
                 try copy("passage", used("passage_id"), mark, mark)
                 for table in ["candidate", "left_out", "verdict"] { try copy(table, "fingerprint = ?", mark) }
-                try copy("outcome", "fingerprint IN (?, ?)", ingest, mark)
-                try copy("broken_row", "domain = ?", domain)
-                try copy("ingest", "domain = ?", domain)
-                // A run that was not agreed to may have read the sources by newer rules.
-                try db.execute(
-                    sql: "UPDATE main.ingest SET fingerprint = ?, is_complete = 1 WHERE domain = ?",
-                    storing: [ingest, domain]
-                )
+                try copy("outcome", "fingerprint = ?", mark)
+                if !isReadAnew {
+                    try copy("outcome", "fingerprint = ?", ingest)
+                    try copy("broken_row", "domain = ?", domain)
+                    try copy("ingest", "domain = ?", domain)
+                    // A run that was not agreed to may have read the sources by newer rules.
+                    try db.execute(
+                        sql: "UPDATE main.ingest SET fingerprint = ?, is_complete = 1 WHERE domain = ?",
+                        storing: [ingest, domain]
+                    )
+                }
                 return .commit
             }
             let queries = try String.fetchAll(
