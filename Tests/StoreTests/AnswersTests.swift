@@ -40,6 +40,26 @@ struct AnswersTests {
         }
     }
 
+    @Test(
+        "what an earlier answer is paid for, or a batch that has left brings, counts as paid; what is asked now does not"
+    )
+    func paid() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            func isPaid(butFor key: String, _ samples: Range<Int> = 0..<1) async throws -> Bool {
+                try await store.isPaid(StoreFixture.query, stage: .rank, samples: samples, butFor: key)
+            }
+            #expect(try await !isPaid(butFor: "new"))
+            try await store.markOut([StoreFixture.request("out")], part: "p")
+            #expect(try await isPaid(butFor: "new"))
+            #expect(try await !isPaid(butFor: "out"))
+            #expect(try await !isPaid(butFor: "new", 1..<2))
+            try await store.save(StoreFixture.response("k"), of: StoreFixture.request("k"), run: nil)
+            #expect(try await isPaid(butFor: "out"))
+            try store.close()
+        }
+    }
+
     @Test("one failing write among many that share a transaction fails alone")
     func groupCommit() async throws {
         try await withTemporaryFolder { folder in

@@ -135,10 +135,11 @@ struct Survey: Sendable {
         }
         // Retries of a sample have numbers of their own; any answer to it counts.
         let first = SampleNumber(request.sample).sample * TeacherDesk.numbersForSample
-        let isAgain = try await store.isAnswered(
+        let isAgain = try await store.isPaid(
             request.query,
             stage: request.stage,
-            samples: first..<(first + TeacherDesk.numbersForSample)
+            samples: first..<(first + TeacherDesk.numbersForSample),
+            butFor: key.rawValue
         )
         let prompts = try AnswerLength.Prompts(request, to: configuration.teacher)
         if progress.addMissing(request.stage, prompts, isAgain: isAgain) { try await visit(request, key) }

@@ -24,16 +24,22 @@ extension Store {
         try await read { db in try Int.fetchOne(db, sql: "SELECT MIN(text_rules) FROM current") }
     }
 
-    /// Whether an answer is stored to what a stage asked about a query, in one of some samples.
-    public func isAnswered(_ query: QueryID, stage: StageName, samples: Range<Int>) async throws -> Bool {
+    /// Whether what a stage asked about a query, in one of some samples, is paid: its answer is stored, or a batch file that has left is to bring
+    /// it.
+    ///
+    /// - Parameter key: of what is asked now, which is not meant.
+    public func isPaid(_ query: QueryID, stage: StageName, samples: Range<Int>, butFor key: String) async throws -> Bool
+    {
         try await read { db in
             try Bool.fetchOne(
                 db,
                 sql: """
-                    SELECT EXISTS (SELECT 1 FROM request k JOIN response r ON r.request_key = k.key
-                        WHERE k.query_id = ? AND k.stage = ? AND k.sample >= ? AND k.sample < ?)
+                    SELECT EXISTS (SELECT 1 FROM request k
+                        WHERE k.query_id = ? AND k.stage = ? AND k.sample >= ? AND k.sample < ? AND k.key <> ? AND (
+                            EXISTS (SELECT 1 FROM response r WHERE r.request_key = k.key)
+                            OR EXISTS (SELECT 1 FROM batch_out b WHERE b.request_key = k.key)))
                     """,
-                arguments: [query.rawValue, stage.rawValue, samples.lowerBound, samples.upperBound]
+                arguments: [query.rawValue, stage.rawValue, samples.lowerBound, samples.upperBound, key]
             ) ?? false
         }
     }
