@@ -119,7 +119,7 @@ struct TerminalTests {
     func watch() async throws {
         try await withTemporaryFolder { folder async throws in
             let file = try await Self.pipeline(in: folder)
-            guard let output = try Self.terminal(70, 12, seconds: 4, ["status", file, "--watch"]) else { return }
+            guard let output = try Self.terminal(70, 12, seconds: 8, ["status", file, "--watch"]) else { return }
             let screens = output.components(separatedBy: "\(Self.escape)[H").dropFirst().map(Self.plain)
             #expect(screens.count >= 2, "\(output)")
             for screen in screens {
@@ -127,6 +127,7 @@ struct TerminalTests {
                 #expect(lines.count <= 12 && lines.contains { $0.contains("more lines") }, "\(screen)")
             }
             let process = try RankforgeProcess(["status", file, "--watch"])
+            while process.output.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
             try await Task.sleep(for: .seconds(5))
             let lines = process.output.split(separator: "\n")
             process.kill()

@@ -42,12 +42,12 @@ struct SimulatedTeacherTests {
 
     private func with(
         _ set: (inout SimulatorConfiguration) -> Void = { _ in },
-        _ body: (RunningSimulator) throws -> Void
+        _ body: (RunningSimulator) async throws -> Void
     ) async throws {
         var configuration = SimulatorConfiguration()
         set(&configuration)
         let simulator = try await Simulator.start(configuration)
-        do { try body(simulator) } catch {
+        do { try await body(simulator) } catch {
             await simulator.stop()
             throw error
         }
@@ -153,10 +153,11 @@ struct SimulatedTeacherTests {
 
     @Test("what was seen before hits the prefix cache in units of 64 tokens")
     func cache() async throws {
-        try await with { simulator throws in
+        try await with { simulator in
             let prefix = String(repeating: "The same beginning of every prompt. ", count: 30)
             _ = try ask(simulator, prefix + "first")
             _ = try ask(simulator, prefix + "second")
+            while simulator.statistics.inFlight > 0 { try await Task.sleep(for: .milliseconds(5)) }
             let statistics = simulator.statistics
             #expect(statistics.answered == 2 && statistics.cachedTokens > 0 && statistics.cachedTokens % 64 == 0)
             #expect(statistics.cachedTokens <= statistics.promptTokens / 2)

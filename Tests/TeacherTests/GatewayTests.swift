@@ -178,7 +178,7 @@ struct GatewayTests {
 
     @Test("what was begun is finished first: requests of a later stage do not wait behind those of an earlier one")
     func laterStagesFirst() async throws {
-        try await Self.withSimulator({ $0.latency = .fixed(seconds: 0.03) }) { simulator in
+        try await Self.withSimulator({ $0.latency = .fixed(seconds: 0.1) }) { simulator in
             let store = MemoryAnswerStore()
             let gateway = Self.gateway(try Self.configuration(simulator.baseURL, ["concurrency": .integer(1)]), store)
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -187,7 +187,9 @@ struct GatewayTests {
                     if number < 19 { request.stage = .judge }
                     let asked = request
                     group.addTask {
-                        if number == 19 { try await Task.sleep(for: .milliseconds(90)) }
+                        while number == 19, store.state.withLock({ $0.saves < 2 }) {
+                            try await Task.sleep(for: .milliseconds(5))
+                        }
                         _ = try await gateway.ask(asked)
                     }
                 }
@@ -242,6 +244,7 @@ struct GatewayTests {
                 }
                 return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }
+            while simulator.statistics.inFlight > 0 { try await Task.sleep(for: .milliseconds(5)) }
             #expect(ended == simulator.statistics.answered && store.state.withLock { $0.saves } == ended && ended >= 10)
         }
     }
@@ -283,12 +286,12 @@ struct GatewayTests {
 
     @Test("drained, it sends nothing more and reads what is in flight to its end")
     func drained() async throws {
-        try await Self.withSimulator({ $0.latency = .fixed(seconds: 0.3) }) { simulator in
+        try await Self.withSimulator({ $0.latency = .fixed(seconds: 1) }) { simulator in
             let store = MemoryAnswerStore()
             let gateway = Self.gateway(try Self.configuration(simulator.baseURL, ["concurrency": .integer(4)]), store)
             let answered = await withTaskGroup(of: Bool.self) { group in
                 for number in 0..<20 { group.addTask { (try? await gateway.ask(Self.request(number))) != nil } }
-                try? await Task.sleep(for: .milliseconds(150))
+                while simulator.statistics.inFlight < 4 { try? await Task.sleep(for: .milliseconds(5)) }
                 gateway.drain()
                 return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }

@@ -41,8 +41,9 @@ struct OutageTests {
         async let asked = ask(gateway, 0..<60)
         while store.state.withLock({ $0.saves == 0 }) { try await Task.sleep(for: .milliseconds(20)) }
         await first.stop()
-        try await Task.sleep(for: .seconds(3))
-        #expect(gateway.statistics().silentSeconds.map { $0 > 1 } == true)
+        while gateway.statistics().silentSeconds.map({ $0 > 1 }) != true {
+            try await Task.sleep(for: .milliseconds(50))
+        }
         let second = try await Simulator.start(simulated)
         let errors = await asked.compactMap(\.self)
         #expect(errors.isEmpty, "\(errors)")
