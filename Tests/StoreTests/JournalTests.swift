@@ -30,8 +30,8 @@ struct JournalTests {
             "", "\u{0}\u{1}\r\n\t\"\\", "RFJRNL1\n", "🙂é\u{301}\u{FEFF}", String(repeating: "x", count: 70_000),
         ]
         let records = texts.map { Self.record("k\($0.utf8.count)", content: $0) }
-        let content = JournalRecord.read(Self.file(records))
-        #expect(content.records == records)
+        let content = JournalEntry.read(Self.file(records))
+        #expect(content.records == records.map { .answer($0) })
         #expect(content.tornBytes == 0 && content.damagedBytes == 0)
     }
 
@@ -72,7 +72,7 @@ struct JournalTests {
         )
         var empty = Self.record("k")
         empty.run = nil
-        #expect(JournalRecord.read(Self.file([full, empty])).records == [full, empty])
+        #expect(JournalEntry.read(Self.file([full, empty])).records == [.answer(full), .answer(empty)])
         #expect(Mirror(reflecting: full.response).children.count == 18, "a field that is new has to be written, too")
         #expect(Mirror(reflecting: full.request).children.count == 6, "a field that is new has to be written, too")
     }
@@ -81,8 +81,8 @@ struct JournalTests {
     func torn() throws {
         let (first, last) = (Self.file([Self.record("a")]), Self.record("b").encoded())
         for length in 0..<last.count {
-            let content = JournalRecord.read(first + last.prefix(length))
-            #expect(content.records.map(\.request.key) == ["a"])
+            let content = JournalEntry.read(first + last.prefix(length))
+            #expect(content.records == [.answer(Self.record("a"))])
             #expect(content.tornBytes == length)
         }
     }
@@ -91,8 +91,8 @@ struct JournalTests {
     func damaged() throws {
         var bytes = Self.file([Self.record("a"), Self.record("b")])
         bytes[Self.record("a").encoded().count / 2] ^= 1
-        let content = JournalRecord.read(bytes)
-        #expect(content.records.map(\.request.key) == ["b"])
+        let content = JournalEntry.read(bytes)
+        #expect(content.records == [.answer(Self.record("b"))])
         #expect(content.damagedBytes == RecordFrame.step)
     }
 
@@ -122,8 +122,8 @@ struct JournalTests {
     func packed() {
         let records = ["a", "b"].map { Self.record($0) }
         let bytes = records.flatMap { Array("RFJRNL1\n".utf8) + $0.encoded().dropFirst(8) }
-        #expect(JournalRecord.read(bytes).records == records)
-        #expect(JournalRecord.read(bytes).damagedBytes == 0)
+        #expect(JournalEntry.read(bytes).records == records.map { .answer($0) })
+        #expect(JournalEntry.read(bytes).damagedBytes == 0)
     }
 
     @Test("a journal that can't be read to its end is kept under another name")
@@ -159,13 +159,13 @@ struct JournalTests {
                 try await store.save(response, of: request, run: nil)
             }
             #expect(journal().count < 300_000, "of 40 MB that were written")
-            #expect(JournalRecord.read(journal()).records.contains { $0.request.key == "waits" })
+            #expect(JournalEntry.read(journal()).records.count == 1)
             try await store.save(
                 StoreFixture.response("waits", content: text),
                 of: StoreFixture.request("waits"),
                 run: nil
             )
-            #expect(JournalRecord.read(journal()).records.isEmpty)
+            #expect(JournalEntry.read(journal()).records.isEmpty)
             try store.close()
             #expect(!FileManager.default.fileExists(atPath: path + ".journal"))
         }

@@ -11,6 +11,9 @@ final class MemoryAnswerStore: AnswerStore {
         var saves = 0
         var savedStages: [StageName] = []
         var modelChanges: [String] = []
+        var endings: [AnswerEnding] = []
+        /// What was journalled, in order.
+        var journalled: [String] = []
     }
 
     let state = Mutex(State())
@@ -23,6 +26,17 @@ final class MemoryAnswerStore: AnswerStore {
     }
 
     func answer(for key: RequestKey) async throws -> Answer? { state.withLock { $0.answers[key] } }
+
+    func journal(_ ending: AnswerEnding, key: RequestKey, request: TeacherRequest) {
+        state.withLock { state in
+            state.endings.append(ending)
+            state.journalled.append("ending")
+        }
+    }
+
+    func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest) {
+        state.withLock { $0.journalled.append("answer") }
+    }
 
     func save(_ answer: Answer, key: RequestKey, request: TeacherRequest, body: String) async throws {
         if let failure { throw failure }

@@ -1,3 +1,4 @@
+import Foundation
 import Ranking
 import Store
 import Teacher
@@ -47,6 +48,37 @@ struct AnswerLedger: AnswerStore {
     func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest) {
         // The body lies beside the store since it was sent.
         store.journal(response(answer, key: key), of: record(request, key: key, body: ""), run: runID)
+    }
+
+    func journal(_ ending: AnswerEnding, key: RequestKey, request: TeacherRequest) {
+        let record = record(request, key: key, body: "")
+        store.journal(UnreadAnswerRecord(request: record, run: runID, ending: ending.encoded()))
+    }
+
+    /// Decodes what a killed run had read and not decoded yet. What another model or protocol is needed for waits for a run with that one.
+    func decodeUnread(by teacher: TeacherConfiguration) async throws {
+        for unread in try await store.unreadAnswers() {
+            let key = RequestKey(rawValue: unread.request.key)
+            let ending = AnswerEnding(unread.ending)
+            if let ending, ending.requestedModel != teacher.model || ending.protocolName != teacher.wire.name {
+                continue
+            }
+            guard let ending, let assembled = ending.answer(teacher.wire) else {
+                // It was still on its way, and stands among what may have been billed.
+                try await store.removeUnread(unread.request.key)
+                continue
+            }
+            var answer = Answer(
+                assembled,
+                sent: SentRequest(body: unread.request.body, configuration: teacher),
+                configuration: teacher,
+                at: (try? Date(unread.receivedAt, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+                    ?? Date()
+            )
+            answer.latencyMilliseconds = ending.latencyMilliseconds
+            answer.firstTokenMilliseconds = ending.firstTokenMilliseconds
+            try await store.save(response(answer, key: key), decodedFrom: unread)
+        }
     }
 
     func readiness() -> StoreReadiness {

@@ -33,10 +33,12 @@ public struct TeacherSession: Sendable {
             simulator = running
         }
         let key = try apiKey(configuration.teacher, environment: environment)
+        let ledger = AnswerLedger(store: store, runID: runID)
+        try await ledger.decodeUnread(by: teacher)
         let gateway = Gateway(
             configuration: teacher,
             apiKey: key,
-            store: AnswerLedger(store: store, runID: runID),
+            store: ledger,
             log: log
         )
         let embeddings = EmbeddingDesk(

@@ -21,12 +21,10 @@ struct JournalRecord: Sendable, Hashable {
         var request: RequestRecord
     }
 
-    private static let frame = RecordFrame("RFJRNL2\n", packed: "RFJRNL1\n")
-
     /// The bytes, to be written with one call.
     func encoded() -> [UInt8] {
         let texts = [response.reasoning, response.content, request.body]
-        var bytes = Self.frame.begin(room: texts.reduce(1024) { $0 + $1.utf8.count })
+        var bytes = RecordFrame.journal.begin(room: texts.reduce(1024) { $0 + $1.utf8.count })
         RecordFrame.add(to: &bytes, json: addFields)
         for text in texts { RecordFrame.add(text, to: &bytes) }
         RecordFrame.end(&bytes)
@@ -60,31 +58,36 @@ struct JournalRecord: Sendable, Hashable {
         for (kind, count) in response.repairs { json.add(kind, count) }
         json.close()
         json.close()
-        json.open("request")
-        json.add("key", request.key)
-        json.add("domain", request.domain)
-        json.add("stage", request.stage.rawValue)
-        json.add("query", request.query.rawValue)
-        json.add("sample", request.sample)
-        json.add("body", "")
-        json.close()
+        json.add("request", request)
     }
 
-    /// Reads a journal as far as it can be read.
-    static func read(_ bytes: [UInt8]) -> RecordFrame.Content<JournalRecord> {
-        frame.read(bytes) { parts in
-            guard parts.count == 4, var fields = try? JSONDecoder().decode(Fields.self, from: Data(parts[0])) else {
-                return nil
-            }
-            fields.response.reasoning = String(decoding: parts[1], as: UTF8.self)
-            fields.response.content = String(decoding: parts[2], as: UTF8.self)
-            fields.request.body = String(decoding: parts[3], as: UTF8.self)
-            return JournalRecord(
-                receivedAt: fields.receivedAt,
-                run: fields.run,
-                response: fields.response,
-                request: fields.request
-            )
+    init?(_ parts: [UnsafeRawBufferPointer]) {
+        guard parts.count == 4, let fields = try? JSONDecoder().decode(Fields.self, from: Data(parts[0])) else {
+            return nil
         }
+        (receivedAt, run, response, request) = (fields.receivedAt, fields.run, fields.response, fields.request)
+        response.reasoning = String(decoding: parts[1], as: UTF8.self)
+        response.content = String(decoding: parts[2], as: UTF8.self)
+        request.body = String(decoding: parts[3], as: UTF8.self)
+    }
+}
+
+extension JSONBytes {
+    /// A member that is a request without its body.
+    mutating func add(_ name: String, _ request: RequestRecord) {
+        open(name)
+        add("key", request.key)
+        add("domain", request.domain)
+        add("stage", request.stage.rawValue)
+        add("query", request.query.rawValue)
+        add("sample", request.sample)
+        add("body", "")
+        close()
+    }
+}
+
+extension JournalRecord {
+    init(receivedAt: String, run: Int64?, response: ResponseRecord, request: RequestRecord) {
+        (self.receivedAt, self.run, self.response, self.request) = (receivedAt, run, response, request)
     }
 }

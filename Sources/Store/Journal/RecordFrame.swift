@@ -43,6 +43,10 @@ struct RecordFrame: Sendable {
         add(to: &bytes) { $0.append(contentsOf: text.utf8) }
     }
 
+    static func add(_ part: [UInt8], to bytes: inout [UInt8]) {
+        add(to: &bytes) { $0 += part }
+    }
+
     /// Adds an object of JSON, whose members are written by `write`.
     static func add(to bytes: inout [UInt8], json write: (inout JSONBytes) -> Void) {
         add(to: &bytes) { bytes in

@@ -6,6 +6,8 @@ import Ranking
 public struct Recovered: Sendable, Codable, Hashable {
     /// Answers that had been read and were not in the store; they are now.
     public var answers = 0
+    /// Answers whose last bytes had come and were not decoded; the next run decodes them.
+    public var unread = 0
     /// Requests that were on the wire; they may be billed.
     public var onTheWire = 0
     /// Bytes of a record that was broken off at the journal's end.
@@ -64,8 +66,12 @@ extension Store {
     ///   ``endSending(_:)`` was not told yet.
     public func journal(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) {
         let record = JournalRecord(receivedAt: Timestamp.now(), run: run, response: response, request: request)
+        append(record.encoded(), key: request.key)
+    }
+
+    func append(_ record: [UInt8], key: String) {
         do {
-            try journal.append(record.encoded(), key: request.key)
+            try journal.append(record, key: key)
         } catch let failure as StoreFailure {
             health.note(failure)
         } catch {
@@ -80,14 +86,20 @@ extension Store {
         var recovered = Recovered()
         // A request is on the wire for longer than its answer is in the journal, which counts where another process goes on.
         let onTheWire = WireFile.read([UInt8](file(path + ".wire")))
-        let journal = JournalRecord.read([UInt8](file(path + ".journal")))
+        let journal = JournalEntry.read([UInt8](file(path + ".journal")))
         recovered.tornBytes = journal.tornBytes
-        let bodies = Dictionary(onTheWire.map { ($0.key, $0.body) }) { first, _ in first }
-        for record in journal.records where try !isAnswered(record.request.key, db) {
+        let sent = Dictionary(onTheWire.map { ($0.key, $0) }) { first, _ in first }
+        for case .answer(let record) in journal.records where try !isAnswered(record.request.key, db) {
             var request = record.request
-            if request.body.isEmpty { request.body = bodies[request.key] ?? "" }
+            if request.body.isEmpty { request.body = sent[request.key]?.body ?? "" }
             try insert(record.response, of: request, run: record.run, at: record.receivedAt, db)
             recovered.answers += 1
+        }
+        for case .unread(var record) in journal.records where try !isAnswered(record.request.key, db) {
+            let entry = sent[record.request.key]
+            record.request.body = entry?.body ?? ""
+            try insert(record, sentAt: entry?.sentAt, db)
+            recovered.unread += 1
         }
         for entry in onTheWire where try !isAnswered(entry.key, db) {
             try db.execute(
@@ -101,7 +113,7 @@ extension Store {
         }
         if recovered != Recovered() {
             let message =
-                "\(recovered.answers) answers that were read before the end of a run were taken in, "
+                "\(recovered.answers + recovered.unread) answers that were read before the end of a run were taken in, "
                 + "\(recovered.onTheWire) requests were on the wire, \(recovered.tornBytes) bytes were broken off"
             let event = EventRecord(kind: "recovered", message: message)
             try insert(event, at: Timestamp.now(), run: nil, db)
@@ -112,7 +124,7 @@ extension Store {
     /// Puts away what was taken in; a journal that could not be read to its end is kept under another name.
     static func clearRecovered(besides path: String, _ recovered: inout Recovered) {
         let journal = path + ".journal"
-        if JournalRecord.read([UInt8](file(journal))).damagedBytes > 0 {
+        if JournalEntry.read([UInt8](file(journal))).damagedBytes > 0 {
             let aside = "\(journal).damaged-\(Timestamp.now().replacing(":", with: ""))"
             if rename(journal, aside) == 0 { recovered.setAside = aside }
         }
@@ -124,12 +136,15 @@ extension Store {
     /// - Returns: how many answers came over.
     public func takeIn(journalOf path: String) async throws -> Int {
         let real = StoreLock.realPath(path)
-        return try await write { db in try Self.recover(besides: real, into: db).answers }
+        return try await write { db in
+            let recovered = try Self.recover(besides: real, into: db)
+            return recovered.answers + recovered.unread
+        }
     }
 
     private static func file(_ path: String) -> Data { (try? Data(contentsOf: URL(filePath: path))) ?? Data() }
 
-    private static func isAnswered(_ key: String, _ db: Database) throws -> Bool {
+    static func isAnswered(_ key: String, _ db: Database) throws -> Bool {
         try !db.cachedRows("SELECT 1 FROM response WHERE request_key = ?", [key]).isEmpty
     }
 }

@@ -44,6 +44,13 @@ extension Store {
         ON CONFLICT DO UPDATE SET body = excluded.body WHERE body = ''
         """
 
+    static func insert(_ request: RequestRecord, _ db: Database) throws {
+        try db.cachedStatement(sql: insertRequest).execute(storing: [
+            request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
+            request.body,
+        ])
+    }
+
     static func insert(
         _ response: ResponseRecord,
         of request: RequestRecord,
@@ -52,13 +59,7 @@ extension Store {
         _ db: Database
     ) throws {
         let response = response.asStored
-        try db.cachedStatement(
-            sql:
-                Self.insertRequest
-        ).execute(storing: [
-            request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
-            request.body,
-        ])
+        try insert(request, db)
         // No REPLACE: a second answer under one key would be a second payment, and must show as an error.
         try db.cachedStatement(
             sql: """
@@ -77,7 +78,9 @@ extension Store {
             response.firstTokenMilliseconds, response.isSimulated, response.digest, response.isEstimated,
             response.providerCostMicroUSD, response.repairsText,
         ])
-        try db.cachedStatement(sql: "DELETE FROM batch_out WHERE request_key = ?").execute(storing: [request.key])
+        for table in ["batch_out", "unread_answer"] {
+            try db.cachedStatement(sql: "DELETE FROM \(table) WHERE request_key = ?").execute(storing: [request.key])
+        }
         try db.cachedStatement(
             sql: """
                 INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
@@ -115,13 +118,7 @@ extension Store {
                 ).execute(storing: [request.key, now, request.stage.rawValue, possibly])
             }
             guard let booked else { return }
-            try db.cachedStatement(
-                sql:
-                    Self.insertRequest
-            ).execute(storing: [
-                request.key, request.domain, request.stage.rawValue, request.query.rawValue, request.sample,
-                request.body,
-            ])
+            try Self.insert(request, db)
             try db.cachedStatement(
                 sql: """
                     INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
@@ -135,6 +132,8 @@ extension Store {
                 booked.isSimulated, booked.isEstimated, booked.providerCostMicroUSD, booked.cause,
             ])
         }
+        // Bytes that looked like the end of an answer were none.
+        journal.committed(request.key)
     }
 
     /// What the ledger holds, in millionths of a US dollar.

@@ -57,14 +57,21 @@ extension Store {
     public func request(for key: String) async throws -> RequestRecord? {
         try await read { db in
             guard let row = try db.cachedRows("SELECT * FROM request WHERE key = ?", [key]).first else { return nil }
-            return RequestRecord(
-                key: key,
-                domain: row["domain"],
-                stage: try row.word("stage"),
-                query: QueryID(rawValue: row["query_id"]),
-                sample: row["sample"],
-                body: row["body"]
-            )
+            return try RequestRecord(row)
         }
+    }
+}
+
+extension RequestRecord {
+    /// - Parameter row: of `request`.
+    init(_ row: Row) throws {
+        self.init(
+            key: row["key"],
+            domain: row["domain"],
+            stage: try row.word("stage"),
+            query: QueryID(rawValue: row["query_id"]),
+            sample: row["sample"],
+            body: row["body"]
+        )
     }
 }

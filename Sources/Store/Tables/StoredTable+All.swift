@@ -99,6 +99,7 @@ extension StoredTable {
         kept("request", isReplayed: true, merging: .firstStays()),
         kept("response", isReplayed: true, merging: .rule(Store.mergeResponses)),
         kept("unusable", isReplayed: true, merging: .firstStays()),
+        kept("unread_answer", key: ["request_key"], merging: .firstStays()),
         kept("damaged_response", merging: .left),
         kept("batch_out", merging: .rule(Store.mergeBatches)),
         kept("ledger", isReplayed: true, merging: .rule(Store.mergeLedger)),

@@ -3,10 +3,17 @@ import Synchronization
 /// Decodes an answer while it arrives.
 final class AnswerReceiver: ResponseReceiver {
     private let wire: any TeacherProtocol
+    private let requestedModel: String
+    private let keep: (@Sendable (AnswerEnding) -> Void)?
     private let decoder = Mutex<AnswerDecoder?>(nil)
+    private let started = ContinuousClock.now
+    private let firstToken = Mutex<ContinuousClock.Instant?>(nil)
 
-    init(_ wire: any TeacherProtocol) {
-        self.wire = wire
+    /// - Parameter keep: keeps the last bytes of an answer before they are decoded; within libcurl's callback.
+    init(_ configuration: TeacherConfiguration, keep: (@Sendable (AnswerEnding) -> Void)? = nil) {
+        wire = configuration.wire
+        requestedModel = configuration.model
+        self.keep = keep
     }
 
     func begin(_ head: HTTPHead) {
@@ -14,8 +21,23 @@ final class AnswerReceiver: ResponseReceiver {
     }
 
     func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Reception {
-        // One call, in its place: a copy of the decoder for each of hundreds of pieces would be a fifth of the work.
-        decoder.withLock { $0?.take(bytes) } ?? .waiting
+        decoder.withLock { decoder in
+            if let keep, let decoder, decoder.mayEnd(with: bytes) { keep(ending(decoder, bytes)) }
+            // In its place: a copy of the decoder for each of hundreds of pieces would be a fifth of the work.
+            let reception = decoder?.take(bytes) ?? .waiting
+            if case .begun = reception { firstToken.withLock { if $0 == nil { $0 = .now } } }
+            return reception
+        }
+    }
+
+    private func ending(_ decoder: AnswerDecoder, _ bytes: UnsafeBufferPointer<UInt8>) -> AnswerEnding {
+        AnswerEnding(
+            decoder,
+            bytes,
+            requestedModel: requestedModel,
+            latencyMilliseconds: Int((.now - started) / .milliseconds(1)),
+            firstTokenMilliseconds: firstToken.withLock { $0 }.map { Int(($0 - started) / .milliseconds(1)) }
+        )
     }
 
     /// What came of it: once the transfer has ended, or the answer is whole.

@@ -6,6 +6,10 @@ public protocol AnswerStore: SendingLog {
     /// What is known of a request that is about to be sent.
     func standing(of key: RequestKey) async throws -> RequestStanding
 
+    /// Keeps the last bytes of an answer where the end of this process can't reach them, before they are decoded; ``journal(_:key:request:)``
+    /// or ``note(_:key:request:body:)`` follows. Like that one it must take microseconds, and has no way to fail.
+    func journal(_ ending: AnswerEnding, key: RequestKey, request: TeacherRequest)
+
     /// Keeps an answer where the end of this process can't reach it, before anything else is done with it; ``save(_:key:request:body:)``
     /// follows. Called on the thread of all transfers: it must take microseconds, and has no way to fail. What was sent is known by
     /// ``SendingLog/willSend(_:)``.
@@ -45,6 +49,9 @@ public enum RequestStanding: Sendable {
 extension AnswerStore {
     /// Nothing.
     public func possiblyBilledMicroUSD() async throws -> Int { 0 }
+
+    /// Keeps nothing.
+    public func journal(_ ending: AnswerEnding, key: RequestKey, request: TeacherRequest) {}
 
     /// Keeps nothing.
     public func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest) {}

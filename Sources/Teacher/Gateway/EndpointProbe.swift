@@ -49,7 +49,7 @@ public enum EndpointProbe {
     {
         let engine = CurlEngine(connections: 1)
         defer { engine.shutDown() }
-        let receiver = AnswerReceiver(configuration.wire)
+        let receiver = AnswerReceiver(configuration)
         let body = try configuration.body(of: request, streamed: false)
         let result = await engine.perform(
             HTTPRequest(

@@ -162,7 +162,9 @@ public final class Gateway: Sendable {
                 stage: request.stage,
                 room: room(for: sent)
             ),
-            receive: { [wire = configuration.wire] in AnswerReceiver(wire) },
+            receive: { [configuration, store] in
+                AnswerReceiver(configuration) { store.journal($0, key: key, request: request) }
+            },
             read: { [self] receiver, result in
                 receiver.outcome(result).map { assembled in
                     let answer = self.answer(assembled, result, sent: sent)

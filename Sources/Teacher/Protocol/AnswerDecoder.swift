@@ -9,8 +9,19 @@ package struct AnswerDecoder: Sendable {
     /// What is kept of the body of an error.
     private static let errorBytes = 1 << 16
 
+    /// What a stream ends with.
+    private static let end = Array("[DONE]".utf8)
+
     private enum Form {
         case stream, document
+    }
+
+    /// What was decoded of a response that goes on.
+    struct Progress: Sendable {
+        /// Whether it is known to be a stream; of anything else nothing is decoded before it is whole.
+        var isStream: Bool
+        var answer = AnswerBuilder()
+        var holes: Int
     }
 
     /// Of the response; what is no response has a status of 200.
@@ -34,6 +45,44 @@ package struct AnswerDecoder: Sendable {
         self.headers = headers
         let isPacked = headers["content-encoding"] != nil
         announcedBytes = isPacked ? nil : headers["content-length"].flatMap { Int($0) }
+    }
+
+    /// Goes on where another one was; what follows is what it had not decoded.
+    init(_ wire: any TeacherProtocol, resuming progress: Progress) {
+        self.init(wire)
+        form = progress.isStream ? .stream : nil
+        answer = progress.answer
+        holes = progress.holes
+    }
+
+    var protocolName: String { wire.name }
+
+    var isStream: Bool { form == .stream }
+
+    var progress: Progress { Progress(isStream: isStream, answer: answer, holes: holes) }
+
+    /// What came and is not decoded.
+    var undecoded: [UInt8] { isStream ? events.pending : body }
+
+    /// Whether these bytes may be the last ones of an answer; a glance, which may say so too often and seldom misses one.
+    func mayEnd(with bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard isSuccess, !isWhole, answer.error == nil else { return false }
+        if form != .document, Self.holdsEnd(bytes) { return true }
+        if let announcedBytes { return receivedBytes + bytes.count == announcedBytes }
+        // The length of a document that was not announced is known from its last brace.
+        let isDocument = form == .document || form == nil && bytes.first { !Self.isBlank($0) } == UInt8(ascii: "{")
+        return isDocument && bytes.last { !Self.isBlank($0) } == UInt8(ascii: "}")
+    }
+
+    private static func holdsEnd(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        var start = 0
+        while start + end.count <= bytes.count, let found = memchr(base + start, Int32(end[0]), bytes.count - start) {
+            start = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+            if start + end.count <= bytes.count, memcmp(found, end, end.count) == 0 { return true }
+            start += 1
+        }
+        return false
     }
 
     /// The answer, once it is known to be whole though the transfer may go on: the server said so, or all bytes that it announced have come.

@@ -55,6 +55,19 @@ struct SSEParser {
     /// Bytes held back for an event that has not ended.
     var pendingBytes: Int { line.count + data.count }
 
+    /// What a new parser must be fed to be where this one is.
+    var pending: [UInt8] {
+        var bytes: [UInt8] = []
+        if let name { bytes += Array("event: \(name)\n".utf8) }
+        if hasData {
+            for part in data.split(separator: 0x0A, omittingEmptySubsequences: false) {
+                bytes += Array("data: ".utf8) + part + [0x0A]
+            }
+        }
+        // Only its line end may follow, which is passed over.
+        return lastWasReturn ? bytes + Array(":\r".utf8) : bytes + line
+    }
+
     private static func lineEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         guard let base = bytes.baseAddress else { return nil }
         let feed = memchr(base + start, 0x0A, bytes.count - start).map { UnsafeRawPointer($0) - UnsafeRawPointer(base) }

@@ -4,8 +4,9 @@ import Store
 enum RecoveredText {
     static func say(_ store: Store) {
         let found = store.recovered
-        if found.answers > 0 {
-            Terminal.say("\(Plural.text(found.answers, "answer")) that a run had read as it ended taken into the store")
+        let answers = found.answers + found.unread
+        if answers > 0 {
+            Terminal.say("\(Plural.text(answers, "answer")) that a run had read as it ended taken into the store")
         }
         if found.onTheWire > 0 {
             Terminal.say(
