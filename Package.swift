@@ -13,6 +13,7 @@ let stemmer = Target.systemLibrary(name: "CStemmer", providers: [.apt(["libstemm
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -59,6 +60,9 @@ let package = Package(
         // The language of pipeline files: schema, validation, JSON Schema.
         .target(name: "Settings", dependencies: ["Ranking", yams]),
 
+        // Bytes over HTTP, for whoever asks somebody.
+        .target(name: "HTTP", dependencies: ["CCurl", deque]),
+
         // One folder for each concern; none of these knows another but Text.
         .target(name: "Text", dependencies: ["CXML2", "CCharset"]),
         .target(name: "Similarity"),
@@ -75,11 +79,13 @@ let package = Package(
         .target(name: "CVectors"),
         .target(
             name: "Retrieval",
-            dependencies: ["Ranking", "Settings", "Text", "CArchive", "CCurl", "CStemmer", "CVectors", collections]
+            dependencies: [
+                "HTTP", "Ranking", "Settings", "Text", "CArchive", "CCurl", "CStemmer", "CVectors", collections,
+            ]
         ),
         .target(
             name: "Teacher",
-            dependencies: ["Ranking", "Settings", "CCurl", crypto, log],
+            dependencies: ["HTTP", "Ranking", "Settings", crypto, log],
             resources: [
                 .embedInCode("Providers/prices.json"), .embedInCode("Providers/providers.json"),
                 .embedInCode("Embeddings/embedders.json"),

@@ -1,3 +1,4 @@
+import HTTP
 import Settings
 
 /// The deadlines of a request. Time spent waiting for a place among the requests in flight counts for none of them.
@@ -44,6 +45,8 @@ public struct Timeouts: Sendable, Hashable {
         self.idle = idle
         self.total = total
     }
+
+    var deadlines: HTTPDeadlines { HTTPDeadlines(connect: connect, begun: firstToken, idle: idle, total: total) }
 
     init(settings: Settings) {
         self.init(

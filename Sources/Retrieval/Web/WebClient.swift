@@ -1,5 +1,5 @@
-import CCurl
 import Foundation
+import HTTP
 
 /// Fetches pages over libcurl, from public addresses only.
 ///
@@ -10,14 +10,14 @@ import Foundation
 ///     let page = try await client.send(WebRequest(url: "https://example.org/", redirects: 5))
 public final class WebClient: Sendable {
     private let guarding: AddressGuard
-    private let engine: WebEngine
+    private let engine: HTTPEngine
 
     /// Makes a client with a thread of its own, which ends with it.
     ///
     /// - Parameter concurrency: how many transfers run side by side; further ones wait.
     public init(guarding: AddressGuard = AddressGuard(), concurrency: Int = 64) {
         self.guarding = guarding
-        engine = WebEngine(guarding: guarding, concurrency: concurrency)
+        engine = HTTPEngine(name: "rankforge pages", connections: concurrency, limit: concurrency)
     }
 
     deinit {
@@ -35,7 +35,7 @@ public final class WebClient: Sendable {
         var left = request.redirects
         while true {
             if let refusal = guarding.refusal(address) { throw WebFailure(.refused, "\(address.url): \(refusal)") }
-            let response = try await engine.perform(request, address).get()
+            let response = try await fetch(request, address).get()
             guard request.redirects > 0, let next = Self.target(of: response, from: address) else { return response }
             guard left > 0 else {
                 throw WebFailure(.redirects, "\(request.url): more than \(request.redirects) redirects")
@@ -43,6 +43,34 @@ public final class WebClient: Sendable {
             left -= 1
             address = next
         }
+    }
+
+    private func fetch(_ request: WebRequest, _ address: WebAddress) async -> Result<WebResponse, WebFailure> {
+        let receiver = PageReceiver(request, address)
+        let lines = request.headers.sorted { $0.key < $1.key }.map { "\($0): \($1)" }
+            .filter { line in !line.utf8.contains { $0 < 0x20 || $0 == 0x7F } }
+        let limits = request.limits
+        let result = await engine.perform(
+            HTTPRequest(
+                url: address.url,
+                headers: lines,
+                deadlines: HTTPDeadlines(
+                    connect: limits.connect,
+                    begun: limits.total,
+                    idle: limits.idle,
+                    total: limits.total
+                ),
+                slowest: WebLimits.slowest,
+                refusal: { [guarding] bytes, port in
+                    guard let found = IPAddress(bytes: bytes) else { return "an address of no known kind" }
+                    return guarding.refusal(host: address.host, address: found, port: port)
+                },
+                keepsPacking: true,
+                endsWithTask: true
+            ),
+            receiver
+        )
+        return receiver.outcome(result)
     }
 
     /// Where a redirect leads; nil for other answers, and for a target that is no http or https address.

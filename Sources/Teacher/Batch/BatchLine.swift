@@ -75,7 +75,7 @@ package enum BatchLine {
             return .refused(key, AttemptFailure(cause: .badRequest, status: status, message: failure))
         }
         var decoder = AnswerDecoder(configuration.wire, status: status)
-        if body.withUnsafeBufferPointer({ decoder.take($0) }) == .tooLarge {
+        if body.withUnsafeBufferPointer({ decoder.take($0) }) == .enough {
             return .broken(reason: "an answer of more than \(AnswerDecoder.maximumBytes) bytes")
         }
         switch decoder.finish() {

@@ -1,3 +1,4 @@
+import HTTP
 import Synchronization
 
 /// Decodes an answer while it arrives.
@@ -48,6 +49,6 @@ final class AnswerReceiver: ResponseReceiver {
         guard let breakdown = result.breakdown, head.status == 0 || (200..<300).contains(head.status) else {
             return decoder.finish()
         }
-        return .failure(decoder.failure(breakdown.cause, breakdown.message))
+        return .failure(decoder.failure(AttemptFailure.Cause(breakdown.cause), breakdown.message))
     }
 }

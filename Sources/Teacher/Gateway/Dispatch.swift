@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import Logging
 import Ranking
 import Synchronization
@@ -85,7 +86,7 @@ final class Dispatch: Sendable {
     private let possible: @Sendable () async throws -> Int
     private let wasAnswered: @Sendable () async throws -> Bool
     private let log: Logger
-    private let engine: CurlEngine
+    private let engine: HTTPEngine
     private let sending: any SendingLog
     private let clock: @Sendable () -> Date
     private let state: Mutex<State>
@@ -118,7 +119,7 @@ final class Dispatch: Sendable {
         state = Mutex(State(endpoints: EndpointPool(count: configuration.baseURLs.count)))
         secret = apiKey
         authorization = configuration.wire.headers(apiKey: apiKey)
-        engine = CurlEngine(connections: configuration.concurrency)
+        engine = HTTPEngine(name: "rankforge transfers", connections: configuration.concurrency)
         OpenFiles.raiseLimit(to: configuration.concurrency * 2 + 256)
     }
 
@@ -349,7 +350,7 @@ final class Dispatch: Sendable {
                 headers: ["Content-Type: application/json", "Accept: text/event-stream, application/json"]
                     + authorization,
                 body: outgoing.body,
-                timeouts: configuration.timeouts,
+                deadlines: configuration.timeouts.deadlines,
                 onComplete: onComplete
             ),
             receiver

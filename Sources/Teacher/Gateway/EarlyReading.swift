@@ -1,3 +1,4 @@
+import HTTP
 import Synchronization
 
 /// Reads the answer of an attempt once: on the engine's thread where it must be safe at once, else where it is asked for.

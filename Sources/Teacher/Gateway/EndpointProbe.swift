@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 
 /// Asks an endpoint for its list of models, which is free.
 public enum EndpointProbe {
@@ -6,17 +7,16 @@ public enum EndpointProbe {
     ///
     /// - Throws: ``TeacherError/failed(_:attempts:)`` if it does not answer or refuses the key.
     public static func models(_ configuration: TeacherConfiguration, apiKey: String?) async throws -> [ListedModel] {
-        let engine = CurlEngine(connections: 1)
+        let engine = HTTPEngine(name: "rankforge probe", connections: 1)
         defer { engine.shutDown() }
         let receiver = BodyReceiver()
         let result = await engine.perform(
             HTTPRequest(
                 url: configuration.baseURL + "/models",
                 headers: configuration.wire.headers(apiKey: apiKey),
-                body: nil,
-                timeouts: Timeouts(
+                deadlines: HTTPDeadlines(
                     connect: .seconds(10),
-                    firstToken: .seconds(30),
+                    begun: .seconds(30),
                     idle: .seconds(30),
                     total: .seconds(30)
                 )
@@ -47,7 +47,7 @@ public enum EndpointProbe {
     public static func answer(_ configuration: TeacherConfiguration, to request: TeacherRequest, apiKey: String?)
         async throws -> (answer: Answer, reasoningPlace: String?)
     {
-        let engine = CurlEngine(connections: 1)
+        let engine = HTTPEngine(name: "rankforge probe", connections: 1)
         defer { engine.shutDown() }
         let receiver = AnswerReceiver(configuration)
         let body = try configuration.body(of: request, streamed: false)
@@ -56,7 +56,7 @@ public enum EndpointProbe {
                 url: configuration.baseURL + configuration.wire.path,
                 headers: ["Content-Type: application/json"] + configuration.wire.headers(apiKey: apiKey),
                 body: body,
-                timeouts: configuration.timeouts
+                deadlines: configuration.timeouts.deadlines
             ),
             receiver
         )

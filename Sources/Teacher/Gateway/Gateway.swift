@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import Logging
 import Ranking
 import Synchronization
@@ -234,7 +235,7 @@ public final class Gateway: Sendable {
     private func answer(_ assembled: AssembledAnswer, _ result: HTTPResult, sent: SentRequest) -> Answer {
         var answer = Answer(assembled, sent: sent, configuration: configuration, ratio: ratio, at: clock())
         answer.latencyMilliseconds = Int(result.total / .milliseconds(1))
-        answer.firstTokenMilliseconds = result.firstToken.map { Int($0 / .milliseconds(1)) }
+        answer.firstTokenMilliseconds = result.begun.map { Int($0 / .milliseconds(1)) }
         learn(answer.usage, sent, textBytes: assembled.textBytes)
         return answer
     }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 
 /// Reads the answer of a teacher out of bytes, alike from a stream, a document and a line of a batch file.
 ///
@@ -96,7 +97,7 @@ package struct AnswerDecoder: Sendable {
     package mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Reception {
         if isWhole { return .whole }
         receivedBytes += bytes.count
-        if receivedBytes > Self.maximumBytes || events.pendingBytes > Self.maximumBytes / 4 { return .tooLarge }
+        if receivedBytes > Self.maximumBytes || events.pendingBytes > Self.maximumBytes / 4 { return .enough }
         read(bytes)
         if isSuccess, answer.isDone || receivedBytes == announcedBytes, let answer = try? finish().get() {
             whole = answer
