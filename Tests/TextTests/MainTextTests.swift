@@ -22,6 +22,11 @@ struct MainTextTests {
             "<div style='display: none'>unwanted</div>", "<div role=complementary>unwanted</div>",
             "<div class=relatedPosts>unwanted</div>", "<footer>unwanted</footer>", "<p hidden>unwanted</p>",
             "<p><a href=/print>unwanted: the printed form</a></p>", "<div class='post-categories'>unwanted</div>",
+            "<p>To be read too: <a href=/tides>an unwanted story of the tides</a></p>",
+            "<div class='author-box'>unwanted: she writes, and sails.</div>",
+            "<p class=disclosure>unwanted: we are paid for links.</p>", "<address>unwanted: 1 Old Pier</address>",
+            "<div class=hatnote>unwanted: on the pier, <a href=/pier>see there</a>.</div>",
+            "<div><span>Unwanted titles</span><div class=social>unwanted: tell all of your friends of it, and of all else that we have</div></div>",
         ]
     )
     func surroundings(_ html: String) {
@@ -29,7 +34,7 @@ struct MainTextTests {
             "\(html)<div>\(Self.prose)</div>", "<article>\(Self.prose)\(html)</article>", "\(Self.prose)\(html)",
         ] {
             let found = text(body)
-            #expect(!found.contains("unwanted") && found.contains("Paragraph 1") && found.contains("Paragraph 6"))
+            #expect(!found.contains("nwanted") && found.contains("Paragraph 1") && found.contains("Paragraph 6"))
         }
     }
 
@@ -67,6 +72,124 @@ struct MainTextTests {
         #expect(
             text("<article>\(Self.prose)<div class=category>\(Self.prose)</div></article>").count { $0 == "6" } == 2
         )
+    }
+
+    @Test("a link that is named and stays in a paragraph of text, or shows its address, is text")
+    func namedLinks() {
+        for kept in [
+            "<p>First of all read: <a href=/kept>the kept guide</a>, and what follows from it.</p>",
+            "<p>Source: <a href=/kept>https://kept.example/tides</a></p>",
+            "<p>Twenty kept words that say at some length what it is that they are about to name: <a href=/kept>kept</a></p>",
+        ] {
+            #expect(text("<article>\(Self.prose)\(kept)</article>").contains("kept"), "\(kept)")
+        }
+    }
+
+    @Test("a single link in an item or a cell goes with its list or table")
+    func linkedItems() {
+        func rows(_ row: (Int) -> String) -> String { (1...5).map(row).joined() }
+        let table = rows {
+            "<tr><td><div><a href=/\($0)>Harbour \($0)</a></div></td><td>\($0) metres of water at the lowest tide</td></tr>"
+        }
+        #expect(text("<article>\(Self.prose)<table>\(table)</table></article>").contains("Harbour 4\n"))
+        let list = rows {
+            "<li><div><a href=/\($0)>Harbour \($0)</a></div><div>has \($0) metres of water, at the lowest tide</div></li>"
+        }
+        let found = text("<article>\(Self.prose)<ul>\(list)</ul></article>")
+        #expect(found.contains("Harbour 4\n\nhas 4 metres"), "\(found)")
+        let layout =
+            "<div><a href=/1>Unwanted 1</a></div><div><a href=/2>Unwanted 2</a></div><div><a href=/3>Unwanted 3</a></div>"
+        let page = text("<table><tr><td>\(layout)</td><td>\(Self.prose)\(Self.prose)</td></tr></table>")
+        #expect(page.contains("Paragraph 6") && !page.contains("Unwanted"))
+    }
+
+    @Test("a list of links that is all there is of the text is the text, and not the banner beside it")
+    func listOfLinks() {
+        let items = (1...12).map {
+            "<li><p><a href=/\($0)>What happened on day \($0)</a></p><p>by way of <a href=/>a paper</a></p></li>"
+        }
+        let banner =
+            "<div class=cookie-consent>Unwanted: we set cookies, and whoever goes on reading says yes to them, as it is.</div>"
+        let found = text("<nav><a href=/>Unwanted</a></nav><article><ul>\(items.joined())</ul></article>\(banner)")
+        #expect(found.contains("day 1\n") && found.contains("day 12") && !found.contains("Unwanted"), "\(found)")
+    }
+
+    @Test("headings at the end that are over nothing are left out, and headings that are the text stay")
+    func lastHeadings() {
+        let found = text(
+            "<article>\(Self.prose)<h2>Unwanted: your answer</h2><h3>Log in to answer, unwanted.</h3></article>"
+        )
+        #expect(found.contains("Paragraph 6") && !found.contains("nwanted"))
+        let verses = (1...9).map { "<h3>Verse \($0) of the song</h3>" }.joined()
+        #expect(text("<article><h1>Song</h1><p>Sung at sea, by all hands.</p>\(verses)</article>").contains("Verse 9"))
+    }
+
+    @Test(
+        "when a text was written is no part of it",
+        arguments: [
+            "<p>23.10.2024</p>", "<div>2024-10-23, 07:15</div>", "<p><time>23 October 2024</time></p>",
+            "<div><span class='post-date'>Posted on 23 October 2024</span></div>",
+            "<p class=date>Wednesday, 23/10/2024</p>",
+        ]
+    )
+    func dates(_ date: String) {
+        let found = text("<article><h1>Tides</h1>\(date)\(Self.prose)</article>")
+        #expect(found.hasPrefix("Tides\nParagraph 1") && !found.contains("23"), "\(found)")
+    }
+
+    @Test("a date in a heading is left out, and the heading over it stays")
+    func datedHeadings() {
+        let heading = "<h1><span class=date>23.10.2024</span> Tides of the year</h1>"
+        #expect(text("<article>\(heading)\(Self.prose)</article>").hasPrefix("Tides of the year\nParagraph 1"))
+        let over = "<h2>Tides</h2><p>23.10.2024</p><h2>Low water</h2>"
+        #expect(text("<article>\(over)\(Self.prose)</article>").hasPrefix("Tides\n"))
+    }
+
+    @Test(
+        "dates that are what the page tells stay, and so do numbers that are none",
+        arguments: [
+            "<p>1.1.2024</p><p>New year.</p><p>6.1.2024</p><p>Kings.</p><p>1.2.2024</p><p>Candles.</p>",
+            "<table><tr><td>Spring tide</td><td>1.1.2024</td></tr></table>", "<ul><li>1.1.2024</li></ul>",
+            "<p>On <time>1.1.2024</time> the pier was closed.</p>", "<p><time>15 - 20 min, 1.1.2 bar</time></p>",
+            "<p>0301.1.20244</p>",
+        ]
+    )
+    func keptDates(_ html: String) {
+        #expect(text("<article>\(Self.prose)\(html)</article>").contains("1.1.2"), "\(html)")
+    }
+
+    @Test("a line that says that an advertisement stands there is left out; a cell or a heading of that word is not")
+    func advertisements() {
+        for label in ["Advertisement", "- Anzeige -", "\u{5E7F}\u{544A}"] {
+            #expect(!text("<article>\(Self.prose)<div>\(label)</div>\(Self.prose)</article>").contains(label))
+            #expect(text("<article>\(Self.prose)<h2>\(label)</h2>\(Self.prose)</article>").contains(label))
+            let table = "<table><tr><td>\(label)</td><td>page 12</td></tr></table>"
+            #expect(text("<article>\(Self.prose)\(table)</article>").contains("\(label) | page 12"))
+        }
+    }
+
+    @Test("short articles in an article under linked headings begin other ones; in a page of them they are its text")
+    func teasers() {
+        let teasers = (1...2).map {
+            "<div><article><a href=/\($0)><h2>Story \($0)</h2></a><p>It tells of a thing, and of another.</p></article></div>"
+        }
+        let row = "<section><h2>To read next</h2><div>\(teasers.joined())</div></section>"
+        let found = text("<article>\(Self.prose)\(row)</article>")
+        #expect(
+            found.contains("Paragraph 6") && !found.contains("Story") && !found.contains("To read next"),
+            "\(found)"
+        )
+        #expect(text("<main>\(Self.prose)\(row)</main>").contains("Story 2"))
+    }
+
+    @Test("what colours code is no hint: comments of a program stay")
+    func code() {
+        let pre =
+            "<pre><code><span class='token comment'># adds one</span>\nx <span class=navigation>+= 1</span></code></pre>"
+        #expect(text("<article>\(Self.prose)\(pre)</article>").contains("# adds one\nx += 1"))
+        let open =
+            "<div>\(Self.prose)<code>x</div><div class=sidebar><p>Unwanted words beside the text, with a comma.</p></div>"
+        #expect(!text(open).contains("Unwanted"))
     }
 
     @Test("prose between the page's heading and the text comes along from wherever it stands, and nothing else does")
@@ -186,6 +309,9 @@ struct MainTextTests {
         let rows = String(repeating: row, count: 40_000)
         let nested = String(repeating: "<article><div>", count: 190) + rows
         #expect(text(nested).count < 10_000_000)
+        let deep = String(repeating: "<b class=date><a href=/x>", count: 190)
+        let dates = "<p>Seen: \(deep)1.1.2024</p>\(String(repeating: "</a></b>", count: 190))<div>Advertisement</div>"
+        #expect(text(String(repeating: dates, count: 1_000)).count < 10_000_000)
     }
 
     private struct Phrases: Decodable {

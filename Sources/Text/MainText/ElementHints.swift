@@ -17,8 +17,11 @@ struct ElementHints: Hashable, Sendable {
     var isHeader = false
     /// It says what a picture shows.
     var isCaption = false
-    /// It is no part of the text where it is short: the text's categories, a link to its printed form, a box that calls for attention.
+    /// It is no part of the text where it is short: the text's categories, a link to its printed form, a box that calls for attention, how to
+    /// reach who wrote it.
     var isMinor = false
+    /// It is a day, or a time.
+    var isDate = false
     /// It is text of the page by what HTML and schema.org mean by names: `main`, `article`, `articleBody`.
     var isSemantic = false
     /// It is the text of the page, of which there is one: `main`, `articleBody`.
@@ -72,7 +75,8 @@ struct ElementHints: Hashable, Sendable {
         }
         isDoubtful = words.isDoubtful || words.isSurrounding || words.isComment
         isLinking = words.isLinking
-        isMinor = words.isMinor
+        isMinor = words.isMinor || name == "address"
+        isDate = name == "time" || words.isDate
         isHeader = name == "header" || words.isHeader
         isCaption = name == "figcaption" || words.isCaption
     }

@@ -8,6 +8,7 @@ struct HintWords {
     var isHeader = false
     var isCaption = false
     var isMinor = false
+    var isDate = false
 
     /// Surroundings, whatever else is said.
     private static let surrounding: Set<String> = [
@@ -24,7 +25,8 @@ struct HintWords {
     ]
     /// Surroundings, if nothing shows otherwise.
     private static let doubtful: Set<String> = [
-        "author", "authors", "autor", "bio", "buttons", "byline", "contact", "disclaimer", "donate", "donation",
+        "author", "authors", "autor", "bio", "buttons", "byline", "contact", "disclaimer", "disclosure", "donate",
+        "donation",
         "feedback", "flattr", "form", "licence", "license", "meta", "metadata", "postmeta", "postmetadata", "rating",
         "ratings", "rss", "search", "tags", "toolbar", "topbar", "vcard", "webform",
     ]
@@ -32,20 +34,28 @@ struct HintWords {
     private static let linking: Set<String> = ["banner", "foot", "teaser", "toc", "widget", "widgets"]
     private static let caption: Set<String> = ["caption", "captions", "legend", "credit", "credits", "copyright"]
     /// What stands about a text where it is short.
-    private static let minor: Set<String> = ["back", "callout", "categories", "category", "print"]
+    private static let minor: Set<String> = ["back", "callout", "categories", "category", "hatnote", "print"]
+    /// When something was written. Names for times are not here: they are of durations too.
+    private static let date: Set<String> = [
+        "date", "dateline", "datetime", "datum", "fecha", "modified", "pubdate", "published", "timestamp", "updated",
+    ]
     private static let content: Set<String> = [
         "article", "articlebody", "blog", "body", "content", "entry", "hentry", "main", "page", "post", "postbody",
         "story", "text",
     ]
     /// A name with one of them says how something is laid out, and not what it is: `has-sidebar`.
     private static let layout: Set<String> = ["layout", "has", "with", "without"]
-    /// Blogs name the element of a post after the post's subjects too.
+    private static let posts: Set<Substring> = ["hentry", "post"]
+    /// Blogs name the element of a post after the post's subjects and its author too, beside the name of a post. Elsewhere such a name
+    /// says what an element is: `author-box`.
     private static let subjects = ["category-", "tag-", "author-"]
 
     /// Takes in the value of a `class` or, where not `isClass`, an `id`. Each name speaks with all of its words: `comment-content` is no content.
     mutating func add(_ value: String, isClass: Bool) {
-        for name in value.prefix(800).split(whereSeparator: \.isWhitespace) {
-            if Self.subjects.contains(where: name.hasPrefix) { continue }
+        let names = value.prefix(800).split(whereSeparator: \.isWhitespace)
+        let isPost = names.contains { Self.posts.contains($0) || $0.hasPrefix("type-") }
+        for name in names {
+            if isPost, Self.subjects.contains(where: name.hasPrefix) { continue }
             let words = Self.words(of: name)
             if !words.isDisjoint(with: Self.layout) { continue }
             var isOther = false
@@ -62,6 +72,7 @@ struct HintWords {
             says(Self.caption, &isCaption)
             // A part of the text may be called so as well: this makes no other name less certain. An id may be made of any words of the text.
             if isClass, !Self.isUtility(name), !words.isDisjoint(with: Self.minor) { isMinor = true }
+            if isClass, !words.isDisjoint(with: Self.date) { isDate = true }
             if !isOther, !words.isDisjoint(with: Self.content) { isContent = true }
         }
     }

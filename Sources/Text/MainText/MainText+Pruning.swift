@@ -14,17 +14,19 @@ extension MainText {
     /// What is called minor is left out if it has fewer characters than this, and a smaller share of the main part.
     private static let minorLength = 150
     private static let minorShare = 0.2
-    /// A paragraph of fewer characters, with more than this share of them in links, points elsewhere: to the next page, a printed form, the
-    /// source. Paragraphs of this kind that are a greater share of the main part, or stand together, are a list.
-    private static let pointerLength = 120
-    private static let pointerLinks = 0.8
-    private static let pointerShare = 0.1
+    /// What remains of a box whose greater part was left out is its title where it has fewer characters, and a smaller share of the box.
+    private static let boxTitleLength = 60
+    private static let boxTitleShare = 0.25
+    /// Headings at the end, over nothing, are no more than this, and a smaller share of the main part. More of them are text.
+    private static let mostLastHeadings = 3
+    private static let lastHeadingsShare = 0.1
 
     mutating func prune() {
         let end = outline.elements[root].end
         let whole = Double(outline.elements[root].all.characters)
         let dropsCaptions = Double(outline.elements[root].captions.characters) < Self.captionShare * whole
-        let pointers = singlePointers(share: Self.pointerShare * whole)
+        let asides = dates().union(advertisementLabels())
+        let others = asides.union(pointers(share: whole)).union(teasers(share: Self.galleryShare * whole))
         var index = root + 1
         while index < end {
             let element = outline.elements[index]
@@ -32,10 +34,10 @@ extension MainText {
             let share = Double(element.all.characters) / max(1, whole)
             let isLeftOut =
                 element.isDropped || (dropsCaptions && element.hints.isCaption)
-                || pointers.contains(index)
+                || others.contains(index)
                 || (element.hints.isMinor && element.all.characters < Self.minorLength && share < Self.minorShare)
                 || isContainer
-                    && (element.all.linkDensity > Self.linkShare
+                    && (isListOfLinks(index) || isBoxTitle(element)
                         || (share < Self.galleryShare && isGallery(element))
                         || (share < Self.cardShare && holdsCards(index)))
             if isLeftOut {
@@ -45,33 +47,22 @@ extension MainText {
                 index += 1
             }
         }
-        dropHeadings()
+        dropHeadings(asides: asides)
         outline.count()
     }
 
-    /// The paragraphs that point elsewhere and do not stand together, three or more; none where all of them hold more than a share of text.
-    private func singlePointers(share: Double) -> Set<Int> {
-        var single: Set<Int> = []
-        var together: [Int] = []
-        var characters = 0
-        for index in root..<outline.elements[root].end {
-            let element = outline.elements[index]
-            guard Self.isPointer(element) else { continue }
-            characters += element.all.characters
-            if let last = together.last, outline.elements[last].end == index {
-                together.append(index)
-            } else {
-                if together.count < 3 { single.formUnion(together) }
-                together = [index]
-            }
-        }
-        if together.count < 3 { single.formUnion(together) }
-        return Double(characters) < share ? single : []
+    /// Whether an element is links for the most part. A single link in an item or a cell is as the list or the table is.
+    private func isListOfLinks(_ index: Int) -> Bool {
+        let element = outline.elements[index]
+        guard element.all.linkDensity > Self.linkShare, !keepsLinks else { return false }
+        guard element.links == 1, let item = element.item, item >= root else { return true }
+        return outline.elements[item].links > 2
     }
 
-    private static func isPointer(_ element: PageOutline.Element) -> Bool {
-        element.name == "p" && !element.isDropped && (1..<pointerLength).contains(element.all.characters)
-            && element.all.linkDensity > pointerLinks
+    /// Whether an element is but a few words beside what was left out of it.
+    private func isBoxTitle(_ element: PageOutline.Element) -> Bool {
+        (1..<Self.boxTitleLength).contains(element.all.characters) && element.all.marks == 0
+            && Double(element.all.characters) < Self.boxTitleShare * Double(element.whole)
     }
 
     /// Whether an element is little else than captions of pictures, two or more.
@@ -89,9 +80,7 @@ extension MainText {
             let element = outline.elements[child]
             if !element.isDropped, element.all.characters > 0 {
                 children += 1
-                let isCard =
-                    element.headings.linked > 0 && element.headings.linkDensity >= 0.8 && element.all.characters < 400
-                if isCard { cards += 1 }
+                if element.headings.isLink, element.all.characters < 400 { cards += 1 }
             }
             child = element.end
         }
@@ -104,13 +93,17 @@ extension MainText {
         case leftOut
     }
 
-    /// A heading goes with what stands beneath it: where that was left out, it is over nothing.
-    private mutating func dropHeadings() {
+    /// A heading goes with what stands beneath it: where that was left out, or nothing follows, it is over nothing.
+    ///
+    /// - Parameter asides: what is left out and was nothing that a heading is over.
+    private mutating func dropHeadings(asides: Set<Int>) {
         var marks: [Mark] = []
         var index = root + 1
         while index < outline.elements[root].end {
             let element = outline.elements[index]
-            if element.isDropped {
+            if asides.contains(index) {
+                index = element.end
+            } else if element.isDropped {
                 if element.own.characters > 0 { marks.append(.leftOut) }
                 index += 1
             } else if let level = element.headingLevel {
@@ -124,9 +117,11 @@ extension MainText {
         // The level of the heading that follows: 0 at the end, as if of a higher one, and 7 for text.
         var following = 0
         var isLeftOut = false
+        let last = lastHeadings(marks)
         for mark in marks.reversed() {
             switch mark {
             case .leftOut: isLeftOut = true
+            case .heading(let index, _) where last.contains(index): outline.drop(index)
             case .heading(let index, let level) where level > 1 && isLeftOut && following <= level: outline.drop(index)
             case .heading(_, let level):
                 following = level
@@ -136,6 +131,20 @@ extension MainText {
                 isLeftOut = false
             }
         }
+    }
+
+    /// The headings that nothing follows; none where they are more than a few words, which are the text then.
+    private func lastHeadings(_ marks: [Mark]) -> Set<Int> {
+        var found: Set<Int> = []
+        var characters = 0
+        for mark in marks.reversed() {
+            if case .leftOut = mark { continue }
+            guard case .heading(let index, let level) = mark, level > 1 else { break }
+            found.insert(index)
+            characters += outline.elements[index].all.characters
+        }
+        let room = Self.lastHeadingsShare * Double(outline.elements[root].all.characters)
+        return found.count <= Self.mostLastHeadings && Double(characters) < room ? found : []
     }
 
     /// Prose that stands directly before the main part, or before what is around nothing but it, belongs to it: an introduction is often set

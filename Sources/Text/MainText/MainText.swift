@@ -9,7 +9,8 @@ import Foundation
 ///    terms, verses) a part of it, and more in `main`, `article` and `articleBody`; what is mostly links is worth nothing.
 /// 3. The main part is the element whose text agrees best (F1) with what is worth something; prose that stands beside it, or between the
 ///    page's heading and it, comes along.
-/// 4. In it, galleries, lists of links, rows of cards and single links that lead elsewhere are left out, and the headings over them.
+/// 4. In it, galleries, lists of links, rows of cards and single links that lead elsewhere are left out, and the headings over them; so are
+///    dates and other lines that are not what the text says.
 ///
 /// Takes time in proportion to the page.
 struct MainText {
@@ -29,6 +30,8 @@ struct MainText {
     private static let little = 200
 
     var outline: PageOutline
+    /// Whether lists of links are text in an element that says that it is the text of the page.
+    let keepsLinks: Bool
     /// The main part.
     var root = 0
     /// What each element is worth, with all within it.
@@ -45,6 +48,11 @@ struct MainText {
             let other = MainText(whole, trust: .clear)
             if other.worth > 1.6 * best.worth { best = other }
         }
+        if best.size < little {
+            // What says that it is the text of the page, and is no more than links, is a list of them.
+            let other = MainText(whole, trust: .full, keepsLinks: true)
+            if other.outline.elements[other.root].isInSemantic, other.size >= little { return other.write() }
+        }
         if best.size < little || best.worth < 0.1 * best.pageWorth {
             let other = MainText(whole, trust: .elements)
             if other.worth > 2 * best.worth || (best.size < little && other.size > 2 * best.size) { best = other }
@@ -56,8 +64,9 @@ struct MainText {
         return best.write()
     }
 
-    init(_ whole: PageOutline, trust: Trust) {
+    init(_ whole: PageOutline, trust: Trust, keepsLinks: Bool = false) {
         outline = whole
+        self.keepsLinks = keepsLinks
         dropSurroundings(trust)
         root = mainPart()
         prune()
@@ -131,6 +140,7 @@ struct MainText {
         guard element.isBlock, !element.isDropped else { return 0 }
         if element.name == "pre" { return Double(element.all.characters) }
         let text = element.prose
+        if keepsLinks, element.isInSemantic { return Double(text.characters) * short }
         guard text.linkDensity < 0.5 else { return 0 }
         let isProse = text.characters >= PageOutline.shortest && (text.marks > 0 || text.characters > 140)
         let each = isProse ? max(short, min(1, Double(text.characters) / 120)) : short

@@ -11,6 +11,10 @@ struct PageOutline {
         /// The index after its last descendant.
         var end: Int
         let isBlock: Bool
+        /// The index of the block that its text stands in; its own for a block.
+        let block: Int
+        /// The index of the item of a list, or the cell of a table, that it is or stands in.
+        let item: Int?
         let hints: ElementHints
         /// Text that stands in it and in no element within.
         var own = TextAmount()
@@ -18,6 +22,8 @@ struct PageOutline {
         var prose = TextAmount()
         /// All text within.
         var all = TextAmount()
+        /// The characters within, what is dropped included.
+        var whole = 0
         /// What of it stands in headings.
         var headings = TextAmount()
         /// What of it stands in captions, and how many these are.
@@ -25,6 +31,9 @@ struct PageOutline {
         var captionCount = 0
         /// Whether it is, or is in, an element that says that it is text of the page.
         let isInSemantic: Bool
+        let isLink: Bool
+        /// How many links with text it holds, or is.
+        var links = 0
         var isDropped = false
 
         /// The level of a heading, 1 to 6.
@@ -44,18 +53,23 @@ struct PageOutline {
 
     init(_ root: xmlNodePtr, showsNoScript: Bool = false) {
         self.showsNoScript = showsNoScript
-        add(root, parent: 0, block: 0, isLinked: false, isInSemantic: false, depth: 0)
+        add(root, parent: 0, around: Surroundings(), depth: 0)
         count()
+        for index in elements.indices { elements[index].whole = elements[index].all.characters }
     }
 
-    private mutating func add(
-        _ node: xmlNodePtr,
-        parent: Int,
-        block: Int,
-        isLinked: Bool,
-        isInSemantic: Bool,
-        depth: Int
-    ) {
+    /// What is around an element.
+    private struct Surroundings {
+        var block = 0
+        var item: Int?
+        var isLinked = false
+        var isInSemantic = false
+        var isInCode = false
+    }
+
+    private static let items: Set<String> = ["li", "dt", "dd", "td", "th"]
+
+    private mutating func add(_ node: xmlNodePtr, parent: Int, around: Surroundings, depth: Int) {
         guard depth < HTMLTree.maximumDepth else { return }
         let name = HTMLTree.name(node)
         let isFormula = TextWriter.isFormula(node, name: name)
@@ -67,8 +81,15 @@ struct PageOutline {
         let index = elements.count
         let isBlock = index == 0 || TextWriter.isBlock(name)
         var hints = ElementHints(node, name: name)
-        if isFormula { hints = ElementHints.none }
-        let isInSemantic = isInSemantic || hints.isSemantic
+        // Classes in code are what colours it: a comment there is one of the program.
+        if isFormula || (around.isInCode && !isBlock) { hints = ElementHints.none }
+        let isLink = name == "a" && HTMLTree.attribute("href", of: node)?.hasPrefix("#") == false
+        var inner = around
+        if isBlock { inner.block = index }
+        if Self.items.contains(name) { inner.item = index }
+        inner.isLinked = around.isLinked || isLink
+        inner.isInSemantic = around.isInSemantic || hints.isSemantic
+        inner.isInCode = around.isInCode || name == "pre" || name == "code"
         elements.append(
             Element(
                 node: node,
@@ -76,32 +97,43 @@ struct PageOutline {
                 parent: parent,
                 end: index + 1,
                 isBlock: isBlock,
+                block: inner.block,
+                item: inner.item,
                 hints: hints,
-                isInSemantic: isInSemantic
+                isInSemantic: inner.isInSemantic,
+                isLink: isLink
             )
         )
-        let block = isBlock ? index : block
-        let isLinked = isLinked || (name == "a" && HTMLTree.attribute("href", of: node)?.hasPrefix("#") == false)
         var next = node.pointee.children
         while let child = next {
             next = child.pointee.next
             if child.pointee.type == XML_TEXT_NODE || child.pointee.type == XML_CDATA_SECTION_NODE {
                 guard let content = child.pointee.content else { continue }
-                let amount = TextAmount(content, isLinked: isLinked)
+                let amount = TextAmount(content, isLinked: inner.isLinked)
                 elements[index].own += amount
-                elements[block].prose += amount
+                elements[inner.block].prose += amount
             } else {
-                add(
-                    child,
-                    parent: index,
-                    block: block,
-                    isLinked: isLinked,
-                    isInSemantic: isInSemantic,
-                    depth: depth + 1
-                )
+                add(child, parent: index, around: inner, depth: depth + 1)
             }
         }
         elements[index].end = elements.count
+    }
+
+    /// An element with more elements within is no line; texts of lines within lines are read so many times at most.
+    private static let mostInLine = 20
+
+    /// The text of an element that holds few others, runs of white space as one blank.
+    func line(at index: Int) -> String? {
+        guard elements[index].end - index <= Self.mostInLine else { return nil }
+        var text = ""
+        func add(_ node: xmlNodePtr, depth: Int) {
+            guard depth < HTMLTree.maximumDepth else { return }
+            if let part = HTMLTree.text(node) { text += part }
+            if TextWriter.invisibleInPages.contains(HTMLTree.name(node)) { return }
+            HTMLTree.eachChild(node) { add($0, depth: depth + 1) }
+        }
+        add(elements[index].node, depth: 0)
+        return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     /// Leaves an element and all within it out.
@@ -116,6 +148,7 @@ struct PageOutline {
             elements[index].headings = TextAmount()
             elements[index].captions = TextAmount()
             elements[index].captionCount = 0
+            elements[index].links = 0
         }
         for index in elements.indices.dropFirst().reversed() {
             let element = elements[index]
@@ -124,6 +157,8 @@ struct PageOutline {
             let isCaption = element.hints.isCaption && element.all.characters > 0
             elements[element.parent].captions += isCaption ? element.all : element.captions
             elements[element.parent].captionCount += isCaption ? 1 : element.captionCount
+            if element.isLink, element.all.characters > 0 { elements[index].links = 1 }
+            elements[element.parent].links += elements[index].links
         }
     }
 }

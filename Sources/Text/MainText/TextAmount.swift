@@ -6,9 +6,14 @@ struct TextAmount: Hashable, Sendable {
     var linked = 0
     /// Commas and ends of sentences.
     var marks = 0
+    /// Digits, 0 to 9.
+    var digits = 0
 
     /// The share of characters that are in links.
     var linkDensity: Double { characters == 0 ? 0 : Double(linked) / Double(characters) }
+
+    /// Whether it is a link for the most part.
+    var isLink: Bool { linked > 0 && linkDensity >= 0.8 }
 
     init() {}
 
@@ -23,6 +28,7 @@ struct TextAmount: Hashable, Sendable {
             // , . ! ? and their Arabic, Chinese and Japanese likes.
             switch byte {
             case 0x2C, 0x2E, 0x21, 0x3F: marks += 1
+            case 0x30...0x39: digits += 1
             case 0xD8: if next.pointee == 0x8C || next.pointee == 0x9F { marks += 1 }
             case 0xE3: if next.pointee == 0x80, next[1] == 0x81 || next[1] == 0x82 { marks += 1 }
             case 0xEF: if next.pointee == 0xBC, next[1] == 0x8C || next[1] == 0x81 || next[1] == 0x9F { marks += 1 }
@@ -36,5 +42,6 @@ struct TextAmount: Hashable, Sendable {
         one.characters += other.characters
         one.linked += other.linked
         one.marks += other.marks
+        one.digits += other.digits
     }
 }

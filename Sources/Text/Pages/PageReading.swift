@@ -9,9 +9,9 @@ import Foundation
 public enum PageReading: Hashable, Sendable {
     /// Changes whenever the same bytes give another text, or the same text other passages, so that what was made of the old ones counts as
     /// stale.
-    public static let version = "4"
+    public static let version = "5"
     /// Versions of earlier releases, whose stores say nothing else of them than what they put into their fingerprints; newest first.
-    public static let earlierVersions = ["3", "2"]
+    public static let earlierVersions = ["4", "3", "2"]
 
     /// The page's text.
     case text(PageText)
