@@ -10,7 +10,7 @@ extension Statement {
     }
 
     /// Optional as GRDB's first initializer takes it: the one for values that are none makes a key path for each statement, 3 % of a run.
-    fileprivate static func storable(_ value: (any DatabaseValueConvertible)?) -> (any DatabaseValueConvertible)? {
+    static func storable(_ value: (any DatabaseValueConvertible)?) -> (any DatabaseValueConvertible)? {
         guard let value = value?.databaseValue, case .string(let text) = value.storage else { return value }
         return text.storable
     }

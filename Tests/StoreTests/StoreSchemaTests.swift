@@ -75,6 +75,28 @@ struct StoreSchemaTests {
         }
     }
 
+    @Test("the digest that a row is stored with is the one that SQL makes of what is stored")
+    func digests() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            defer { try? store.close() }
+            let found = try await store.write { db in
+                let table = StoredTable.verdict
+                let query = StoredTable.query
+                try db.execute(
+                    sql: query.insertion,
+                    storing: query.sealed(["d/1", "d", 0, "é\u{0}x", nil, "u", "a", "l", "{}"])
+                )
+                try db.execute(
+                    sql: table.insertion,
+                    storing: table.sealed(["d/1", "f", "rank", true, nil, "a\u{0}b", 0.1, 1.0, -0.0, 1e300, Double.nan, 7])
+                )
+                return try [table, query].map { try $0.damage(db, count: 1) }
+            }
+            #expect(found == [[], []])
+        }
+    }
+
     @Test("rows that others refer to are inserted first")
     func order() async throws {
         let references = try await Self.stored { db in

@@ -14,9 +14,9 @@ extension Store {
             }
             try db.execute(
                 sql: StoredTable.decision.insertion,
-                storing: [
+                storing: StoredTable.decision.sealed([
                     query.domain, query.rawValue, action.rawValue, note, found.mark?.rawValue, Timestamp.now(), nil,
-                ]
+                ])
             )
             guard let made = try Self.standing(query, db) else { throw DecisionError.noDecision(query) }
             return made

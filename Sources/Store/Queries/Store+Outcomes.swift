@@ -12,7 +12,9 @@ extension Store {
                 for (stage, fingerprint) in stages {
                     try db.execute(
                         sql: StoredTable.current.insertion,
-                        storing: [domain, stage.rawValue, fingerprint.rawValue, textRules]
+                        storing: StoredTable.current.sealed([
+                            domain, stage.rawValue, fingerprint.rawValue, textRules,
+                        ])
                     )
                 }
             }

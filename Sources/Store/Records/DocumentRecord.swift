@@ -58,10 +58,12 @@ public struct DocumentRecord: Sendable, Hashable {
                 WHERE NOT (excluded.origin = 'corpus' AND document.origin = 'corpus'
                     AND document.fingerprint = excluded.fingerprint AND document.ordinal < excluded.ordinal)
                 """
-        ).execute(storing: [
-            id, domain, origin.rawValue, ordinal, title, attribution.url, attribution.author, attribution.license,
-            fingerprint.rawValue,
-        ])
+        ).execute(
+            storing: StoredTable.document.sealed([
+                id, domain, origin.rawValue, ordinal, title, attribution.url, attribution.author, attribution.license,
+                fingerprint.rawValue,
+            ])
+        )
         if db.changesCount == 0 { return false }
         try db.cachedStatement(sql: "DELETE FROM document_passage WHERE document_id = ?").execute(storing: [id])
         let insertPassage = try db.cachedStatement(

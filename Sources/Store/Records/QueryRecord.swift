@@ -38,9 +38,11 @@ public struct QueryRecord: Sendable, Hashable {
                     license = excluded.license, material = excluded.material,
                     digest = excluded.digest
                 """
-        ).execute(storing: [
-            query.id.rawValue, query.id.domain, ordinal, query.text, query.goldAnswer, query.attribution.url,
-            query.attribution.author, query.attribution.license, material,
-        ])
+        ).execute(
+            storing: StoredTable.query.sealed([
+                query.id.rawValue, query.id.domain, ordinal, query.text, query.goldAnswer, query.attribution.url,
+                query.attribution.author, query.attribution.license, material,
+            ])
+        )
     }
 }

@@ -102,16 +102,24 @@ struct StoredTable: Sendable {
     /// The columns of which the table holds each combination once.
     var primaryKey: [String] { isDerived ? key + ["fingerprint"] : key }
 
-    /// Inserts a row; takes the columns' values in their order, and makes the digest of them.
+    /// Inserts a row; takes what ``sealed(_:)`` makes of the columns' values in their order.
     var insertion: String { "INSERT " + row }
 
     /// The same in the place of a row of the same name.
     var replacement: String { "INSERT OR REPLACE " + row }
 
     private var row: String {
-        let places = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
-        let (digest, value) = isSealed ? (", digest", ", \(RowDigest.name)(\(places))") : ("", "")
-        return "INTO \(name) (\(columns.joined(separator: ", "))\(digest)) VALUES (\(places)\(value))"
+        let columns = columns + (isSealed ? ["digest"] : [])
+        let places = columns.map { _ in "?" }.joined(separator: ", ")
+        return "INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(places))"
+    }
+
+    /// The values of a row as a statement takes them: with their digest where the table has one. It is made here and not in SQL, where
+    /// each value would be read from SQLite again.
+    func sealed(_ values: [(any DatabaseValueConvertible)?]) -> [(any DatabaseValueConvertible)?] {
+        guard isSealed else { return values }
+        let stored = values.map(Statement.storable)
+        return stored + [RowDigest.digest(of: stored)]
     }
 
     /// The digest of a row in SQL.
@@ -159,24 +167,27 @@ struct StoredTable: Sendable {
         for (table, rows) in rows where !rows.isEmpty {
             let insert = try db.cachedStatement(sql: table.replacement)
             let stage = table.role == .derived(by: nil) ? [result.stage.rawValue] : []
-            for values in rows { try insert.execute(storing: [query, fingerprint] + stage + values) }
+            for values in rows { try insert.execute(storing: table.sealed([query, fingerprint] + stage + values)) }
         }
     }
 }
 
-/// A hash over the values of a row, as a function of SQL.
+/// A hash over the values of a row, also as a function of SQL.
 enum RowDigest {
     static let name = "row_digest"
 
-    static let function = DatabaseFunction(name, pure: true) { values in
-        Fingerprint(of: values.map(text)).rawValue
+    static let function = DatabaseFunction(name, pure: true) { values in digest(of: values) }
+
+    static func digest(of values: [(any DatabaseValueConvertible)?]) -> String {
+        Fingerprint(of: values.map { text($0?.databaseValue ?? .null) }).rawValue
     }
 
     private static func text(_ value: DatabaseValue) -> String {
         switch value.storage {
         case .null: "null"
         case .int64(let number): "i\(number)"
-        case .double(let number): "d\(number)"
+        // SQLite keeps neither of these: NaN comes back as null, and -0 as 0.
+        case .double(let number): number.isNaN ? "null" : "d\(number == 0 ? 0 : number)"
         case .string(let text): "t\(text)"
         case .blob(let data): "b\(data.base64EncodedString())"
         }
