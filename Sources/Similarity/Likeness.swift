@@ -12,22 +12,31 @@ public enum Likeness: Sendable, Hashable {
     public static let longest = 4.0
 
     /// The likeness from 0 to 1; 1 for equal word sequences.
-    public func value(_ one: TextShape, _ other: TextShape) -> Double {
+    ///
+    /// - Parameter threshold: from where on it matters; what lies below may come out lower than it is.
+    public func value(_ one: TextShape, _ other: TextShape, from threshold: Double = 0) -> Double {
         if one.whole == other.whole, one.words == other.words { return one.words == 0 ? 0 : 1 }
         let (short, long) = (min(one.words, other.words), max(one.words, other.words))
         // A copy of a text of the fewest words may have lost one of them.
         guard short >= Self.fewest || (short == Self.fewest - 1 && long == Self.fewest) else { return 0 }
-        let shared = Double(one.shared(with: other))
+        // By distinct pairs, as examples with long rows of numbers repeat theirs.
+        let (fewer, more) = (min(one.pairs.count, other.pairs.count), max(one.pairs.count, other.pairs.count))
         switch self {
         case .containment:
-            // By distinct pairs, as examples with long rows of numbers repeat theirs.
-            let fewer = Double(max(1, min(one.pairs.count, other.pairs.count)))
-            guard Double(max(one.pairs.count, other.pairs.count)) <= fewer * Self.longest else { return 0 }
-            return shared / fewer
+            let fewer = Double(max(1, fewer))
+            guard Double(more) <= fewer * Self.longest else { return 0 }
+            return Double(one.shared(with: other, least: Self.least(fewer * threshold))) / fewer
         case .jaccard:
-            return shared / max(1, Double(one.pairs.count + other.pairs.count) - shared)
+            let sum = Double(fewer + more)
+            let least = Self.least(sum * threshold / (1 + threshold))
+            guard fewer >= least else { return 0 }
+            let shared = Double(one.shared(with: other, least: least))
+            return shared / max(1, sum - shared)
         }
     }
+
+    /// A whole number of pairs, one less than computed, so that no rounding takes a text away that reaches a threshold.
+    private static func least(_ pairs: Double) -> Int { max(0, Int(pairs) - 1) }
 
     /// The Jaccard similarity from which candidates have to be found, so that pairs at a threshold are.
     ///

@@ -77,7 +77,7 @@ public struct NearIndex: Sendable {
             while row >= 0 {
                 let next = earlier[Int(row) * bands.count + band]
                 if seen.insert(row).inserted {
-                    let value = likeness.value(probe.shape, shapes[Int(row)])
+                    let value = likeness.value(probe.shape, shapes[Int(row)], from: threshold)
                     let match = Match(row: Int(row), likeness: value, isExact: false)
                     if value >= threshold, Self.isBetter(match, than: found) { found = match }
                 }

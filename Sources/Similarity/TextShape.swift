@@ -19,11 +19,14 @@ public struct TextShape: Sendable, Hashable {
         pairs = hashes.shingles(of: Self.width)
     }
 
-    /// How many pairs two texts share. O(sum of both).
-    public func shared(with other: TextShape) -> Int {
+    /// How many pairs two texts share; where it is fewer than `least`, any number below that. O(sum of both), and for texts that have
+    /// little in common only a part of it.
+    public func shared(with other: TextShape, least: Int = 0) -> Int {
         var (left, right, found) = (0, 0, 0)
         pairs.withUnsafeBufferPointer { one in
             other.pairs.withUnsafeBufferPointer { two in
+                // How many of each may be missing in the other one.
+                let (spareLeft, spareRight) = (one.count - least, two.count - least)
                 while left < one.count, right < two.count {
                     if one[left] == two[right] {
                         found += 1
@@ -31,8 +34,10 @@ public struct TextShape: Sendable, Hashable {
                         right += 1
                     } else if one[left] < two[right] {
                         left += 1
+                        if left - found > spareLeft { return }
                     } else {
                         right += 1
+                        if right - found > spareRight { return }
                     }
                 }
             }

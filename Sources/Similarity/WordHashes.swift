@@ -11,33 +11,41 @@ public struct WordHashes: Sendable, Hashable {
     /// Reads a text. O(length).
     public init(_ text: String) {
         var text = text
-        let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
-        if !isASCII { text = text.precomposedStringWithCompatibilityMapping.lowercased() }
-        var reader = Reader()
-        if isASCII {
-            for byte in text.utf8 {
-                switch byte {
-                case 0x30...0x39, 0x61...0x7A: reader.add(UInt32(byte))
-                case 0x41...0x5A: reader.add(UInt32(byte) | 0x20)
-                default: reader.end()
-                }
-            }
-        } else {
-            for scalar in text.unicodeScalars {
-                let properties = scalar.properties
-                if properties.isIdeographic || (0x3040...0x30FF).contains(scalar.value) {
-                    reader.end()
-                    reader.add(scalar.value)
-                    reader.end()
-                } else if properties.isAlphabetic || properties.numericType != nil {
-                    reader.add(scalar.value)
-                } else {
-                    reader.end()
-                }
+        words = text.withUTF8(Self.words(ofASCII:)) ?? Self.words(ofAny: text)
+    }
+
+    /// - Returns: nil where there is another byte than ASCII's.
+    private static func words(ofASCII bytes: UnsafeBufferPointer<UInt8>) -> [UInt64]? {
+        var reader = Reader(expected: bytes.count)
+        for byte in bytes {
+            switch byte {
+            case 0x30...0x39, 0x61...0x7A: reader.add(UInt32(byte))
+            case 0x41...0x5A: reader.add(UInt32(byte) | 0x20)
+            case 0x80...: return nil
+            default: reader.end()
             }
         }
         reader.end()
-        words = reader.words
+        return reader.words
+    }
+
+    private static func words(ofAny text: String) -> [UInt64] {
+        let text = text.precomposedStringWithCompatibilityMapping.lowercased()
+        var reader = Reader(expected: text.utf8.count)
+        for scalar in text.unicodeScalars {
+            let properties = scalar.properties
+            if properties.isIdeographic || (0x3040...0x30FF).contains(scalar.value) {
+                reader.end()
+                reader.add(scalar.value)
+                reader.end()
+            } else if properties.isAlphabetic || properties.numericType != nil {
+                reader.add(scalar.value)
+            } else {
+                reader.end()
+            }
+        }
+        reader.end()
+        return reader.words
     }
 
     /// One hash of the whole sequence: equal for texts that differ in case, punctuation and blanks only.
@@ -49,10 +57,12 @@ public struct WordHashes: Sendable, Hashable {
         let width = min(size, words.count)
         var made: [UInt64] = []
         made.reserveCapacity(words.count - width + 1)
-        for start in 0...(words.count - width) {
-            var hash = UInt64(width)
-            for word in words[start..<(start + width)] { hash = Hashing.join(hash, word) }
-            made.append(hash)
+        words.withUnsafeBufferPointer { words in
+            for start in 0...(words.count - width) {
+                var hash = UInt64(width)
+                for place in start..<(start + width) { hash = Hashing.join(hash, words[place]) }
+                made.append(hash)
+            }
         }
         made.sort()
         var unique: [UInt64] = []
@@ -65,6 +75,9 @@ public struct WordHashes: Sendable, Hashable {
         var words: [UInt64] = []
         private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         private var isInWord = false
+
+        /// - Parameter bytes: how long the text is; words of prose have six bytes with the blank behind them.
+        init(expected bytes: Int) { words.reserveCapacity(bytes / 6 + 1) }
 
         mutating func add(_ value: UInt32) {
             hash = (hash ^ UInt64(value)) &* 0x100_0000_01B3

@@ -19,17 +19,13 @@ public struct WordPairs: Sendable, Hashable {
     }
 
     /// The distinct pairs.
-    public var set: Set<UInt64> { Set(pairs) }
+    public var set: HashSet { HashSet(pairs) }
 
     /// The pairs that stand in a set too. O(words).
-    public func common(with others: Set<UInt64>) -> Set<UInt64> {
-        var found: Set<UInt64> = []
-        for pair in pairs where others.contains(pair) { found.insert(pair) }
-        return found
-    }
+    public func common(with others: HashSet) -> HashSet { HashSet(pairs.filter(others.contains)) }
 
     /// The share of the words that belong to a pair that others hold, from 0 to 1. O(words).
-    public func share(in others: Set<UInt64>) -> Double {
+    public func share(in others: HashSet) -> Double {
         guard words > 1 else { return 0 }
         var found = 0
         var isBeforeFound = false

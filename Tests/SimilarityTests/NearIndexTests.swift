@@ -113,4 +113,39 @@ struct NearIndexTests {
         #expect(Likeness.containment.value(short, long) == 1)
         #expect(Likeness.jaccard.value(short, long) == 0.5)
     }
+
+    @Test("from a threshold on the measure is exact, however early it gives up below", arguments: [Likeness.containment, .jaccard])
+    func threshold(likeness: Likeness) {
+        var draw = Draw(state: 8)
+        var (reached, missed) = (0, 0)
+        for _ in 0..<2000 {
+            let words = Self.text(Int.random(in: 1...60, using: &draw), &draw)
+            let share = Double.random(in: 0...0.3, using: &draw)
+            var other = words.map { Double.random(in: 0..<1, using: &draw) < share ? "new" : $0 }
+            if Bool.random(using: &draw) { other += Self.text(Int.random(in: 0...30, using: &draw), &draw) }
+            let (one, two) = (TextShape(words.joined(separator: " ")), TextShape(other.joined(separator: " ")))
+            let exact = likeness.value(one, two)
+            for threshold in [0.4, 0.5, 0.8, 0.9, 1, exact] {
+                let value = likeness.value(one, two, from: threshold)
+                if exact >= threshold { reached += 1 } else { missed += 1 }
+                #expect(exact >= threshold ? value == exact : value < threshold)
+            }
+        }
+        #expect(min(reached, missed) > 1000)
+    }
+
+    @Test("a set of hashes has those members that were put in")
+    func hashes() {
+        var draw = Draw(state: 4)
+        for count in 0..<200 {
+            // Small ones, so that many share a place, and 0 is among them.
+            let one = (0..<count).map { _ in draw.next() % 64 << 32 | draw.next() % 4 }
+            let two = (0..<count / 2).map { _ in draw.next() % 300 }
+            let (set, union) = (HashSet(one), HashSet(one).union(HashSet(two)))
+            for hash in one + two + [0, 1, 2, 3, 1 << 32] {
+                #expect(set.contains(hash) == one.contains(hash))
+                #expect(union.contains(hash) == (one + two).contains(hash))
+            }
+        }
+    }
 }

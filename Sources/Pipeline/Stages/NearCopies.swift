@@ -76,10 +76,7 @@ enum NearCopies {
         }
 
         func likeness(_ other: Text) -> Double {
-            let (one, two) = (shape.pairs.count, other.shape.pairs.count)
-            // No two sets are more alike than their sizes are.
-            guard Double(min(one, two)) >= Double(max(one, two)) * NearCopies.threshold else { return 0 }
-            return Likeness.jaccard.value(shape, other.shape)
+            Likeness.jaccard.value(shape, other.shape, from: NearCopies.threshold)
         }
     }
 

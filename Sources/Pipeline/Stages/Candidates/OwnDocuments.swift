@@ -33,8 +33,8 @@ struct OwnDocuments {
     private let texts: Set<PassageID>
     private let query: WordPairs
     private let answer: WordPairs?
-    private let queryPairs: Set<UInt64>
-    private let allPairs: Set<UInt64>
+    private let queryPairs: HashSet
+    private let allPairs: HashSet
 
     /// - Parameter excluded: the texts of the documents that the source row excludes; a text may stand under several ids.
     init(of query: Query, excluded: Set<PassageID>) {
@@ -45,7 +45,7 @@ struct OwnDocuments {
         self.query = WordPairs(query.text)
         answer = query.goldAnswer.map(WordPairs.init)
         queryPairs = self.query.set
-        allPairs = queryPairs.union(answer?.set ?? [])
+        allPairs = answer.map { [queryPairs] in queryPairs.union($0.set) } ?? queryPairs
     }
 
     /// Why a candidate is the query's own document; nil where it is none.
@@ -66,7 +66,7 @@ struct OwnDocuments {
         if isInside, passage.words >= Self.fewest { return Finding(reason: .insideQuery, share: inside) }
         guard query.words >= Self.fewest || isInside || isOwnID else { return nil }
         // The title is shown with the text, so a passage can hold the query with both.
-        let title = candidate.passage.title.map { WordPairs($0).common(with: queryPairs) } ?? []
+        let title = candidate.passage.title.map { WordPairs($0).common(with: queryPairs) } ?? HashSet()
         let holds = query.share(in: passage.common(with: queryPairs).union(title))
         if isInside, holds >= Self.holds { return Finding(reason: .insideQuery, share: inside) }
         if query.words >= Self.fewest, holds >= Self.holds { return Finding(reason: .holdsQuery, share: holds) }
