@@ -17,7 +17,7 @@ struct GeneralJSONLines: QuerySource {
         )
     ]
 
-    private struct Row: Decodable {
+    fileprivate struct Row: Decodable {
         enum CodingKeys: String, CodingKey, CaseIterable {
             case id, query, gold_answer, url, license, passages
         }
@@ -43,25 +43,28 @@ struct GeneralJSONLines: QuerySource {
     }
 
     /// A text or a whole number.
-    private struct Name: Decodable {
+    fileprivate struct Name: Decodable {
         let text: String
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
             text = try (try? container.decode(String.self)) ?? String(container.decode(Int.self))
         }
+
+        init?(_ json: inout PlainJSON) {
+            guard let text = json.next() == UInt8(ascii: "\"") ? json.text() : json.integer().map({ String($0) }) else {
+                return nil
+            }
+            self.text = text
+        }
     }
 
-    private struct GivenLabel: Decodable {
+    fileprivate struct GivenLabel: Decodable {
         let label: Label
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
-            switch ((try? container.decode(Int.self)), (try? container.decode(String.self))) {
-            case (1, _): label = .positive
-            case (0, _): label = .negative
-            case (_, "hard"): label = .hardNegative
-            default:
+            guard let label = Self.label((try? container.decode(Int.self)), (try? container.decode(String.self))) else {
                 throw DecodingError.dataCorrupted(
                     .init(
                         codingPath: decoder.codingPath,
@@ -69,11 +72,29 @@ struct GeneralJSONLines: QuerySource {
                     )
                 )
             }
+            self.label = label
+        }
+
+        init?(_ json: inout PlainJSON) {
+            let isText = json.next() == UInt8(ascii: "\"")
+            guard let label = Self.label(isText ? nil : json.integer(), isText ? json.text() : nil) else { return nil }
+            self.label = label
+        }
+
+        private static func label(_ number: Int?, _ word: String?) -> Label? {
+            switch (number, word) {
+            case (1, _): .positive
+            case (0, _): .negative
+            case (_, "hard"): .hardNegative
+            default: nil
+            }
         }
     }
 
     private let file: URL
     private let rows: QueryRows
+    /// See ``JSONRows``.
+    var isQuick = true
 
     init(settings: Settings) throws {
         file = try settings.file("path")
@@ -96,13 +117,14 @@ struct GeneralJSONLines: QuerySource {
         try RowKeys(
             row: Row.CodingKeys.allCases.map(\.rawValue),
             inner: (Row.CodingKeys.passages.rawValue, Row.GivenRow.CodingKeys.allCases.map(\.rawValue)),
-            otherWords: Self.otherWords
+            otherWords: Self.otherWords,
+            isQuick: isQuick
         ).unknown(in: file, rows: rows)
     }
 
     func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         try rows.each(visit) { emit in
-            try JSONRows(url: file).each(Row.self) { line, row in
+            try JSONRows(url: file, isQuick: isQuick).each(Row.self, quickly: { Row(&$0) }) { line, row in
                 switch row {
                 case .failure(let broken): try emit(line, .broken(broken))
                 case .success(let row): try emit(line, query(row, line: line))
@@ -131,5 +153,57 @@ struct GeneralJSONLines: QuerySource {
                 }
             )
         )
+    }
+}
+
+/// Ordinary rows, read without JSONDecoder, which was a twentieth of the work of a whole run.
+extension GeneralJSONLines.Row {
+    fileprivate init?(_ json: inout PlainJSON) {
+        var (id, query): (GeneralJSONLines.Name?, String?)
+        var (goldAnswer, url, license): (String?, String?, String?)
+        var passages: [GivenRow]?
+        let isRead = json.object { json, name in
+            switch name {
+            case "id": json.read(&id) { GeneralJSONLines.Name(&$0) }
+            case "query": json.read(&query) { $0.text() }
+            case "gold_answer": json.read(&goldAnswer) { $0.text() }
+            case "url": json.read(&url) { $0.text() }
+            case "license": json.read(&license) { $0.text() }
+            case "passages": json.read(&passages) { GivenRow.rows(&$0) }
+            default: false
+            }
+        }
+        guard isRead, let id, let query else { return nil }
+        self.init(id: id, query: query, gold_answer: goldAnswer, url: url, license: license, passages: passages)
+    }
+}
+
+extension GeneralJSONLines.Row.GivenRow {
+    fileprivate static func rows(_ json: inout PlainJSON) -> [Self]? {
+        var rows: [Self] = []
+        let isRead = json.list { json in
+            guard let row = Self(&json) else { return false }
+            rows.append(row)
+            return true
+        }
+        return isRead ? rows : nil
+    }
+
+    private init?(_ json: inout PlainJSON) {
+        var id: GeneralJSONLines.Name?
+        var (title, text, url): (String?, String?, String?)
+        var label: GeneralJSONLines.GivenLabel?
+        let isRead = json.object { json, name in
+            switch name {
+            case "id": json.read(&id) { GeneralJSONLines.Name(&$0) }
+            case "title": json.read(&title) { $0.text() }
+            case "text": json.read(&text) { $0.text() }
+            case "url": json.read(&url) { $0.text() }
+            case "label": json.read(&label) { GeneralJSONLines.GivenLabel(&$0) }
+            default: false
+            }
+        }
+        guard isRead, let text else { return nil }
+        self.init(id: id, title: title, text: text, url: url, label: label)
     }
 }
