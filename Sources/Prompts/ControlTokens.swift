@@ -1,3 +1,5 @@
+import Ranking
+
 /// The control tokens of chat models: texts that a trainer's tokenizer makes one special token of, wherever they stand.
 ///
 /// A passage that holds one would end a turn of the conversation that it stands in. They are written with other brackets:
@@ -27,15 +29,34 @@ public enum ControlTokens {
 
     /// A text with its control tokens written in another way, and how many there were.
     public static func neutralized(_ text: String) -> (text: String, count: Int) {
-        guard text.utf8.contains(where: { $0 == 0x3C || $0 == 0x5B || $0 == 0x5D || $0 == 0xE2 }) else {
-            return (text, 0)
-        }
+        guard mayBeHeld(by: text) else { return (text, 0) }
         var scalars = Array(text.unicodeScalars)
         let count = replace(&scalars)
         guard count > 0 else { return (text, 0) }
         var view = String.UnicodeScalarView()
         view.append(contentsOf: scalars)
         return (String(view), count)
+    }
+
+    /// Whether a text holds a sign that a token begins with; most hold none.
+    private static func mayBeHeld(by text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var start = 0
+            while let place = ByteBlocks.first(
+                in: bytes,
+                from: start,
+                { byte in
+                    (byte == UInt8(ascii: "<") ? 1 : 0) | (byte == UInt8(ascii: "[") ? 1 : 0)
+                        | (byte == UInt8(ascii: "]") ? 1 : 0) | (byte == 0xE2 ? 1 : 0)
+                }
+            ) {
+                // Of what begins with this byte `◁` is meant, and not every dash and quotation mark.
+                if bytes[place] != 0xE2 || bytes[place...].starts(with: "◁".utf8) { return true }
+                start = place + 3
+            }
+            return false
+        }
     }
 
     /// Rewrites the tokens of a text in place.

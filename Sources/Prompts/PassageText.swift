@@ -64,7 +64,7 @@ public struct PassageText {
     /// Numbers that could be identifiers get round brackets, our tags and control tokens lose their brackets, control, zero-width and
     /// bidirectional characters go, every kind of line end becomes a line feed.
     public func neutralized(_ text: String) -> String {
-        if Self.isHarmless(text.utf8) { return text }
+        if Self.isHarmless(text) { return text }
         var scalars = Self.withoutControls(text)
         switch rules {
         case .first: Self.replaceNumbers(&scalars)
@@ -78,25 +78,39 @@ public struct PassageText {
     }
 
     /// Whether a text is printable ASCII without any bracket, as most are: then there is nothing to do.
-    private static func isHarmless(_ bytes: String.UTF8View) -> Bool {
-        bytes.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "<"): false
-            case 0x09, 0x0A, 0x20...0x7E: true
-            default: false
-            }
+    private static func isHarmless(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            ByteBlocks.first(in: bytes) { byte in
+                ((byte &- 0x20) > 0x5E ? 1 : 0) & (byte == 0x09 ? 0 : 1) & (byte == 0x0A ? 0 : 1)
+                    | (byte == UInt8(ascii: "[") ? 1 : 0) | (byte == UInt8(ascii: "]") ? 1 : 0)
+                    | (byte == UInt8(ascii: "<") ? 1 : 0)
+            } == nil
         }
     }
 
     /// Every line but the first one indented; a neutralized text has no other line ends.
     private static func indented(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count + 64)
-        for byte in text.utf8 {
-            bytes.append(byte)
-            if byte == UInt8(ascii: "\n") { bytes.append(contentsOf: indentation.utf8) }
+        var text = text
+        let indented = text.withUTF8 { bytes -> String? in
+            func lineEnd(from start: Int) -> Int? {
+                ByteBlocks.first(in: bytes, from: start) { $0 == UInt8(ascii: "\n") ? 1 : 0 }
+            }
+            guard var end = lineEnd(from: 0) else { return nil }
+            var made: [UInt8] = []
+            made.reserveCapacity(bytes.count + 64)
+            var start = 0
+            while true {
+                made.append(contentsOf: bytes[start...end])
+                made.append(contentsOf: indentation.utf8)
+                start = end + 1
+                guard let next = lineEnd(from: start) else { break }
+                end = next
+            }
+            made.append(contentsOf: bytes[start...])
+            return String(decoding: made, as: UTF8.self)
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return indented ?? text
     }
 
     private static func withoutControls(_ text: String) -> [Unicode.Scalar] {
