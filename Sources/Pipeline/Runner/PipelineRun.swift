@@ -72,7 +72,10 @@ public struct PipelineRun: Sendable {
             embeddings: session.embeddings,
             window: session.window,
             firstAnswers: firstAnswers,
-            ask: { request in (try await gateway.ask(request), gateway.key(for: request)) }
+            ask: { request in
+                let key = gateway.key(for: request)
+                return (try await gateway.ask(request, under: key), key)
+            }
         )
         let before = try await store.currentFingerprints()
         let fingerprints = try await runner.fingerprints()

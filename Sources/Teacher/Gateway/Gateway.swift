@@ -69,9 +69,10 @@ public final class Gateway: Sendable {
 
     /// Gives the answer to a request: the stored one, or one that is paid for now and stored before it is given.
     ///
+    /// - Parameter key: the request's key, where it is known: making it means to hash the whole prompt.
     /// - Throws: ``TeacherError``, and what the store throws.
-    public func ask(_ request: TeacherRequest) async throws -> Answer {
-        let key = key(for: request)
+    public func ask(_ request: TeacherRequest, under key: RequestKey? = nil) async throws -> Answer {
+        let key = key ?? self.key(for: request)
         if let answer = try await joinedFlight(key) { return answer }
         do {
             let answer = try await lead(request, key: key)
