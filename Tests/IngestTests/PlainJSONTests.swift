@@ -9,7 +9,7 @@ import Testing
 @Suite("JSON rows without JSONDecoder")
 struct PlainJSONTests {
     private static func shown(_ url: URL, isQuick: Bool) throws -> [String] {
-        let settings = Settings(path: "source", values: ["path": .text(url.path), "seed": .integer(7)])
+        let settings = Settings(path: "source", values: ["path": .string(url.path), "seed": .integer(7)])
         var source = try GeneralJSONLines(settings: settings)
         source.isQuick = isQuick
         let reading = try Reading(source)
