@@ -35,49 +35,6 @@ final class Dispatch: Sendable {
         var firstToken: Duration?
     }
 
-    private struct Waiter {
-        let demand: Admission.Demand
-        let stage: StageName
-        let continuation: CheckedContinuation<Void, any Error>
-    }
-
-    /// A request that was refused, until it is known whether all are.
-    private struct Refused {
-        let failure: AttemptFailure
-        let continuation: CheckedContinuation<TeacherError?, Never>
-    }
-
-    /// How often a request was sent.
-    private struct Tries {
-        /// In all.
-        var made = 0
-        /// Without those that an outage took.
-        var counted = 0
-        /// When it was sent, or failed for the last time before that.
-        var since = ContinuousClock.now
-    }
-
-    private struct State {
-        var admission: Admission?
-        var waiters: [Waiter] = []
-        var refusals = RefusalWatch(wasAnswered: false)
-        var refused: [Refused] = []
-        /// Requests between two attempts.
-        var pausing = 0
-        /// Whether what may have been billed is being counted, and when it was for the last time.
-        var isCounting = false
-        var countedAt: ContinuousClock.Instant?
-        /// When a request was sent or came back for the last time.
-        var moved = ContinuousClock.now
-        var statistics = GatewayStatistics()
-        /// When each attempt on the wire was sent, by its number.
-        var sentAt: [Int: ContinuousClock.Instant] = [:]
-        var random = SystemRandomNumberGenerator()
-        var wakeAt: ContinuousClock.Instant?
-        var endpoints: EndpointPool
-        var isDrained = false
-    }
-
     let purse: Purse
     private let configuration: TeacherConfiguration
     private let authorization: [String]
@@ -89,7 +46,7 @@ final class Dispatch: Sendable {
     private let engine: HTTPEngine
     private let sending: any SendingLog
     private let clock: @Sendable () -> Date
-    private let state: Mutex<State>
+    private let state: Mutex<DispatchState>
 
     /// - Parameters:
     ///   - apiKey: sent as the protocol wants it and kept nowhere else; nil where none is needed.
@@ -116,7 +73,7 @@ final class Dispatch: Sendable {
         self.sending = sending
         self.clock = clock
         self.log = log
-        state = Mutex(State(endpoints: EndpointPool(count: configuration.baseURLs.count)))
+        state = Mutex(DispatchState(endpoints: EndpointPool(count: configuration.baseURLs.count)))
         secret = apiKey
         authorization = configuration.wire.headers(apiKey: apiKey)
         engine = HTTPEngine(name: "rankforge transfers", connections: configuration.concurrency)
@@ -171,7 +128,7 @@ final class Dispatch: Sendable {
         note: @Sendable (AttemptFailure) async throws -> Void
     ) async throws -> Value {
         if state.withLock({ $0.admission == nil }) { try await prepareAdmission() }
-        var tries = Tries()
+        var tries = DispatchState.Tries()
         while true {
             let ticket = try await admitNoted(outgoing)
             tries.made += 1
@@ -203,7 +160,7 @@ final class Dispatch: Sendable {
     private func finish<Value: Sendable>(
         _ attempt: Attempt,
         _ reading: EarlyReading<Value>,
-        _ tries: inout Tries,
+        _ tries: inout DispatchState.Tries,
         keep: @Sendable (Value) async throws -> Void,
         note: @Sendable (AttemptFailure) async throws -> Void
     ) async throws -> Value? {
@@ -233,7 +190,7 @@ final class Dispatch: Sendable {
     private func fail(
         _ attempt: Attempt,
         _ raw: AttemptFailure,
-        _ tries: inout Tries,
+        _ tries: inout DispatchState.Tries,
         note: @Sendable (AttemptFailure) async throws -> Void
     ) async throws {
         let outgoing = attempt.outgoing
@@ -394,55 +351,20 @@ final class Dispatch: Sendable {
     /// Later stages go first: what was begun is finished before more is begun.
     private func admit(_ demand: Admission.Demand, stage: StageName) async throws {
         try await withCheckedThrowingContinuation { continuation in
-            state.withLock { state in
-                let place = state.waiters.lastIndex { $0.stage >= stage }.map { $0 + 1 } ?? 0
-                state.waiters.insert(Waiter(demand: demand, stage: stage, continuation: continuation), at: place)
-            }
+            let waiter = DispatchState.Waiter(demand: demand, stage: stage, continuation: continuation)
+            state.withLock { $0.wait(waiter) }
             pump()
         }
     }
 
     /// Lets go all who may go, in their order.
     private func pump() {
-        var decided: [(CheckedContinuation<Void, any Error>, TeacherError?)] = []
         let readiness = sending.readiness()
-        let wake = state.withLock { state -> ContinuousClock.Instant? in
-            guard state.admission != nil, !state.waiters.isEmpty else { return nil }
-            let now = ContinuousClock.now
-            if case .failed(let message) = readiness { state.admission?.end(.notKept(message)) }
-            if case .waiting = readiness, state.admission?.ending == nil {
-                let next = now + .milliseconds(100)
-                if let planned = state.wakeAt, planned > now, planned <= next { return nil }
-                state.wakeAt = next
-                return next
-            }
-            let date = clock()
-            var gone = 0
-            defer { state.waiters.removeFirst(gone) }
-            for waiter in state.waiters {
-                switch state.admission?.decide(waiter.demand, at: now, date: date) {
-                case .send?: decided.append((waiter.continuation, nil))
-                case .refuse(let error)?: decided.append((waiter.continuation, error))
-                case .wait(let until)?:
-                    // One sleeper is enough for the earliest moment.
-                    if let planned = state.wakeAt, planned <= until, planned > now { return nil }
-                    state.wakeAt = until
-                    return until
-                case .waitForOthers?, nil: return nil
-                }
-                gone += 1
-            }
-            return nil
-        }
+        let (decided, wake) = state.withLock { $0.letGo(readiness, at: .now, date: clock()) }
         for (continuation, error) in decided {
             if let error { continuation.resume(throwing: error) } else { continuation.resume() }
         }
-        // What is refused while a run ends is not known to be the request's own, and stays open.
-        let (refused, end) = state.withLock { state -> ([Refused], TeacherError?) in
-            guard let ending = state.admission?.ending, !state.refused.isEmpty else { return ([], nil) }
-            defer { state.refused = [] }
-            return (state.refused, ending)
-        }
+        let (refused, end) = state.withLock { $0.refusedAtEnd() }
         for refused in refused { refused.continuation.resume(returning: end) }
         if let wake {
             // No caller waits for this: it only looks again once a pause or a rate allows more.
@@ -469,14 +391,8 @@ final class Dispatch: Sendable {
         _ endpoint: Int,
         seconds: Double
     ) {
-        let refused = state.withLock { state -> [Refused] in
-            let now = ContinuousClock.now
-            state.endpoints.succeeded(endpoint, seconds: seconds)
-            state.admission?.limit.succeeded(firstToken: firstToken, at: now)
-            if state.admission?.breaker.succeeded(at: now) == true { state.admission?.limit.restarted(at: now) }
-            state.refusals.answered()
-            defer { state.refused = [] }
-            return state.refused
+        let refused = state.withLock {
+            $0.succeeded(firstToken: firstToken, endpoint: endpoint, seconds: seconds, at: .now)
         }
         for refused in refused { refused.continuation.resume(returning: nil) }
         settle(demand, cost: cost)
@@ -485,85 +401,22 @@ final class Dispatch: Sendable {
     private func fail(
         _ demand: Admission.Demand,
         _ failure: AttemptFailure,
-        tries: inout Tries,
+        tries: inout DispatchState.Tries,
         headers: [String: String],
         endpoint: Int
     ) -> RetryRule.Decision {
-        let now = ContinuousClock.now
         let retryAfter = RetryAfter.duration(headers, now: clock())
-        var counted = tries.counted
-        let (made, since) = (tries.made, tries.since)
-        let decision = state.withLock { state -> RetryRule.Decision in
-            state.statistics.failures[failure.cause.rawValue, default: 0] += 1
-            let random = Double.random(in: 0..<1, using: &state.random)
-            let isBusy = failure.cause == .rateLimited || failure.status == 503 || failure.status == 529
-            // Key and balance are the endpoint's; so is a path or model that it does not know, where it has never answered.
-            let isFatal =
-                failure.cause == .unauthorized || failure.cause == .noBalance
-                || (failure.status == 404 && state.endpoints.isUnanswered(endpoint)
-                    && state.endpoints.hasOthers(endpoint))
-            let isElsewhereOpen = state.endpoints.failed(
-                endpoint,
-                pause: retryAfter,
-                isRefusal: isBusy,
-                isFatal: isFatal,
-                at: now
+        let decision = state.withLock {
+            $0.failed(
+                failure,
+                tries: &tries,
+                retryAfter: retryAfter,
+                endpoint: endpoint,
+                rule: configuration.retry,
+                at: .now
             )
-            let inFlight = max(0, (state.admission?.inFlight ?? 1) - 1)
-            if isBusy {
-                state.admission?.limit.refused(
-                    retryAfter: isElsewhereOpen ? nil : retryAfter,
-                    inFlight: inFlight,
-                    at: now
-                )
-            }
-            if isFatal {
-                // One of several that refuses the key or has no balance left is left alone; the run goes on with the others.
-                if isElsewhereOpen { return .again(after: .zero) }
-                if failure.cause != .badRequest {
-                    state.admission?.end(.refused(failure))
-                    return .stopAll
-                }
-            }
-            let verdict: CircuitBreaker.Verdict
-            if failure.cause == .rateLimited || failure.mayBeSetUp {
-                state.admission?.breaker.heard(at: now)
-                verdict = .counts
-            } else {
-                verdict =
-                    state.admission?.breaker.failed(
-                        failure,
-                        tries: made,
-                        since: since,
-                        othersInFlight: inFlight,
-                        isElsewhereOpen: isElsewhereOpen,
-                        at: now
-                    ) ?? .counts
-            }
-            switch verdict {
-            case .counts:
-                counted += 1
-                return configuration.retry.decide(
-                    failure.cause,
-                    attempt: counted,
-                    retryAfter: retryAfter,
-                    random: random
-                )
-            case .waits:
-                return .again(
-                    after: configuration.retry.wait(attempt: min(made, 3), retryAfter: retryAfter, random: random)
-                )
-            case .stops(let inARow):
-                state.admission?.end(.unreachable(failure, inARow: inARow))
-            case .down(let silence):
-                state.admission?.end(.down(failure, seconds: Int(silence / .seconds(1))))
-            }
-            return .stopAll
         }
-        tries.counted = counted
-        tries.since = now
-        if case .again = decision { state.withLock { $0.statistics.retried += 1 } }
-        log.debug("attempt failed", metadata: ["cause": "\(failure.cause.rawValue)", "attempt": "\(made)"])
+        log.debug("attempt failed", metadata: ["cause": "\(failure.cause.rawValue)", "attempt": "\(tries.made)"])
         settle(demand, cost: failure.charge?.costMicroUSD, possible: failure.possiblyBilledMicroUSD)
         return decision
     }
@@ -581,9 +434,6 @@ final class Dispatch: Sendable {
 
     // MARK: - Refusals
 
-    /// How long nothing may be on its way until what is held is decided without it.
-    private static let quiet = Duration.seconds(2)
-
     private func mayBeSetUp(_ failure: AttemptFailure, _ outgoing: Outgoing) -> Bool {
         outgoing.isCutDown ? failure.isOfEveryRequest : failure.mayBeSetUp
     }
@@ -593,12 +443,8 @@ final class Dispatch: Sendable {
     /// - Returns: what ends the run; nil where the refusal is the request's own.
     private func held(_ failure: AttemptFailure) async -> TeacherError? {
         await withCheckedContinuation { continuation in
-            let isFirst = state.withLock { state in
-                if case .setUp(let inARow)? = state.refusals.refused(failure) {
-                    state.admission?.end(.setUp(failure, inARow: inARow, setting: advice.setting(failure)))
-                }
-                state.refused.append(Refused(failure: failure, continuation: continuation))
-                return state.refused.count == 1
+            let isFirst = state.withLock {
+                $0.hold(DispatchState.Refused(failure: failure, continuation: continuation), advice)
             }
             pump()
             if isFirst { lookAtRefused() }
@@ -615,23 +461,7 @@ final class Dispatch: Sendable {
 
     /// Decides on what is held where nothing is on its way that could tell more.
     private func releaseRefused() {
-        let (released, goesOn) = state.withLock { state -> ([(Refused, TeacherError?)], Bool) in
-            guard !state.refused.isEmpty else { return ([], false) }
-            let isStill = state.admission?.inFlight == 0 && state.waiters.isEmpty && state.pausing == 0
-            let quiet = state.refusals.isAnswered ? .zero : Self.quiet
-            guard isStill, ContinuousClock.now - state.moved >= quiet else { return ([], true) }
-            var decided: [(Refused, TeacherError?)] = []
-            for refused in state.refused {
-                if case .setUp(let inARow) = state.refusals.whenQuiet(refused.failure) {
-                    state.admission?.end(
-                        .setUp(refused.failure, inARow: inARow, setting: advice.setting(refused.failure))
-                    )
-                }
-                decided.append((refused, state.admission?.ending))
-            }
-            state.refused = []
-            return (decided, false)
-        }
+        let (released, goesOn) = state.withLock { $0.release(at: .now, advice) }
         for (refused, error) in released { refused.continuation.resume(returning: error) }
         if goesOn { lookAtRefused() }
     }
