@@ -90,7 +90,7 @@ public struct RobotsRules: Hashable, Sendable {
         return best?.isAllowing ?? true
     }
 
-    /// Whether a pattern matches the start of a path; in time that grows with their product at most.
+    /// Whether a pattern matches the start of a path; in time that grows with their lengths.
     static func matches(_ pattern: [UInt8], _ path: [UInt8]) -> Bool {
         let isAnchored = pattern.last == UInt8(ascii: "$")
         let pattern = isAnchored ? pattern.dropLast() : pattern[...]
@@ -111,9 +111,27 @@ public struct RobotsRules: Hashable, Sendable {
         return true
     }
 
+    /// Where a part stands for the first time (Knuth, Morris and Pratt): in time that grows with both lengths and not with their product,
+    /// since both are strangers' texts.
     private static func find(_ part: ArraySlice<UInt8>, in path: [UInt8], from start: Int) -> Int? {
+        guard !part.isEmpty else { return start }
         guard path.count - start >= part.count else { return nil }
-        return (start...path.count - part.count).first { path[$0...].starts(with: part) }
+        let part = Array(part)
+        // How much of the part's start its first so many bytes end with.
+        var borders = [0]
+        var length = 0
+        for byte in part.dropFirst() {
+            while length > 0, part[length] != byte { length = borders[length - 1] }
+            if part[length] == byte { length += 1 }
+            borders.append(length)
+        }
+        length = 0
+        for place in start..<path.count {
+            while length > 0, part[length] != path[place] { length = borders[length - 1] }
+            if part[length] == path[place] { length += 1 }
+            if length == part.count { return place - length + 1 }
+        }
+        return nil
     }
 
     /// Key in lower case, and value, of each line that has both.

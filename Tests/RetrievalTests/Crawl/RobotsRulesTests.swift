@@ -72,11 +72,14 @@ struct RobotsRulesTests {
         #expect(rules("User-agent: *\nDisallow: /a\n" + filling + "Disallow: /b\n").allows("/b"))
     }
 
-    @Test("a pattern full of stars ends soon")
+    @Test("a pattern full of stars, or long and nearly everywhere, ends soon")
     func stars() {
         let rules = rules("User-agent: *\nDisallow: /" + String(repeating: "*a", count: 200) + "b$")
         let start = ContinuousClock.now
         #expect(rules.allows("/" + String(repeating: "a", count: 5000)))
+        let long = String(repeating: "a", count: 200_000)
+        #expect(self.rules("User-agent: *\nDisallow: /*\(long)b").allows("/" + long + long))
+        #expect(!self.rules("User-agent: *\nDisallow: /*aab*aabaaab$").allows("/aaaabaabaabaaab"))
         #expect(ContinuousClock.now - start < .seconds(5))
     }
 }
