@@ -49,7 +49,10 @@ struct ControlTokenTests {
     @Test("a token is found wherever it begins, behind dashes, in a text of any length", arguments: tokens)
     func anywhere(token: String) {
         for count in 0...20 {
-            for start in [String(repeating: "—", count: count), String(repeating: "x", count: count), "é—\n" + String(repeating: "…", count: count)] {
+            for start in [
+                String(repeating: "—", count: count), String(repeating: "x", count: count),
+                "é—\n" + String(repeating: "…", count: count),
+            ] {
                 for end in ["", "—", " and more than sixteen bytes behind it"] {
                     let (harmless, found) = ControlTokens.neutralized(start + token + end)
                     #expect(found == 1 && harmless.hasPrefix(start) && harmless.hasSuffix(end))

@@ -114,7 +114,10 @@ struct NearIndexTests {
         #expect(Likeness.jaccard.value(short, long) == 0.5)
     }
 
-    @Test("from a threshold on the measure is exact, however early it gives up below", arguments: [Likeness.containment, .jaccard])
+    @Test(
+        "from a threshold on the measure is exact, however early it gives up below",
+        arguments: [Likeness.containment, .jaccard]
+    )
     func threshold(likeness: Likeness) {
         var draw = Draw(state: 8)
         var (reached, missed) = (0, 0)

@@ -89,7 +89,9 @@ struct StoreSchemaTests {
                 )
                 try db.execute(
                     sql: table.insertion,
-                    storing: table.sealed(["d/1", "f", "rank", true, nil, "a\u{0}b", 0.1, 1.0, -0.0, 1e300, Double.nan, 7])
+                    storing: table.sealed([
+                        "d/1", "f", "rank", true, nil, "a\u{0}b", 0.1, 1.0, -0.0, 1e300, Double.nan, 7,
+                    ])
                 )
                 return try [table, query].map { try $0.damage(db, count: 1) }
             }

@@ -22,10 +22,13 @@ struct JSONRows {
             case .text(let text) where EscapedNUL.isIn(text):
                 try visit(number, .failure(BrokenRow(file: url.path, line: number, reason: EscapedNUL.reason)))
             case .text(var text):
-                let plain = !isQuick ? nil : text.withUTF8 { bytes in
-                    var json = PlainJSON(bytes)
-                    return quickly(&json).flatMap { json.isAtEnd() ? $0 : nil }
-                }
+                let plain =
+                    !isQuick
+                    ? nil
+                    : text.withUTF8 { bytes in
+                        var json = PlainJSON(bytes)
+                        return quickly(&json).flatMap { json.isAtEnd() ? $0 : nil }
+                    }
                 if let plain { return try visit(number, .success(plain)) }
                 do {
                     try visit(number, .success(try decoder.decode(type, from: Data(text.utf8))))
