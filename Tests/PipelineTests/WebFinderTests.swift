@@ -92,6 +92,31 @@ struct WebFinderTests {
         }
     }
 
+    @Test("a run that stops sends no search and no further attempt, and waits for no pause between attempts")
+    func stopped() async throws {
+        try await withService { store, settings, server in
+            let state = RunState()
+            let pause = Task { try await state.pause(.seconds(3600)) }
+            var context = FinderContext(
+                store: store,
+                domain: "d",
+                seed: 7,
+                environment: ["KEY": "s3cret-key"],
+                embeddings: EmbeddingDesk(store: store),
+                crawler: Crawler(store: SnapshotLedger(store: store))
+            )
+            context.state = state
+            let finder = try #require(try FinderRegistry.finders([settings], context: context).first)
+            state.stop(.interrupted)
+            await #expect(throws: CancellationError.self) { try await pause.value }
+            let query = Self.query()
+            await #expect(throws: (any Error).self) {
+                _ = try await finder.find(query, material: QueryMaterial(of: query))
+            }
+            #expect((try? server.asked())?.isEmpty != false)
+        }
+    }
+
     @Test("what many ask at the same time is asked once")
     func together() async throws {
         try await withService { store, settings, server in

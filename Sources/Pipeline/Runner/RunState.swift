@@ -32,6 +32,19 @@ public final class RunState: Sendable {
         if isStopped { handler() }
     }
 
+    /// Waits, but no longer than the run goes on.
+    ///
+    /// - Throws: `CancellationError` where it does not.
+    func pause(_ duration: Duration) async throws {
+        let end = ContinuousClock.now + duration
+        while stopReason == nil {
+            let rest = end - .now
+            guard rest > .zero else { return }
+            try await Task.sleep(for: min(rest, .milliseconds(100)))
+        }
+        throw CancellationError()
+    }
+
     /// Work that is shared by many queries and done once; the stop ends it.
     func singleFlight<Key, Value>() -> SingleFlight<Key, Value> {
         let flights = SingleFlight<Key, Value>(keepsValues: true)

@@ -12,6 +12,8 @@ struct SearchDesk: Sendable {
     let quota: Int?
     /// What the whole run is asking.
     let searches: SharedSearches
+    /// Nothing more is asked once the run stops; what is under way ends.
+    let state: RunState
 
     /// The pages that the service names for a text, at least `top` of them if it knows so many.
     ///
@@ -26,6 +28,7 @@ struct SearchDesk: Sendable {
         }
         guard let search else { throw PagesNotFetched() }
         let results = try await search.results(for: text, top: top) {
+            if state.stopReason != nil { throw CancellationError() }
             let day = Date().formatted(.iso8601.year().month().day())
             guard try await store.reserveWebSearch(provider: provider, day: day, quota: quota) else {
                 throw SearchError.quota(

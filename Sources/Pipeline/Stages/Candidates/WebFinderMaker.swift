@@ -59,10 +59,17 @@ enum WebFinderMaker {
         )
         let desk = SearchDesk(
             store: context.store,
-            search: sends ? try WebSearch(provider: provider, service: service) : nil,
+            search: sends
+                ? try WebSearch(
+                    provider: provider,
+                    service: service,
+                    pause: { [state = context.state] in try await state.pause($0) }
+                )
+                : nil,
             provider: ([provider.name] + [service.engine].compactMap { $0 }).joined(separator: ":"),
             quota: settings.integer("quota"),
-            searches: context.searches
+            searches: context.searches,
+            state: context.state
         )
         return WebFinder(
             desk: desk,
