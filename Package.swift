@@ -160,7 +160,7 @@ let package = Package(
         .testTarget(name: "PromptsTests", dependencies: ["Prompts", "TestSupport"]),
         .testTarget(name: "IngestTests", dependencies: ["Ingest", "TestSupport"]),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "Ranking", "SearchCorpus", "TestSupport"]),
-        .testTarget(name: "TeacherTests", dependencies: ["Teacher", "Simulator", "TestSupport"]),
+        .testTarget(name: "TeacherTests", dependencies: ["HTTP", "Teacher", "Simulator", "TestSupport"]),
         .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Export", "Simulator", "TestSupport"]),
         .testTarget(name: "ExportTests", dependencies: ["Export", "TestSupport"]),

@@ -69,6 +69,8 @@ package final class HTTPEngine: Sendable {
     private func perform(_ id: Int, _ request: HTTPRequest, _ receiver: any ResponseReceiver) async -> HTTPResult {
         await withCheckedContinuation { continuation in
             post(.start(Job(id: id, request: request, receiver: receiver) { continuation.resume(returning: $0) }))
+            // A cancellation that came before has found nothing to cancel.
+            if request.endsWithTask, Task.isCancelled { post(.cancel(id)) }
         }
     }
 

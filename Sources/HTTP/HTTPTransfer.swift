@@ -130,6 +130,8 @@ final class HTTPTransfer {
     }
 
     private func takeHead(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        // What follows the body is no head (RFC 9110, 6.5.1): it must not change what the body is.
+        if hasBegun { return true }
         head.take(bytes)
         guard head.bytes > HTTPHead.maximumBytes else { return true }
         brokenOff = .init(cause: .reset, message: "a head of more than \(HTTPHead.maximumBytes) bytes")

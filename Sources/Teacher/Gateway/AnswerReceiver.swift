@@ -49,6 +49,9 @@ final class AnswerReceiver: ResponseReceiver {
         guard let breakdown = result.breakdown, head.status == 0 || (200..<300).contains(head.status) else {
             return decoder.finish()
         }
+        // Behind a finish reason comes no text: a server that then keeps the connection open without a word has said all.
+        let isSilent = [.idleTimeout, .totalTimeout].contains(breakdown.cause)
+        if isSilent, case .success(let answer) = decoder.finish() { return .success(answer) }
         return .failure(decoder.failure(AttemptFailure.Cause(breakdown.cause), breakdown.message))
     }
 }

@@ -1,0 +1,66 @@
+import Foundation
+import HTTP
+import Testing
+
+@testable import Teacher
+
+@Suite("Odd transfers", .serialized, .timeLimit(.minutes(5)))
+struct OddTransferTests {
+    private static let deadlines = HTTPDeadlines(
+        connect: .seconds(20),
+        begun: .seconds(60),
+        idle: .seconds(60),
+        total: .seconds(60)
+    )
+
+    @Test("an answer whose server falls silent behind its finish reason is kept; one without a finish reason is not")
+    func silent() async throws {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+        let text = #"data: {"model":"m","choices":[{"delta":{"content":"[2] > [1]"}}]}"# + "\n\n"
+        let end =
+            #"data: {"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":5}}"#
+            + "\n\n"
+        for (events, isAnswer) in [([text, end], true), ([text], false)] {
+            let server = try RawServer(head + RawServer.chunks(events))
+            defer { server.stop() }
+            let store = MemoryAnswerStore()
+            let configuration = try GatewayTests.configuration(
+                server.baseURL,
+                ["attempts": .integer(1), "timeouts": .object(["idle": .string("1s")])]
+            )
+            let answer = try? await GatewayTests.gateway(configuration, store).ask(GatewayTests.request(1))
+            #expect((answer?.content == "[2] > [1]" && answer?.usage.completion == 5) == isAnswer)
+            #expect(store.state.withLock { $0.saves } == (isAnswer ? 1 : 0))
+        }
+    }
+
+    @Test("fields that follow a body change nothing of its head")
+    func trailers() async throws {
+        let server = try RawServer(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\nTrailer: Content-Type\r\n\r\n"
+                + RawServer.chunks(["page"]) + "0\r\nContent-Type: image/png\r\nHTTP/1.1: 500\r\n\r\n"
+        )
+        defer { server.stop() }
+        let engine = HTTPEngine(name: "test", connections: 1)
+        defer { engine.shutDown() }
+        let receiver = BodyReceiver()
+        let result = await engine.perform(HTTPRequest(url: server.baseURL, deadlines: Self.deadlines), receiver)
+        #expect(String(decoding: receiver.body, as: UTF8.self) == "page")
+        #expect(result.head.status == 200 && result.head.headers["content-type"] == "text/plain")
+    }
+
+    @Test("a request ends with its task, whenever that is cancelled")
+    func cancelled() async throws {
+        let server = try RawServer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npage")
+        defer { server.stop() }
+        let engine = HTTPEngine(name: "test", connections: 1, limit: 4)
+        defer { engine.shutDown() }
+        let request = HTTPRequest(url: server.baseURL, deadlines: Self.deadlines, endsWithTask: true)
+        for round in 0..<6 {
+            let task = Task { await engine.perform(request, BodyReceiver()) }
+            if round % 2 == 0 { try await Task.sleep(for: .milliseconds(5 * round)) }
+            task.cancel()
+            #expect(await task.value.breakdown?.cause == .cancelled)
+        }
+    }
+}
