@@ -74,6 +74,23 @@ struct PlainJSONTests {
         }
     }
 
+    @Test("each escape of four digits is the character that JSONDecoder reads, in letters of either case")
+    func escapes() throws {
+        for value in UInt16(1)...0xFFFF where !(0xD800...0xDFFF).contains(value) {
+            let digits = String(value, radix: 16)
+            let padded = String(repeating: "0", count: 4 - digits.count) + digits
+            for text in ["\"\\u\(padded)\"", "\"\\u\(padded.uppercased())\""] {
+                var text = text
+                let read = text.withUTF8 { bytes in
+                    var json = PlainJSON(bytes)
+                    return json.text()
+                }
+                #expect(read?.unicodeScalars.map(\.value) == [UInt32(value)])
+            }
+        }
+        #expect(try JSONDecoder().decode(String.self, from: Data(#""\u20ac""#.utf8)) == "€")
+    }
+
     @Test("what is ordinary is read, all else is left to JSONDecoder")
     func plain() {
         func text(_ json: String) -> String? {

@@ -1,11 +1,11 @@
 /// Looks for bytes of a kind sixteen at a time, as most blocks of a text hold none.
-package enum ByteBlocks {
+public enum ByteBlocks {
     /// The first place from `start` on whose byte is marked; nil where there is none.
     ///
     /// - Parameter mark: 0 for a byte that is not meant; without branches, so that the compiler looks at all of a block at once.
     @inlinable
     @inline(__always)
-    package static func first(
+    public static func first(
         in bytes: UnsafeBufferPointer<UInt8>,
         from start: Int = 0,
         _ mark: (UInt8) -> UInt8
