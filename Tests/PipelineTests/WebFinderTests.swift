@@ -64,16 +64,22 @@ struct WebFinderTests {
     private func find(_ settings: Settings, _ store: Store, _ query: QueryRecord = query()) async throws
         -> FoundPassages
     {
+        try await finder(settings, store).find(query, material: QueryMaterial(of: query))
+    }
+
+    private func finder(_ settings: Settings, _ store: Store, _ state: RunState = RunState()) throws
+        -> any CandidateFinder
+    {
         let context = FinderContext(
             store: store,
             domain: "d",
             seed: 7,
             environment: ["KEY": "s3cret-key"],
             embeddings: EmbeddingDesk(store: store),
-            crawler: Crawler(store: SnapshotLedger(store: store))
+            crawler: Crawler(store: SnapshotLedger(store: store)),
+            state: state
         )
-        let finders = try FinderRegistry.finders([settings], context: context)
-        return try await try #require(finders.first).find(query, material: QueryMaterial(of: query))
+        return try #require(try FinderRegistry.finders([settings], context: context).first)
     }
 
     @Test(
@@ -97,16 +103,7 @@ struct WebFinderTests {
         try await withService { store, settings, server in
             let state = RunState()
             let pause = Task { try await state.pause(.seconds(3600)) }
-            var context = FinderContext(
-                store: store,
-                domain: "d",
-                seed: 7,
-                environment: ["KEY": "s3cret-key"],
-                embeddings: EmbeddingDesk(store: store),
-                crawler: Crawler(store: SnapshotLedger(store: store))
-            )
-            context.state = state
-            let finder = try #require(try FinderRegistry.finders([settings], context: context).first)
+            let finder = try finder(settings, store, state)
             state.stop(.interrupted)
             await #expect(throws: CancellationError.self) { try await pause.value }
             let query = Self.query()
