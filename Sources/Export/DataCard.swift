@@ -149,7 +149,7 @@ struct DataCard {
 
     private var reviewers: String? {
         let kept = summary.overruled.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        let dropped = summary.dropped[ExportDrop.byReviewer] ?? 0
+        let dropped = summary.dropped[SkippedExample.byReviewer] ?? 0
         guard !kept.isEmpty || dropped > 0 else { return nil }
         return
             ([kept.isEmpty ? nil : "Reviewers let in lists that the filter had rejected: \(kept)."]

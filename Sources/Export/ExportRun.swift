@@ -67,7 +67,7 @@ public struct ExportRun {
     }
 
     /// Counts and lists something that stays out.
-    public mutating func leaveOut(_ drop: ExportDrop) throws {
+    public mutating func leaveOut(_ drop: SkippedExample) throws {
         summary.dropped[drop.reason, default: 0] += 1
         let row = JSONText.line(
             .object([
@@ -140,11 +140,11 @@ public struct ExportRun {
     }
 
     /// Why a list stays out where share-alike sources are not wanted: the first such source.
-    private func shareAlike(_ list: TrainingList) -> ExportDrop? {
+    private func shareAlike(_ list: TrainingList) -> SkippedExample? {
         guard options.leavesOutShareAlike else { return nil }
         let sources = [list.query.attribution] + list.items.flatMap(\.sources)
         guard let source = sources.first(where: { $0.license.map(License.isShareAlike) ?? false }) else { return nil }
-        return ExportDrop(
+        return SkippedExample(
             id: list.query.id.rawValue,
             reason: "share-alike",
             evidence: "\(source.license ?? "") \(source.url ?? source.author ?? "")"

@@ -27,7 +27,8 @@ public protocol Exporter: Sendable {
     /// Writes a list, or says why it must stay out.
     ///
     /// - Returns: nil if it was written, else a code and what supports it.
-    mutating func write(_ list: TrainingList, split: ExportSplit, to files: inout ExportFolder) throws -> ExportDrop?
+    mutating func write(_ list: TrainingList, split: ExportSplit, to files: inout ExportFolder) throws
+        -> SkippedExample?
 
     /// Writes what belongs beside the rows: configurations, scripts.
     mutating func finish(_ files: inout ExportFolder) throws

@@ -35,7 +35,7 @@ package final class HTTPEngine: Sendable {
     }
 
     private let inbox = Mutex(Inbox())
-    private let wakeUp = WakeUp()
+    private let wakeUp = SelfPipe()
 
     /// Starts the thread.
     ///

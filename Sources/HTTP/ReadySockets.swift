@@ -12,9 +12,9 @@ final class ReadySockets {
     private var watched: [pollfd] = []
     /// The place of each socket in `watched`; the first place is the pipe's.
     private var places: [Int32: Int] = [:]
-    private let wakeUp: WakeUp
+    private let wakeUp: SelfPipe
 
-    init(_ wakeUp: WakeUp) {
+    init(_ wakeUp: SelfPipe) {
         self.wakeUp = wakeUp
         watched = [pollfd(fd: wakeUp.reading, events: Int16(POLLIN), revents: 0)]
     }

@@ -12,13 +12,13 @@ public enum SourceRegistry {
         BRIGHT.self,
         BEIR.self,
         SavedPageCorpus.self,
-        GeneralJSONLines.self,
+        JSONLinesSource.self,
         R2MED.self,
-        TabText.self,
+        TabSeparatedSource.self,
     ]
 
     /// The kind whose rows people write themselves.
-    public static var ownRows: String { GeneralJSONLines.kind }
+    public static var ownRows: String { JSONLinesSource.kind }
 
     /// What a pipeline file may say of a source, by kind.
     public static var schema: [String: [Property]] {

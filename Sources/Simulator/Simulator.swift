@@ -11,7 +11,7 @@ public enum Simulator {
     ///
     /// - Throws: if the port is taken or the journal can't be written.
     public static func start(_ configuration: SimulatorConfiguration) async throws -> RunningSimulator {
-        let desk = try SimulatorDesk(configuration)
+        let backend = try SimulatorBackend(configuration)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             let channel = try await ServerBootstrap(group: group)
@@ -20,11 +20,11 @@ public enum Simulator {
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
-                        try channel.pipeline.syncOperations.addHandler(SimulatorHandler(desk: desk))
+                        try channel.pipeline.syncOperations.addHandler(SimulatorHandler(backend: backend))
                     }
                 }
                 .bind(host: "127.0.0.1", port: configuration.port).get()
-            return RunningSimulator(channel: channel, group: group, desk: desk)
+            return RunningSimulator(channel: channel, group: group, backend: backend)
         } catch {
             try? await group.shutdownGracefully()
             throw error

@@ -10,7 +10,7 @@ import Testing
 struct PlainJSONTests {
     private static func shown(_ url: URL, isQuick: Bool) throws -> [String] {
         let settings = Settings(path: "source", values: ["path": .string(url.path), "seed": .integer(7)])
-        var source = try GeneralJSONLines(settings: settings)
+        var source = try JSONLinesSource(settings: settings)
         source.isQuick = isQuick
         let reading = try Reading(source)
         return reading.queries.map { "\($0)" } + reading.broken.map { "\($0)" }

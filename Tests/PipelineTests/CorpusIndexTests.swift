@@ -116,7 +116,7 @@ struct CorpusIndexTests {
         try await withTemporaryFolder { folder async throws in
             let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
             try await load((0..<50).map { "text \($0)" }, Fingerprint(of: ["1"]), into: store)
-            let context = FinderContext(store: store, domain: "d", seed: 7, embeddings: EmbeddingDesk(store: store))
+            let context = FinderContext(store: store, domain: "d", seed: 7, embeddings: EmbeddingService(store: store))
             let bm25 = Settings(path: "a", values: ["kind": .string("bm25")])
             let other = Settings(path: "b", values: ["kind": .string("bm25"), "k1": .number(1.2)])
             let sample = Settings(path: "c", values: ["kind": .string("sample"), "count": .integer(3)])

@@ -46,38 +46,39 @@ struct DenseTests {
         return Settings(path: "c", values: values.merging(more) { $1 })
     }
 
-    static func desk(_ store: Store, budget: Double? = nil) -> EmbeddingDesk {
-        EmbeddingDesk(
+    static func embeddings(_ store: Store, budget: Double? = nil) -> EmbeddingService {
+        EmbeddingService(
             store: store,
             runID: nil,
-            purse: Purse(limit: budget),
+            sharedBudget: SharedBudget(limit: budget),
             environment: [:],
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
     }
 
-    static func finder(_ store: Store, _ desk: EmbeddingDesk, _ settings: Settings, domain: String = "d") throws
+    static func finder(_ store: Store, _ embeddings: EmbeddingService, _ settings: Settings, domain: String = "d")
+        throws
         -> DenseFinder
     {
         let corpus = DenseCorpus(
             store: store,
             domain: domain,
-            shelf: try desk.shelf(EmbeddingConfiguration(settings: settings)),
-            tally: desk.tally,
+            cache: try embeddings.cache(EmbeddingConfiguration(settings: settings)),
+            tally: embeddings.tally,
             note: { _ in }
         )
         return DenseFinder(store: store, corpus: corpus, top: 5)
     }
 
     static func query(_ text: String, excluded: [String] = [], domain: String = "d") throws -> (
-        QueryRecord, QueryMaterial
+        QueryRecord, SourceMetadata
     ) {
         let record = QueryRecord(
             query: Query(id: QueryID(domain: domain, local: text), text: text),
             ordinal: 0,
             material: #"{"citedURLs":[],"qrels":{},"excluded":[]}"#
         )
-        var material = try QueryMaterial(of: record)
+        var material = try SourceMetadata(of: record)
         material.excluded = excluded
         return (record, material)
     }
@@ -107,9 +108,9 @@ struct DenseTests {
             let store = try Store.open(path: path)
             try await Self.fill(store, domain: "d")
             try await Self.fill(store, domain: "e")
-            let desk = Self.desk(store)
+            let embeddings = Self.embeddings(store)
             let finders = try ["d", "e"].map {
-                try Self.finder(store, desk, Self.settings(simulator.baseURL), domain: $0)
+                try Self.finder(store, embeddings, Self.settings(simulator.baseURL), domain: $0)
             }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<40 {
@@ -147,7 +148,7 @@ struct DenseTests {
             try await Self.fill(store, domain: "d", count: 100)
             let settings = Self.settings(simulator.baseURL)
             let (query, material) = try Self.query("the whale met the crab")
-            let first = try Self.finder(store, Self.desk(store), settings)
+            let first = try Self.finder(store, Self.embeddings(store), settings)
             _ = try await first.find(query, material: material)
             try store.close()
 
@@ -161,7 +162,7 @@ struct DenseTests {
             store = try Store.open(path: path)
             try await Self.fill(store, domain: "d", count: 150)
             let before = simulator.statistics.embedded
-            let second = try Self.finder(store, Self.desk(store), settings)
+            let second = try Self.finder(store, Self.embeddings(store), settings)
             for number in [3, 120, 149] {
                 let (query, material) = try Self.query(Self.text(number))
                 let hit = try await second.find(query, material: material).hits.first
@@ -179,15 +180,15 @@ struct DenseTests {
             try await Self.fill(store, domain: "d", count: 50)
             let settings = Self.settings(simulator.baseURL)
             let (query, material) = try Self.query("the bear met the wolf")
-            let dry = EmbeddingDesk(store: store)
+            let dry = EmbeddingService(store: store)
             await #expect(throws: EmbeddingsMissing.self) {
                 _ = try await Self.finder(store, dry, settings).find(query, material: material)
             }
             #expect(simulator.statistics.received == 0)
             #expect(dry.tally.texts == 1)
-            let paid = try await Self.finder(store, Self.desk(store), settings).find(query, material: material)
+            let paid = try await Self.finder(store, Self.embeddings(store), settings).find(query, material: material)
             let sent = simulator.statistics.received
-            let replayed = EmbeddingDesk(store: store)
+            let replayed = EmbeddingService(store: store)
             let again = try await Self.finder(store, replayed, settings).find(query, material: material)
             #expect(again.hits.map(\.passage) == paid.hits.map(\.passage))
             #expect(again.hits.map(\.score) == paid.hits.map(\.score))
@@ -213,14 +214,14 @@ struct DenseTests {
             )
             let settings = Self.settings(simulator.baseURL, ["max_tokens": .integer(100_000)])
             let (query, material) = try Self.query(Self.text(2))
-            _ = try await Self.finder(store, Self.desk(store), settings).find(query, material: material)
+            _ = try await Self.finder(store, Self.embeddings(store), settings).find(query, material: material)
             try store.saveIngested(queries: [], documents: [long], broken: [], fingerprint: mark)
             let model = try EmbeddingConfiguration(settings: settings).vectorsKey
             for _ in 0..<2 {
                 let before = simulator.statistics.received
-                let desk = Self.desk(store)
+                let embeddings = Self.embeddings(store)
                 for _ in 0..<2 {
-                    let found = try await Self.finder(store, desk, settings).find(query, material: material)
+                    let found = try await Self.finder(store, embeddings, settings).find(query, material: material)
                     #expect(found.hits.first?.passage.text == Self.text(2))
                 }
                 #expect(simulator.statistics.received == before + 1)
@@ -228,7 +229,7 @@ struct DenseTests {
                 #expect(count == EmbeddedCount(model: "m", passages: 41, missing: 1))
             }
             // Where nothing may be sent, it counts as refused: a replay needs no answer for it.
-            let dry = EmbeddingDesk(store: store)
+            let dry = EmbeddingService(store: store)
             #expect(try await Self.finder(store, dry, settings).find(query, material: material).hits.count == 5)
             #expect(dry.tally.texts == 0)
             try store.close()
@@ -259,14 +260,14 @@ struct DenseTests {
             let settings = Self.settings(server.url, ["max_tokens": .integer(390)])
             let (query, material) = try Self.query(Self.text(2))
             let model = try EmbeddingConfiguration(settings: settings).vectorsKey
-            let desk = Self.desk(store)
-            _ = try await Self.finder(store, desk, settings).find(query, material: material)
+            let embeddings = Self.embeddings(store)
+            _ = try await Self.finder(store, embeddings, settings).find(query, material: material)
             #expect(try await store.embeddedCount(model: model, domain: "d")?.missing == 0)
             let refusals = server.refusals
             #expect(refusals > 0)
             // What was learned holds for all that follow.
             try store.saveIngested(queries: [], documents: long(6..<20), broken: [], fingerprint: mark)
-            _ = try await Self.finder(store, desk, settings).find(query, material: material)
+            _ = try await Self.finder(store, embeddings, settings).find(query, material: material)
             let count = try await store.embeddedCount(model: model, domain: "d")
             #expect(count?.passages == 30 && count?.missing == 0 && server.refusals == refusals)
             try store.close()
@@ -279,7 +280,7 @@ struct DenseTests {
             let store = try Store.open(path: path)
             try await Self.fill(store, domain: "d")
             let (query, material) = try Self.query("a bird")
-            let finder = try Self.finder(store, Self.desk(store, budget: 0.001), Self.settings(simulator.baseURL))
+            let finder = try Self.finder(store, Self.embeddings(store, budget: 0.001), Self.settings(simulator.baseURL))
             await #expect(throws: TeacherError.self) { try await finder.find(query, material: material) }
             #expect(try await store.spentMicroUSD() <= 1_000)
             #expect(simulator.statistics.embedded < 300)
@@ -292,7 +293,7 @@ struct DenseTests {
         try await Self.withBoth { path, simulator in
             let store = try Store.open(path: path)
             try await Self.fill(store, domain: "d", count: 60)
-            let dense = try Self.finder(store, Self.desk(store), Self.settings(simulator.baseURL))
+            let dense = try Self.finder(store, Self.embeddings(store), Self.settings(simulator.baseURL))
             let corpus = CorpusIndex(store: store, domain: "d", contents: .words(BM25Parameters()))
             let fused = FusionFinder(
                 finders: [BM25Finder(store: store, corpus: corpus, top: 3), dense],

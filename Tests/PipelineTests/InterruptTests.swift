@@ -81,19 +81,25 @@ struct InterruptTests {
             let (file, mark) = (folder.appending(path: "run.txt"), Data("q Q0 1 1 1 r\n".utf8))
             try mark.write(to: file)
             let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            let desk = EmbeddingDesk(store: store, runID: nil, purse: .init(limit: nil), environment: [:], log: log)
+            let embeddings = EmbeddingService(
+                store: store,
+                runID: nil,
+                sharedBudget: .init(limit: nil),
+                environment: [:],
+                log: log
+            )
             let corpus = CorpusIndex(store: store, domain: "d", contents: .names, state: state)
             let run = RunIndex(store: store, domain: "d", file: file, state: state)
             let pages = LocalPageIndex(store: store, domain: "d", state: state)
             let dense = DenseCorpus(
                 store: store,
                 domain: "d",
-                shelf: try desk.shelf(.init(settings: DenseTests.settings("http://127.0.0.1:9"))),
-                tally: desk.tally,
+                cache: try embeddings.cache(.init(settings: DenseTests.settings("http://127.0.0.1:9"))),
+                tally: embeddings.tally,
                 state: state,
                 note: { _ in }
             )
-            let screen = Screen(
+            let screen = DecontaminationFilter(
                 store: store,
                 decontamination: DecontaminationConfiguration(
                     settings: Settings(path: "", values: ["against": .list([.string(file.path)])])

@@ -47,7 +47,7 @@ struct RunCandidatesTests {
         let query = Self.query(number)
         let index = RunIndex(store: store, domain: "d", file: file)
         return try await RunFinder(store: store, index: index, top: top)
-            .find(query, material: QueryMaterial(of: query))
+            .find(query, material: SourceMetadata(of: query))
     }
 
     @Test("documents come in trec_eval's order, without excluded ones, and absent ones are named")

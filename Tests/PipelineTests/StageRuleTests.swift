@@ -107,7 +107,7 @@ struct StageRuleTests {
         func status(_ text: String, size: Int, strict: Bool) -> StageResult.Status {
             let reading = PermutationParser.read(text, size: size)
             let key = RequestKey(identity: "t", messages: [], parameters: "", sample: 0)
-            let order = SampledOrder(reading, sample: 0, shown: nil, key: key, isStrict: strict)
+            let order = RankingSample(reading, sample: 0, shown: nil, key: key, isStrict: strict)
             return RankStage.combine([order]).status
         }
         let full = (1...20).map { "[\($0)]" }
@@ -157,7 +157,7 @@ struct StageRuleTests {
             let settings = Settings(path: "filter", values: ["alpha": .number(alpha)])
             let result = FilterRule(filter: try FilterConfiguration(settings: settings)).decide(
                 list: ListRecord(items: items),
-                samples: [SampledChain(ranking: ranking, chain: chain)],
+                samples: [ScoredSample(ranking: ranking, chain: chain)],
                 query: "Why does hot water freeze faster than cold water?"
             )
             guard case .verdict(let verdict) = result.output else { return (nil, nil) }

@@ -64,7 +64,7 @@ struct WebFinderTests {
     private func find(_ settings: Settings, _ store: Store, _ query: QueryRecord = query()) async throws
         -> FoundPassages
     {
-        try await finder(settings, store).find(query, material: QueryMaterial(of: query))
+        try await finder(settings, store).find(query, material: SourceMetadata(of: query))
     }
 
     private func finder(_ settings: Settings, _ store: Store, _ state: RunState = RunState()) throws
@@ -75,7 +75,7 @@ struct WebFinderTests {
             domain: "d",
             seed: 7,
             environment: ["KEY": "s3cret-key"],
-            embeddings: EmbeddingDesk(store: store),
+            embeddings: EmbeddingService(store: store),
             crawler: Crawler(store: SnapshotLedger(store: store)),
             state: state
         )
@@ -108,7 +108,7 @@ struct WebFinderTests {
             await #expect(throws: CancellationError.self) { try await pause.value }
             let query = Self.query()
             await #expect(throws: (any Error).self) {
-                _ = try await finder.find(query, material: QueryMaterial(of: query))
+                _ = try await finder.find(query, material: SourceMetadata(of: query))
             }
             #expect((try? server.asked())?.isEmpty != false)
         }
@@ -122,7 +122,7 @@ struct WebFinderTests {
                 domain: "d",
                 seed: 7,
                 environment: ["KEY": "s3cret-key"],
-                embeddings: EmbeddingDesk(store: store),
+                embeddings: EmbeddingService(store: store),
                 crawler: Crawler(store: SnapshotLedger(store: store))
             )
             let finder = try #require(try FinderRegistry.finders([settings], context: context).first)
@@ -130,7 +130,7 @@ struct WebFinderTests {
                 for _ in 0..<20 {
                     group.addTask {
                         let query = Self.query()
-                        return try await finder.find(query, material: QueryMaterial(of: query)).hits.count
+                        return try await finder.find(query, material: SourceMetadata(of: query)).hits.count
                     }
                 }
                 for try await count in group { #expect(count == 3) }

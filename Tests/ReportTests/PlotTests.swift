@@ -123,13 +123,13 @@ struct PlotTests {
     @Test("long tails are gathered in the last column, and every chain is in one")
     func spans() throws {
         let bins = (0..<50).map { DomainFigures.Bin(value: $0 * 100, count: 100) } + [.init(value: 90_000, count: 3)]
-        let spans = Spans(bins, width: 100, atMost: 24)
+        let spans = HistogramBinning(bins, width: 100, atMost: 24)
         #expect(spans.columns.reduce(0) { $0 + $1.count } == 5_003)
         #expect(spans.beyond == 3)
         #expect((2...24).contains(spans.columns.count))
         #expect(try #require(spans.columns.last).name == "4,500 and more")
-        #expect(Spans([], width: 100, atMost: 24).columns.isEmpty)
-        let one = Spans([.init(value: 0, count: 1)], width: 100, atMost: 24)
+        #expect(HistogramBinning([], width: 100, atMost: 24).columns.isEmpty)
+        let one = HistogramBinning([.init(value: 0, count: 1)], width: 100, atMost: 24)
         #expect(one.columns.map(\.count) == [1] && one.beyond == 0)
     }
 

@@ -18,11 +18,11 @@ struct BEIRExporter: Exporter {
     }
 
     mutating func write(_ list: TrainingList, split: ExportSplit, to files: inout ExportFolder) throws
-        -> ExportDrop?
+        -> SkippedExample?
     {
         let id = list.query.id.rawValue
         if id.contains(where: { $0 == "\t" || $0.isNewline }) {
-            return ExportDrop(id: id, reason: "unwritable-id", evidence: "its id holds a tab or a line end")
+            return SkippedExample(id: id, reason: "unwritable-id", evidence: "its id holds a tab or a line end")
         }
         try files.add(
             row: JSONText.line(.object([("_id", .string(id)), ("text", .string(list.query.text))])),

@@ -20,7 +20,7 @@ struct RLExporter: Exporter {
     private static let maximumPrompt = 20_480
 
     mutating func write(_ list: TrainingList, split: ExportSplit, to files: inout ExportFolder) throws
-        -> ExportDrop?
+        -> SkippedExample?
     {
         let messages = try options.student.render(
             PromptContext(query: list.query.text, passages: list.items.map(\.passage)),
@@ -28,7 +28,7 @@ struct RLExporter: Exporter {
         )
         let tokens = messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
         if tokens > Self.maximumPrompt {
-            return ExportDrop(
+            return SkippedExample(
                 id: list.query.id.rawValue,
                 reason: "too-long",
                 evidence: "\(tokens) estimated tokens of prompt, limit \(Self.maximumPrompt)"
@@ -53,7 +53,7 @@ struct RLExporter: Exporter {
             ("data_source", .string("rankforge")), ("prompt", .list(prompt)), ("ability", .string("ranking")),
             (
                 "reward_model",
-                .object([("style", .string("rule")), ("ground_truth", .string(StudentTarget.rendered(list.order)))])
+                .object([("style", .string("rule")), ("ground_truth", .string(CompletionText.rendered(list.order)))])
             ),
             ("extra_info", .object(extra)),
         ]

@@ -20,7 +20,7 @@ struct ReasonRankExporter: Exporter {
     }
 
     mutating func write(_ list: TrainingList, split: ExportSplit, to files: inout ExportFolder) throws
-        -> ExportDrop?
+        -> SkippedExample?
     {
         let id = list.query.id
         let (dataSet, local) = (id.domain, String(id.rawValue.dropFirst(id.domain.count + 1)))

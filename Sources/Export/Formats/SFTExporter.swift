@@ -22,14 +22,14 @@ struct SFTExporter: Exporter {
     }
 
     mutating func write(_ list: TrainingList, split: ExportSplit, to files: inout ExportFolder) throws
-        -> ExportDrop?
+        -> SkippedExample?
     {
         let context = PromptContext(query: list.query.text, passages: list.items.map(\.passage))
         let messages = try options.student.render(context, rules: options.textRules)
-        let target = StudentTarget.text(chain: list.chain, order: list.order)
+        let target = CompletionText.text(chain: list.chain, order: list.order)
         let tokens = messages.reduce(TokenEstimate.tokens(in: target)) { $0 + TokenEstimate.tokens(in: $1.content) }
         if tokens > options.cutoffTokens {
-            return ExportDrop(
+            return SkippedExample(
                 id: list.query.id.rawValue,
                 reason: "too-long",
                 evidence: "\(tokens) estimated tokens, cut-off \(options.cutoffTokens)"
@@ -37,7 +37,7 @@ struct SFTExporter: Exporter {
         }
         try add(list, messages, target, hasReasoning: true, to: split, &files)
         if let prompt = options.answerOnlyStudent, isAnswerOnly(list.query.id) {
-            let target = "<answer>\(StudentTarget.rendered(list.order))</answer>"
+            let target = "<answer>\(CompletionText.rendered(list.order))</answer>"
             try add(
                 list,
                 try prompt.render(context, rules: options.textRules),

@@ -9,9 +9,9 @@ enum TextFile {
     }
 
     /// Why a list can't be in a format that pairs positives with negatives; nil if it can.
-    static func lacksNegative(_ list: TrainingList) -> ExportDrop? {
+    static func lacksNegative(_ list: TrainingList) -> SkippedExample? {
         if list.items.contains(where: { $0.label != .positive }) { return nil }
-        return ExportDrop(
+        return SkippedExample(
             id: list.query.id.rawValue,
             reason: "no-negative",
             evidence: "all \(list.items.count) passages are positive"

@@ -25,7 +25,7 @@ struct TriplesExporter: Exporter {
     }
 
     mutating func write(_ list: TrainingList, split: ExportSplit, to files: inout ExportFolder) throws
-        -> ExportDrop?
+        -> SkippedExample?
     {
         if let drop = TextFile.lacksNegative(list) { return drop }
         let (positives, negatives) = (TextFile.positives(list), TextFile.negatives(list))

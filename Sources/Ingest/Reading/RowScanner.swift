@@ -4,7 +4,7 @@ import Foundation
 ///
 /// What it takes is well-formed XML whatever stands before and after it within an element. All else is for libxml2: other tags and quotes,
 /// references that are not known, characters that XML forbids, tabs (which XML makes blanks), a line end in a value. The bytes have passed
-/// ``UTF8Sieve``.
+/// ``UTF8Sanitizer``.
 struct RowScanner {
     /// Of the last line that was ordinary; they point into it.
     private(set) var attributes: [XMLRow.Attribute] = []

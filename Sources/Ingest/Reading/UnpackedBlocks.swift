@@ -2,7 +2,7 @@ import Foundation
 
 /// A packed file's bytes, unpacked ahead by a thread of its own.
 final class UnpackedBlocks: Sendable {
-    private let queue = BlockQueue(capacity: 16)
+    private let queue = BoundedBuffer(capacity: 16)
 
     init(url: URL, format: PackedFormat, member: String?) {
         let thread = Thread { [queue] in

@@ -17,7 +17,7 @@ final class XMLRows {
     private var isRootClosed = false
     /// What the parser found wrong since the last row.
     private var fault: (line: Int, words: String)?
-    private var sieve = UTF8Sieve()
+    private var sieve = UTF8Sanitizer()
     private var scanner = RowScanner()
     /// The beginning of a line whose end has not come.
     private var pending: [UInt8] = []

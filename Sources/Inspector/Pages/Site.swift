@@ -10,8 +10,8 @@ struct Site: Sendable {
     let store: Store
     /// The store that this one is compared with; nil for none.
     let against: OtherStore?
-    let keeper: CatalogueKeeper
-    let reranks: RerankKeeper
+    let keeper: CatalogueCache
+    let reranks: RerankCache
     /// Whether the file is one of `rerank`, which has no lists.
     let isRerank: Bool
     let rerankMark = RerankMark()
@@ -36,8 +36,8 @@ struct Site: Sendable {
             let name = isSame ? URL(filePath: other.storePath).lastPathComponent : other.name
             return try OtherStore(name: name, path: other.storePath)
         }
-        keeper = CatalogueKeeper(store: store, domains: configuration.domains.map(\.name))
-        reranks = RerankKeeper(store: store)
+        keeper = CatalogueCache(store: store, domains: configuration.domains.map(\.name))
+        reranks = RerankCache(store: store)
         search = try? TextIndex(storePath: configuration.storePath)
         figures = FiguresCache(configuration: configuration, store: store)
         templates = try Templates()

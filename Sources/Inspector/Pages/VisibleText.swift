@@ -16,7 +16,7 @@ struct VisibleText: Sendable, Equatable {
         let scalars = whole.unicodeScalars
         let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex) ?? scalars.endIndex
         isCut = end < scalars.endIndex
-        text = ShownText.visible(String(scalars[..<end]))
+        text = SanitizedText.visible(String(scalars[..<end]))
         size = whole.utf8.count
     }
 

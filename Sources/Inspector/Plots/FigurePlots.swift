@@ -192,7 +192,7 @@ public enum FigurePlots {
 
     /// Paid orders by the length of their chain.
     public static func chains(_ domain: DomainFigures) -> HistogramPlot {
-        let spans = Spans(domain.chains, width: domain.chainWidth, atMost: 24)
+        let spans = HistogramBinning(domain.chains, width: domain.chainWidth, atMost: 24)
         let note = spans.beyond > 0 ? " (the last column: and more)" : ""
         return HistogramPlot("Length of chains", of: "orders", over: "tokens" + note, columns: spans.columns)
     }

@@ -5,7 +5,7 @@ import Text
 public enum Markup {
     /// Text as content or attribute value: controls made visible, the five characters of markup escaped.
     public static func text(_ text: String) -> String {
-        let shown = ShownText.visible(text)
+        let shown = SanitizedText.visible(text)
         guard shown.utf8.contains(where: { [0x22, 0x26, 0x27, 0x3C, 0x3E].contains($0) }) else { return shown }
         var escaped = ""
         escaped.reserveCapacity(shown.utf8.count + 16)

@@ -58,7 +58,7 @@ public struct Report: Sendable {
         } catch {
             throw ReportError(path: folder.path, reason: error.localizedDescription)
         }
-        for (url, bytes) in files { try WholeFile.write(bytes, to: url) }
+        for (url, bytes) in files { try AtomicFile.write(bytes, to: url) }
         return files.map(\.0).reversed()
     }
 }

@@ -35,7 +35,7 @@ struct ReportExample: Sendable {
             detail.exchanges.last { $0.response.key == answer || answer == nil && $0.stage == .rank }?
             .response.reasoning ?? ""
         var values: [String: Any] = [
-            "id": ShownText.visible(detail.query.id.rawValue),
+            "id": SanitizedText.visible(detail.query.id.rawValue),
             "verdict": reason ?? "kept",
             "tone": reason == nil ? "good" : "bad",
             "query": Self.short(detail.query.text, Self.query),
@@ -81,11 +81,11 @@ struct ReportExample: Sendable {
         var line = ""
         var isBlank = true
         for character in text {
-            if line.count > limit { return ShownText.visible(line.trimmingBlank() + "…") }
+            if line.count > limit { return SanitizedText.visible(line.trimmingBlank() + "…") }
             if !character.isWhitespace { line.append(character) } else if !isBlank { line.append(" ") }
             isBlank = character.isWhitespace
         }
-        return ShownText.visible(line.trimmingBlank())
+        return SanitizedText.visible(line.trimmingBlank())
     }
 }
 

@@ -65,7 +65,7 @@ struct RerankFilter: Sendable, Hashable {
     }
 
     /// The address of the list of a way's queries, or of one query.
-    func address(_ way: RerankWay, of id: QueryID? = nil, and more: [(String, String)] = []) -> String {
+    func address(_ way: RerankRunRecord, of id: QueryID? = nil, and more: [(String, String)] = []) -> String {
         let items = fields + more
         let path = RerankAddress.path(way, id)
         return items.isEmpty

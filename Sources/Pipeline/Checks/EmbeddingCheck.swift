@@ -34,7 +34,7 @@ struct EmbeddingCheck: Sendable {
                     environment: environment,
                     place: settings.join("api_key_env")
                 ),
-                purse: Purse(limit: nil),
+                sharedBudget: SharedBudget(limit: nil),
                 spent: { 0 },
                 log: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }
             )

@@ -38,7 +38,7 @@ public enum VectorMerge {
             }
             let file = { (folder: String, isReadOnly: Bool) in
                 try VectorFile(
-                    path: EmbeddingDesk.file(storePath: folder, model: model.key),
+                    path: EmbeddingService.file(storePath: folder, model: model.key),
                     dimensions: model.dimensions,
                     isReadOnly: isReadOnly
                 )

@@ -47,7 +47,7 @@ struct AnswerLength: Sendable {
 
     /// By the latest answers of a store.
     static func measured(in store: Store, teacher: TeacherConfiguration) async throws -> AnswerLength {
-        let samples = try await store.answerSamples(numbersForSample: TeacherDesk.numbersForSample)
+        let samples = try await store.answerSamples(numbersForSample: TeacherClient.numbersForSample)
         return AnswerLength(samples: samples, teacher: teacher)
     }
 

@@ -55,7 +55,7 @@ public struct Estimator: Sendable {
         fingerprints: [StageName: Fingerprint],
         length: AnswerLength
     ) async throws -> (lines: [CostEstimate.Line], again: [CostEstimate.Line]) {
-        let survey = Survey(configuration: configuration, store: store, gateway: gateway)
+        let survey = DryRunPlanner(configuration: configuration, store: store, gateway: gateway)
         let left = try await survey.walk(domain, options: options, fingerprints: fingerprints)
         let need = left.embeddings
         let embedding = CostEstimate.Line(
@@ -70,9 +70,9 @@ public struct Estimator: Sendable {
             isAssumed: false,
             texts: need.texts
         )
-        func lines(_ counts: [StageName: Survey.Counts]) -> [CostEstimate.Line] {
+        func lines(_ counts: [StageName: DryRunPlanner.Counts]) -> [CostEstimate.Line] {
             [StageName.judge, .rank].map { stage in
-                line(domain, stage: stage, counts: counts[stage] ?? Survey.Counts(), length: length)
+                line(domain, stage: stage, counts: counts[stage] ?? DryRunPlanner.Counts(), length: length)
             }
         }
         let again = lines(left.again).filter { $0.requests > 0 }
@@ -82,7 +82,7 @@ public struct Estimator: Sendable {
     private func line(
         _ domain: DomainConfiguration,
         stage: StageName,
-        counts: Survey.Counts,
+        counts: DryRunPlanner.Counts,
         length: AnswerLength
     ) -> CostEstimate.Line {
         let perQuestion = length.requestsPerQuestion(stage)

@@ -49,7 +49,7 @@ public struct Replay: Sendable {
             log: .init(label: "replay")
         )
         let state = RunState()
-        let embeddings = EmbeddingDesk(store: store, storePath: configuration.storePath)
+        let embeddings = EmbeddingService(store: store, storePath: configuration.storePath)
         let runner = PipelineRunner(
             configuration: configuration,
             store: store,

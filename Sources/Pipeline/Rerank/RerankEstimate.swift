@@ -30,7 +30,7 @@ extension RerankRun {
     public func estimate(limit: Int?, shard: Shard? = nil) async throws -> RerankEstimate {
         try await IngestStage(store: store, domain: configuration.domain, fingerprint: ingest).run()
         let length = try await AnswerLength.measured(in: store, teacher: configuration.pipeline.teacher)
-        let finder = try finder(embeddings: EmbeddingDesk(store: store))
+        let finder = try finder(embeddings: EmbeddingService(store: store))
         var tally = Tally(teacher: configuration.pipeline.teacher)
         tally.estimate.basis = length.basis
         try await eachPending(limit: limit, shard: shard) { query in
@@ -72,11 +72,11 @@ extension RerankRun {
 
     /// Counts the requests about some candidates: the first one without a stored answer is known, those after it only in number.
     private func add(_ query: QueryRecord, _ candidates: [Reranker.Candidate], to tally: inout Tally) async throws {
-        let walk = StoredWalk()
+        let walk = DryRunReranker()
         let reranker = walk.reranker(self)
         do {
             _ = try await reranker.rerank(query.query, candidates)
-        } catch let missing as StoredWalk.NotStored {
+        } catch let missing as DryRunReranker.NotStored {
             try tally.add(missing.request, isDependent: false)
             var request = missing.request
             for shown in lists(candidates).dropFirst(max(1, walk.begun)) {

@@ -129,7 +129,7 @@ public struct RerankRun: Sendable {
         try await eachPending(limit: limit, shard: shard) { _ in count += 1 }
         progress.expect(count)
         let finder = try finder(embeddings: session.embeddings)
-        let reranker = Reranker(configuration: configuration, desk: desk) { [state] in state.stopReason == nil }
+        let reranker = Reranker(configuration: configuration, client: client) { [state] in state.stopReason == nil }
         let places = configuration.pipeline.teacher.concurrency
         // A window waits for the one before; a pointwise query sends all its requests at once.
         let asked = configuration.method == .pointwise ? places / configuration.top + 2 : places
@@ -206,7 +206,7 @@ public struct RerankRun: Sendable {
 
     /// What the first stage finds, each document once; documents without a text apart.
     func found(_ query: QueryRecord, finder: any CandidateFinder) async throws -> ([Reranker.Candidate], [String]) {
-        let found = try await finder.find(query, material: try QueryMaterial(of: query))
+        let found = try await finder.find(query, material: try SourceMetadata(of: query))
         let prefix = DocumentName.corpus("", domain: configuration.domain.name)
         func local(_ name: String) -> String { name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name }
         var seen: Set<String> = []
@@ -227,7 +227,7 @@ public struct RerankRun: Sendable {
         return (candidates, textless)
     }
 
-    func finder(embeddings: EmbeddingDesk) throws -> any CandidateFinder {
+    func finder(embeddings: EmbeddingService) throws -> any CandidateFinder {
         let domain = configuration.domain.name
         let finders = try FinderRegistry.finders(
             configuration.domain.candidates,
@@ -246,10 +246,10 @@ public struct RerankRun: Sendable {
         return finders[0]
     }
 
-    private var desk: TeacherDesk {
+    private var client: TeacherClient {
         let gateway = session.gateway
         let pipeline = configuration.pipeline
-        return TeacherDesk(
+        return TeacherClient(
             ask: { request in (try await gateway.ask(request), gateway.key(for: request)) },
             maximumTokens: pipeline.teacher.maximumTokens,
             context: pipeline.context,

@@ -5,7 +5,7 @@ extension RerankWindowRecord {
     ///
     /// - Returns: what was read; nil where the window stays as it was, with its fault noted.
     /// - Throws: ``FailedRequest`` where the request failed for good.
-    mutating func take<Value>(_ reading: TeacherDesk.Reading<Value>) throws -> Value? {
+    mutating func take<Value>(_ reading: TeacherClient.Reading<Value>) throws -> Value? {
         switch reading {
         case .read(let value, let key), .assumed(let value, let key):
             requestKey = key.rawValue

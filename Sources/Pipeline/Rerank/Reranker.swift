@@ -14,7 +14,7 @@ struct Reranker: Sendable {
     }
 
     let configuration: RerankConfiguration
-    let desk: TeacherDesk
+    let client: TeacherClient
     /// Whether the run goes on: looked at before each window.
     let goesOn: @Sendable () -> Bool
 
@@ -77,9 +77,9 @@ struct Reranker: Sendable {
         return (order, records)
     }
 
-    private func ask(_ query: Query, _ shown: [Candidate]) async throws -> TeacherDesk.Reading<PermutationReading> {
+    private func ask(_ query: Query, _ shown: [Candidate]) async throws -> TeacherClient.Reading<PermutationReading> {
         let size = shown.count
-        return try await desk.consult(messages: try messages(query, shown), stage: .rank, query: query.id) { answer in
+        return try await client.consult(messages: try messages(query, shown), stage: .rank, query: query.id) { answer in
             let reading = PermutationParser.read(answer.content, size: size)
             return reading.isUsable ? reading : nil
         }
@@ -98,18 +98,18 @@ struct Reranker: Sendable {
 
     /// All passages side by side; a passage without a score goes to the end, and equal scores keep the first stage's order.
     private func pointwise(_ query: Query, _ candidates: [Candidate]) async throws -> Ranked {
-        typealias Asked = (place: Int, reading: TeacherDesk.Reading<Double>)
+        typealias Asked = (place: Int, reading: TeacherClient.Reading<Double>)
         let readings = try await withThrowingTaskGroup(of: Asked.self) { group in
             for (place, candidate) in candidates.enumerated() {
                 group.addTask {
                     let messages = try messages(query, [candidate])
-                    let reading = try await desk.consult(messages: messages, stage: .rank, query: query.id) {
+                    let reading = try await client.consult(messages: messages, stage: .rank, query: query.id) {
                         ScoreParser.read($0.content)
                     }
                     return (place, reading)
                 }
             }
-            var readings: [TeacherDesk.Reading<Double>?] = candidates.map { _ in nil }
+            var readings: [TeacherClient.Reading<Double>?] = candidates.map { _ in nil }
             for try await (place, reading) in group { readings[place] = reading }
             return readings.compactMap(\.self)
         }

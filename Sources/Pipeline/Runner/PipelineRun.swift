@@ -172,7 +172,7 @@ public struct PipelineRun: Sendable {
         visit: @escaping @Sendable (TeacherRequest, RequestKey) async throws -> Void
     ) async throws -> Int {
         try await ingest(options)
-        let survey = Survey(configuration: configuration, store: store, gateway: session.gateway)
+        let survey = DryRunPlanner(configuration: configuration, store: store, gateway: session.gateway)
         var waiting = 0
         for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
             let marks = fingerprints[domain.name] ?? [:]

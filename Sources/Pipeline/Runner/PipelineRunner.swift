@@ -13,9 +13,9 @@ public struct PipelineRunner: Sendable {
     let configuration: PipelineConfiguration
     /// Where everything is kept.
     let store: Store
-    /// Whether samples of one question are asked for one after the other; see ``TeacherDesk``.
+    /// Whether samples of one question are asked for one after the other; see ``TeacherClient``.
     let asksInOrder: Bool
-    /// Told before each round of questions; see ``TeacherDesk``.
+    /// Told before each round of questions; see ``TeacherClient``.
     private let beginRound: @Sendable () -> Void
     /// Asks the teacher.
     let ask: @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
@@ -34,9 +34,9 @@ public struct PipelineRunner: Sendable {
     /// Fetches pages; nil where nothing may be sent.
     let crawler: Crawler?
     /// What must not be asked about; one for all domains.
-    private let screen: Screen?
+    private let screen: DecontaminationFilter?
     /// Where vectors come from.
-    let embeddings: EmbeddingDesk
+    let embeddings: EmbeddingService
     /// Web searches under way; one for all domains.
     private let searches = SharedSearches()
 
@@ -55,7 +55,7 @@ public struct PipelineRunner: Sendable {
         state: RunState,
         progress: RunProgress,
         crawler: Crawler? = nil,
-        embeddings: EmbeddingDesk? = nil,
+        embeddings: EmbeddingService? = nil,
         asksInOrder: Bool = false,
         window: ModelWindow? = nil,
         firstAnswers: FirstAnswers? = nil,
@@ -68,7 +68,7 @@ public struct PipelineRunner: Sendable {
         self.state = state
         self.progress = progress
         self.crawler = crawler
-        self.embeddings = embeddings ?? EmbeddingDesk(store: store)
+        self.embeddings = embeddings ?? EmbeddingService(store: store)
         self.asksInOrder = asksInOrder
         self.beginRound = beginRound
         self.ask = ask
@@ -76,7 +76,7 @@ public struct PipelineRunner: Sendable {
         self.firstAnswers = firstAnswers
         key = configuration.teacher.key
         screen = configuration.decontamination.map {
-            Screen(
+            DecontaminationFilter(
                 store: store,
                 decontamination: $0,
                 domains: configuration.domains.map(\.name),
@@ -148,7 +148,7 @@ public struct PipelineRunner: Sendable {
         // teacher. So more queries are begun, and each takes one of the places once its pages are there. Looking further ahead only in
         // this way keeps one road for all queries, with the store as the only record of what is left.
         let waiting = crawler != nil && domain.fetchesPages ? Self.waitingForPages : 0
-        let places = waiting > 0 ? Slots(window) : nil
+        let places = waiting > 0 ? AsyncSemaphore(window) : nil
         try await withThrowingTaskGroup(of: Void.self) { group in
             var after = -1
             var active = 0
@@ -225,7 +225,7 @@ public struct PipelineRunner: Sendable {
         fingerprints: [StageName: Fingerprint]
     ) async throws -> Bool {
         let finished = try await store.finishedStages(of: query.query.id, at: fingerprints)
-        var work = QueryWork(query, store: store, fingerprints: fingerprints)
+        var work = QueryState(query, store: store, fingerprints: fingerprints)
         var made: [RecordedResult] = []
         var goesOn = true
         for stage in stages where goesOn {
@@ -283,7 +283,7 @@ public struct PipelineRunner: Sendable {
     ///
     /// What is derived can be made again for nothing, so a request need not wait until it is on disk.
     private func process(
-        _ work: QueryWork,
+        _ work: QueryState,
         by stage: any Stage,
         storing made: inout [RecordedResult]
     ) async throws -> StageResult {
@@ -306,7 +306,7 @@ public struct PipelineRunner: Sendable {
     }
 
     func stages(of domain: DomainConfiguration) throws -> [any Stage] {
-        let desk = TeacherDesk(
+        let client = TeacherClient(
             ask: ask,
             maximumTokens: configuration.teacher.maximumTokens,
             context: configuration.context,
@@ -334,7 +334,7 @@ public struct PipelineRunner: Sendable {
             JudgeStage(
                 store: store,
                 judge: domain.judge,
-                desk: desk,
+                client: client,
                 list: configuration.list,
                 seed: configuration.seed,
                 textRules: configuration.textRules
@@ -346,7 +346,7 @@ public struct PipelineRunner: Sendable {
             ),
             RankStage(
                 rank: configuration.rank,
-                desk: desk,
+                client: client,
                 seed: configuration.seed,
                 textRules: configuration.textRules
             ),

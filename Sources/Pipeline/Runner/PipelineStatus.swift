@@ -69,7 +69,7 @@ public struct PipelineStatus: Sendable, Codable {
     /// What of stored answers could not be read as it came.
     public var answerRepairs: [AnswerRepairLine]
     /// What is still to come, by what the latest answers took; nil while that can't be told.
-    public var toCome: Outlook?
+    public var toCome: StageForecast?
     /// Requests that are out in batch files, by part.
     public var out: [String: Int]
     /// The budget, or nil.
@@ -121,7 +121,7 @@ public struct PipelineStatus: Sendable, Codable {
             possiblyBilled: try await store.possiblyBilled(),
             unusable: try await store.unusableAnswers(),
             answerRepairs: try await store.answerRepairs(),
-            toCome: Outlook.make(
+            toCome: StageForecast.make(
                 stages: stages,
                 asked: try await store.latestAsked(),
                 silentJudges: Set(configuration.domains.filter { $0.judge.prompts.isEmpty }.map(\.name))

@@ -10,7 +10,7 @@ public struct TeacherSession: Sendable {
     /// Sends requests.
     public let gateway: Gateway
     /// Vectors of embedding models, paid for out of the same budget.
-    let embeddings: EmbeddingDesk
+    let embeddings: EmbeddingService
     /// The window of the teacher's model.
     let window: ModelWindow
     private let simulator: RunningSimulator?
@@ -41,10 +41,10 @@ public struct TeacherSession: Sendable {
             store: ledger,
             log: log
         )
-        let embeddings = EmbeddingDesk(
+        let embeddings = EmbeddingService(
             store: store,
             runID: runID,
-            purse: gateway.purse,
+            sharedBudget: gateway.sharedBudget,
             environment: environment,
             log: log
         )

@@ -13,7 +13,7 @@ struct AssembleStage: Stage {
     /// Whether near copies are told from each other.
     var leavesOutCopies = true
 
-    func process(_ work: QueryWork) async throws -> StageResult {
+    func process(_ work: QueryState) async throws -> StageResult {
         Self.assemble(
             candidates: try await work.madeCandidates(),
             judgments: try await work.madeJudgments(),

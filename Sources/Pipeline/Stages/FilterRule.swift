@@ -22,7 +22,7 @@ struct FilterRule: Sendable {
     /// - Parameters:
     ///   - samples: the orders that count, at least one.
     ///   - tries: how many single samples were taken one after the other; each is another chance for a random order to pass.
-    func decide(list: ListRecord, samples: [SampledChain], query: String, tries: Int = 1) -> StageResult {
+    func decide(list: ListRecord, samples: [ScoredSample], query: String, tries: Int = 1) -> StageResult {
         let orders = samples.map(\.ranking.order)
         let joint = Consensus(orders, method: consensus)
         let nearest = samples.count > 1 ? joint.nearest(orders) : [0]

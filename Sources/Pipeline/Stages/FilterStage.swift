@@ -11,13 +11,13 @@ struct FilterStage: Stage {
     let filter: FilterConfiguration
     let rank: RankConfiguration
 
-    func process(_ work: QueryWork) async throws -> StageResult {
+    func process(_ work: QueryState) async throws -> StageResult {
         let query = work.query.query
         let missing = StageResult(
             .failed(cause: "missing-input", message: "the store holds no list or order of \(query.id)")
         )
         guard let list = try await work.madeList() else { return missing }
-        var samples: [SampledChain] = []
+        var samples: [ScoredSample] = []
         for ranking in try await work.madeRankings() where ranking.isCounted {
             let stored: ResponseRecord?
             do {
@@ -27,7 +27,7 @@ struct FilterStage: Stage {
                 return StageResult(.failed(cause: StoreError.damagedAnswer, message: error.localizedDescription))
             }
             guard let response = stored else { return missing }
-            samples.append(SampledChain(ranking: ranking, chain: response.chain))
+            samples.append(ScoredSample(ranking: ranking, chain: response.chain))
         }
         guard !samples.isEmpty else { return missing }
         if let odd = samples.first(where: { $0.ranking.order.count != list.items.count }) {

@@ -54,7 +54,7 @@ struct IngestBatch {
             goldAnswer: source.goldAnswer,
             attribution: source.attribution
         )
-        queries.append(QueryRecord(query: query, ordinal: state.queries, material: try QueryMaterial(source).json()))
+        queries.append(QueryRecord(query: query, ordinal: state.queries, material: try SourceMetadata(source).json()))
         state.queries += 1
         try flushIfFull()
     }

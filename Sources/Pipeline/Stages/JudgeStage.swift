@@ -9,17 +9,17 @@ struct JudgeStage: Stage {
 
     let store: Store
     let judge: JudgeConfiguration
-    let desk: TeacherDesk
+    let client: TeacherClient
     let list: ListConfiguration
     let seed: Int
     let textRules: TextRules
 
-    func process(_ work: QueryWork) async throws -> StageResult {
+    func process(_ work: QueryState) async throws -> StageResult {
         let query = work.query
         let candidates = try await work.madeCandidates()
         switch judge.way {
         case .given:
-            return try Self.given(candidates, material: QueryMaterial(of: query))
+            return try Self.given(candidates, material: SourceMetadata(of: query))
         case .qrels:
             return try await qrels(candidates, query: query)
         case .teacher(let positives, let hardNegatives):
@@ -35,7 +35,7 @@ struct JudgeStage: Stage {
 
     // MARK: - Labels that exist
 
-    private static func given(_ candidates: [CandidateRecord], material: QueryMaterial) -> StageResult {
+    private static func given(_ candidates: [CandidateRecord], material: SourceMetadata) -> StageResult {
         let labels = Dictionary(material.givenPassages().map { ($0.passage.id, $0.given.label) }) { first, _ in first }
         let judgments = candidates.compactMap { candidate -> JudgmentRecord? in
             guard let label = labels[candidate.passage.id] ?? nil else { return nil }
@@ -45,7 +45,7 @@ struct JudgeStage: Stage {
     }
 
     private func qrels(_ candidates: [CandidateRecord], query: QueryRecord) async throws -> StageResult {
-        let material = try QueryMaterial(of: query)
+        let material = try SourceMetadata(of: query)
         let domain = query.query.id.domain
         let relevantDocuments = material.qrels.filter { $0.value > 0 }.keys.map {
             DocumentName.corpus($0, domain: domain)
@@ -197,7 +197,9 @@ struct JudgeStage: Stage {
         guard offers.count > 0 else { return false }
         let (sample, passages) = offers[0]
         let messages = try messages(passages, query: query, prompt: prompt)
-        return try await desk.isStored(desk.first(messages: messages, stage: .judge, query: query.id, sample: sample))
+        return try await client.isStored(
+            client.first(messages: messages, stage: .judge, query: query.id, sample: sample)
+        )
     }
 
     /// Offers passages, and counts what was selected.
@@ -210,10 +212,10 @@ struct JudgeStage: Stage {
     ) async throws -> SelectionVotes.Outcome {
         let offers = Offers(candidates, query: query, extra: extra, of: self)
         // Every batch of every sample at once: none needs the answer of another.
-        let readings = try await desk.gather(Array(0..<offers.count)) { number in
+        let readings = try await client.gather(Array(0..<offers.count)) { number in
             let (sample, batch) = offers[number]
             let messages = try messages(batch, query: query, prompt: prompt)
-            return try await desk.consult(
+            return try await client.consult(
                 messages: messages,
                 stage: .judge,
                 query: query.id,

@@ -8,11 +8,11 @@ struct RankStage: Stage {
     static let name = StageName.rank
 
     let rank: RankConfiguration
-    let desk: TeacherDesk
+    let client: TeacherClient
     let seed: Int
     let textRules: TextRules
 
-    func process(_ work: QueryWork) async throws -> StageResult {
+    func process(_ work: QueryState) async throws -> StageResult {
         let query = work.query.query
         guard let list = try await work.madeList() else {
             return StageResult(.failed(cause: "missing-input", message: "the store holds no list of \(query.id)"))
@@ -25,13 +25,13 @@ struct RankStage: Stage {
             query: query.id
         )
         let passages = list.items.map(\.passage)
-        let samples = try await desk.gather(plan.numbers) { sample in
+        let samples = try await client.gather(plan.numbers) { sample in
             try await ask(sample, shown: plan.shown(sample, of: passages.count), query: query, passages: passages)
         }
         return Self.combine(samples)
     }
 
-    private func ask(_ sample: Int, shown: [Int]?, query: Query, passages: [Passage]) async throws -> SampledOrder {
+    private func ask(_ sample: Int, shown: [Int]?, query: Query, passages: [Passage]) async throws -> RankingSample {
         let messages = try rank.prompt.render(
             PromptContext(
                 query: query.text,
@@ -41,7 +41,7 @@ struct RankStage: Stage {
             rules: textRules
         )
         let asked = [query.text] + passages.flatMap { [$0.title ?? "", $0.text] }
-        let reading = try await desk.consult(
+        let reading = try await client.consult(
             messages: messages,
             stage: .rank,
             query: query.id,
@@ -53,9 +53,9 @@ struct RankStage: Stage {
         }
         guard case .read(let (order, controlTokens), let key) = reading else {
             let nothing = StageResult(.failed(cause: "no-answer", message: "no answer was read"))
-            return SampledOrder(ending: (reading.ending ?? nothing).status)
+            return RankingSample(ending: (reading.ending ?? nothing).status)
         }
-        return SampledOrder(
+        return RankingSample(
             order,
             sample: sample,
             shown: shown,
@@ -67,7 +67,7 @@ struct RankStage: Stage {
 
     /// What a query's samples come to. A request that failed fails the query, so that it is asked again and not voted without; an answer
     /// that can't be used does not vote, and the list ends with its reason where fewer than half of the samples can be used.
-    static func combine(_ samples: [SampledOrder]) -> StageResult {
+    static func combine(_ samples: [RankingSample]) -> StageResult {
         let endings = samples.compactMap(\.ending)
         let fatal = endings.first { ending in
             switch ending {

@@ -10,7 +10,7 @@ public struct SampleNumber: Sendable, Hashable, CustomStringConvertible {
 
     /// Takes a request's number apart.
     public init(_ number: Int) {
-        (sample, retry) = number.quotientAndRemainder(dividingBy: TeacherDesk.numbersForSample)
+        (sample, retry) = number.quotientAndRemainder(dividingBy: TeacherClient.numbersForSample)
     }
 
     /// `sample 1`, `sample 1, retry 2`.

@@ -35,7 +35,7 @@ struct SelectionVotes: Sendable {
     ///
     /// A request that failed fails the query, so that it is asked again and not voted without. A sample of which a batch can't be used
     /// does not vote, and the query ends with that reason where fewer than half of the samples can be used.
-    static func count(_ samples: [[TeacherDesk.Reading<[PassageID]>]]) -> Outcome {
+    static func count(_ samples: [[TeacherClient.Reading<[PassageID]>]]) -> Outcome {
         var votes = SelectionVotes()
         var endings: [StageResult] = []
         let known = samples.filter { batches in

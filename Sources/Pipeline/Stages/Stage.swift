@@ -10,5 +10,5 @@ protocol Stage: Sendable {
     ///
     /// - Throws: what stops the whole run (`TeacherError` of the fatal kinds, a damaged store); a failure of this query alone is
     ///   a result.
-    func process(_ work: QueryWork) async throws -> StageResult
+    func process(_ work: QueryState) async throws -> StageResult
 }

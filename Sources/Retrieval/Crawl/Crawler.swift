@@ -7,7 +7,7 @@ import Text
 /// for at the same time is fetched for all of them.
 public actor Crawler {
     private let store: any SnapshotStore
-    private let turns = HostTurns()
+    private let turns = PerHostLimiter()
     private var fetches: [[AddressRule]: PageFetch] = [:]
     private let running = SingleFlight<String, PageSnapshot>()
     /// Pages that were not to be had in this run; they are left in peace until the next one.

@@ -4,7 +4,7 @@ import Foundation
 struct PageFetch: Sendable {
     let client: WebClient
     let store: any SnapshotStore
-    let turns: HostTurns
+    let turns: PerHostLimiter
     let sites = RobotsCache()
 
     /// How often a page is asked for in one run.

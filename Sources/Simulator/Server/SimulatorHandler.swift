@@ -8,7 +8,7 @@ final class SimulatorHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let desk: SimulatorDesk
+    private let backend: SimulatorBackend
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
     /// The completion on its way, for when the client leaves.
@@ -16,8 +16,8 @@ final class SimulatorHandler: ChannelInboundHandler {
     /// A request that came while one was being answered waits its turn; clients of ours never pipeline.
     private static let largestBody = 32 << 20
 
-    init(desk: SimulatorDesk) {
-        self.desk = desk
+    init(backend: SimulatorBackend) {
+        self.backend = backend
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -45,13 +45,13 @@ final class SimulatorHandler: ChannelInboundHandler {
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         let key = head.headers.first(name: "authorization")
         switch (head.method, head.uri) {
-        case (.POST, "/v1/chat/completions"): send(desk.reply(body: body, authorization: key), context)
-        case (.POST, "/v1/embeddings"): send(desk.embeddings(body: body, authorization: key), context)
-        case (.GET, "/v1/models"): send(desk.models(authorization: key), context)
+        case (.POST, "/v1/chat/completions"): send(backend.reply(body: body, authorization: key), context)
+        case (.POST, "/v1/embeddings"): send(backend.embeddings(body: body, authorization: key), context)
+        case (.GET, "/v1/models"): send(backend.models(authorization: key), context)
         case (.GET, "/statistics"), (.GET, "/v1/statistics"):
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys
-            let json = (try? encoder.encode(desk.statistics)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+            let json = (try? encoder.encode(backend.statistics)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
             whole(json, status: .ok, context)
         default: whole("{\"detail\":\"Not Found\"}", status: .notFound, context)
         }
@@ -59,7 +59,7 @@ final class SimulatorHandler: ChannelInboundHandler {
 
     // MARK: - Sending
 
-    private func send(_ reply: SimulatorDesk.Reply, _ context: ChannelHandlerContext) {
+    private func send(_ reply: SimulatorBackend.Reply, _ context: ChannelHandlerContext) {
         switch reply {
         case .error(let status, let message, let code, let retryAfter):
             let json =
@@ -192,6 +192,6 @@ final class SimulatorHandler: ChannelInboundHandler {
     private func finish(wasSent: Bool) {
         guard let (completion, fault, body) = current else { return }
         current = nil
-        desk.ended(completion, fault: fault, wasSent: wasSent, body: body)
+        backend.ended(completion, fault: fault, wasSent: wasSent, body: body)
     }
 }

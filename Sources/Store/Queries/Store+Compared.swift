@@ -33,7 +33,7 @@ extension Store {
         try await read { db in
             let marks = try Self.marks(of: domain, db)
             let ids = Self.ids(of: domain)
-            var stretch = ComparedStretch(
+            var stretch = ComparisonBatch(
                 try db.cachedRows(
                     "SELECT id, text FROM query WHERE id > ? AND id < ? ORDER BY id LIMIT ?",
                     [last?.rawValue ?? ids.from, ids.to, count]

@@ -3,10 +3,10 @@ import Ranking
 
 extension Store {
     /// The ways of reranking in the store, the latest first.
-    public func rerankWays() async throws -> [RerankWay] {
+    public func rerankWays() async throws -> [RerankRunRecord] {
         try await read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM rerank ORDER BY at DESC, name, fingerprint").map(
-                RerankWay.init(row:)
+                RerankRunRecord.init(row:)
             )
         }
     }
@@ -17,7 +17,7 @@ extension Store {
     }
 
     /// Every query that a way has taken up, in source order, with its numbers; walks over its windows once.
-    public func rerankLines(_ way: RerankWay) async throws -> [RerankLine] {
+    public func rerankLines(_ way: RerankRunRecord) async throws -> [RerankLine] {
         try await read { db in
             var lines = try Self.orders(way, db)
             let places = Dictionary(lines.enumerated().map { ($1.id.rawValue, $0) }) { first, _ in first }
@@ -48,7 +48,7 @@ extension Store {
         }
     }
 
-    private static func orders(_ way: RerankWay, _ db: Database) throws -> [RerankLine] {
+    private static func orders(_ way: RerankRunRecord, _ db: Database) throws -> [RerankLine] {
         let rows = try Row.fetchCursor(
             db,
             sql: """

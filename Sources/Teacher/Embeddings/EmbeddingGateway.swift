@@ -22,14 +22,14 @@ public final class EmbeddingGateway: Sendable {
     ///
     /// - Parameters:
     ///   - apiKey: sent as a bearer token and kept nowhere else; nil where none is needed.
-    ///   - purse: the run's money.
+    ///   - sharedBudget: the run's money.
     ///   - spent: what the ledger holds, in millionths of a US dollar.
     ///   - possible: what attempts without a count may have been billed.
     ///   - sending: knows whether vectors can be kept, and what is on the wire.
     public init(
         configuration: EmbeddingConfiguration,
         apiKey: String?,
-        purse: Purse,
+        sharedBudget: SharedBudget,
         spent: @escaping @Sendable () async throws -> Int,
         possible: @escaping @Sendable () async throws -> Int = { 0 },
         sending: any SendingLog = NoSendingLog(),
@@ -41,7 +41,7 @@ public final class EmbeddingGateway: Sendable {
         dispatch = Dispatch(
             configuration: configuration.endpoint,
             apiKey: apiKey,
-            purse: purse,
+            sharedBudget: sharedBudget,
             spent: spent,
             possible: possible,
             sending: sending,

@@ -25,7 +25,7 @@ struct Admission: Sendable {
     }
 
     var limit: AdaptiveLimit
-    let purse: Purse
+    let sharedBudget: SharedBudget
     var breaker: CircuitBreaker
     private(set) var inFlight = 0
     /// Why nothing more is sent.
@@ -34,10 +34,10 @@ struct Admission: Sendable {
     private var requests: TokenBucket?
     private var tokens: TokenBucket?
 
-    init(configuration: TeacherConfiguration, purse: Purse, at now: ContinuousClock.Instant) {
+    init(configuration: TeacherConfiguration, sharedBudget: SharedBudget, at now: ContinuousClock.Instant) {
         hours = configuration.hours
         limit = AdaptiveLimit(ceiling: configuration.concurrency)
-        self.purse = purse
+        self.sharedBudget = sharedBudget
         breaker = CircuitBreaker(
             threshold: max(30, configuration.concurrency * 3),
             attempts: configuration.retry.attempts,
@@ -62,11 +62,15 @@ struct Admission: Sendable {
             $0
         }.max()
         if let ready, ready > now { return .wait(until: ready) }
-        switch purse.reserve(demand.money) {
+        switch sharedBudget.reserve(demand.money) {
         // What is reserved elsewhere is settled without a word to this one: it looks again.
         case .wait: return inFlight > 0 ? .waitForOthers : .wait(until: now + .milliseconds(100))
         case .stop:
-            let error = TeacherError.budgetReached(spent: purse.spent, limit: purse.limit ?? 0, needed: demand.money)
+            let error = TeacherError.budgetReached(
+                spent: sharedBudget.spent,
+                limit: sharedBudget.limit ?? 0,
+                needed: demand.money
+            )
             end(error)
             return .refuse(error)
         case .send: break
@@ -81,7 +85,7 @@ struct Admission: Sendable {
     /// A request has ended; its cost is known, or nil, and what it may have been billed beyond that.
     mutating func settle(_ demand: Demand, cost: Int?, possible: Int = 0) {
         inFlight -= 1
-        purse.settle(demand.money, cost: cost, possible: possible)
+        sharedBudget.settle(demand.money, cost: cost, possible: possible)
     }
 
     /// Nothing more is sent; the first reason stays.

@@ -35,7 +35,7 @@ final class Dispatch: Sendable {
         var firstToken: Duration?
     }
 
-    let purse: Purse
+    let sharedBudget: SharedBudget
     private let configuration: TeacherConfiguration
     private let authorization: [String]
     private let secret: String?
@@ -57,7 +57,7 @@ final class Dispatch: Sendable {
     init(
         configuration: TeacherConfiguration,
         apiKey: String?,
-        purse: Purse,
+        sharedBudget: SharedBudget,
         spent: @escaping @Sendable () async throws -> Int,
         possible: @escaping @Sendable () async throws -> Int = { 0 },
         wasAnswered: @escaping @Sendable () async throws -> Bool = { false },
@@ -66,7 +66,7 @@ final class Dispatch: Sendable {
         clock: @escaping @Sendable () -> Date
     ) {
         self.configuration = configuration
-        self.purse = purse
+        self.sharedBudget = sharedBudget
         self.spent = spent
         self.possible = possible
         self.wasAnswered = wasAnswered
@@ -104,7 +104,7 @@ final class Dispatch: Sendable {
             statistics.oldestInFlight = state.sentAt.values.min().map { ($0.duration(to: .now)) / .seconds(1) } ?? 0
             statistics.waiting = state.waiters.count
             statistics.limit = Int(state.admission?.limit.current ?? 0)
-            statistics.spentMicroUSD = purse.spent
+            statistics.spentMicroUSD = sharedBudget.spent
             statistics.silentSeconds = state.admission?.breaker.silence(at: .now).map { $0 / .seconds(1) }
             statistics.outageSeconds = configuration.outage / .seconds(1)
             return statistics
@@ -257,7 +257,7 @@ final class Dispatch: Sendable {
     /// budget that answers hardly touch.
     private func count(_ possiblyBilled: Int) async throws {
         guard possiblyBilled > 0 else { return }
-        purse.noted(possiblyBilled)
+        sharedBudget.noted(possiblyBilled)
         let isDue = state.withLock { state in
             guard !state.isCounting, state.countedAt.map({ .now - $0 > .seconds(1) }) ?? true else { return false }
             state.isCounting = true
@@ -271,7 +271,7 @@ final class Dispatch: Sendable {
             }
             pump()
         }
-        try await purse.count(possible)
+        try await sharedBudget.count(possible)
     }
 
     /// The first answer or note that can't be stored ends the sending, before the next request goes out.
@@ -336,11 +336,11 @@ final class Dispatch: Sendable {
     // MARK: - Places
 
     private func prepareAdmission() async throws {
-        purse.open(spent: try await spent(), possible: try await possible())
+        sharedBudget.open(spent: try await spent(), possible: try await possible())
         let wasAnswered = try await wasAnswered()
         state.withLock { state in
             guard state.admission == nil else { return }
-            state.admission = Admission(configuration: configuration, purse: purse, at: .now)
+            state.admission = Admission(configuration: configuration, sharedBudget: sharedBudget, at: .now)
             state.refusals = RefusalWatch(wasAnswered: wasAnswered)
             if state.isDrained { state.admission?.end(.stopped) }
         }

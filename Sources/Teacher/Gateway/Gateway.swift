@@ -26,7 +26,7 @@ public final class Gateway: Sendable {
     private let state = Mutex(State())
 
     /// The money, for whoever else spends it in the same run.
-    public var purse: Purse { dispatch.purse }
+    public var sharedBudget: SharedBudget { dispatch.sharedBudget }
 
     /// Makes a gateway.
     ///
@@ -47,7 +47,7 @@ public final class Gateway: Sendable {
         dispatch = Dispatch(
             configuration: configuration,
             apiKey: apiKey,
-            purse: Purse(limit: configuration.budget),
+            sharedBudget: SharedBudget(limit: configuration.budget),
             spent: { try await store.spentMicroUSD() },
             possible: { try await store.possiblyBilledMicroUSD() },
             wasAnswered: { try await store.holdsAnswers(of: configuration.model) },

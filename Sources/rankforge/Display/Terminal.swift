@@ -35,7 +35,7 @@ enum Terminal {
 
     /// Text with control characters and bidirectional overrides made visible, so that a model's output can't act on the terminal.
     static func visible(_ text: String) -> String {
-        ShownText.visible(text)
+        SanitizedText.visible(text)
     }
 
     /// One line of at most some columns, white space folded.

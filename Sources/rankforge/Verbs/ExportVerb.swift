@@ -139,14 +139,18 @@ struct ExportVerb: AsyncParsableCommand {
     }
 
     /// What reviewers take away from what the filter kept, and what they keep though it can't be exported.
-    private static func drops(_ decisions: [DecisionLine]) -> [ExportDrop] {
+    private static func drops(_ decisions: [DecisionLine]) -> [SkippedExample] {
         decisions.compactMap { line in
             let decision = line.decision
             if decision.action == .drop, line.overrules {
-                return ExportDrop(id: decision.query.rawValue, reason: ExportDrop.byReviewer, evidence: decision.note)
+                return SkippedExample(
+                    id: decision.query.rawValue,
+                    reason: SkippedExample.byReviewer,
+                    evidence: decision.note
+                )
             }
             guard let obstacle = line.obstacle else { return nil }
-            return ExportDrop(id: decision.query.rawValue, reason: ExportDrop.notExportable, evidence: obstacle)
+            return SkippedExample(id: decision.query.rawValue, reason: SkippedExample.notExportable, evidence: obstacle)
         }
     }
 

@@ -45,7 +45,7 @@ struct PostReading {
     /// Questions that nobody works on yet.
     private var pairs: [Pair] = []
     /// Questions that are worked on beside the reading, in their order.
-    private var working: [(pairs: [Pair], made: Promised<[PostQuery?]>)] = []
+    private var working: [(pairs: [Pair], made: Future<[PostQuery?]>)] = []
     private var complete: [Question] = []
 
     init(file: String, site: String, filter: PostFilter, rows: QueryRows, duplicates: DuplicateQuestions) throws {
@@ -165,7 +165,7 @@ struct PostReading {
                 pair.answer
             )
         }
-        let made = Promised { posts.map { Self.query($0, early: $1, $2, needsLinks: needsLinks) } }
+        let made = Future { posts.map { Self.query($0, early: $1, $2, needsLinks: needsLinks) } }
         working.append((pairs, made))
         pairs.removeAll(keepingCapacity: true)
     }

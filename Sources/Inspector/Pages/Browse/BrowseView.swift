@@ -4,7 +4,7 @@ import Store
 /// The browse page, ready for its template.
 struct BrowseView {
     let filter: BrowseFilter
-    let found: FoundLists
+    let found: BrowseResult
     let page: BrowsePage
     let rows: [CatalogueRow]
     let questions: [QueryID: String]
@@ -13,10 +13,11 @@ struct BrowseView {
 
     var values: TemplateValues {
         let total = found.selection.rows.count
-        let range = "\(Shown.count(page.start + 1))–\(Shown.count(page.end)) of \(Shown.count(total))"
+        let range =
+            "\(DisplayFormat.count(page.start + 1))–\(DisplayFormat.count(page.end)) of \(DisplayFormat.count(total))"
         let fields = Dictionary(filter.fields.map { ($0.name, $0.value as Any) }) { first, _ in first }
         var values: TemplateValues = [
-            "summary": "\(Shown.count(total)) of \(Shown.count(catalogue.rows.count))",
+            "summary": "\(DisplayFormat.count(total)) of \(DisplayFormat.count(catalogue.rows.count))",
             "searchNote": found.searchNote ?? false,
             "status": filter.status?.rawValue ?? false,
             "domains": options(catalogue.domains, found.selection.domains, chosen: filter.domain),
@@ -45,14 +46,14 @@ struct BrowseView {
         let all = TemplateValues(
             dictionaryLiteral: ("path", filter.with { $0.status = nil }.address()),
             ("name", "All"),
-            ("count", Shown.count(counts.values.reduce(0, +))),
+            ("count", DisplayFormat.count(counts.values.reduce(0, +))),
             ("isCurrent", filter.status == nil)
         )
         return [all]
             + CatalogueLine.Status.allCases.map { status in
                 [
                     "path": filter.with { $0.status = status }.address(), "name": Self.word(status),
-                    "count": Shown.count(counts[status] ?? 0), "isCurrent": filter.status == status,
+                    "count": DisplayFormat.count(counts[status] ?? 0), "isCurrent": filter.status == status,
                 ]
             }
     }
@@ -66,10 +67,10 @@ struct BrowseView {
             "rest": question.rest.map { VisibleText.line($0, limit: 200) } ?? false,
             "ending": Self.ending(row.status, code: code), "tone": Self.tone(row.status),
             "decision": found.decisions[row.name]?.rawValue ?? false,
-            "ndcg": row.ndcg < 0 ? false : Shown.score(Double(row.ndcg)),
+            "ndcg": row.ndcg < 0 ? false : DisplayFormat.score(Double(row.ndcg)),
             "bar": row.ndcg < 0 ? 0 : Int(clamped: Double(row.ndcg * 100).rounded()),
             "size": row.size < 0 ? false : String(row.size), "positives": String(row.positives),
-            "chain": row.chain < 0 ? false : "\(Shown.count(Int(row.chain))) tokens",
+            "chain": row.chain < 0 ? false : "\(DisplayFormat.count(Int(row.chain))) tokens",
         ]
     }
 
@@ -79,7 +80,11 @@ struct BrowseView {
         if names != catalogue.domains { choices.sort { ($1.1, $0.0) < ($0.1, $1.0) } }
         if let chosen, !names.contains(chosen) { choices.append((chosen, 0)) }
         return choices.map {
-            option($0.0, "\(VisibleText.line($0.0, limit: 60)) (\(Shown.count($0.1)))", isChosen: $0.0 == chosen)
+            option(
+                $0.0,
+                "\(VisibleText.line($0.0, limit: 60)) (\(DisplayFormat.count($0.1)))",
+                isChosen: $0.0 == chosen
+            )
         }
     }
 

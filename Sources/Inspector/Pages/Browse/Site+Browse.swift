@@ -26,11 +26,11 @@ extension Site {
     }
 
     /// Everything that a filter lets through, in order.
-    func selection(_ filter: BrowseFilter) async throws -> FoundLists {
+    func selection(_ filter: BrowseFilter) async throws -> BrowseResult {
         let catalogue = try await keeper.sorted(by: filter.sort)
         let decisions = try await store.standingActions()
         let found = try await searched(filter.text)
-        return FoundLists(
+        return BrowseResult(
             catalogue: catalogue,
             selection: BrowseSelection(filter, in: catalogue, matches: found.matches, decisions: decisions),
             decisions: decisions,

@@ -15,8 +15,8 @@ struct CompareView {
             "changed": comparison.inBoth == 0
                 ? "no query in common"
                 : comparison.changes.count < comparison.changed
-                    ? "the \(comparison.changes.count) largest of \(Shown.count(comparison.changed)) changes"
-                    : "\(Shown.count(comparison.changed)) of \(Shown.count(comparison.inBoth)) queries changed",
+                    ? "the \(comparison.changes.count) largest of \(DisplayFormat.count(comparison.changed)) changes"
+                    : "\(DisplayFormat.count(comparison.changed)) of \(DisplayFormat.count(comparison.inBoth)) queries changed",
             "nothing": comparison.nothingInCommon.map { VisibleText($0 + ".").text } ?? false,
             "isCompared": comparison.inBoth > 0,
             "isSimulated": comparison.a.isSimulated || comparison.b.isSimulated,
@@ -28,8 +28,8 @@ struct CompareView {
             "pipeline": VisibleText.line(side.pipeline, limit: 60), "store": VisibleText.line(side.store, limit: 120),
             "models": side.models.isEmpty
                 ? "nobody was asked" : VisibleText.line(side.models.joined(separator: ", "), limit: 120),
-            "answers": Shown.count(side.answers),
-            "cost": side.unknownCost > 0 ? "unknown" : Shown.dollars(micro: side.costMicroUSD),
+            "answers": DisplayFormat.count(side.answers),
+            "cost": side.unknownCost > 0 ? "unknown" : DisplayFormat.dollars(micro: side.costMicroUSD),
         ]
     }
 
@@ -38,35 +38,41 @@ struct CompareView {
             ["name": name, "value": value, "note": note]
         }
         return [
-            tile("Kept by both", Shown.count(all.keptByBoth), "of \(Shown.count(all.inBoth)) in both"),
-            tile("Kept by A only", Shown.count(all.keptByA), ""), tile("Kept by B only", Shown.count(all.keptByB), ""),
-            tile("Kept by neither", Shown.count(all.keptByNeither), ""),
+            tile("Kept by both", DisplayFormat.count(all.keptByBoth), "of \(DisplayFormat.count(all.inBoth)) in both"),
+            tile("Kept by A only", DisplayFormat.count(all.keptByA), ""),
+            tile("Kept by B only", DisplayFormat.count(all.keptByB), ""),
+            tile("Kept by neither", DisplayFormat.count(all.keptByNeither), ""),
             tile(
                 "Mean NDCG@10",
-                Shown.score(all.meanB),
-                "in B, \(Shown.score(all.meanA)) in A, over \(Shown.count(all.scored)) scored in both"
+                DisplayFormat.score(all.meanB),
+                "in B, \(DisplayFormat.score(all.meanA)) in A, over \(DisplayFormat.count(all.scored)) scored in both"
             ),
-            tile("Orders agree", Shown.score(all.tau), "Kendall's tau; overlap \(Shown.score(all.rbo))"),
-            tile("Labels changed", Shown.count(all.changedLabels), "of \(Shown.count(all.labels))"),
+            tile(
+                "Orders agree",
+                DisplayFormat.score(all.tau),
+                "Kendall's tau; overlap \(DisplayFormat.score(all.rbo))"
+            ),
+            tile("Labels changed", DisplayFormat.count(all.changedLabels), "of \(DisplayFormat.count(all.labels))"),
         ]
     }
 
     private func domain(_ domain: Comparison.Domain) -> TemplateValues {
         [
-            "domain": domain.domain, "inBoth": Shown.count(domain.inBoth), "onlyA": Shown.count(domain.onlyInA),
-            "onlyB": Shown.count(domain.onlyInB), "both": Shown.count(domain.keptByBoth),
-            "keptA": Shown.count(domain.keptByA), "keptB": Shown.count(domain.keptByB),
-            "neither": Shown.count(domain.keptByNeither), "meanA": Shown.score(domain.meanA),
-            "meanB": Shown.score(domain.meanB), "tau": Shown.score(domain.tau),
-            "labels": Shown.count(domain.changedLabels), "costA": Shown.dollars(micro: domain.costA),
-            "costB": Shown.dollars(micro: domain.costB),
+            "domain": domain.domain, "inBoth": DisplayFormat.count(domain.inBoth),
+            "onlyA": DisplayFormat.count(domain.onlyInA),
+            "onlyB": DisplayFormat.count(domain.onlyInB), "both": DisplayFormat.count(domain.keptByBoth),
+            "keptA": DisplayFormat.count(domain.keptByA), "keptB": DisplayFormat.count(domain.keptByB),
+            "neither": DisplayFormat.count(domain.keptByNeither), "meanA": DisplayFormat.score(domain.meanA),
+            "meanB": DisplayFormat.score(domain.meanB), "tau": DisplayFormat.score(domain.tau),
+            "labels": DisplayFormat.count(domain.changedLabels), "costA": DisplayFormat.dollars(micro: domain.costA),
+            "costB": DisplayFormat.dollars(micro: domain.costB),
         ]
     }
 
     private func move(_ move: Comparison.Move) -> TemplateValues {
         [
             "from": VisibleText.line(move.from, limit: 60), "to": VisibleText.line(move.to, limit: 60),
-            "fromTone": Self.tone(move.from), "toTone": Self.tone(move.to), "count": Shown.count(move.count),
+            "fromTone": Self.tone(move.from), "toTone": Self.tone(move.to), "count": DisplayFormat.count(move.count),
         ]
     }
 
@@ -77,12 +83,13 @@ struct CompareView {
             "pathA": path, "pathB": path + "?side=b", "id": VisibleText.line(change.id.rawValue, limit: 80),
             "query": VisibleText.line(QuestionText(change.query).title, limit: 140),
             "endA": VisibleText.line(change.endA, limit: 40), "endB": VisibleText.line(change.endB, limit: 40),
-            "toneA": Self.tone(change.endA), "toneB": Self.tone(change.endB), "ndcgA": Shown.score(change.ndcgA),
-            "ndcgB": Shown.score(change.ndcgB),
-            "delta": delta.map { ($0 > 0 ? "+" : $0 < 0 ? "−" : "") + Shown.score(abs($0)) } ?? "–",
+            "toneA": Self.tone(change.endA), "toneB": Self.tone(change.endB),
+            "ndcgA": DisplayFormat.score(change.ndcgA),
+            "ndcgB": DisplayFormat.score(change.ndcgB),
+            "delta": delta.map { ($0 > 0 ? "+" : $0 < 0 ? "−" : "") + DisplayFormat.score(abs($0)) } ?? "–",
             "deltaTone": delta.map { $0 > 0 ? "good" : $0 < 0 ? "bad" : "muted" } ?? "muted",
-            "tau": Shown.score(change.tau),
-            "labels": change.changedLabels == 0 ? "–" : Shown.count(change.changedLabels),
+            "tau": DisplayFormat.score(change.tau),
+            "labels": change.changedLabels == 0 ? "–" : DisplayFormat.count(change.changedLabels),
         ]
     }
 

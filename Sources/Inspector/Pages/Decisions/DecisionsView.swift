@@ -26,7 +26,7 @@ struct DecisionsView {
         let decision = line.decision
         let state =
             if let undone = decision.undoneAt {
-                "taken back \(Shown.date(undone))"
+                "taken back \(DisplayFormat.date(undone))"
             } else if !line.isStanding {
                 "replaced by a later one"
             } else if line.isOnEarlierList {
@@ -41,7 +41,7 @@ struct DecisionsView {
             "query": VisibleText.line(QuestionText(questions[decision.query] ?? "").title, limit: 160),
             "verdict": line.verdict.map { VisibleText.line($0, limit: 60) } ?? "nothing yet",
             "obstacle": line.obstacle.map { VisibleText.line($0, limit: 200) } ?? false,
-            "note": VisibleText(decision.note, limit: 600).text, "date": Shown.date(decision.madeAt),
+            "note": VisibleText(decision.note, limit: 600).text, "date": DisplayFormat.date(decision.madeAt),
             "canUndo": line.isStanding, "token": token, "back": isAll ? "/decisions?all=1" : "/decisions",
         ]
     }

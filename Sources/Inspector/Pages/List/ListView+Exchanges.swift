@@ -29,14 +29,14 @@ extension ListView {
                         return [
                             "role": "Asked, as \(VisibleText.line(message.role, limit: 20))", "text": shown.text,
                             "more": shown.isCut ? address(ofText: "message:\(index):\(key)") : false,
-                            "size": Shown.bytes(shown.size),
+                            "size": DisplayFormat.bytes(shown.size),
                         ]
                     },
                     "hasChain": !response.chain.isEmpty, "chain": chain.text,
                     "chainMore": chain.isCut ? address(ofText: "chain:\(key)") : false,
-                    "chainSize": Shown.bytes(chain.size), "answer": answer.text,
+                    "chainSize": DisplayFormat.bytes(chain.size), "answer": answer.text,
                     "answerMore": answer.isCut ? address(ofText: "answer:\(key)") : false,
-                    "answerSize": Shown.bytes(answer.size), "facts": facts(response),
+                    "answerSize": DisplayFormat.bytes(answer.size), "facts": facts(response),
                     "rawRequest": address(ofText: "request:\(key)"), "rawResponse": address(ofText: "response:\(key)"),
                 ]
             }
@@ -83,8 +83,9 @@ extension ListView {
         let response = exchange.response
         return [
             VisibleText.line(response.model ?? response.requestedModel, limit: 60),
-            "\(Shown.count(response.completionTokens)) tokens", Shown.cost(micro: response.costMicroUSD),
-            Shown.seconds(milliseconds: response.latencyMilliseconds),
+            "\(DisplayFormat.count(response.completionTokens)) tokens",
+            DisplayFormat.cost(micro: response.costMicroUSD),
+            DisplayFormat.seconds(milliseconds: response.latencyMilliseconds),
         ].joined(separator: " · ")
     }
 
@@ -92,13 +93,13 @@ extension ListView {
         let all: [(String, String?)] = [
             ("model asked for", response.requestedModel), ("model that answered", response.model),
             ("build", response.systemFingerprint), ("finish reason", response.finishReason),
-            ("prompt tokens", response.promptTokens.map(Shown.count)),
-            ("of them cached", response.cachedTokens.map(Shown.count)),
-            ("answer tokens", response.completionTokens.map(Shown.count)),
-            ("of them chain", response.reasoningTokens.map(Shown.count)),
-            ("cost", Shown.dollars(micro: response.costMicroUSD)),
-            ("first token", response.firstTokenMilliseconds.map { Shown.seconds(milliseconds: $0) }),
-            ("time", Shown.seconds(milliseconds: response.latencyMilliseconds)), ("key", response.key),
+            ("prompt tokens", response.promptTokens.map(DisplayFormat.count)),
+            ("of them cached", response.cachedTokens.map(DisplayFormat.count)),
+            ("answer tokens", response.completionTokens.map(DisplayFormat.count)),
+            ("of them chain", response.reasoningTokens.map(DisplayFormat.count)),
+            ("cost", DisplayFormat.dollars(micro: response.costMicroUSD)),
+            ("first token", response.firstTokenMilliseconds.map { DisplayFormat.seconds(milliseconds: $0) }),
+            ("time", DisplayFormat.seconds(milliseconds: response.latencyMilliseconds)), ("key", response.key),
         ]
         return all.compactMap { name, value in
             value.map { ["name": name, "value": VisibleText.line($0, limit: 200)] }

@@ -18,14 +18,14 @@ extension ListView {
                 "title": rankings.count > 1
                     ? "Chain of sample \(ranking.sample + 1)\(index == 0 ? ", which is exported" : "")" : "Chain",
                 "note": "\(response.model ?? response.requestedModel), "
-                    + "\(Shown.count(response.reasoningTokens ?? response.completionTokens)) tokens"
+                    + "\(DisplayFormat.count(response.reasoningTokens ?? response.completionTokens)) tokens"
                     + (ranking.isUnchanged ? ", the list was left as it was shown" : "")
                     + (ranking.isCounted ? "" : ", does not vote")
                     + (index > 0 && ranking.shown != exported?.shown
                         ? "; saw the list in another order, so its numbers are its own" : ""),
                 "segments": linked(chain.text, ranking),
                 "more": chain.isCut ? address(ofText: "chain:\(response.key)") : false,
-                "size": Shown.bytes(chain.size),
+                "size": DisplayFormat.bytes(chain.size),
                 "answer": linked(VisibleText(response.content, limit: Self.limit).text, ranking),
                 "repairs": ranking.isRepaired ? VisibleText.line(ranking.repairs, limit: 400) : false,
             ]
@@ -60,7 +60,7 @@ extension ListView {
                     "name": "Sample \(ranking.sample + 1)"
                         + (ranking.sample == detail.exportedRanking?.sample ? ", exported" : "")
                         + (ranking.isCounted ? "" : ", no vote"),
-                    "ndcg": Shown.score(Metrics.ndcg(ranked: ranked, at: 10)),
+                    "ndcg": DisplayFormat.score(Metrics.ndcg(ranked: ranked, at: 10)),
                 ]
             },
             "sampleRows": (0..<depth).map { rank -> TemplateValues in

@@ -36,8 +36,8 @@ extension ListView {
                 ).merging([
                     "anchor": "p\(index + 1)", "rank": ranks[index].map(String.init) ?? "–",
                     "identifier": place.description, "isOpen": false,
-                    "move": move.map { Shown.move($0).text } ?? "",
-                    "moveTone": move.map { Shown.move($0).tone } ?? "muted",
+                    "move": move.map { DisplayFormat.move($0).text } ?? "",
+                    "moveTone": move.map { DisplayFormat.move($0).tone } ?? "muted",
                 ]) { _, new in new }
             },
         ]
@@ -79,7 +79,7 @@ extension ListView {
             "title": passage.title.map { VisibleText.line($0, limit: 120) } ?? false,
             "snippet": VisibleText.line(passage.text, limit: 200), "text": shown.text,
             "more": shown.isCut ? address(ofText: "passage:\(passage.id.rawValue)") : false,
-            "size": Shown.bytes(shown.size),
+            "size": DisplayFormat.bytes(shown.size),
         ]
         let source = Self.source(attributions[document], name: document) ?? [:]
         for name in ["link", "linkText", "author", "license"] { values[name] = source[name] ?? false }

@@ -9,7 +9,7 @@ extension ListView {
         }
         let table = ScoreTable(order: order, relevance: items.map(\.label.relevance))
         let places = places(detail.exportedRanking)
-        func decimal(_ number: Double) -> String { Shown.score(number) }
+        func decimal(_ number: Double) -> String { DisplayFormat.score(number) }
         let step = 20
         let right = 250
         var values: TemplateValues = [

@@ -33,7 +33,7 @@ struct ListView {
         var values: TemplateValues = [
             "id": VisibleText.line(detail.query.id.rawValue, limit: 200), "query": question.title,
             "rest": question.rest ?? false,
-            "queryMore": query.isCut ? address(ofText: "query") : false, "querySize": Shown.bytes(query.size),
+            "queryMore": query.isCut ? address(ofText: "query") : false, "querySize": DisplayFormat.bytes(query.size),
             "isSimulated": detail.exchanges.contains { $0.response.isSimulated },
             "source": Self.source(detail.query.attribution, name: nil) ?? false,
             "gold": gold ?? false, "here": here, "token": token, "problem": problem ?? false, "isOwn": !isOther,
@@ -48,7 +48,8 @@ struct ListView {
         guard let gold = detail.query.goldAnswer else { return nil }
         let shown = VisibleText(gold, limit: Self.limit)
         return [
-            "text": shown.text, "more": shown.isCut ? address(ofText: "gold") : false, "size": Shown.bytes(shown.size),
+            "text": shown.text, "more": shown.isCut ? address(ofText: "gold") : false,
+            "size": DisplayFormat.bytes(shown.size),
         ]
     }
 
@@ -71,11 +72,12 @@ struct ListView {
         return [
             "ending": BrowseView.ending(status, code: end?.cause ?? detail.verdict?.reason?.rawValue),
             "tone": BrowseView.tone(status),
-            "ndcg": Shown.score(detail.verdict?.ndcg), "recall": Shown.score(detail.verdict?.recall),
-            "chance": Shown.percent(detail.verdict?.chance), "agreement": agreement ?? false, "alpha": String(alpha),
+            "ndcg": DisplayFormat.score(detail.verdict?.ndcg), "recall": DisplayFormat.score(detail.verdict?.recall),
+            "chance": DisplayFormat.percent(detail.verdict?.chance), "agreement": agreement ?? false,
+            "alpha": String(alpha),
             "paid": answers.isEmpty
                 ? "nothing was asked"
-                : "\(answers.count) answers, \(Shown.count(tokens)) tokens, \(Shown.cost(micro: cost))",
+                : "\(answers.count) answers, \(DisplayFormat.count(tokens)) tokens, \(DisplayFormat.cost(micro: cost))",
             "why": detail.verdict?.reason.map(ReasonWords.text) ?? false,
             "steps": detail.steps.map { step -> TemplateValues in
                 [
@@ -92,7 +94,7 @@ struct ListView {
     /// How far several samples agree; nil where one was asked.
     private var agreement: String? {
         guard let tau = detail.verdict?.tau else { return nil }
-        return "samples agree: tau \(Shown.score(tau)), overlap \(Shown.score(detail.verdict?.rbo))"
+        return "samples agree: tau \(DisplayFormat.score(tau)), overlap \(DisplayFormat.score(detail.verdict?.rbo))"
     }
 
     private var decisions: TemplateValues {
@@ -105,14 +107,14 @@ struct ListView {
                     "action": line.decision.action == .keep ? "kept by hand" : "dropped by hand",
                     "tone": line.decision.action == .keep ? "good" : "bad",
                     "note": VisibleText(line.decision.note, limit: 2_000).text,
-                    "date": Shown.date(line.decision.madeAt), "isEarlier": line.isOnEarlierList,
+                    "date": DisplayFormat.date(line.decision.madeAt), "isEarlier": line.isOnEarlierList,
                 ]
             } ?? false,
             "history": history.reversed().map { line -> TemplateValues in
                 [
-                    "date": Shown.date(line.decision.madeAt), "action": line.decision.action.rawValue,
+                    "date": DisplayFormat.date(line.decision.madeAt), "action": line.decision.action.rawValue,
                     "note": VisibleText(line.decision.note, limit: 2_000).text,
-                    "undone": line.decision.undoneAt.map(Shown.date) ?? false,
+                    "undone": line.decision.undoneAt.map(DisplayFormat.date) ?? false,
                 ]
             },
         ]

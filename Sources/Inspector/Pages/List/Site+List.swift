@@ -68,7 +68,8 @@ extension Site {
         func address(_ place: Int) -> String { filter.address(of: found.catalogue.rows[Int(rows[place])].name) }
         return [
             "backPath": filter.address(), "backName": filter.query.isEmpty ? "All lists" : "Lists under this filter",
-            "place": place.map { "\(Shown.count($0 + 1)) of \(Shown.count(rows.count))" } ?? "not under this filter",
+            "place": place.map { "\(DisplayFormat.count($0 + 1)) of \(DisplayFormat.count(rows.count))" }
+                ?? "not under this filter",
             "previous": place.flatMap { $0 > 0 ? address($0 - 1) : nil } ?? false,
             "next": place.flatMap { $0 + 1 < rows.count ? address($0 + 1) : nil } ?? false,
         ]

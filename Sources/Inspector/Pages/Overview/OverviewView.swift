@@ -14,7 +14,7 @@ struct OverviewView {
 
     var values: TemplateValues {
         var values: TemplateValues = [
-            "asOf": figures.asOf.map { "last answer \(Shown.date($0)) UTC" } ?? "nothing was answered yet",
+            "asOf": figures.asOf.map { "last answer \(DisplayFormat.date($0)) UTC" } ?? "nothing was answered yet",
             "isSimulated": figures.isSimulated, "spoken": spoken, "tiles": tiles, "counts": counts,
             "domains": figures.domains.map { domain -> TemplateValues in
                 var filter = BrowseFilter()
@@ -24,7 +24,7 @@ struct OverviewView {
             "rejects": endings("rejected"), "hasRejects": figures.endings.contains { $0.status == "rejected" },
             "failures": endings("failed"), "hasFailures": figures.endings.contains { $0.status == "failed" },
             "events": figures.events.map { event -> TemplateValues in
-                ["kind": event.kind, "cause": event.cause ?? "", "count": Shown.count(event.count)]
+                ["kind": event.kind, "cause": event.cause ?? "", "count": DisplayFormat.count(event.count)]
             },
             "hasEvents": !figures.events.isEmpty, "hasLists": shown.lists > 0, "hasScored": shown.scores.scored > 0,
             "hasOrders": shown.orders > 0, "hasCosts": !figures.costs.isEmpty, "scopes": scopes, "costs": costs,
@@ -60,28 +60,34 @@ struct OverviewView {
             ]
         }
         func share(_ part: Int) -> String {
-            figures.queries > 0 ? Shown.percent(Double(part) / Double(figures.queries)) : ""
+            figures.queries > 0 ? DisplayFormat.percent(Double(part) / Double(figures.queries)) : ""
         }
         let unknown = figures.answersOfUnknownCost
         let chains = figures.costs.reduce(0) { $0 + $1.reasoningTokens }
         let all = figures.costs.reduce(0) { $0 + $1.promptTokens + $1.completionTokens }
         return [
-            tile("Queries", Shown.count(figures.queries), "in \(figures.domains.count) domains"),
-            tile("Kept", Shown.count(figures.kept), share(figures.kept), tone: "good", status: .kept),
-            tile("Rejected", Shown.count(figures.rejected), share(figures.rejected), tone: "bad", status: .rejected),
-            tile("Failed", Shown.count(figures.failed), share(figures.failed), tone: "warn", status: .failed),
-            tile("On their way", Shown.count(figures.pending), share(figures.pending), status: .pending),
+            tile("Queries", DisplayFormat.count(figures.queries), "in \(figures.domains.count) domains"),
+            tile("Kept", DisplayFormat.count(figures.kept), share(figures.kept), tone: "good", status: .kept),
+            tile(
+                "Rejected",
+                DisplayFormat.count(figures.rejected),
+                share(figures.rejected),
+                tone: "bad",
+                status: .rejected
+            ),
+            tile("Failed", DisplayFormat.count(figures.failed), share(figures.failed), tone: "warn", status: .failed),
+            tile("On their way", DisplayFormat.count(figures.pending), share(figures.pending), status: .pending),
             tile(
                 "Spent",
-                Shown.dollars(micro: figures.spentMicroUSD),
+                DisplayFormat.dollars(micro: figures.spentMicroUSD),
                 unknown > 0
-                    ? "\(Shown.count(unknown)) answers of unknown price"
+                    ? "\(DisplayFormat.count(unknown)) answers of unknown price"
                     : budget.map { String(format: "of a budget of $%.2f", $0) } ?? ""
             ),
-            tile("Tokens", Shown.short(all), "\(Shown.short(chains)) of them chains"),
+            tile("Tokens", DisplayFormat.short(all), "\(DisplayFormat.short(chains)) of them chains"),
             tile(
                 "Answers",
-                Shown.count(figures.answers),
+                DisplayFormat.count(figures.answers),
                 rate.map { $0 < 10 ? String(format: "%.1f a second now", $0) : "\(Int($0)) a second now" }
                     ?? "none at the moment"
             ),
@@ -92,9 +98,9 @@ struct OverviewView {
         figures.funnel.map { count in
             [
                 "domain": count.domain, "stage": count.stage == .filter ? "filter (kept)" : count.stage.rawValue,
-                "in": Shown.count(count.input), "done": Shown.count(count.done),
-                "rejected": Shown.count(count.rejected),
-                "failed": Shown.count(count.failed), "pending": Shown.count(count.pending),
+                "in": DisplayFormat.count(count.input), "done": DisplayFormat.count(count.done),
+                "rejected": DisplayFormat.count(count.rejected),
+                "failed": DisplayFormat.count(count.failed), "pending": DisplayFormat.count(count.pending),
             ]
         }
     }
@@ -108,7 +114,7 @@ struct OverviewView {
             filter.status = CatalogueLine.Status(rawValue: status)
             return [
                 "path": filter.address(), "code": VisibleText.line(ending.code, limit: 60), "domain": ending.domain,
-                "stage": ending.stage.rawValue, "count": Shown.count(ending.count),
+                "stage": ending.stage.rawValue, "count": DisplayFormat.count(ending.count),
             ]
         }
     }
@@ -128,10 +134,10 @@ struct OverviewView {
         figures.costs.map { line in
             [
                 "domain": line.domain, "stage": line.stage.rawValue, "model": VisibleText.line(line.model, limit: 60),
-                "answers": Shown.count(line.answers), "prompt": Shown.count(line.promptTokens),
-                "cached": Shown.count(line.cachedTokens), "chain": Shown.count(line.reasoningTokens),
-                "answer": Shown.count(max(0, line.completionTokens - line.reasoningTokens)),
-                "cost": line.unknownCost > 0 ? "unknown" : Shown.dollars(micro: line.costMicroUSD),
+                "answers": DisplayFormat.count(line.answers), "prompt": DisplayFormat.count(line.promptTokens),
+                "cached": DisplayFormat.count(line.cachedTokens), "chain": DisplayFormat.count(line.reasoningTokens),
+                "answer": DisplayFormat.count(max(0, line.completionTokens - line.reasoningTokens)),
+                "cost": line.unknownCost > 0 ? "unknown" : DisplayFormat.dollars(micro: line.costMicroUSD),
             ]
         }
     }
@@ -145,7 +151,7 @@ struct OverviewView {
                 "path": filter.address(), "name": VisibleText.line(name, limit: 60),
                 "asked": name == model.requested ? false : VisibleText.line(model.requested, limit: 60),
                 "build": model.systemFingerprint.map { VisibleText.line($0, limit: 40) } ?? "–",
-                "count": Shown.count(model.answers),
+                "count": DisplayFormat.count(model.answers),
             ]
         }
     }
@@ -177,11 +183,11 @@ struct OverviewView {
             "sweepMax": max(0, points.count - 1), "sweepValue": nearest ?? 0,
             "sweep": points.map { point -> TemplateValues in
                 [
-                    "alpha": String(format: "%.2f", point.alpha), "kept": Shown.count(point.kept),
-                    "share": Shown.percent(point.share), "chance": Shown.percent(point.chance),
-                    "mean": Shown.score(point.meanNDCG),
-                    "words": String(format: "%.2f", point.alpha) + " keeps \(Shown.count(point.kept)) lists, "
-                        + "\(Shown.percent(point.share)) of those with a score; of random orders \(Shown.percent(point.chance))",
+                    "alpha": String(format: "%.2f", point.alpha), "kept": DisplayFormat.count(point.kept),
+                    "share": DisplayFormat.percent(point.share), "chance": DisplayFormat.percent(point.chance),
+                    "mean": DisplayFormat.score(point.meanNDCG),
+                    "words": String(format: "%.2f", point.alpha) + " keeps \(DisplayFormat.count(point.kept)) lists, "
+                        + "\(DisplayFormat.percent(point.share)) of those with a score; of random orders \(DisplayFormat.percent(point.chance))",
                 ]
             },
         ]

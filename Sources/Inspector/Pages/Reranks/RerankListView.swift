@@ -4,8 +4,8 @@ import Store
 
 /// The page of a way's queries, ready for its template.
 struct RerankListView {
-    let way: RerankWay
-    let ways: [RerankWay]
+    let way: RerankRunRecord
+    let ways: [RerankRunRecord]
     let filter: RerankFilter
     /// Every query that the way has taken up.
     let all: [RerankLine]
@@ -34,14 +34,15 @@ struct RerankListView {
             },
             "tabs": tabs, "rows": rows.map(row), "hasRows": !rows.isEmpty, "first": start + 1, "isNew": all.isEmpty,
             "isEmpty": rows.isEmpty && !all.isEmpty,
-            "range": total == 0 ? "" : "\(Shown.count(start + 1))–\(Shown.count(end)) of \(Shown.count(total))",
+            "range": total == 0
+                ? "" : "\(DisplayFormat.count(start + 1))–\(DisplayFormat.count(end)) of \(DisplayFormat.count(total))",
             "previous": start > 0 ? page(max(0, start - BrowsePage.size)) : false,
             "next": end < total ? page(end) : false,
         ]
     }
 
     /// A way as one of several to choose from.
-    static func tab(_ way: RerankWay, path: String, isCurrent: Bool) -> TemplateValues {
+    static func tab(_ way: RerankRunRecord, path: String, isCurrent: Bool) -> TemplateValues {
         [
             "name": VisibleText.line(way.name, limit: 60), "path": path, "isCurrent": isCurrent,
             "note": VisibleText.line(
@@ -53,14 +54,14 @@ struct RerankListView {
 
     private var summary: String {
         "\(VisibleText.line(way.name, limit: 60)): \(VisibleText.line(way.model, limit: 80)) over the set "
-            + "\(VisibleText.line(way.domain, limit: 60)), begun \(Shown.date(way.begunAt)) UTC"
+            + "\(VisibleText.line(way.domain, limit: 60)), begun \(DisplayFormat.date(way.begunAt)) UTC"
     }
 
     /// How the model was asked, name by name.
     private var settings: [TemplateValues] { Self.settings(of: way) }
 
     /// What shapes a way's orders, for a list of facts.
-    static func settings(of way: RerankWay) -> [TemplateValues] {
+    static func settings(of way: RerankRunRecord) -> [TemplateValues] {
         let all = (try? JSONDecoder().decode([String: String].self, from: Data(way.settings.utf8))) ?? [:]
         return all.sorted { $0.key < $1.key }.map { name, value in
             [
@@ -86,33 +87,38 @@ struct RerankListView {
         let asked = way.method == "pointwise" ? "Passages asked" : "Windows"
         let new = Double(all.reduce(0) { $0 + $1.newInTen }) / Double(max(1, done))
         return [
-            tile("Reranked", Shown.count(done), "of \(Shown.count(loaded)) queries", ended: .done),
+            tile("Reranked", DisplayFormat.count(done), "of \(DisplayFormat.count(loaded)) queries", ended: .done),
             tile(
                 "Failed",
-                Shown.count(count(.failed)),
+                DisplayFormat.count(count(.failed)),
                 count(.failed) > 0 ? "the next run tries again" : "",
                 ended: .failed
             ),
-            tile("Nothing found", Shown.count(count(.empty)), "by the first stage", ended: .empty),
-            tile(asked, Shown.count(windows), each(windows)),
-            tile("No usable order", Shown.count(faults), "windows that stayed as they were", ended: .faults),
-            tile("Repaired", Shown.count(all.reduce(0) { $0 + $1.repaired }), "orders, then used"),
+            tile("Nothing found", DisplayFormat.count(count(.empty)), "by the first stage", ended: .empty),
+            tile(asked, DisplayFormat.count(windows), each(windows)),
+            tile("No usable order", DisplayFormat.count(faults), "windows that stayed as they were", ended: .faults),
+            tile("Repaired", DisplayFormat.count(all.reduce(0) { $0 + $1.repaired }), "orders, then used"),
             tile("New in ten", done == 0 ? "–" : String(format: "%.1f", new), "of a query's first ten documents"),
-            tile("Tokens", Shown.short(tokens), done == 0 ? "" : "\(Shown.short(tokens / done)) a query"),
-            tile("Cost", Shown.dollars(micro: cost), "of all its answers"),
+            tile(
+                "Tokens",
+                DisplayFormat.short(tokens),
+                done == 0 ? "" : "\(DisplayFormat.short(tokens / done)) a query"
+            ),
+            tile("Cost", DisplayFormat.dollars(micro: cost), "of all its answers"),
         ]
     }
 
     private var tabs: [TemplateValues] {
         let all: TemplateValues = [
-            "path": filter.with { $0.ended = nil }.address(way), "name": "All", "count": Shown.count(selection.all),
+            "path": filter.with { $0.ended = nil }.address(way), "name": "All",
+            "count": DisplayFormat.count(selection.all),
             "isCurrent": filter.ended == nil,
         ]
         return [all]
             + RerankFilter.Ended.allCases.map { ended in
                 [
                     "path": filter.with { $0.ended = ended }.address(way), "name": ended.words,
-                    "count": Shown.count(selection.counts[ended] ?? 0), "isCurrent": filter.ended == ended,
+                    "count": DisplayFormat.count(selection.counts[ended] ?? 0), "isCurrent": filter.ended == ended,
                 ]
             }
     }
@@ -128,9 +134,9 @@ struct RerankListView {
             "faults": line.faults == 0
                 ? false : "\(line.faults) of \(line.windows) left as \(line.faults == 1 ? "it was" : "they were")",
             "repaired": line.repaired == 0 ? false : "\(line.repaired) repaired",
-            "new": line.newInTen, "bar": line.newInTen * 10, "windows": Shown.count(line.windows),
+            "new": line.newInTen, "bar": line.newInTen * 10, "windows": DisplayFormat.count(line.windows),
             "asked": way.method == "pointwise" ? "passages" : line.windows == 1 ? "window" : "windows",
-            "tokens": Shown.count(line.tokens),
+            "tokens": DisplayFormat.count(line.tokens),
         ]
     }
 

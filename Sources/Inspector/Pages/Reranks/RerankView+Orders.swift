@@ -11,12 +11,12 @@ extension RerankView {
             "hasPassages": !shown.isEmpty,
             "passagesTitle": isRanked ? "The model's order" : "What the first stage found",
             "passagesNote": isRanked
-                ? "\(Shown.count(order.count)) documents"
+                ? "\(DisplayFormat.count(order.count)) documents"
                     + (reranked < order.count
-                        ? ", the first \(Shown.count(reranked)) of them reranked" : "")
+                        ? ", the first \(DisplayFormat.count(reranked)) of them reranked" : "")
                     + ". Rank, #place in the first stage, moved up or down."
-                : "\(Shown.count(order.count)) documents, in its order.",
-            "others": order.count > shown.count ? Shown.count(order.count - shown.count) : false,
+                : "\(DisplayFormat.count(order.count)) documents, in its order.",
+            "others": order.count > shown.count ? DisplayFormat.count(order.count - shown.count) : false,
             "othersPath": address([("all", "1")]),
             "passages": shown.map(passage),
         ]
@@ -25,11 +25,11 @@ extension RerankView {
     private func passage(_ document: String) -> TemplateValues {
         let rank = ranks[document] ?? 0
         let isRanked = detail.order?.status == .done
-        let (move, tone) = Shown.move((places[document] ?? rank) - rank)
+        let (move, tone) = DisplayFormat.move((places[document] ?? rank) - rank)
         let text = passages[document].map { VisibleText($0.text, limit: Self.passageLimit) }
         let grade = qrels[document]
         return [
-            "anchor": "p\(rank)", "rank": Shown.count(rank), "place": places[document].map { "#\($0)" } ?? "–",
+            "anchor": "p\(rank)", "rank": DisplayFormat.count(rank), "place": places[document].map { "#\($0)" } ?? "–",
             "move": isRanked ? move : "", "moveTone": tone, "tone": self.tone(of: document),
             "label": grade.map { $0 > 0 ? "relevant: \($0)" : "not relevant" } ?? false,
             "document": VisibleText.line(document, limit: 80),
@@ -38,7 +38,7 @@ extension RerankView {
                 ?? "no text in the set as it is loaded now",
             "text": text?.text ?? "The set as it is loaded now has no text for this document.",
             "more": (text?.isCut ?? false) ? address(ofText: "passage:\(document)") : false,
-            "size": Shown.bytes(text?.size ?? 0),
+            "size": DisplayFormat.bytes(text?.size ?? 0),
         ]
     }
 

@@ -44,7 +44,7 @@ extension RerankView {
             "name": isAlone
                 ? "Place \(first)" : "Pass \(window.pass + 1), window \(window.number + 1)",
             "places": isAlone ? VisibleText.line(window.documents.first ?? "", limit: 60) : "places \(first)–\(last)",
-            "score": window.score.map { $0 == $0.rounded() ? String(Int($0)) : Shown.score($0) } ?? false,
+            "score": window.score.map { $0 == $0.rounded() ? String(Int($0)) : DisplayFormat.score($0) } ?? false,
             "fault": window.fault.map { "stayed as it was: \(VisibleText.line($0, limit: 60))" } ?? false,
             "isRepaired": window.isRepaired && window.fault == nil,
             "repairs": window.isRepaired || window.fault != nil
@@ -78,7 +78,7 @@ extension RerankView {
         window.order.enumerated().compactMap { index, position in
             guard window.documents.indices.contains(position.index) else { return nil }
             let document = window.documents[position.index]
-            let (move, moveTone) = Shown.move(position.index - index)
+            let (move, moveTone) = DisplayFormat.move(position.index - index)
             return [
                 "after": window.start + index + 1, "move": move, "moveTone": moveTone,
                 "identifier": position.description,
@@ -99,15 +99,16 @@ extension RerankView {
             "isAnswered": true,
             "note": [
                 VisibleText.line(response.model ?? response.requestedModel, limit: 60),
-                "\(Shown.count(response.promptTokens)) + \(Shown.count(response.completionTokens)) tokens",
-                Shown.cost(micro: response.costMicroUSD),
-                Shown.seconds(milliseconds: response.latencyMilliseconds),
+                "\(DisplayFormat.count(response.promptTokens)) + \(DisplayFormat.count(response.completionTokens)) tokens",
+                DisplayFormat.cost(micro: response.costMicroUSD),
+                DisplayFormat.seconds(milliseconds: response.latencyMilliseconds),
             ].joined(separator: " · "),
             "hasChain": !response.reasoning.isEmpty, "chain": linked(chain.text, documents),
-            "chainMore": chain.isCut ? address(ofText: "chain:\(key)") : false, "chainSize": Shown.bytes(chain.size),
+            "chainMore": chain.isCut ? address(ofText: "chain:\(key)") : false,
+            "chainSize": DisplayFormat.bytes(chain.size),
             "answer": linked(answer.text, documents),
             "answerMore": answer.isCut ? address(ofText: "answer:\(key)") : false,
-            "answerSize": Shown.bytes(answer.size), "prompt": address(ofText: "prompt:\(key)"),
+            "answerSize": DisplayFormat.bytes(answer.size), "prompt": address(ofText: "prompt:\(key)"),
             "rawRequest": address(ofText: "request:\(key)"), "rawResponse": address(ofText: "response:\(key)"),
         ]
     }

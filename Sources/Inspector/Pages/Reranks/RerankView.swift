@@ -12,7 +12,7 @@ struct RerankView {
     /// Windows on a page.
     static let windows = 20
 
-    let way: RerankWay
+    let way: RerankRunRecord
     let detail: RerankDetail
     /// Passages by the names that the orders have for documents.
     let passages: [String: Passage]
@@ -31,7 +31,7 @@ struct RerankView {
     let reranked: Int
 
     init(
-        way: RerankWay,
+        way: RerankRunRecord,
         detail: RerankDetail,
         passages: [String: Passage],
         filter: RerankFilter,
@@ -79,7 +79,8 @@ struct RerankView {
         var values: TemplateValues = [
             "id": VisibleText.line(query.id.rawValue, limit: 200), "query": question.title,
             "rest": question.rest ?? false, "queryMore": text.isCut ? address(ofText: "query") : false,
-            "querySize": Shown.bytes(text.size), "source": ListView.source(query.attribution, name: nil) ?? false,
+            "querySize": DisplayFormat.bytes(text.size),
+            "source": ListView.source(query.attribution, name: nil) ?? false,
             "isSimulated": detail.answers.values.contains { $0.isSimulated },
             "way": VisibleText.line(way.name, limit: 60), "model": VisibleText.line(way.model, limit: 80),
             "settings": RerankListView.settings(of: way),
@@ -98,12 +99,12 @@ struct RerankView {
         if !qrels.isEmpty {
             let before = Metrics.ndcg(order.found, labels: qrels, at: 10)
             let after = Metrics.ndcg(order.ranked, labels: qrels, at: 10)
-            all.append(("NDCG@10", "\(Shown.score(before)) before, \(Shown.score(after)) after"))
+            all.append(("NDCG@10", "\(DisplayFormat.score(before)) before, \(DisplayFormat.score(after)) after"))
         }
         let top = reranked == 0 ? order.found.count : reranked
         let (before, after) = (Array(order.found.prefix(top)), Array(order.ranked.prefix(top)))
         if let tau = KendallTau.tau(before, after) {
-            all.append(("Agreement of the two orders", "tau \(Shown.score(tau))"))
+            all.append(("Agreement of the two orders", "tau \(DisplayFormat.score(tau))"))
         }
         let new = Set(after.prefix(10)).subtracting(before.prefix(10)).count
         all.append(("New in the first ten", String(new)))
@@ -114,14 +115,14 @@ struct RerankView {
         all.append(
             (
                 "Paid",
-                "\(Shown.count(answers.count)) answers, \(Shown.count(tokens)) tokens, \(Shown.cost(micro: cost))"
+                "\(DisplayFormat.count(answers.count)) answers, \(DisplayFormat.count(tokens)) tokens, \(DisplayFormat.cost(micro: cost))"
             )
         )
         let waited = answers.map(\.latencyMilliseconds)
         let time = way.method == "pointwise" ? waited.max() ?? 0 : waited.reduce(0, +)
-        all.append(("Time of its answers", Shown.seconds(milliseconds: time)))
+        all.append(("Time of its answers", DisplayFormat.seconds(milliseconds: time)))
         if order.textless > 0 {
-            all.append(("Without a text", "\(Shown.count(order.textless)) documents, which stand at the end"))
+            all.append(("Without a text", "\(DisplayFormat.count(order.textless)) documents, which stand at the end"))
         }
         return all.map { ["name": $0.0, "value": $0.1] }
     }

@@ -22,7 +22,9 @@ extension Site {
         return try await reranks(way, ways, fields)
     }
 
-    private func reranks(_ way: RerankWay, _ ways: [RerankWay], _ fields: FormFields) async throws -> Response {
+    private func reranks(_ way: RerankRunRecord, _ ways: [RerankRunRecord], _ fields: FormFields) async throws
+        -> Response
+    {
         let filter = RerankFilter(fields)
         let found = try await rerankSelection(way, filter)
         let start = min(max(1, fields["from"].flatMap(Int.init) ?? 1) - 1, max(0, found.selection.lines.count - 1))
@@ -42,7 +44,7 @@ extension Site {
         return page("Reranked", at: "/reranks", isLive: true, templates.render("reranks", view.values))
     }
 
-    private func rerankSelection(_ way: RerankWay, _ filter: RerankFilter) async throws -> (
+    private func rerankSelection(_ way: RerankRunRecord, _ filter: RerankFilter) async throws -> (
         selection: RerankSelection, note: String?
     ) {
         let found = try await searched(filter.text)
@@ -52,8 +54,8 @@ extension Site {
 
     private func reranked(
         _ id: QueryID,
-        _ way: RerankWay,
-        _ ways: [RerankWay],
+        _ way: RerankRunRecord,
+        _ ways: [RerankRunRecord],
         _ fields: FormFields
     ) async throws -> Response {
         guard id.domain == way.domain, let detail = try await store.rerankDetail(way.fingerprint, query: id) else {
@@ -92,7 +94,7 @@ extension Site {
     }
 
     /// Documents' passages, by the names that orders have for them.
-    private func passages(of names: [String], _ way: RerankWay) async throws -> [String: Passage] {
+    private func passages(of names: [String], _ way: RerankRunRecord) async throws -> [String: Passage] {
         let ids = names.map { DocumentName.corpus($0, domain: way.domain) }
         let found = try await store.passages(ofDocuments: ids)
         return Dictionary(zip(names, ids).compactMap { name, id in found[id]?.first.map { (name, $0) } }) { first, _ in
@@ -101,7 +103,7 @@ extension Site {
     }
 
     /// A text of a query in full, by the name that the page puts into an address; nil for another name.
-    private func text(named name: String, of detail: RerankDetail, _ way: RerankWay) async throws -> String? {
+    private func text(named name: String, of detail: RerankDetail, _ way: RerankRunRecord) async throws -> String? {
         let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
         if name == "query" { return detail.query.query.text }
         guard parts.count == 2 else { return nil }
@@ -121,14 +123,17 @@ extension Site {
         }
     }
 
-    private func neighbours(of id: QueryID, _ way: RerankWay, _ filter: RerankFilter) async throws -> TemplateValues {
+    private func neighbours(of id: QueryID, _ way: RerankRunRecord, _ filter: RerankFilter) async throws
+        -> TemplateValues
+    {
         let lines = try await rerankSelection(way, filter).selection.lines
         let place = lines.firstIndex { $0.id == id }
         let isFiltered = filter.ended != nil || filter.text != nil
         func address(_ place: Int) -> String { filter.address(way, of: lines[place].id) }
         return [
             "backPath": filter.address(way), "backName": isFiltered ? "Queries under this filter" : "All queries",
-            "place": place.map { "\(Shown.count($0 + 1)) of \(Shown.count(lines.count))" } ?? "not under this filter",
+            "place": place.map { "\(DisplayFormat.count($0 + 1)) of \(DisplayFormat.count(lines.count))" }
+                ?? "not under this filter",
             "previous": place.flatMap { $0 > 0 ? address($0 - 1) : nil } ?? false,
             "next": place.flatMap { $0 + 1 < lines.count ? address($0 + 1) : nil } ?? false,
         ]

@@ -8,7 +8,7 @@ struct BM25Finder: CandidateFinder {
     let corpus: CorpusIndex
     let top: Int
 
-    func find(_ query: QueryRecord, material: QueryMaterial) async throws -> FoundPassages {
+    func find(_ query: QueryRecord, material: SourceMetadata) async throws -> FoundPassages {
         let corpus = try await corpus.opened()
         let domain = query.query.id.domain
         let excluded = Set(material.excluded.map { DocumentName.corpus($0, domain: domain) })

@@ -5,7 +5,7 @@ import Store
 /// Finds passages for a query in one way.
 protocol CandidateFinder: Sendable {
     /// The passages, best first.
-    func find(_ query: QueryRecord, material: QueryMaterial) async throws -> FoundPassages
+    func find(_ query: QueryRecord, material: SourceMetadata) async throws -> FoundPassages
 }
 
 /// What a finder found for a query.

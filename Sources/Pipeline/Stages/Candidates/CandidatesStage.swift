@@ -13,13 +13,13 @@ struct CandidatesStage: Stage {
     let finders: [any CandidateFinder]
     let runID: Int64?
     /// What must not be asked about; nil where the pipeline does not say.
-    var screen: Screen?
+    var screen: DecontaminationFilter?
     /// Whether the query's own documents are told from its candidates.
     var leavesOutOwn = true
 
-    func process(_ work: QueryWork) async throws -> StageResult {
+    func process(_ work: QueryState) async throws -> StageResult {
         let query = work.query
-        let material = try QueryMaterial(of: query)
+        let material = try SourceMetadata(of: query)
         let screened = try await screen?.built()
         if let finding = screened?.findings[query.query.id] {
             return StageResult(.rejected(finding.reason, evidence: finding.evidence))
@@ -90,7 +90,7 @@ struct CandidatesStage: Stage {
     private func ownDocuments(
         among candidates: [CandidateRecord],
         of query: QueryRecord,
-        _ material: QueryMaterial
+        _ material: SourceMetadata
     ) async throws -> [(candidate: CandidateRecord, record: LeftOutRecord)] {
         let domain = query.query.id.domain
         func passages(_ ids: some Sequence<String>) async throws -> Set<PassageID> {
@@ -159,7 +159,7 @@ struct CandidatesStage: Stage {
         try await store.note(event, run: runID)
     }
 
-    private static func given(_ material: QueryMaterial, query: Query) -> StageResult {
+    private static func given(_ material: SourceMetadata, query: Query) -> StageResult {
         let found = material.givenPassages().enumerated().map { index, item in
             let document = DocumentRecord(
                 id: DocumentName.given(index, query: query.id),

@@ -12,7 +12,7 @@ final class DenseCorpus: Sendable {
         /// Document and passage by number, in corpus order; a text that comes twice has one number.
         let entries: [Entry]
         /// Finds the nearest numbers; those who ask at the same time share one pass over the vectors.
-        let search: Gathering<Wanted, [ScoredPassage]>
+        let search: RequestBatcher<Wanted, [ScoredPassage]>
     }
 
     /// A passage of the corpus.
@@ -37,31 +37,31 @@ final class DenseCorpus: Sendable {
 
     private let store: Store
     private let domain: String
-    private let shelf: EmbeddingShelf
+    private let cache: EmbeddingCache
     private let tally: EmbeddingTally
     private let note: @Sendable (String) async throws -> Void
     private let state: RunState
     private let building: SingleFlight<String, Built>
-    private let queries: Gathering<EmbeddingShelf.Text, Int?>
+    private let queries: RequestBatcher<EmbeddingCache.Text, Int?>
 
     /// - Parameter state: ends the build and the searches with the run; vectors that are paid for are stored before.
     init(
         store: Store,
         domain: String,
-        shelf: EmbeddingShelf,
+        cache: EmbeddingCache,
         tally: EmbeddingTally,
         state: RunState = RunState(),
         note: @escaping @Sendable (String) async throws -> Void
     ) {
         self.store = store
         self.domain = domain
-        self.shelf = shelf
+        self.cache = cache
         self.tally = tally
         self.note = note
         self.state = state
         building = state.singleFlight()
-        queries = Gathering(limit: shelf.configuration.batch) { texts in
-            let rows = try await shelf.rows(of: texts, domain: domain)
+        queries = RequestBatcher(limit: cache.configuration.batch) { texts in
+            let rows = try await cache.rows(of: texts, domain: domain)
             return texts.map { rows[$0.hash] ?? nil }
         }
     }
@@ -73,15 +73,15 @@ final class DenseCorpus: Sendable {
 
     /// A query's vector; nil if the service refuses it.
     func vector(of query: String) async throws -> HalfVector? {
-        let configuration = shelf.configuration
+        let configuration = cache.configuration
         let cut = TokenEstimate.cut(query, to: configuration.maximumTokens)
-        let text = EmbeddingShelf.Text(configuration.queryForm.replacing("{query}", with: cut))
-        if !shelf.sends, try await shelf.storedRows([text.hash])[text.hash] == nil {
+        let text = EmbeddingCache.Text(configuration.queryForm.replacing("{query}", with: cut))
+        if !cache.sends, try await cache.storedRows([text.hash])[text.hash] == nil {
             tally.add(need([TokenEstimate.tokens(in: text.text)]), domain: domain)
             throw EmbeddingsMissing()
         }
         guard let row = try await queries.ask(text) else { return nil }
-        return try await shelf.vector(row: row)
+        return try await cache.vector(row: row)
     }
 
     private func build() async throws -> Built {
@@ -89,13 +89,13 @@ final class DenseCorpus: Sendable {
         var rows = try await storedRows(entries)
         let missing = entries.indices.filter { rows[$0] == nil }
         if !missing.isEmpty {
-            guard shelf.sends else {
+            guard cache.sends else {
                 var need = need(missing.map { entries[$0].tokens })
                 need.stored = entries.count - missing.count
                 tally.add(need, domain: domain)
                 throw EmbeddingsMissing()
             }
-            try await note("\(missing.count) of \(entries.count) passages to embed by \(shelf.configuration.identity)")
+            try await note("\(missing.count) of \(entries.count) passages to embed by \(cache.configuration.identity)")
             try await embed(missing, of: entries)
             rows = try await storedRows(entries)
             let refused = rows.count { $0.flatMap { $0 } == nil }
@@ -104,18 +104,18 @@ final class DenseCorpus: Sendable {
         }
         let numbers = rows.map { Int32($0.flatMap { $0 } ?? -1) }
         let count = EmbeddedCount(
-            model: shelf.configuration.identity,
+            model: cache.configuration.identity,
             passages: entries.count,
             missing: numbers.count { $0 < 0 }
         )
-        try await shelf.note(count, domain: domain)
-        guard let vectors = try await shelf.mapped() else {
-            return Built(entries: [], search: Gathering(limit: Self.queriesAtOnce) { $0.map { _ in [] } })
+        try await cache.note(count, domain: domain)
+        guard let vectors = try await cache.mapped() else {
+            return Built(entries: [], search: RequestBatcher(limit: Self.queriesAtOnce) { $0.map { _ in [] } })
         }
         let index = DenseIndex(vectors: vectors, rows: numbers)
         return Built(
             entries: entries,
-            search: Gathering(limit: Self.queriesAtOnce) { [state] wanted in
+            search: RequestBatcher(limit: Self.queriesAtOnce) { [state] wanted in
                 // A pass over a large corpus takes seconds, and a thousand queries may wait for theirs.
                 if state.stopReason != nil { throw CancellationError() }
                 let top = wanted.map(\.top).max() ?? 0
@@ -127,7 +127,7 @@ final class DenseCorpus: Sendable {
 
     /// Goes through the corpus, keeping no text.
     private func read() async throws -> [Entry] {
-        let (store, domain, configuration, counts) = (store, domain, shelf.configuration, !shelf.sends)
+        let (store, domain, configuration, counts) = (store, domain, cache.configuration, !cache.sends)
         return try await onBlockingThread { isCancelled in
             var entries: [Entry] = []
             var seen: Set<PassageID> = []
@@ -154,7 +154,7 @@ final class DenseCorpus: Sendable {
         rows.reserveCapacity(entries.count)
         for start in stride(from: 0, to: entries.count, by: Self.page) {
             let page = entries[start..<min(entries.count, start + Self.page)]
-            let stored = try await shelf.storedRows(page.map(\.hash))
+            let stored = try await cache.storedRows(page.map(\.hash))
             rows += page.map { stored[$0.hash] }
         }
         return rows
@@ -162,7 +162,7 @@ final class DenseCorpus: Sendable {
 
     /// Embeds passages, several requests in flight; each request's vectors are stored before the next text is read for it.
     private func embed(_ missing: [Int], of entries: [Entry]) async throws {
-        let configuration = shelf.configuration
+        let configuration = cache.configuration
         try await withThrowingTaskGroup(of: Void.self) { group in
             var active = 0
             for start in stride(from: 0, to: missing.count, by: configuration.batch) {
@@ -172,14 +172,14 @@ final class DenseCorpus: Sendable {
                 }
                 active += 1
                 let batch = missing[start..<min(missing.count, start + configuration.batch)].map { entries[$0] }
-                group.addTask { [store, shelf, domain] in
+                group.addTask { [store, cache, domain] in
                     let passages = try await store.passages(ofDocuments: batch.map(\.documentID))
                     let texts = batch.compactMap { entry in
                         passages[entry.documentID]?.first { $0.id == entry.passage }.map {
                             Self.text($0, configuration)
                         }
                     }
-                    _ = try await shelf.rows(of: texts, domain: domain)
+                    _ = try await cache.rows(of: texts, domain: domain)
                 }
             }
             try await group.waitForAll()
@@ -187,7 +187,7 @@ final class DenseCorpus: Sendable {
     }
 
     private func need(_ tokens: [Int]) -> EmbeddingTally.Need {
-        let configuration = shelf.configuration
+        let configuration = cache.configuration
         let sum = tokens.reduce(0, +)
         return EmbeddingTally.Need(
             texts: tokens.count,
@@ -201,9 +201,9 @@ final class DenseCorpus: Sendable {
         )
     }
 
-    private static func text(_ passage: Passage, _ configuration: EmbeddingConfiguration) -> EmbeddingShelf.Text {
+    private static func text(_ passage: Passage, _ configuration: EmbeddingConfiguration) -> EmbeddingCache.Text {
         let whole = [passage.title, passage.text].compactMap { $0 }.joined(separator: "\n")
         let cut = TokenEstimate.cut(whole, to: configuration.maximumTokens)
-        return EmbeddingShelf.Text(configuration.passageForm.replacing("{passage}", with: cut))
+        return EmbeddingCache.Text(configuration.passageForm.replacing("{passage}", with: cut))
     }
 }

@@ -8,7 +8,7 @@ struct DenseFinder: CandidateFinder {
     let corpus: DenseCorpus
     let top: Int
 
-    func find(_ query: QueryRecord, material: QueryMaterial) async throws -> FoundPassages {
+    func find(_ query: QueryRecord, material: SourceMetadata) async throws -> FoundPassages {
         // Asked for first, so that a dry run counts the queries too.
         let vector = try await corpus.vector(of: query.query.text)
         let built = try await corpus.built()

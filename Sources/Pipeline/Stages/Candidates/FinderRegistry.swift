@@ -12,7 +12,7 @@ struct FinderContext: Sendable {
     /// Where keys are, by the name of their variable.
     var environment: [String: String] = ProcessInfo.processInfo.environment
     /// Where vectors come from.
-    let embeddings: EmbeddingDesk
+    let embeddings: EmbeddingService
     /// Notes how far something is that takes long.
     var note: @Sendable (String) async throws -> Void = { _ in }
     /// Fetches pages; nil where nothing may be sent.
@@ -75,11 +75,11 @@ enum FinderRegistry {
             return RunFinder(store: context.store, index: index, top: settings[CandidateKinds.runTop])
         },
         "dense": { settings, context in
-            let shelf = try context.embeddings.shelf(EmbeddingConfiguration(settings: settings))
+            let cache = try context.embeddings.cache(EmbeddingConfiguration(settings: settings))
             let corpus = DenseCorpus(
                 store: context.store,
                 domain: context.domain,
-                shelf: shelf,
+                cache: cache,
                 tally: context.embeddings.tally,
                 state: context.state,
                 note: context.note

@@ -9,7 +9,7 @@ struct FusionFinder: CandidateFinder {
     let weights: [Double]
     let top: Int
 
-    func find(_ query: QueryRecord, material: QueryMaterial) async throws -> FoundPassages {
+    func find(_ query: QueryRecord, material: SourceMetadata) async throws -> FoundPassages {
         var lists: [FoundPassages] = []
         for finder in finders { lists.append(try await finder.find(query, material: material)) }
         let joined = fusion.join(

@@ -10,7 +10,7 @@ struct LocalFinder: CandidateFinder {
     /// Hosts whose pages are dropped; the query's own site if nil.
     let excludedHosts: [String]?
 
-    func find(_ query: QueryRecord, material: QueryMaterial) async throws -> FoundPassages {
+    func find(_ query: QueryRecord, material: SourceMetadata) async throws -> FoundPassages {
         let exclusion = SearchExclusion(hosts: excludedHosts, queryURL: query.query.attribution.url)
         let prefix = DocumentName.page("", domain: query.query.id.domain)
         let hits = try await index.search(query.query.text, pages: top, limit: limit) { document in

@@ -5,7 +5,7 @@ import Store
 struct QrelsFinder: CandidateFinder {
     let store: Store
 
-    func find(_ query: QueryRecord, material: QueryMaterial) async throws -> FoundPassages {
+    func find(_ query: QueryRecord, material: SourceMetadata) async throws -> FoundPassages {
         let domain = query.query.id.domain
         let judged = material.qrels.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
         let names = judged.map { DocumentName.corpus($0, domain: domain) }

@@ -7,7 +7,7 @@ struct RunFinder: CandidateFinder {
     let index: RunIndex
     let top: Int
 
-    func find(_ query: QueryRecord, material: QueryMaterial) async throws -> FoundPassages {
+    func find(_ query: QueryRecord, material: SourceMetadata) async throws -> FoundPassages {
         let mark = try await index.loaded()
         let id = query.query.id
         let excluded = Set(material.excluded)

@@ -4,17 +4,17 @@ import Store
 
 /// Takes the passages of the pages that a web search names.
 struct WebFinder: CandidateFinder {
-    let desk: SearchDesk
+    let search: CachedWebSearch
     let pages: CitedPages
     let top: Int
     /// Hosts whose pages are dropped; the query's own site if nil.
     let excludedHosts: [String]?
 
-    func find(_ query: QueryRecord, material: QueryMaterial) async throws -> FoundPassages {
+    func find(_ query: QueryRecord, material: SourceMetadata) async throws -> FoundPassages {
         let text = SearchText.text(of: query.query.text)
         guard !text.isEmpty else { return FoundPassages(origin: .web, hits: []) }
         let exclusion = SearchExclusion(hosts: excludedHosts, queryURL: query.query.attribution.url)
-        let results = try await desk.results(for: text, top: top)
+        let results = try await search.results(for: text, top: top)
             .filter { !exclusion.drops($0.url) }
             .prefix(top)
         let found = try await pages.candidates(citing: results.map(\.url))

@@ -57,7 +57,7 @@ enum WebFinderMaker {
             key: settings.string("api_key_env").flatMap { context.environment[$0] },
             engine: settings.string("engine")
         )
-        let desk = SearchDesk(
+        let search = CachedWebSearch(
             store: context.store,
             search: sends
                 ? try WebSearch(
@@ -72,7 +72,7 @@ enum WebFinderMaker {
             state: context.state
         )
         return WebFinder(
-            desk: desk,
+            search: search,
             pages: try pages(settings, limit: limit, context: context),
             top: top,
             excludedHosts: hosts

@@ -1,0 +1,78 @@
+import Ranking
+import Store
+import Text
+
+/// What decontamination found, computed when the first query needs it and shared by all domains.
+final class DecontaminationFilter: Sendable {
+    /// The findings with the index that passages are compared with.
+    struct Built: Sendable {
+        let findings: [QueryID: QueryScreening.Finding]
+        /// Nil where passages are not compared.
+        let passages: BenchmarkIndex?
+    }
+
+    private let store: Store
+    private let decontamination: DecontaminationConfiguration
+    private let domains: [String]
+    private let runID: Int64?
+    private let building: SingleFlight<[String], Built>
+
+    /// - Parameters:
+    ///   - domains: all of the pipeline in its order, ingested.
+    ///   - state: ends the reading of benchmarks with the run.
+    init(
+        store: Store,
+        decontamination: DecontaminationConfiguration,
+        domains: [String],
+        runID: Int64?,
+        state: RunState
+    ) {
+        self.store = store
+        self.decontamination = decontamination
+        self.domains = domains
+        self.runID = runID
+        building = state.singleFlight()
+    }
+
+    /// The findings; computed once, however many ask at the same time.
+    func built() async throws -> Built {
+        try await building.value(for: domains) { try await self.build() }
+    }
+
+    private func build() async throws -> Built {
+        let (built, broken) = try await onBlockingThread { [store, decontamination, domains] isCancelled in
+            func goOn() throws { if isCancelled() { throw CancellationError() } }
+            // Benchmarks' passages are compared with ours only, never with queries: a question may quote what it asks about.
+            let benchmarks = try BenchmarkIndex(
+                decontamination.readers,
+                threshold: decontamination.threshold,
+                passages: false,
+                goOn: goOn
+            )
+            var screening = QueryScreening(
+                benchmarks: benchmarks,
+                duplicateThreshold: decontamination.duplicateThreshold
+            )
+            for domain in domains {
+                try store.eachQueryText(domain: domain) { id, text in
+                    try goOn()
+                    screening.add(id, text: text)
+                }
+            }
+            let passages =
+                decontamination.checksPassages
+                ? try BenchmarkIndex(
+                    decontamination.readers,
+                    threshold: decontamination.threshold,
+                    passages: true,
+                    goOn: goOn
+                ) : nil
+            return (Built(findings: screening.findings, passages: passages), benchmarks.broken)
+        }
+        for row in broken {
+            let event = EventRecord(kind: "benchmark-row-broken", message: "\(row.file):\(row.line): \(row.reason)")
+            try await store.note(event, run: runID)
+        }
+        return built
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Retrieval
+import Store
+
+/// Searches the web once for each text: answers are kept in the store, and a day's requests are counted there.
+struct CachedWebSearch: Sendable {
+    let store: Store
+    /// Asks the service; nil where nothing may be sent.
+    let search: WebSearch?
+    /// The service and its engine: what its answers are kept under.
+    let provider: String
+    let quota: Int?
+    /// What the whole run is asking.
+    let searches: SharedSearches
+    /// Nothing more is asked once the run stops; what is under way ends.
+    let state: RunState
+
+    /// The pages that the service names for a text, at least `top` of them if it knows so many.
+    ///
+    /// - Throws: `SearchError`; `PagesNotFetched` where the service would have to be asked and may not be.
+    func results(for text: String, top: Int) async throws -> [SearchResult] {
+        try await searches.results(provider: provider, text: text, top: top) { try await ask(text, top: top) }
+    }
+
+    private func ask(_ text: String, top: Int) async throws -> [SearchResult] {
+        if let stored = try await store.webSearch(text, provider: provider, top: top) {
+            return try JSONDecoder().decode([SearchResult].self, from: Data(stored.utf8))
+        }
+        guard let search else { throw PagesNotFetched() }
+        let results = try await search.results(for: text, top: top) {
+            if state.stopReason != nil { throw CancellationError() }
+            let day = Date().formatted(.iso8601.year().month().day())
+            guard try await store.reserveWebSearch(provider: provider, day: day, quota: quota) else {
+                throw SearchError.quota(
+                    "\(provider) search: the quota of \(quota ?? 0) requests a day is used up; "
+                        + "run the same command tomorrow (UTC), or raise `quota`"
+                )
+            }
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json = String(decoding: try encoder.encode(results), as: UTF8.self)
+        try await store.saveWebSearch(text, provider: provider, top: top, results: json)
+        return results
+    }
+}
