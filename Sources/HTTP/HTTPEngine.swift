@@ -102,7 +102,7 @@ package final class HTTPEngine: Sendable {
     }
 
     private func run(connections: Int, limit: Int) {
-        guard let wakeUp, let multi = curl_multi_init() else {
+        guard let wakeUp, let sockets = ReadySockets(wakeUp), let multi = curl_multi_init() else {
             close(
                 .connect,
                 "libcurl could not make a handle, or no file could be opened; `ulimit -n` raises how many may be"
@@ -110,8 +110,9 @@ package final class HTTPEngine: Sendable {
             return
         }
         rf_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, max(8, connections))
-        let sockets = ReadySockets(wakeUp)
         sockets.attach(to: multi)
+        // libcurl calls it up to the end.
+        defer { withExtendedLifetime(sockets) {} }
         var work = Work(multi: multi)
         var looked = ContinuousClock.now
         while obey(&work) {

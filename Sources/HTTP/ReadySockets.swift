@@ -4,19 +4,26 @@ import Foundation
 /// The sockets of a libcurl multi handle, and which of them have something to do.
 ///
 /// `curl_multi_perform` looks at every transfer in every round, with a system call each. With a thousand of them, most of which wait for a
-/// model that thinks, that is most of the work; so libcurl says which sockets it waits for (`curl_multi_socket_action`), one `poll`
-/// looks at all of them, and only those that are ready are worked on. Used by one thread, but for ``wake()``.
+/// model that thinks, that is most of the work; so libcurl says which sockets it waits for (`curl_multi_socket_action`), the kernel
+/// watches them (`epoll(7)`, level-triggered), and only those that are ready are worked on. Used by one thread, but for the pipe's signals.
 final class ReadySockets {
     /// When libcurl wants to be called though no socket is ready; nil for not at all.
     private var due: ContinuousClock.Instant?
-    private var watched: [pollfd] = []
-    /// The place of each socket in `watched`; the first place is the pipe's.
-    private var places: [Int32: Int] = [:]
+    private let epoll: Int32
     private let wakeUp: SelfPipe
+    /// What the kernel tells of in one round; of what is ready beyond that the next round is told.
+    private var ready = [epoll_event](repeating: epoll_event(), count: 256)
 
-    init(_ wakeUp: SelfPipe) {
+    /// - Returns: nil where the process may open no more files.
+    init?(_ wakeUp: SelfPipe) {
+        epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         self.wakeUp = wakeUp
-        watched = [pollfd(fd: wakeUp.reading, events: Int16(POLLIN), revents: 0)]
+        guard epoll >= 0 else { return nil }
+        watch(wakeUp.reading, CURL_POLL_IN)
+    }
+
+    deinit {
+        if epoll >= 0 { close(epoll) }
     }
 
     /// Makes libcurl tell this object what it waits for; the object must outlive the handle.
@@ -46,11 +53,11 @@ final class ReadySockets {
     /// Waits until a socket is ready, libcurl's timer is due, another thread wakes it, or the time is over.
     func wait(atMost bound: Duration) {
         let rest = due.map { min(bound, $0 - .now) } ?? bound
-        // Rounded up: a timer that is called too early makes the thread spin until it is due.
-        _ = poll(&watched, nfds_t(watched.count), Int32((max(.zero, rest) / .milliseconds(1)).rounded(.up)))
+        // Rounded up: a timer that is called too early makes the thread spin until it is due. What is ready stays so for `act`.
+        _ = epoll_wait(epoll, &ready, 1, Int32((max(.zero, rest) / .milliseconds(1)).rounded(.up)))
     }
 
-    /// Works on all that is ready now.
+    /// Works on what is ready now.
     ///
     /// - Parameter each: called after each socket, so that an answer that ended with it waits for none of the others.
     func act(on multi: UnsafeMutableRawPointer, each: () -> Void) {
@@ -59,20 +66,20 @@ final class ReadySockets {
             self.due = nil
             curl_multi_socket_action(multi, Self.timeout, 0, &running)
         }
-        // libcurl changes `watched` as it works.
-        guard poll(&watched, nfds_t(watched.count), 0) > 0 else { return }
-        let ready = watched.filter { $0.revents != 0 }
-        for socket in ready {
-            if socket.fd == wakeUp.reading {
+        let count = epoll_wait(epoll, &ready, Int32(ready.count), 0)
+        guard count > 0 else { return }
+        for event in ready.prefix(Int(count)) {
+            if event.data.fd == wakeUp.reading {
                 wakeUp.drain()
-            } else if places[socket.fd] != nil {
-                var mask: Int32 = 0
-                if socket.revents & Int16(POLLIN | POLLHUP) != 0 { mask |= CURL_CSELECT_IN }
-                if socket.revents & Int16(POLLOUT) != 0 { mask |= CURL_CSELECT_OUT }
-                if socket.revents & Int16(POLLERR | POLLNVAL) != 0 { mask |= CURL_CSELECT_ERR }
-                curl_multi_socket_action(multi, socket.fd, mask, &running)
-                each()
+                continue
             }
+            func has(_ flags: EPOLL_EVENTS...) -> Bool { flags.contains { event.events & $0.rawValue != 0 } }
+            var mask: Int32 = 0
+            if has(EPOLLIN, EPOLLHUP) { mask |= CURL_CSELECT_IN }
+            if has(EPOLLOUT) { mask |= CURL_CSELECT_OUT }
+            if has(EPOLLERR) { mask |= CURL_CSELECT_ERR }
+            curl_multi_socket_action(multi, event.data.fd, mask, &running)
+            each()
         }
     }
 
@@ -80,23 +87,14 @@ final class ReadySockets {
     private static let timeout = rf_socket_refused
 
     private func watch(_ socket: Int32, _ what: Int32) {
+        var event = epoll_event(events: 0, data: epoll_data_t(fd: socket))
         if what == CURL_POLL_REMOVE {
-            guard let place = places.removeValue(forKey: socket) else { return }
-            let last = watched.removeLast()
-            if place < watched.count {
-                watched[place] = last
-                places[last.fd] = place
-            }
+            epoll_ctl(epoll, EPOLL_CTL_DEL, socket, &event)
             return
         }
-        var events: Int16 = 0
-        if what & CURL_POLL_IN != 0 { events |= Int16(POLLIN) }
-        if what & CURL_POLL_OUT != 0 { events |= Int16(POLLOUT) }
-        if let place = places[socket] {
-            watched[place].events = events
-        } else {
-            places[socket] = watched.count
-            watched.append(pollfd(fd: socket, events: events, revents: 0))
-        }
+        if what & CURL_POLL_IN != 0 { event.events |= EPOLLIN.rawValue }
+        if what & CURL_POLL_OUT != 0 { event.events |= EPOLLOUT.rawValue }
+        // libcurl does not say whether it has named the socket before.
+        if epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event) != 0 { epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event) }
     }
 }
