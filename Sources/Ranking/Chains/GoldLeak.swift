@@ -18,19 +18,22 @@ public enum GoldLeak {
         "labeled|labelled|marked|annotated as ?a relevant|positive|irrelevant|negative|hard ?negative",
     ]
 
-    private static let rules = phrases.map(PhraseRule.init)
+    /// The rules by the words that they can begin with: most places of a chain fail at the first word.
+    private static let rules: [String: [PhraseRule]] = phrases.map(PhraseRule.init).reduce(into: [:]) { rules, rule in
+        for word in rule.firstWords { rules[word, default: []].append(rule) }
+    }
 
     /// The first place of a chain that speaks of a given answer, with some words around it; nil for none.
     ///
     /// - Parameters:
     ///   - chain: the teacher's reasoning.
     ///   - shown: what the prompt showed, query and passages; phrases that stand there may be quoted.
-    /// - Complexity: O(words of the chain * rules), and once over `shown` where something was found.
+    /// - Complexity: O(words of the chain), and once over `shown` where something was found.
     public static func excerpt(in chain: String, shown: [String]) -> String? {
         let words = ChainWords(chain)
         var allowed: [ChainWords]?
         for start in words.lowercased.indices {
-            for rule in rules {
+            for rule in rules[words.lowercased[start]] ?? [] {
                 guard let length = rule.match(words.lowercased, at: start) else { continue }
                 if isOfPassage(words.lowercased, from: start + length) { continue }
                 let phrase = Array(words.lowercased[start..<(start + length)])

@@ -16,11 +16,15 @@ struct PhraseRule: Sendable {
         }
     }
 
+    /// The words that the phrase can begin with.
+    var firstWords: Set<String> {
+        let required = slots.firstIndex { !$0.isOptional }.map { $0 + 1 } ?? slots.count
+        return slots[..<required].reduce(into: []) { $0.formUnion($1.words) }
+    }
+
     /// How many words the phrase takes at a place; nil where it does not stand there.
     func match(_ words: [String], at start: Int) -> Int? {
-        // Most places fail at the first word.
-        if let first = slots.first, !first.isOptional, !first.words.contains(words[start]) { return nil }
-        return length(words, at: start, slot: 0).map { $0 - start }
+        length(words, at: start, slot: 0).map { $0 - start }
     }
 
     private func length(_ words: [String], at place: Int, slot: Int) -> Int? {
