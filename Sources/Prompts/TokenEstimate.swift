@@ -17,9 +17,15 @@ public enum TokenEstimate {
 
     /// The estimated number of tokens.
     public static func tokens(in text: String) -> Int {
-        var counter = Counter()
-        for scalar in text.unicodeScalars { counter.add(scalar) }
-        return counter.total
+        // Each prompt is counted, and bytes are read several times as fast as scalars.
+        var text = text
+        return text.withUTF8 { bytes in
+            var counter = Counter()
+            for place in bytes.indices where !UTF8.isContinuation(bytes[place]) {
+                counter.add(bytes[place], place + 1 < bytes.count ? bytes[place + 1] : 0)
+            }
+            return counter.total
+        }
     }
 
     /// The text up to a number of estimated tokens, cut at a blank.
@@ -33,7 +39,7 @@ public enum TokenEstimate {
             let isBlank =
                 scalar.isASCII ? scalar == " " || scalar == "\n" || scalar == "\t" : scalar.properties.isWhitespace
             if isBlank { lastBlank = index }
-            counter.add(scalar)
+            counter.add(scalar.utf8[0], scalar.utf8.count > 1 ? scalar.utf8[1] : 0)
             if counter.total > limit {
                 let end = lastBlank > text.unicodeScalars.startIndex ? lastBlank : index
                 return String(text.unicodeScalars[..<end]) + " …"
@@ -49,24 +55,30 @@ public enum TokenEstimate {
         private var letters = 0
         private var digits = 0
 
-        mutating func add(_ scalar: Unicode.Scalar) {
-            switch scalar.value {
+        /// Takes a character by its first two bytes in UTF-8.
+        mutating func add(_ first: UInt8, _ second: UInt8) {
+            switch first {
             case 0x30...0x39:
                 letters = 0
                 if digits % 3 == 0 { total += 1 }
                 digits += 1
-            case 0x41...0x5A, 0x61...0x7A, 0xC0...0x24F:
+            case 0xC9 where second >= 0x90: addSign()
+            // Latin letters up to U+024F.
+            case 0x41...0x5A, 0x61...0x7A, 0xC3...0xC9:
                 digits = 0
                 if letters % 6 == 0 { total += 1 }
                 letters += 1
             case 0x09, 0x20:
                 letters = 0
                 digits = 0
-            default:
-                letters = 0
-                digits = 0
-                total += 1
+            default: addSign()
             }
+        }
+
+        private mutating func addSign() {
+            letters = 0
+            digits = 0
+            total += 1
         }
     }
 }
