@@ -31,7 +31,7 @@ extension SHA256 {
             var text = text
             text.withUTF8 { update(bufferPointer: UnsafeRawBufferPointer($0)) }
         }
-        take("\(part.utf8.count):")
+        take(String(part.utf8.count) + ":")
         take(part)
     }
 }

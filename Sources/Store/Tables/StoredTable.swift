@@ -42,6 +42,40 @@ struct StoredTable: Sendable {
     let isReplayed: Bool
     /// What becomes of its rows when another store is joined into this one.
     let merging: Merging
+    /// Inserts a row; takes what ``sealed(_:)`` makes of the columns' values in their order.
+    let insertion: String
+    /// The same in the place of a row of the same name.
+    let replacement: String
+    /// Deletes what a derived table holds of a query at a fingerprint.
+    let deletion: String
+
+    private init(
+        name: String,
+        role: Role,
+        key: [String],
+        columns: [String],
+        isSealed: Bool,
+        compared: [String] = [],
+        tellsEnd: Bool = false,
+        isReplayed: Bool = false,
+        merging: Merging
+    ) {
+        self.name = name
+        self.role = role
+        self.key = key
+        self.columns = columns
+        self.isSealed = isSealed
+        self.compared = compared
+        self.tellsEnd = tellsEnd
+        self.isReplayed = isReplayed
+        self.merging = merging
+        let written = columns + (isSealed ? ["digest"] : [])
+        let places = written.map { _ in "?" }.joined(separator: ", ")
+        let row = "INTO \(name) (\(written.joined(separator: ", "))) VALUES (\(places))"
+        insertion = "INSERT " + row
+        replacement = "INSERT OR REPLACE " + row
+        deletion = "DELETE FROM \(name) WHERE query_id = ? AND fingerprint = ?"
+    }
 
     /// A table of what can't be made again.
     static func kept(
@@ -58,8 +92,6 @@ struct StoredTable: Sendable {
             key: key,
             columns: columns,
             isSealed: isSealed,
-            compared: [],
-            tellsEnd: false,
             isReplayed: isReplayed,
             merging: merging
         )
@@ -91,7 +123,6 @@ struct StoredTable: Sendable {
             isSealed: isSealed,
             compared: (named + columns).filter { !uncompared.contains($0) },
             tellsEnd: tellsEnd,
-            isReplayed: false,
             merging: merging
         )
     }
@@ -102,17 +133,6 @@ struct StoredTable: Sendable {
     /// The columns of which the table holds each combination once.
     var primaryKey: [String] { isDerived ? key + ["fingerprint"] : key }
 
-    /// Inserts a row; takes what ``sealed(_:)`` makes of the columns' values in their order.
-    var insertion: String { "INSERT " + row }
-
-    /// The same in the place of a row of the same name.
-    var replacement: String { "INSERT OR REPLACE " + row }
-
-    private var row: String {
-        let columns = columns + (isSealed ? ["digest"] : [])
-        let places = columns.map { _ in "?" }.joined(separator: ", ")
-        return "INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(places))"
-    }
 
     /// The values of a row as a statement takes them: with their digest where the table has one. It is made here and not in SQL, where
     /// each value would be read from SQLite again.
@@ -161,8 +181,7 @@ struct StoredTable: Sendable {
         let (query, fingerprint) = (query.rawValue, result.fingerprint.rawValue)
         // A further sample may take rows away, so what an earlier one made does not stay beside it; what refers to others goes first.
         for (table, _) in rows.reversed() {
-            try db.cachedStatement(sql: "DELETE FROM \(table.name) WHERE query_id = ? AND fingerprint = ?")
-                .execute(storing: [query, fingerprint])
+            try db.cachedStatement(sql: table.deletion).execute(storing: [query, fingerprint])
         }
         for (table, rows) in rows where !rows.isEmpty {
             let insert = try db.cachedStatement(sql: table.replacement)
@@ -188,8 +207,8 @@ enum RowDigest {
         case .int64(let number): "i\(number)"
         // SQLite keeps neither of these: NaN comes back as null, and -0 as 0.
         case .double(let number): number.isNaN ? "null" : "d\(number == 0 ? 0 : number)"
-        case .string(let text): "t\(text)"
-        case .blob(let data): "b\(data.base64EncodedString())"
+        case .string(let text): "t" + text
+        case .blob(let data): "b" + data.base64EncodedString()
         }
     }
 }
