@@ -213,7 +213,7 @@ struct TeacherClient: Sendable {
         guard let firstAnswers else { return }
         do {
             let said = answer.content.isEmpty ? answer.reasoning : answer.content
-            let words = said.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(80)
+            let words = said.prefix(400).split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(80)
             let tokens = answer.usage.prompt.map { "\($0) tokens of the prompt" } ?? "tokens not counted"
             try await firstAnswers.judge(
                 request,
