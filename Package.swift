@@ -15,6 +15,8 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+/// SQLite's own functions, as GRDB has them.
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -91,7 +93,7 @@ let package = Package(
                 .embedInCode("Embeddings/embedders.json"),
             ]
         ),
-        .target(name: "Store", dependencies: ["Ranking", "CFiles", "CZstd", grdb, log]),
+        .target(name: "Store", dependencies: ["Ranking", "CFiles", "CZstd", crypto, grdb, log, sqlite]),
 
         // What joins them.
         .target(

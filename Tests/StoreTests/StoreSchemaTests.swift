@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Ranking
 import TestSupport
@@ -83,19 +84,50 @@ struct StoreSchemaTests {
             let found = try await store.write { db in
                 let table = StoredTable.verdict
                 let query = StoredTable.query
-                try db.execute(
-                    sql: query.insertion,
-                    storing: query.sealed(["d/1", "d", 0, "é\u{0}x", nil, "u", "a", "l", "{}"])
-                )
-                try db.execute(
-                    sql: table.insertion,
-                    storing: table.sealed([
-                        "d/1", "f", "rank", true, nil, "a\u{0}b", 0.1, 1.0, -0.0, 1e300, Double.nan, 7,
-                    ])
-                )
+                try query.insert(["d/1", "d", 0, "é\u{0}x", nil, "u", "a", "l", "{}"], db)
+                try table.insert(["d/1", "f", "rank", true, nil, "a\u{0}b", 0.1, 1.0, -0.0, 1e300, Double.nan, 7], db)
                 return try [table, query].map { try $0.damage(db, count: 1) }
             }
             #expect(found == [[], []])
+        }
+    }
+
+    @Test("a digest is that of stores which lie there already")
+    func digestOfOlderStores() {
+        var digest = RowDigest()
+        for value in [
+            "é\u{FFFD}x".databaseValue, .null, 7.databaseValue, 0.5.databaseValue, Data([0, 255]).databaseValue,
+        ] {
+            digest.append(value)
+        }
+        #expect(digest.text == Fingerprint(of: ["té\u{FFFD}x", "null", "i7", "d0.5", "bAP8="]).rawValue)
+    }
+
+    @Test(
+        "values of every kind come back as they were stored, and a statement takes neither fewer nor more than it names"
+    )
+    func storing() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            defer { try? store.close() }
+            try await store.write { db in
+                let long = String(repeating: "é日🙂", count: 100_000)
+                let values: [(any DatabaseValueConvertible)?] = [
+                    nil, "", long, Int.min, 0.1, true, Data(), Data([0, 1, 255]),
+                ]
+                try db.execute(sql: "CREATE TABLE kinds (a, b, c, d, e, f, g, h)")
+                let sql = "INSERT INTO kinds VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                for _ in 1...2 { try db.cachedStatement(sql: sql).execute(storing: values) }
+                let rows = try Row.fetchAll(db, sql: "SELECT * FROM kinds")
+                #expect(rows.count == 2)
+                for row in rows { #expect(Array(row.databaseValues) == values.map { $0?.databaseValue ?? .null }) }
+                #expect(throws: DatabaseError.self) {
+                    try db.cachedStatement(sql: sql).execute(storing: Array(values.dropLast()))
+                }
+                #expect(throws: DatabaseError.self) { try db.cachedStatement(sql: sql).execute(storing: values + [1]) }
+                try db.cachedStatement(sql: sql).execute(storing: values)
+                #expect(try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM kinds") == 3)
+            }
         }
     }
 

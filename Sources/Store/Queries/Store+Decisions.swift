@@ -12,11 +12,9 @@ extension Store {
             if action == .keep, let obstacle = found.obstacle {
                 throw DecisionError.notExportable(query, reason: obstacle)
             }
-            try db.execute(
-                sql: StoredTable.decision.insertion,
-                storing: StoredTable.decision.sealed([
-                    query.domain, query.rawValue, action.rawValue, note, found.mark?.rawValue, Timestamp.now(), nil,
-                ])
+            try StoredTable.decision.insert(
+                [query.domain, query.rawValue, action.rawValue, note, found.mark?.rawValue, Timestamp.now(), nil],
+                db
             )
             guard let made = try Self.standing(query, db) else { throw DecisionError.noDecision(query) }
             return made

@@ -10,12 +10,7 @@ extension Store {
             try db.execute(sql: "DELETE FROM current")
             for (domain, stages) in fingerprints {
                 for (stage, fingerprint) in stages {
-                    try db.execute(
-                        sql: StoredTable.current.insertion,
-                        storing: StoredTable.current.sealed([
-                            domain, stage.rawValue, fingerprint.rawValue, textRules,
-                        ])
-                    )
+                    try StoredTable.current.insert([domain, stage.rawValue, fingerprint.rawValue, textRules], db)
                 }
             }
         }

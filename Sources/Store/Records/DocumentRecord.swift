@@ -47,22 +47,23 @@ public struct DocumentRecord: Sendable, Hashable {
         self.passages = passages
     }
 
+    private static let insertion = """
+        \(StoredTable.document.insertion)
+        ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, ordinal = excluded.ordinal, title = excluded.title,
+            url = excluded.url, author = excluded.author, license = excluded.license,
+            fingerprint = excluded.fingerprint, digest = excluded.digest
+        WHERE NOT (excluded.origin = 'corpus' AND document.origin = 'corpus'
+            AND document.fingerprint = excluded.fingerprint AND document.ordinal < excluded.ordinal)
+        """
+
     /// - Returns: false where the corpus, as it is read at this fingerprint, held a document of this id before; that one stays.
     func save(_ db: Database, fingerprint: Fingerprint) throws -> Bool {
-        try db.cachedStatement(
-            sql: """
-                \(StoredTable.document.insertion)
-                ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, ordinal = excluded.ordinal, title = excluded.title,
-                    url = excluded.url, author = excluded.author, license = excluded.license,
-                    fingerprint = excluded.fingerprint, digest = excluded.digest
-                WHERE NOT (excluded.origin = 'corpus' AND document.origin = 'corpus'
-                    AND document.fingerprint = excluded.fingerprint AND document.ordinal < excluded.ordinal)
-                """
-        ).execute(
-            storing: StoredTable.document.sealed([
+        try db.cachedStatement(sql: Self.insertion).execute(
+            storing: [
                 id, domain, origin.rawValue, ordinal, title, attribution.url, attribution.author, attribution.license,
                 fingerprint.rawValue,
-            ])
+            ],
+            isSealed: StoredTable.document.isSealed
         )
         if db.changesCount == 0 { return false }
         try db.cachedStatement(sql: "DELETE FROM document_passage WHERE document_id = ?").execute(storing: [id])

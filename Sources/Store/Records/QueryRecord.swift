@@ -39,10 +39,11 @@ public struct QueryRecord: Sendable, Hashable {
                     digest = excluded.digest
                 """
         ).execute(
-            storing: StoredTable.query.sealed([
+            storing: [
                 query.id.rawValue, query.id.domain, ordinal, query.text, query.goldAnswer, query.attribution.url,
                 query.attribution.author, query.attribution.license, material,
-            ])
+            ],
+            isSealed: StoredTable.query.isSealed
         )
     }
 }

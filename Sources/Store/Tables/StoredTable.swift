@@ -1,3 +1,4 @@
+import Crypto
 import GRDB
 import Ranking
 
@@ -42,7 +43,7 @@ struct StoredTable: Sendable {
     let isReplayed: Bool
     /// What becomes of its rows when another store is joined into this one.
     let merging: Merging
-    /// Inserts a row; takes what ``sealed(_:)`` makes of the columns' values in their order.
+    /// Inserts a row; takes the columns' values in their order, and their digest where the table has one.
     let insertion: String
     /// The same in the place of a row of the same name.
     let replacement: String
@@ -133,13 +134,9 @@ struct StoredTable: Sendable {
     /// The columns of which the table holds each combination once.
     var primaryKey: [String] { isDerived ? key + ["fingerprint"] : key }
 
-
-    /// The values of a row as a statement takes them: with their digest where the table has one. It is made here and not in SQL, where
-    /// each value would be read from SQLite again.
-    func sealed(_ values: [(any DatabaseValueConvertible)?]) -> [(any DatabaseValueConvertible)?] {
-        guard isSealed else { return values }
-        let stored = values.map(Statement.storable)
-        return stored + [RowDigest.digest(of: stored)]
+    /// Inserts a row.
+    func insert(_ values: [(any DatabaseValueConvertible)?], _ db: Database) throws {
+        try db.cachedStatement(sql: insertion).execute(storing: values, isSealed: isSealed)
     }
 
     /// The digest of a row in SQL.
@@ -186,29 +183,45 @@ struct StoredTable: Sendable {
         for (table, rows) in rows where !rows.isEmpty {
             let insert = try db.cachedStatement(sql: table.replacement)
             let stage = table.role == .derived(by: nil) ? [result.stage.rawValue] : []
-            for values in rows { try insert.execute(storing: table.sealed([query, fingerprint] + stage + values)) }
+            for values in rows {
+                try insert.execute(storing: [query, fingerprint] + stage + values, isSealed: table.isSealed)
+            }
         }
     }
 }
 
-/// A hash over the values of a row, also as a function of SQL.
-enum RowDigest {
+/// A hash over the values of a row, also as a function of SQL: that of ``Fingerprint/init(of:)``, over bytes that are gathered first, since
+/// hundreds of thousands of rows are written in a run.
+struct RowDigest {
     static let name = "row_digest"
 
-    static let function = DatabaseFunction(name, pure: true) { values in digest(of: values) }
-
-    static func digest(of values: [(any DatabaseValueConvertible)?]) -> String {
-        Fingerprint(of: values.map { text($0?.databaseValue ?? .null) }).rawValue
+    static let function = DatabaseFunction(name, pure: true) { values in
+        var digest = RowDigest()
+        for value in values { digest.append(value) }
+        return digest.text
     }
 
-    private static func text(_ value: DatabaseValue) -> String {
+    private var bytes: [UInt8] = []
+
+    /// 32 hexadecimal digits.
+    var text: String { SHA256.hash(data: bytes).hexadecimal(bytes: 16) }
+
+    /// Takes the next value.
+    mutating func append(_ value: DatabaseValue) {
         switch value.storage {
-        case .null: "null"
-        case .int64(let number): "i\(number)"
+        case .null: append("null")
+        case .int64(let number): append("i", String(number))
         // SQLite keeps neither of these: NaN comes back as null, and -0 as 0.
-        case .double(let number): number.isNaN ? "null" : "d\(number == 0 ? 0 : number)"
-        case .string(let text): "t" + text
-        case .blob(let data): "b" + data.base64EncodedString()
+        case .double(let number): number.isNaN ? append("null") : append("d", String(number == 0 ? 0 : number))
+        case .string(let text): append("t", text)
+        case .blob(let data): append("b", data.base64EncodedString())
         }
+    }
+
+    private mutating func append(_ kind: String, _ text: String = "") {
+        bytes.append(contentsOf: String(kind.utf8.count + text.utf8.count).utf8)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(contentsOf: kind.utf8)
+        bytes.append(contentsOf: text.utf8)
     }
 }
