@@ -13,7 +13,9 @@ struct RunDriver {
     let asJSON: Bool
 
     /// - Throws: the ``Ending`` of a run that stopped early or left failures.
-    func drive(_ options: RunOptions) async throws {
+    ///
+    /// - Parameter checked: says what was noticed of the rows, which stands before the progress.
+    func drive(_ options: RunOptions, after checked: Task<Void, any Error>? = nil) async throws {
         let metrics: MetricsServer?
         do {
             metrics = try await metricsServer()
@@ -29,9 +31,12 @@ struct RunDriver {
             },
             second: { Foundation.exit(Ending.stopped.rawValue) }
         )
-        let showing = Task { await display.show() }
+        let showing = Task {
+            _ = await checked?.result
+            await display.show()
+        }
         do {
-            try await run.run(options)
+            try await run.run(options, after: checked)
         } catch {
             showing.cancel()
             await showing.value

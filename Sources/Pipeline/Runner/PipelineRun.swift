@@ -94,7 +94,9 @@ public struct PipelineRun: Sendable {
     }
 
     /// Runs what is left, and makes what the file says now current.
-    public func run(_ options: RunOptions) async throws {
+    ///
+    /// - Parameter checked: the look at the rows of its sources; nothing is asked before it has ended. See ``checkRows(_:say:)``.
+    public func run(_ options: RunOptions, after checked: Task<Void, any Error>? = nil) async throws {
         do {
             try await declare()
             // After a change the other lists are done again as well, and these tell nothing of their own.
@@ -105,7 +107,9 @@ public struct PipelineRun: Sendable {
                     }
                 )
             }
-            try await watch.during { try await runner.run(options, fingerprints: fingerprints) }
+            try await watch.during {
+                try await runner.run(options, fingerprints: fingerprints) { try await checked?.value }
+            }
         } catch {
             guard let reason = StopReason(unwritable: error, store: store) else { throw error }
             state.stop(reason)
@@ -181,17 +185,24 @@ public struct PipelineRun: Sendable {
         return waiting
     }
 
-    /// What of rows that people write themselves would come to nothing: told before the first request, for domains that are not read yet.
-    public func remarksOnRows(_ options: RunOptions) async throws -> [String] {
-        var remarks: [String] = []
+    /// Begins to look for rows that people wrote themselves and that would come to nothing, in domains that are not read yet. It goes on
+    /// while they are read, and has to end before the first request.
+    public func checkRows(_ options: RunOptions, say: @escaping @Sendable (String) -> Void) async throws -> Task<
+        Void, any Error
+    > {
+        var checks: [(name: String, check: ShapeCheck)] = []
         for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
             let state = try await store.ingestState(domain: domain.name)
             if let state, state.isComplete, state.fingerprint == fingerprints[domain.name]?[.ingest] { continue }
-            let check = ShapeCheck(domain: domain, list: configuration.list)
-            remarks += try await onBlockingThread { _ in check.remarksOnOwnRows() }
-                .map { "\(domain.name): \($0.text)" }
+            checks.append((domain.name, ShapeCheck(domain: domain, list: configuration.list)))
         }
-        return remarks
+        return Task { [checks] in
+            for (name, check) in checks {
+                for remark in try await onBlockingThread({ _ in check.remarksOnOwnRows() }) {
+                    say("\(name): \(remark.text)")
+                }
+            }
+        }
     }
 
     private func ingest(_ options: RunOptions) async throws {

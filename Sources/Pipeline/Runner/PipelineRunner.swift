@@ -107,12 +107,18 @@ public struct PipelineRunner: Sendable {
     ///
     /// - Throws: `SourceError` for a file that can't be read, ``StoreError`` for a damaged store. A stop that can be resumed is no
     ///   error: it stands in the ``RunState``.
-    public func run(_ options: RunOptions, fingerprints: [String: [StageName: Fingerprint]]) async throws {
+    ///
+    /// - Parameter ready: waited for before the first query begins its stages; sources are read meanwhile.
+    public func run(
+        _ options: RunOptions,
+        fingerprints: [String: [StageName: Fingerprint]],
+        ready: @escaping @Sendable () async throws -> Void = {}
+    ) async throws {
         if screen != nil, options.only != .ingest { try await ingestAll(fingerprints) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
                 let marks = fingerprints[domain.name] ?? [:]
-                group.addTask { try await run(domain, options: options, fingerprints: marks) }
+                group.addTask { try await run(domain, options: options, fingerprints: marks, ready: ready) }
             }
             try await group.waitForAll()
         }
@@ -129,7 +135,8 @@ public struct PipelineRunner: Sendable {
     private func run(
         _ domain: DomainConfiguration,
         options: RunOptions,
-        fingerprints: [StageName: Fingerprint]
+        fingerprints: [StageName: Fingerprint],
+        ready: @Sendable () async throws -> Void
     ) async throws {
         guard let ingestMark = fingerprints[.ingest] else { return }
         let ingest = IngestStage(store: store, domain: domain, fingerprint: ingestMark)
@@ -140,6 +147,7 @@ public struct PipelineRunner: Sendable {
         if options.only == .ingest || state.stopReason != nil { return }
         if !reads { reading.advance(to: .done) }
         async let loaded: Void = reading.step == .done ? () : load(ingest, reading)
+        try await ready()
         let stages = try stages(of: domain)
         let last = try await lastOrdinal(options, domain: domain, ingest: ingestMark)
         // A query waits for one answer at most, and some are between two requests: so more are on their way than may be on the wire.

@@ -124,7 +124,7 @@ struct RunVerb: AsyncParsableCommand {
             Terminal.say("\(Plural.text(count, "damaged answer")) set apart; what needs one asks for it again")
         }
         let options = RunOptions(only: only, domain: domain, limit: limit, shard: shard.flatMap(Shard.init))
-        for remark in try await run.remarksOnRows(options) {
+        let checked = try await run.checkRows(options) { [logFormat] remark in
             if logFormat == .json {
                 log.warning("\(remark)")
             } else {
@@ -132,6 +132,7 @@ struct RunVerb: AsyncParsableCommand {
             }
         }
         if dryRun {
+            try await checked.value
             try await run.declareIfNew()
             let estimate = try await run.estimate(options)
             let standstills = try await run.end { _ in Ending.done.rawValue }.standstills
@@ -152,7 +153,7 @@ struct RunVerb: AsyncParsableCommand {
             metricsPort: metricsPort,
             asJSON: json.isOn
         )
-        .drive(options)
+        .drive(options, after: checked)
     }
 
     /// What a run that goes on must be told again.
