@@ -1,3 +1,5 @@
+import Foundation
+
 /// Texts that can be asked for near copies: MinHash signatures in bands find candidates, the exact measure decides.
 ///
 /// Memory: about 12 bytes a band and 8 a word, a text. Equal texts are always found, near ones with ``Bands/chance(at:)``.
@@ -90,5 +92,43 @@ public struct NearIndex: Sendable {
     private static func isBetter(_ match: Match, than other: Match?) -> Bool {
         guard let other else { return true }
         return match.likeness != other.likeness ? match.likeness > other.likeness : match.row < other.row
+    }
+}
+
+/// How a signature is cut into bands: two texts are compared where all places of a band agree.
+///
+/// With b bands of r places, sets of Jaccard similarity s meet with probability 1 - (1 - s^r)^b; the curve is steepest near (1/b)^(1/r).
+public struct Bands: Sendable, Hashable {
+    /// How many.
+    public let count: Int
+    /// Places in each.
+    public let rows: Int
+
+    /// Chooses the longest bands, hence the fewest false candidates, that miss at most a share of pairs at the similarity.
+    ///
+    /// - Parameters:
+    ///   - similarity: the Jaccard similarity from which pairs are to be found.
+    ///   - places: of the signature.
+    ///   - miss: the share of pairs exactly at `similarity` that may be missed.
+    public init(similarity: Double, places: Int = 128, miss: Double = 0.02) {
+        let fitting = (1...places).last { rows in
+            pow(1 - pow(similarity, Double(rows)), Double(places / rows)) <= miss
+        }
+        rows = fitting ?? 1
+        count = places / rows
+    }
+
+    /// The probability that two sets of a Jaccard similarity are compared.
+    public func chance(at similarity: Double) -> Double {
+        1 - pow(1 - pow(similarity, Double(rows)), Double(count))
+    }
+
+    /// One key a band.
+    func keys(of signature: [UInt32]) -> [UInt64] {
+        (0..<count).map { band in
+            var key = UInt64(band)
+            for place in signature[(band * rows)..<((band + 1) * rows)] { key = Hashing.join(key, UInt64(place)) }
+            return key
+        }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Prompts
 import Settings
+import Store
 import Teacher
 
 /// A pipeline file that was read and found sound.
@@ -95,5 +96,12 @@ public struct PipelineConfiguration: Sendable {
                 suggestion: "see `rankforge init`"
             )
         }
+    }
+}
+
+extension PipelineConfiguration {
+    /// Makes texts safe by the rules that a store was last run with, where it was.
+    mutating func keepTextRules(of store: Store) async throws {
+        textRules = try await store.currentTextRules().flatMap(TextRules.init(rawValue:)) ?? textRules
     }
 }

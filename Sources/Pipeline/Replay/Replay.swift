@@ -1,6 +1,7 @@
 import Foundation
 import Ranking
 import Store
+import Synchronization
 import Teacher
 
 /// Recomputes everything from sources and stored answers, with nothing sent, and compares it with what the store holds.
@@ -100,6 +101,23 @@ public struct Replay: Sendable {
             missingAnswers: missing.count + embeddings.tally.texts,
             storedPages: found.keys.sorted(),
             queries: counts.filter { $0.stage == .filter }.reduce(0) { $0 + $1.done + $1.rejected }
+        )
+    }
+}
+
+/// Counts the answers that a replay would have had to ask for.
+final class MissingAnswers: Sendable {
+    private let number = Mutex(0)
+
+    /// How many.
+    var count: Int { number.withLock { $0 } }
+
+    /// Counts one, and gives the error with which its query ends.
+    func noted() -> TeacherError {
+        number.withLock { $0 += 1 }
+        return .failed(
+            AttemptFailure(cause: .connect, message: "no stored answer, and a replay sends nothing"),
+            attempts: 0
         )
     }
 }

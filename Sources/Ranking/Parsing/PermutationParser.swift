@@ -97,3 +97,61 @@ public enum PermutationParser {
         return numbers.count { (1..<max(1, size)).contains($0) } >= size - 1 - size / 10
     }
 }
+
+/// Whether an answer says that it begins with the least relevant passage.
+enum WordOrder {
+    private static let phrases = [
+        "least to most", "least to the most", "least relevant to", "least helpful to", "least useful to",
+        "least relevant first", "least helpful first", "least relevant at the top", "worst to best", "worst first",
+        "best last", "most relevant last", "ascending relevance", "ascending order of", "increasing relevance",
+        "increasing order of", "order of increasing", "lowest to highest", "least relevant passage first",
+    ]
+
+    private static let shortest = phrases.map(\.utf8.count).min() ?? 0
+
+    /// Whether any of the words that say so stands in a text.
+    static func isInverted(_ text: String) -> Bool {
+        // Nearly all that is asked about is a sign between two identifiers.
+        guard text.utf8.count >= shortest else { return false }
+        let plain = text.lowercased().split { $0.isWhitespace || "*_`\"-–".contains($0) }.joined(separator: " ")
+        return phrases.contains { plain.contains($0) }
+    }
+}
+
+/// Identifiers that follow one another by signs of one kind: an order, or a list.
+struct IdentifierChain {
+    /// The identifiers.
+    var identifiers: [IdentifierScan.Identifier]
+    /// Where they begin among all identifiers of the answer.
+    var start: Int
+
+    /// Whether it is held together by signs that compare.
+    var compares: Bool { identifiers.dropFirst().contains { $0.link.compares } }
+
+    /// How many different passages of a list it names.
+    func count(size: Int) -> Int { Set(identifiers.map(\.number).filter { (1...max(1, size)).contains($0) }).count }
+
+    /// Whether it names all passages of a list, each once.
+    func isComplete(size: Int) -> Bool { identifiers.count == size && count(size: size) == size }
+
+    /// All chains of an answer. An identifier between a list and an order belongs to the order.
+    static func all(_ identifiers: [IdentifierScan.Identifier]) -> [IdentifierChain] {
+        var chains: [IdentifierChain] = []
+        for (index, identifier) in identifiers.enumerated() {
+            guard let last = chains.indices.last, identifier.link != .apart else {
+                chains.append(IdentifierChain(identifiers: [identifier], start: index))
+                continue
+            }
+            let isUndecided = chains[last].identifiers.dropFirst().allSatisfy { $0.link == .adjacent }
+            if isUndecided || identifier.link == .adjacent || chains[last].compares == identifier.link.compares {
+                chains[last].identifiers.append(identifier)
+            } else if identifier.link.compares {
+                let first = chains[last].identifiers.removeLast()
+                chains.append(IdentifierChain(identifiers: [first, identifier], start: index - 1))
+            } else {
+                chains.append(IdentifierChain(identifiers: [identifier], start: index))
+            }
+        }
+        return chains
+    }
+}

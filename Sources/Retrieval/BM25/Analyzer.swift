@@ -1,3 +1,5 @@
+import Foundation
+
 /// Turns text into the terms that BM25 counts, close to Lucene's EnglishAnalyzer.
 ///
 /// Words as Unicode's UAX #29 cuts them (`don't`, `3.5` and `1,000` stay whole, an ideograph is a word), lower-cased,
@@ -33,5 +35,19 @@ public struct Analyzer: Sendable, Hashable {
     public func terms(in text: String) -> [String] {
         var reader = TermReader(analyzer: self)
         return reader.read(text).map { reader.terms[Int($0)] }
+    }
+}
+
+/// Why text cannot be analyzed.
+public enum AnalyzerError: Error, Hashable, Sendable, LocalizedError {
+    /// The system's libstemmer was built without the `porter` algorithm.
+    case stemmerIsMissing
+
+    /// One line: what is missing and what to do.
+    public var errorDescription: String? {
+        switch self {
+        case .stemmerIsMissing:
+            "expected Porter's algorithm in libstemmer, found a build without it; install the system's libstemmer package"
+        }
     }
 }

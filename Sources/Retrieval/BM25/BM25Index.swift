@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// An exact BM25 index in a file, mapped into memory; any number of threads may search it at once.
 ///
@@ -135,4 +136,25 @@ public struct BM25Index: Sendable {
     }
 
     private func damaged(_ reason: String) -> BM25IndexError { .damaged(path: url.path, reason: reason) }
+}
+
+/// Arrays of zeros that searches take and give back: making one costs more than many a search.
+final class ScorePool: Sendable {
+    private let count: Int
+    private let free = Mutex<[[Float]]>([])
+
+    init(count: Int) {
+        self.count = count
+    }
+
+    /// An array of zeros, to be given back as such.
+    func take() -> [Float] {
+        free.withLock { $0.popLast() } ?? [Float](repeating: 0, count: count)
+    }
+
+    /// Takes an array of zeros back.
+    func giveBack(_ scores: consuming [Float]) {
+        let scores = scores
+        free.withLock { $0.append(scores) }
+    }
 }

@@ -1,3 +1,4 @@
+import Ranking
 import Settings
 
 /// All ways to find candidates, one entry each.
@@ -226,4 +227,28 @@ public enum CandidateKinds {
             runTop.property,
         ]
     )
+}
+
+/// A way to find candidates, as pipeline files name it.
+public struct CandidateKind: Sendable {
+    /// The word after `kind:`.
+    public let name: String
+    /// One sentence on what it does.
+    public let summary: String
+    /// How the store marks what it finds.
+    public let origin: CandidateOrigin
+    /// The further keys that it takes.
+    public let properties: [Property]
+
+    init(
+        name: String,
+        summary: String,
+        origin: CandidateOrigin,
+        properties: [Property] = []
+    ) {
+        self.name = name
+        self.summary = summary
+        self.origin = origin
+        self.properties = properties
+    }
 }
