@@ -76,6 +76,22 @@ struct LedgerTests {
         }
     }
 
+    @Test("a request that is out in a batch file is out after a merge too, unless its answer is there")
+    func mergedBatches() async throws {
+        try await withTemporaryFolder { folder in
+            let (one, two) = (folder.appending(path: "1.sqlite").path, folder.appending(path: "2.sqlite").path)
+            let other = try Store.open(path: two)
+            try await other.markOut(["a", "b"].map(StoreFixture.request), part: "1")
+            try other.close()
+            let store = try Store.open(path: one)
+            try await store.save(StoreFixture.response("a"), of: StoreFixture.request("a"), run: nil)
+            _ = try await store.merge(two)
+            #expect(try await store.isOut("b"))
+            #expect(try await !store.isOut("a"))
+            try store.close()
+        }
+    }
+
     @Test("rows with counts that no server can have counted make no reading of the store fail")
     func absurd() async throws {
         try await withTemporaryFolder { folder in
