@@ -55,6 +55,7 @@ public final class Store: Sendable {
             )
         } catch {
             let cause = (error as? CocoaError)?.underlying as? POSIXError
+            if let cause, let failure = StoreFailure(code: cause.code.rawValue, path: path) { throw failure }
             let reason = cause.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
             throw StoreError.unwritable(path: path, reason: "its folder can't be made (\(reason))")
         }
@@ -91,8 +92,7 @@ public final class Store: Sendable {
             _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.passive) }
             lock.remember()
         } catch let error as DatabaseError {
-            if let failure = StoreFailure(error, path: path) { throw failure }
-            throw StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)
+            throw opening(path, failed: error)
         }
         return Store(path: path, pool: pool, schema: schema, lock: lock, health: health, recovered: recovered)
     }
@@ -136,7 +136,7 @@ public final class Store: Sendable {
                     : StoreError.unreadable(path: path, reason: "no tables of rankforge")
             }
         } catch let error as DatabaseError {
-            throw StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)
+            throw opening(path, failed: error)
         }
         return Store(path: path, pool: pool)
     }
@@ -200,6 +200,12 @@ public final class Store: Sendable {
         lock?.release()
     }
 
+    /// What an error means that came before anything was read or written: a disk that is full says nothing against the file.
+    private static func opening(_ path: String, failed error: DatabaseError) -> any Error {
+        StoreFailure(error, path: path)
+            ?? StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)
+    }
+
     private static func openPool(path: String, isReadOnly: Bool) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.readonly = isReadOnly
@@ -221,7 +227,7 @@ public final class Store: Sendable {
             }
             return pool
         } catch let error as DatabaseError {
-            throw StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)
+            throw opening(path, failed: error)
         }
     }
 

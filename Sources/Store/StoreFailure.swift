@@ -32,6 +32,10 @@ public enum StoreFailure: Error, Hashable, Sendable, LocalizedError {
         case .SQLITE_NOMEM: self = .memory(path: path)
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self = .lockedForWriting(path: path, holder: LockHolder.ofWriteLock(storePath: path), seconds: 0)
+        // SQLite has no word for a full disk where the index of its log has no room.
+        case .SQLITE_IOERR
+        where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE && DiskSpace.isUsedUp(besides: path):
+            self = .full(path: path)
         case .SQLITE_IOERR:
             // SQLite tells a file that may not grow (EFBIG) from other faults as little as its caller can.
             if let limit = FileSizeLimit.reached(by: [path, path + "-wal"]) {
@@ -45,6 +49,12 @@ public enum StoreFailure: Error, Hashable, Sendable, LocalizedError {
             }
         default: return nil
         }
+    }
+
+    /// What an error of the system means; nil for one that says more about the path than about the disk.
+    init?(code: Int32, path: String) {
+        guard [ENOSPC, EDQUOT].contains(code) else { return nil }
+        self = .full(path: path)
     }
 
     /// What happened, and what to do.

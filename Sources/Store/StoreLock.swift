@@ -55,7 +55,9 @@ final class StoreLock: Sendable {
         state = Mutex(State(descriptor: file))
         let note = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard note >= 0 else {
-            let reason = "its lock file can't be opened (\(String(cString: strerror(errno))))"
+            let code = errno
+            if let failure = StoreFailure(code: code, path: storePath) { throw failure }
+            let reason = "its lock file can't be opened (\(String(cString: strerror(code))))"
             throw StoreError.unwritable(path: storePath, reason: reason)
         }
         guard flock(note, LOCK_EX | LOCK_NB) == 0 else {
@@ -81,7 +83,9 @@ final class StoreLock: Sendable {
         for _ in 0..<10 {
             let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
             guard file >= 0 else {
-                throw StoreError.unwritable(path: path, reason: String(cString: strerror(errno)))
+                let code = errno
+                throw StoreFailure(code: code, path: path)
+                    ?? StoreError.unwritable(path: path, reason: String(cString: strerror(code)))
             }
             guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
                 // Not closed: this process may read the same file, and would lose SQLite's locks on it.

@@ -37,6 +37,22 @@ struct FullDiskTests {
             try await simulator.stop()
         }
     }
+
+    @Test(
+        "a start without room for the store's first pages sends nothing and ends with exit code 3",
+        arguments: [8, 20, 70]
+    )
+    func atStart(blocks: Int) async throws {
+        try await withTemporaryFolder { folder async throws in
+            let demo = Demo(folder: folder.appending(path: "full"))
+            try FileManager.default.createDirectory(at: demo.folder, withIntermediateDirectories: true)
+            let (status, said) = try Self.run(["run"] + demo.common, blocks: blocks, in: folder)
+            #expect(status == 3, "\(said)")
+            #expect(said.contains("ulimit -f") && said.contains("run the same command again"), "\(said)")
+            #expect(try await demo.run().status == 0)
+        }
+    }
+
     @Test("a disk that is full while an index is built stops the run with exit code 3, and with room it goes on")
     func index() async throws {
         try await withTemporaryFolder { folder async throws in

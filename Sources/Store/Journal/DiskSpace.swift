@@ -3,6 +3,16 @@ import Foundation
 
 /// Room on a disk.
 enum DiskSpace {
+    /// What SQLite needs beside a store to open it: an index of its log of 32 KB, and the pages of its first transaction.
+    private static let opening: UInt64 = 64 << 10
+
+    /// Whether there is not even room for opening a store.
+    static func isUsedUp(besides path: String) -> Bool {
+        var system = statvfs()
+        guard statvfs(URL(filePath: path).deletingLastPathComponent().path, &system) == 0 else { return false }
+        return UInt64(system.f_bavail) * UInt64(system.f_frsize) < opening
+    }
+
     /// Sets room aside behind the end of a file, without changing its size.
     ///
     /// - Parameters:
