@@ -15,6 +15,7 @@ public final class Store: Sendable {
     private let commits: GroupCommit
     private let lock: StoreLock?
     let health: StoreHealth
+    private let rescue: StoreRescue?
     let journal: AnswerJournal
     let wire: WireFile
 
@@ -24,6 +25,7 @@ public final class Store: Sendable {
         schema: StoreSchema = .standard,
         lock: StoreLock? = nil,
         health: StoreHealth? = nil,
+        rescue: StoreRescue? = nil,
         recovered: Recovered = Recovered()
     ) {
         // What has no lock of ours lives beside a run, and says at once that the store is busy.
@@ -33,6 +35,7 @@ public final class Store: Sendable {
         self.schema = schema
         self.lock = lock
         self.health = health
+        self.rescue = rescue
         self.recovered = recovered
         journal = AnswerJournal(storePath: path)
         wire = WireFile(storePath: path)
@@ -62,6 +65,7 @@ public final class Store: Sendable {
         if let kind = FileSystemKind.networkKind(of: url.deletingLastPathComponent().path) {
             throw StoreError.networkFileSystem(path: path, kind: kind)
         }
+        let isPutBack = StoreRescue.putBack(path)
         let lock = try StoreLock(storePath: path)
         // Without links: what lies beside the store is found by whichever path it is opened.
         let path = lock.path
@@ -72,7 +76,8 @@ public final class Store: Sendable {
         // Looked at before it is opened for writing, so that a file that is not ours stays as it is.
         if !isNew { try openReading(path: path, isMigrated: false).close() }
         let pool = try openPool(path: path, isReadOnly: false)
-        let health = StoreHealth(path: path, lock: lock)
+        let rescue = StoreRescue(path: path, lock: lock)
+        let health = StoreHealth(path: path, lock: lock) { pool.asyncWriteWithoutTransaction(rescue.secure) }
         var recovered = Recovered()
         do {
             let migrator = StoreMigrations.migrator
@@ -80,13 +85,16 @@ public final class Store: Sendable {
                 if !isNew { try backUp(pool, path: path) }
                 try migrator.migrate(pool)
             }
+            var rescued = try StoreRescue.takeIn(besides: path, into: pool, schema: schema)
             recovered = try health.transaction { hasBegun in
                 try pool.write { db in
                     hasBegun()
                     try tag(db)
+                    if isPutBack { rescued += try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM response") ?? 0 }
                     return try recover(besides: path, into: db)
                 }
             }
+            recovered.rescued = rescued
             clearRecovered(besides: path, &recovered)
             // So that the file itself, and not its log alone, says which store it is.
             _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.passive) }
@@ -94,7 +102,15 @@ public final class Store: Sendable {
         } catch let error as DatabaseError {
             throw opening(path, failed: error)
         }
-        return Store(path: path, pool: pool, schema: schema, lock: lock, health: health, recovered: recovered)
+        return Store(
+            path: path,
+            pool: pool,
+            schema: schema,
+            lock: lock,
+            health: health,
+            rescue: rescue,
+            recovered: recovered
+        )
     }
 
     /// Gives the store a number, by which its file is known from a copy of another one.
@@ -151,6 +167,8 @@ public final class Store: Sendable {
         do {
             return try await pool.read(body)
         } catch {
+            // What is no longer there explains whatever SQLite says of it.
+            try health.check()
             throw StoreFailure(error, path: path) ?? error
         }
     }
@@ -169,35 +187,37 @@ public final class Store: Sendable {
 
     /// Whether two paths lead to the same file.
     public static func isSameFile(_ one: String, _ other: String) -> Bool {
-        var (first, second) = (stat(), stat())
-        guard stat(one, &first) == 0, stat(other, &second) == 0 else { return one == other }
-        return first.st_ino == second.st_ino && first.st_dev == second.st_dev
+        guard let first = FileIdentity(path: one), let second = FileIdentity(path: other) else { return one == other }
+        return first == second
     }
 
     /// Ends all connections; the lock is given back.
+    ///
+    /// - Throws: ``StoreFailure`` where the file was taken away and nobody knows yet, or what it held could not be saved.
     public func close() throws {
-        if lock != nil {
-            journal.close()
-            wire.close()
-        }
-        if health.failure?.isElsewhere == true {
-            // To close SQLite in order would write the log of this store into what was copied over it: the process ends with it.
-            if lock?.placement() == .overwritten {
-                _ = Unmanaged.passRetained(pool)
-                lock?.release()
-                return
-            }
-            _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
-            try pool.close()
-            health.dropLogs()
-        } else {
+        guard let lock, let rescue else { return try pool.close() }
+        defer { lock.release() }
+        journal.close()
+        wire.close()
+        let isKnown = health.failure != nil
+        // A last look: from here on nobody else would see it.
+        _ = try? health.check()
+        try pool.writeWithoutTransaction(rescue.secure)
+        let placement = lock.placement()
+        if placement == .removed || placement == .replaced || health.failure == nil {
             // A reader that closes last can't move the log into the file; a store that is copied should be one file.
-            if lock != nil, health.failure == nil {
-                _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
-            }
-            try pool.close()
+            _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
         }
-        lock?.release()
+        switch placement {
+        case .removed, .replaced, .overwritten:
+            // To close SQLite in order would write the log of this store into what was copied over it, or remove, by its name, that of a
+            // store that has taken its place: the process ends with it.
+            _ = Unmanaged.passRetained(pool)
+            if placement != .overwritten { health.dropLogs() }
+        case .inPlace, .logLost: try pool.close()
+        }
+        if let detail = rescue.failure { throw StoreFailure.notSaved(path: path, detail: detail) }
+        if !isKnown, let failure = health.failure { throw failure }
     }
 
     /// What an error means that came before anything was read or written: a disk that is full says nothing against the file.

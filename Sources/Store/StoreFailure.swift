@@ -15,8 +15,14 @@ public enum StoreFailure: Error, Hashable, Sendable, LocalizedError {
     case lockedForWriting(path: String, holder: String, seconds: Int)
     /// The file is gone from its place.
     case removed(path: String)
-    /// Another file, or other content, has taken its place.
+    /// Another file has taken its place.
     case replaced(path: String)
+    /// Other content was written over it.
+    case overwritten(path: String)
+    /// What SQLite keeps beside it, at `log`, was removed or replaced.
+    case logLost(path: String, log: String)
+    /// It was taken away, and what it held could not be saved.
+    case notSaved(path: String, detail: String)
     /// The journal can't be written.
     case journal(path: String, detail: String)
 
@@ -78,22 +84,27 @@ public enum StoreFailure: Error, Hashable, Sendable, LocalizedError {
                 "store \(path): \(holder) has held its write lock\(time); end that, then \(again); what was in hand is kept in \(path).journal and \(path).wire"
         case .removed(let path):
             return
-                "store \(path): the file is gone from its place; put it back, then \(again); what was in hand is kept in \(path).journal and \(path).wire"
+                "store \(path): the file is gone from its place; \(Self.saved(path)); if you have the file, put it back; then \(again), which takes them in"
         case .replaced(let path):
             return
-                "store \(path): another file has taken its place; put the right one there, then \(again); what was in hand is kept in \(path).journal and \(path).wire"
+                "store \(path): another file has taken its place; \(Self.saved(path)); put the right one there, then \(again), which takes them in"
+        case .overwritten(let path):
+            return
+                "store \(path): other content was written over the file, and what it held is lost with it; put the newest copy of the store there that you have, then \(again); what was in hand is kept in \(path).journal and \(path).wire"
+        case .logLost(let path, let log):
+            return
+                "store \(path): \(log) was removed or replaced while it was in use; what it held is written into the store; leave the files beside a store alone while something runs, then \(again)"
+        case .notSaved(let path, let detail):
+            return
+                "store \(path): it was taken away while it was in use, and what it held can't be saved (\(detail)); put the file back if you have it, or the next run pays for its answers again; what was in hand is kept in \(path).journal and \(path).wire"
         case .journal(let path, let detail):
             return
                 "journal \(path): answers can't be kept there (\(detail)); nothing more is sent; make room, then \(again)"
         }
     }
 
-    /// Whether the store may not be touched any more, not even to be closed in order.
-    var isElsewhere: Bool {
-        switch self {
-        case .removed, .replaced: true
-        default: false
-        }
+    private static func saved(_ path: String) -> String {
+        "all that it held is saved in \(path)\(LeftFile.rescued), what was in hand in \(path).journal and \(path).wire"
     }
 }
 

@@ -32,12 +32,20 @@ final class StoreHealth: Sendable {
     private let path: String
     private let lock: StoreLock?
     private let patience: Duration
+    /// Called once, when the file is no longer where it was.
+    private let onLoss: @Sendable () -> Void
     private let state = Mutex(State())
 
-    init(path: String, lock: StoreLock?, patience: Duration = patience) {
+    init(
+        path: String,
+        lock: StoreLock?,
+        patience: Duration = patience,
+        onLoss: @escaping @Sendable () -> Void = {}
+    ) {
         self.path = path
         self.lock = lock
         self.patience = patience
+        self.onLoss = onLoss
     }
 
     func condition() -> Condition {
@@ -69,15 +77,24 @@ final class StoreHealth: Sendable {
         switch lock?.placement() ?? .inPlace {
         case .inPlace: return
         case .removed: throw lost(.removed(path: path))
-        case .replaced, .overwritten: throw lost(.replaced(path: path))
+        case .replaced: throw lost(.replaced(path: path))
+        case .overwritten: throw lost(.overwritten(path: path))
+        case .logLost(let log): throw lost(.logLost(path: path, log: log), isLogLost: true)
         }
     }
 
     /// SQLite finds the log of a store by its name, and would play it into whatever file stands there now: so it goes aside at once. Its
     /// connections go on with it, since they have it open.
-    private func lost(_ failure: StoreFailure) -> StoreFailure {
-        for log in Self.logs { rename(path + log, path + log + Self.aside) }
-        return note(failure)
+    private func lost(_ failure: StoreFailure, isLogLost: Bool = false) -> StoreFailure {
+        let isFirst = state.withLock { state in
+            defer { state.failure = state.failure ?? failure }
+            return state.failure == nil
+        }
+        if isFirst {
+            if !isLogLost { for log in Self.logs { rename(path + log, path + log + Self.aside) } }
+            onLoss()
+        }
+        return self.failure ?? failure
     }
 
     private static let logs = ["-wal", "-shm"]
@@ -119,6 +136,8 @@ final class StoreHealth: Sendable {
                 }
                 try check()
             } catch {
+                // What is no longer there explains whatever SQLite says of it.
+                try check()
                 guard let failure = StoreFailure(error, path: path) else { throw error }
                 throw note(failure)
             }

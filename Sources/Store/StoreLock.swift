@@ -23,6 +23,8 @@ final class StoreLock: Sendable {
         case replaced
         /// It is the same file, with the content of another one.
         case overwritten
+        /// The file is in its place, and what SQLite keeps beside it is not: at this path.
+        case logLost(String)
     }
 
     /// What the first page says, where that tells two files apart.
@@ -38,21 +40,21 @@ final class StoreLock: Sendable {
         /// The note with the process, which older releases lock.
         var note: Int32?
         var header: Header?
+        /// What SQLite keeps beside the file while it is open.
+        var logs: [(path: String, file: FileIdentity)] = []
     }
 
     /// The file's own path, without links.
     let path: String
-    private let device: UInt64
-    private let inode: UInt64
+    private let file: FileIdentity
     private let state: Mutex<State>
 
     /// Makes the file where it is missing, and locks it.
     init(storePath: String) throws {
-        let (file, status) = try Self.lockedFile(storePath)
-        device = UInt64(status.st_dev)
-        inode = UInt64(status.st_ino)
+        let descriptor: Int32
+        (descriptor, file) = try Self.lockedFile(storePath)
         path = Self.realPath(storePath)
-        state = Mutex(State(descriptor: file))
+        state = Mutex(State(descriptor: descriptor))
         let note = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard note >= 0 else {
             let code = errno
@@ -79,7 +81,7 @@ final class StoreLock: Sendable {
     }
 
     /// Opened and locked; a file that was taken away in between is opened anew.
-    private static func lockedFile(_ path: String) throws -> (Int32, stat) {
+    private static func lockedFile(_ path: String) throws -> (Int32, FileIdentity) {
         for _ in 0..<10 {
             let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
             guard file >= 0 else {
@@ -91,12 +93,7 @@ final class StoreLock: Sendable {
                 // Not closed: this process may read the same file, and would lose SQLite's locks on it.
                 throw StoreError.locked(path: path, holder: holder(realPath(path)))
             }
-            var (opened, named) = (stat(), stat())
-            if fstat(file, &opened) == 0, stat(path, &named) == 0, opened.st_ino == named.st_ino,
-                opened.st_dev == named.st_dev
-            {
-                return (file, opened)
-            }
+            if let opened = FileIdentity(descriptor: file), opened == FileIdentity(path: path) { return (file, opened) }
             close(file)
         }
         throw StoreError.unreadable(path: path, reason: "the file is taken away again and again")
@@ -115,17 +112,37 @@ final class StoreLock: Sendable {
         return state.withLock { $0.descriptor.map { fstat($0, &status) == 0 && status.st_size == 0 } ?? true }
     }
 
-    /// Notes what the first page says, once it holds the store's tag.
+    /// Notes what the first page says, once it holds the store's tag, and which files lie beside it, which stay while it is open.
     func remember() {
-        state.withLock { state in state.header = state.descriptor.flatMap(Self.header) }
+        state.withLock { state in
+            state.header = state.descriptor.flatMap(Self.header)
+            state.logs = ["-wal", "-shm"].compactMap { suffix in
+                FileIdentity(path: path + suffix).map { (path + suffix, $0) }
+            }
+        }
     }
 
-    /// What has become of the file since: two system calls.
+    /// What has become of the file since: four system calls.
     func placement() -> Placement {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return .removed }
-        guard UInt64(status.st_ino) == inode, UInt64(status.st_dev) == device else { return .replaced }
-        return state.withLock { state in
+        guard let named = FileIdentity(path: path) else { return .removed }
+        guard named == file else { return .replaced }
+        let content = contentPlacement()
+        guard content == .inPlace else { return content }
+        let logs = state.withLock { $0.logs }
+        return logs.first { FileIdentity(path: $0.path) != $0.file }.map { .logLost($0.path) } ?? .inPlace
+    }
+
+    /// Renames a log that is not of this store.
+    func setForeignLogAside() {
+        let log = path + "-wal"
+        guard let found = FileIdentity(path: log),
+            state.withLock({ $0.logs.allSatisfy { $0.path != log || $0.file != found } })
+        else { return }
+        rename(log, log + ".of-another-store")
+    }
+
+    private func contentPlacement() -> Placement {
+        state.withLock { state in
             guard let known = state.header, let descriptor = state.descriptor else { return .inPlace }
             // A copy over the file leaves its inode; then the first page is that of another store, or an older one. Looked at again before
             // that is believed, since SQLite may be writing the page just now.

@@ -43,18 +43,22 @@ struct StoreFailureTests {
         }
     }
 
-    @Test("removed: exit code 3 at once, and what was in hand is in the next store")
-    func removed() async throws {
+    @Test(
+        "removed, or its log alone: exit code 3 at once, what was in hand and what was stored is in the next store, and nothing is bought again",
+        arguments: [["", "-wal", "-shm"], ["-wal"]]
+    )
+    func removed(suffixes: [String]) async throws {
         try await withTemporaryFolder { folder async throws in
             let simulator = try await SimulatorProcess.start(in: folder, ["--latency", "0.1"])
             let demo = Self.demo(in: folder, simulator)
             let process = try await Self.begun(demo, simulator)
-            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: demo.store + suffix) }
+            for suffix in suffixes { try FileManager.default.removeItem(atPath: demo.store + suffix) }
             let result = try await process.wait()
             #expect(result.status == 3, "\(result.output) \(result.errors)")
             #expect(FileManager.default.fileExists(atPath: demo.store + ".journal"))
             let next = try await demo.run()
             #expect(next.status == 0 && next.errors.contains("taken into the store"), "\(next.errors)")
+            #expect(try !Self.isAskedTwice(simulator))
             try await simulator.stop()
         }
     }

@@ -104,19 +104,14 @@ struct SlotFile {
 
     /// Whether the path still leads to the file that is open.
     private func isInPlace(_ descriptor: Int32) -> Bool {
-        var (held, named) = (stat(), stat())
-        guard fstat(descriptor, &held) == 0, stat(path, &named) == 0 else { return false }
-        return held.st_ino == named.st_ino && held.st_dev == named.st_dev
+        FileIdentity(descriptor: descriptor).map { $0 == FileIdentity(path: path) } ?? false
     }
 
     private func copy(_ descriptor: Int32) throws {
         var bytes = [UInt8](repeating: 0, count: size)
         let count = pread(descriptor, &bytes, size, 0)
         guard count > 0 else { throw failure(errno) }
-        var place = path
-        var status = stat()
-        if stat(path, &status) == 0 { place += ".left-" + Timestamp.now().replacing(":", with: "") }
-        let url = URL(filePath: place)
+        let url = URL(filePath: LeftFile.free(path))
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(bytes.prefix(count)).write(to: url, options: .atomic)
     }

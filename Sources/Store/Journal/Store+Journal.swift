@@ -8,6 +8,8 @@ public struct Recovered: Sendable, Codable, Hashable {
     public var answers = 0
     /// Answers whose last bytes had come and were not decoded; the next run decodes them.
     public var unread = 0
+    /// Answers of a store that was taken away from a run; they are here now.
+    public var rescued = 0
     /// Requests that were on the wire; they may be billed.
     public var onTheWire = 0
     /// Bytes of a record that was broken off at the journal's end.
@@ -85,17 +87,18 @@ extension Store {
     static func recover(besides path: String, into db: Database) throws -> Recovered {
         var recovered = Recovered()
         // A request is on the wire for longer than its answer is in the journal, which counts where another process goes on.
-        let onTheWire = WireFile.read([UInt8](file(path + ".wire")))
-        let journal = JournalEntry.read([UInt8](file(path + ".journal")))
-        recovered.tornBytes = journal.tornBytes
+        let onTheWire = LeftFile.all(path + ".wire").flatMap { WireFile.read([UInt8](file($0))) }
+        let journals = LeftFile.all(path + ".journal").map { JournalEntry.read([UInt8](file($0))) }
+        recovered.tornBytes = journals.reduce(0) { $0 + $1.tornBytes }
+        let records = journals.flatMap(\.records)
         let sent = Dictionary(onTheWire.map { ($0.key, $0) }) { first, _ in first }
-        for case .answer(let record) in journal.records where try !isAnswered(record.request.key, db) {
+        for case .answer(let record) in records where try !isAnswered(record.request.key, db) {
             var request = record.request
             if request.body.isEmpty { request.body = sent[request.key]?.body ?? "" }
             try insert(record.response, of: request, run: record.run, at: record.receivedAt, db)
             recovered.answers += 1
         }
-        for case .unread(var record) in journal.records where try !isAnswered(record.request.key, db) {
+        for case .unread(var record) in records where try !isAnswered(record.request.key, db) {
             let entry = sent[record.request.key]
             record.request.body = entry?.body ?? ""
             try insert(record, sentAt: entry?.sentAt, db)
@@ -123,12 +126,14 @@ extension Store {
 
     /// Puts away what was taken in; a journal that could not be read to its end is kept under another name.
     static func clearRecovered(besides path: String, _ recovered: inout Recovered) {
-        let journal = path + ".journal"
-        if JournalEntry.read([UInt8](file(journal))).damagedBytes > 0 {
-            let aside = "\(journal).damaged-\(Timestamp.now().replacing(":", with: ""))"
-            if rename(journal, aside) == 0 { recovered.setAside = aside }
+        for journal in LeftFile.all(path + ".journal") {
+            if JournalEntry.read([UInt8](file(journal))).damagedBytes > 0 {
+                let aside = "\(journal).damaged-\(Timestamp.now().replacing(":", with: ""))"
+                if rename(journal, aside) == 0 { recovered.setAside = aside }
+            }
+            unlink(journal)
         }
-        for name in [journal, path + ".wire"] { unlink(name) }
+        for wire in LeftFile.all(path + ".wire") { unlink(wire) }
     }
 
     /// Takes in what lies beside another store, which is only read: for a merge.

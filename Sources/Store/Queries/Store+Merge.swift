@@ -27,16 +27,18 @@ extension Store {
     public func merge(_ path: String) async throws -> MergeReport {
         let other = try Store.openReading(path: path)
         try other.close()
-        return try await pool.writeWithoutTransaction { [schema] db in
-            try db.execute(sql: "ATTACH DATABASE ? AS other", storing: [path])
-            defer { try? db.execute(sql: "DETACH DATABASE other") }
-            var report = MergeReport()
-            try db.inTransaction(.immediate) {
-                report = try Self.merge(db, schema)
-                return .commit
-            }
-            return report
+        return try await pool.writeWithoutTransaction { [schema] db in try Self.merge(path, into: db, schema) }
+    }
+
+    static func merge(_ path: String, into db: Database, _ schema: StoreSchema) throws -> MergeReport {
+        try db.execute(sql: "ATTACH DATABASE ? AS other", storing: [path])
+        defer { try? db.execute(sql: "DETACH DATABASE other") }
+        var report = MergeReport()
+        try db.inTransaction(.immediate) {
+            report = try merge(db, schema)
+            return .commit
         }
+        return report
     }
 
     private static func merge(_ db: Database, _ schema: StoreSchema) throws -> MergeReport {

@@ -8,6 +8,11 @@ enum RecoveredText {
         if answers > 0 {
             Terminal.say("\(Plural.text(answers, "answer")) that a run had read as it ended taken into the store")
         }
+        if found.rescued > 0 {
+            Terminal.say(
+                "\(Plural.text(found.rescued, "answer")) of a store that was taken away from a run taken into the store"
+            )
+        }
         if found.onTheWire > 0 {
             Terminal.say(
                 "\(Plural.text(found.onTheWire, "request")) on the wire as a run ended: possibly billed, and counted against the budget"

@@ -1,0 +1,121 @@
+import Foundation
+import GRDB
+import Synchronization
+
+/// Saves what a store holds that was taken away under a run: its open connection still reads all of it.
+///
+/// A whole copy goes beside the place where the store was, page by page, so that memory stays constant; the next start takes it in. Where
+/// only the log was taken away, what it holds goes into the store itself.
+final class StoreRescue: Sendable {
+    private struct State {
+        var isCopied = false
+        /// Why what the store held is not safe.
+        var failure: String?
+    }
+
+    private let path: String
+    private let lock: StoreLock
+    private let state = Mutex(State())
+
+    init(path: String, lock: StoreLock) {
+        self.path = path
+        self.lock = lock
+    }
+
+    /// Why what the store held could not be saved; nil while nothing is lost.
+    var failure: String? { state.withLock { $0.failure } }
+
+    /// Saves what is in danger, if anything is. Asked as the loss is noticed, and at the end again: files go one after another.
+    ///
+    /// - Parameter db: the writer's connection.
+    func secure(_ db: Database) {
+        var failure: String?
+        do {
+            if case .logLost = lock.placement() {
+                // SQLite finds a log by its name, and would play another store's into this one.
+                lock.setForeignLogAside()
+                try db.checkpoint(.truncate)
+            }
+            switch lock.placement() {
+            case .removed, .replaced:
+                guard !state.withLock({ $0.isCopied }) else { return }
+                try copy(db)
+                state.withLock { $0.isCopied = true }
+            // What was written over is on no disk any more.
+            case .inPlace, .logLost, .overwritten: break
+            }
+        } catch let error as DatabaseError {
+            failure = error.message ?? error.localizedDescription
+        } catch {
+            failure = error.localizedDescription
+        }
+        state.withLock { $0.failure = failure }
+    }
+
+    /// Under another name until it is whole.
+    private func copy(_ db: Database) throws {
+        let place = LeftFile.free(path + LeftFile.rescued)
+        let unfinished = place + ".unfinished"
+        func discard() { for suffix in ["", "-journal", "-wal", "-shm"] { unlink(unfinished + suffix) } }
+        discard()
+        let folder = URL(filePath: path).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        do {
+            let copy = try DatabaseQueue(path: unfinished)
+            try copy.writeWithoutTransaction { try db.backup(to: $0) }
+            try copy.close()
+            guard rename(unfinished, place) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        } catch {
+            discard()
+            throw error
+        }
+    }
+
+    // MARK: - The next start
+
+    /// Puts a rescued store where nothing stands any more; any other one is taken in by ``takeIn(besides:into:schema:)``.
+    ///
+    /// - Returns: whether it did.
+    static func putBack(_ path: String) -> Bool {
+        let rescued = path + LeftFile.rescued
+        // A link, and not a new name, so that what another process puts there meanwhile is not written over.
+        return link(rescued, path) == 0 && unlink(rescued) == 0
+    }
+
+    /// Joins rescued stores into one that took their place.
+    ///
+    /// - Returns: how many answers came over.
+    static func takeIn(besides path: String, into pool: DatabasePool, schema: StoreSchema) throws -> Int {
+        var answers = 0
+        for rescued in LeftFile.all(path + LeftFile.rescued) {
+            // Brings it to this release.
+            try Store.open(path: rescued, schema: schema).close()
+            answers += try pool.writeWithoutTransaction { try Store.merge(rescued, into: $0, schema).answers }
+            for suffix in ["", "-wal", "-shm", ".lock", ".before-migration"] { unlink(rescued + suffix) }
+        }
+        return answers
+    }
+}
+
+/// Names of files that a run leaves beside a store for the next one, where their place is taken already.
+enum LeftFile {
+    /// What a store held that was taken away.
+    static let rescued = ".rescued"
+    private static let mark = ".left-"
+
+    /// The path itself if nothing stands there.
+    static func free(_ path: String) -> String {
+        FileIdentity(path: path) == nil ? path : path + mark + Timestamp.now().replacing(":", with: "")
+    }
+
+    /// All that are there, in the order in which they were made.
+    static func all(_ path: String) -> [String] {
+        let url = URL(filePath: path)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path)) ?? []
+        let left = names.filter { name in
+            name.hasPrefix(url.lastPathComponent + mark) && name.hasSuffix("Z")
+        }
+        let folder = url.deletingLastPathComponent()
+        return (FileIdentity(path: path) == nil ? [] : [path]) + left.sorted().map { folder.appending(path: $0).path }
+    }
+}
