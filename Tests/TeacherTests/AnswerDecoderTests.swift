@@ -197,6 +197,15 @@ struct AnswerDecoderTests {
             (#"data: {"errors":[{"status":"429","title":"odd words"}]}"#, .rateLimited, 429),
             (#"data: [{"error":{"code":503,"message":"odd words","status":"UNAVAILABLE"}}]"#, .server, 503),
             (#"data: {"type":"error","error":{"type":"overloaded_error","message":"odd words"}}"#, .server, 200),
+            (#"data: {"error":"odd words","code":400}"#, .badRequest, 400),
+            (#"data: {"error":{"message":"odd words","code":"400"}}"#, .badRequest, 400),
+            (#"data: {"error":"odd words","status_code":429}"#, .rateLimited, 429),
+            (#"data: {"error":{"message":"odd words"},"status":400}"#, .badRequest, 400),
+            (#"data: {"error":true,"message":"odd words","code":"422"}"#, .badRequest, 422),
+            (#"data: {"detail":"odd words","status":422}"#, .badRequest, 422),
+            (#"data: {"detail":[{"loc":["body"],"msg":"odd words"}],"status_code":422}"#, .badRequest, 422),
+            (#"data: {"code":400,"message":"odd words"}"#, .badRequest, 400),
+            (#"data: {"status":"error","message":"odd words"}"#, .server, 200),
         ]
     )
     func errors(event: String, cause: AttemptFailure.Cause, status: Int) {

@@ -49,9 +49,12 @@ struct EmbeddingTests {
         #expect(answer.promptTokens == 7)
     }
 
-    @Test("an error in place of vectors is the server's fault, and tried again")
+    @Test("an error in place of vectors is tried again, unless it says that the request is wrong")
     func serverError() {
         #expect(Self.cause(#"{"error":{"message":"overloaded"}}"#) == .server)
+        #expect(Self.cause(#"{"error":"overloaded","data":[]}"#) == .server)
+        #expect(Self.cause(#"{"error":"too long","code":400}"#) == .badRequest)
+        #expect(Self.cause(#"{"object":"error","message":"too long","code":400}"#) == .badRequest)
     }
 
     static func configuration(_ values: [String: SettingValue]) throws -> EmbeddingConfiguration {

@@ -70,6 +70,11 @@ struct FailureCauseTests {
                 ServerError(message: "m", code: "429", type: "RESOURCE_EXHAUSTED")
             ),
             (#"{"detail": "Not Found"}"#, ServerError(message: "Not Found")),
+            (#"{"error": "m", "code": 400, "type": "t"}"#, ServerError(message: "m", code: "400", type: "t")),
+            (
+                #"{"statusCode": 400, "error": "Bad Request", "message": "m"}"#,
+                ServerError(message: "Bad Request: m", status: 400)
+            ),
         ]
     )
     func shapes(_ body: String, _ error: ServerError) {

@@ -13,15 +13,10 @@ struct EmbeddingReader {
             let total_tokens: Int?
         }
 
-        struct Failure: Decodable {
-            let message: String?
-        }
-
         let data: [Item]?
         let model: String?
         let system_fingerprint: String?
         let usage: Usage?
-        let error: Failure?
     }
 
     /// A list of numbers, or the same as 32-bit little-endian floats in base64.
@@ -51,16 +46,17 @@ struct EmbeddingReader {
     /// The vectors in the order of the texts, with what the server says of itself.
     func read(_ body: [UInt8]) -> Result<EmbeddingAnswer, AttemptFailure> {
         let payload: Payload
+        func inPlaceOfVectors() -> Result<EmbeddingAnswer, AttemptFailure>? {
+            JSONValue(body).flatMap { ServerError($0) }.map { .failure($0.inBody) }
+        }
         do {
             payload = try JSONDecoder().decode(Payload.self, from: Data(body))
         } catch {
-            return failure("no embeddings in JSON: \(String(decoding: body.prefix(200), as: UTF8.self))")
-        }
-        if let error = payload.error {
-            return .failure(AttemptFailure(cause: .server, status: 200, message: error.message ?? "an error"))
+            return inPlaceOfVectors()
+                ?? failure("no embeddings in JSON: \(String(decoding: body.prefix(200), as: UTF8.self))")
         }
         guard let items = payload.data, items.count == count else {
-            return failure("\(payload.data?.count ?? 0) vectors for \(count) texts")
+            return inPlaceOfVectors() ?? failure("\(payload.data?.count ?? 0) vectors for \(count) texts")
         }
         var vectors = [[Float]?](repeating: nil, count: count)
         for (place, item) in items.enumerated() {

@@ -1,5 +1,6 @@
 /// The error that a server sent in place of an answer or in the midst of one, in any of the shapes that they send: `{error: {…}}`,
-/// `{error: "…"}`, flat as SGLang does (`{object: "error", message}`), a list of `errors` (JSON:API), google.rpc, also in a list.
+/// `{error: "…"}` with a code beside it or none, flat as SGLang does (`{object: "error", message}`), a list of `errors` (JSON:API),
+/// google.rpc, also in a list, a problem document (`{detail, status}`).
 package struct ServerError: Sendable, Hashable, Codable {
     /// The server's prose.
     package var message: String?
@@ -33,12 +34,17 @@ package struct ServerError: Sendable, Hashable, Codable {
         switch top["error"] ?? top["errors"]?.items.first {
         case .text(let words)?:
             guard !words.isEmpty else { return nil }
-            self.init(message: String(decoding: words, as: UTF8.self))
-        case .boolean(true)?: self.init(message: top["message"]?.words)
-        case .number(let code)?: self.init(message: top["message"]?.words, code: code)
+            // A title with the prose beside it, as Spring and Fastify send it.
+            let (title, prose) = (String(decoding: words, as: UTF8.self), Self.prose(top))
+            self.init(message: prose.map { $0 == title ? title : "\(title): \($0)" } ?? title, around: top)
+        case .boolean(true)?: self.init(message: Self.prose(top), around: top)
+        case .number(let code)?: self.init(message: Self.prose(top), code: code, around: top)
         case .some(let error): self.init(fields: error, around: top)
         case nil:
-            let isSaid = ["object", "type"].contains { top[$0]?.string == "error" }
+            // No chunk of an answer has the status of an error and prose.
+            let isSaid =
+                ["object", "type", "status"].contains { top[$0]?.string == "error" }
+                || (Self.status(top) ?? Self.errorStatus(top["code"])) != nil && Self.prose(top) != nil
             guard isExpected || isSaid else { return nil }
             if isExpected, case .text(let words) = top, !words.isEmpty {
                 self.init(message: String(decoding: words, as: UTF8.self))
@@ -50,18 +56,61 @@ package struct ServerError: Sendable, Hashable, Codable {
 
     /// An empty object is no error, and neither is one whose fields are all empty: some servers send it with each chunk.
     private init?(fields: JSONValue, around top: JSONValue) {
-        let words = (fields["message"] ?? fields["detail"] ?? fields["title"])?.words
-        message = words.flatMap { $0.isEmpty ? nil : $0 }
-        code = fields["code"]?.words.flatMap { ["", "0"].contains($0) ? nil : $0 }
-        let kind = fields["type"]?.words ?? fields["status"]?.string
-        type = kind.flatMap { $0.isEmpty || $0 == "error" ? nil : $0 }
-        status = fields["status"]?.integer.flatMap { (400...599).contains($0) ? $0 : nil }
+        message = Self.prose(fields)
+        code = Self.code(fields)
+        type = Self.type(fields)
         if message == nil, code == nil, type == nil { return nil }
+        code = code ?? Self.code(top)
+        status = Self.status(fields) ?? Self.status(top)
+    }
+
+    /// An error without fields of its own: what else is known of it stands beside it.
+    private init(message: String?, code: String? = nil, around top: JSONValue) {
+        self.init(message: message, code: code ?? Self.code(top), type: Self.type(top), status: Self.status(top))
+    }
+
+    /// FastAPI's `detail` may be a list of what is wrong.
+    private static func prose(_ fields: JSONValue) -> String? {
+        for name in ["message", "detail", "title"] {
+            guard let value = fields[name] else { continue }
+            let words = value.words ?? value.items.compactMap { $0["msg"]?.words }.joined(separator: "; ")
+            if !words.isEmpty { return words }
+        }
+        return nil
+    }
+
+    private static func code(_ fields: JSONValue) -> String? {
+        fields["code"]?.words.flatMap { ["", "0"].contains($0) ? nil : $0 }
+    }
+
+    private static func type(_ fields: JSONValue) -> String? {
+        let kind = fields["type"]?.words ?? (status(fields) == nil ? fields["status"]?.string : nil)
+        return kind.flatMap { $0.isEmpty || $0 == "error" ? nil : $0 }
+    }
+
+    private static func status(_ fields: JSONValue) -> Int? {
+        ["status", "status_code", "statusCode"].lazy.compactMap { errorStatus(fields[$0]) }.first
+    }
+
+    private static func errorStatus(_ value: JSONValue?) -> Int? {
+        value?.integer.flatMap { (400...599).contains($0) ? $0 : nil }
     }
 
     /// The HTTP status that the error itself names, as such or by its code: inside of a 200 it counts as the status.
     var namedStatus: Int? {
         status ?? [code, type].lazy.compactMap { $0.flatMap { Int($0) } }.first { (400...599).contains($0) }
+    }
+
+    /// What it means where the response itself says that all is well.
+    var inBody: AttemptFailure {
+        let status = namedStatus ?? 200
+        return AttemptFailure(
+            cause: AttemptFailure.Cause(status: status, code: code, type: type, message: words),
+            status: status,
+            message: words,
+            code: code,
+            type: type
+        )
     }
 
     /// What to show a person.
