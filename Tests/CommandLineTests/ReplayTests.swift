@@ -18,6 +18,26 @@ struct ReplayTests {
         }
     }
 
+    @Test("missing answers of queries that failed are asked for by `run --retry-failed`, and so replay says")
+    func failedQuery() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let demo = Demo(folder: folder)
+            #expect(try await demo.run().status == 0)
+            _ = try demo.sql(
+                """
+                CREATE TEMP TABLE failed AS SELECT query_id, request_key FROM ranking ORDER BY query_id LIMIT 1;
+                DELETE FROM response WHERE request_key IN (SELECT request_key FROM failed);
+                DELETE FROM verdict WHERE query_id IN (SELECT query_id FROM failed);
+                UPDATE outcome SET status = 'failed', cause = 'server'
+                    WHERE stage = 'rank' AND query_id IN (SELECT query_id FROM failed);
+                """
+            )
+            let replay = try await demo.verb("replay")
+            #expect(replay.output.contains("1 answer not stored"))
+            #expect(replay.output.contains("--retry-failed` asks for them"), "\(replay.output)")
+        }
+    }
+
     @Test("a changed byte in a stored answer is found and reported by replay, run and export")
     func changedByte() async throws {
         try await withTemporaryFolder { folder async throws in

@@ -14,6 +14,8 @@ public struct Replay: Sendable {
         public var differences: [String: [String]]
         /// Answers that recomputing needed and the store does not hold.
         public var missingAnswers: Int
+        /// Queries of the store that ended since a request failed: no run asks for their answers unless it is told to.
+        public var failedQueries: Int
         /// Domains whose pages were read by rules of an earlier release: their passages were taken as they are stored, and what follows from
         /// them was recomputed.
         public var storedPages: [String]
@@ -92,6 +94,9 @@ public struct Replay: Sendable {
             try await runner.run(options, fingerprints: fingerprints)
         }
         let differences = try await store.differences(from: configuration.storePath)
+        let failed = try await original.stageCounts(domains: configuration.domains.map(\.name)).reduce(0) {
+            $0 + $1.failed
+        }
         let counts = try await store.stageCounts(domains: configuration.domains.map(\.name))
         try store.close()
         try original.close()
@@ -99,6 +104,7 @@ public struct Replay: Sendable {
             damaged: damaged,
             differences: differences,
             missingAnswers: missing.count + embeddings.tally.texts,
+            failedQueries: failed,
             storedPages: found.keys.sorted(),
             queries: counts.filter { $0.stage == .filter }.reduce(0) { $0 + $1.done + $1.rejected }
         )

@@ -47,8 +47,9 @@ struct ReplayVerb: AsyncParsableCommand {
             )
         }
         if report.missingAnswers > 0 {
+            let run = arguments.command("run", report.failedQueries > 0 ? ["--retry-failed"] : [])
             print(
-                "\(Plural.text(report.missingAnswers, "answer")) not stored; `\(arguments.command("run"))` asks for them"
+                "\(Plural.text(report.missingAnswers, "answer")) not stored; `\(run)` asks for them"
             )
         }
         print(
