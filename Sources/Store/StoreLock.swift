@@ -122,14 +122,17 @@ final class StoreLock: Sendable {
         }
     }
 
-    /// What has become of the file since: four system calls.
+    /// What has become of the file since: five system calls.
     func placement() -> Placement {
         guard let named = FileIdentity(path: path) else { return .removed }
         guard named == file else { return .replaced }
         let content = contentPlacement()
         guard content == .inPlace else { return content }
         let logs = state.withLock { $0.logs }
-        return logs.first { FileIdentity(path: $0.path) != $0.file }.map { .logLost($0.path) } ?? .inPlace
+        guard let log = logs.first(where: { FileIdentity(path: $0.path) != $0.file }) else { return .inPlace }
+        // Who removes all of them takes the file first: it may have gone since it was looked at.
+        guard let named = FileIdentity(path: path) else { return .removed }
+        return named == file ? .logLost(log.path) : .replaced
     }
 
     /// Renames a log that is not of this store.
