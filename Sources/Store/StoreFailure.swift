@@ -36,6 +36,10 @@ public enum StoreFailure: Error, Hashable, Sendable, LocalizedError {
         switch error.resultCode {
         case .SQLITE_FULL: self = .full(path: path)
         case .SQLITE_NOMEM: self = .memory(path: path)
+        // Under a limit (`ulimit -v`) it is most often the index of the log that can't be mapped.
+        case .SQLITE_IOERR
+        where [.SQLITE_IOERR_SHMMAP, .SQLITE_IOERR_NOMEM].contains(error.extendedResultCode):
+            self = .memory(path: path)
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self = .lockedForWriting(path: path, holder: LockHolder.ofWriteLock(storePath: path), seconds: 0)
         // SQLite has no word for a full disk where the index of its log has no room.

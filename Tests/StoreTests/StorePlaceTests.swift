@@ -143,7 +143,9 @@ struct StorePlaceTests {
             StoreFailure(DatabaseError(resultCode: code), path: "/runs/s.sqlite")?.localizedDescription
         }
         #expect(words(.SQLITE_FULL)?.contains("is full") == true)
-        #expect(words(.SQLITE_NOMEM)?.contains("no memory") == true)
+        for code in [ResultCode.SQLITE_NOMEM, .SQLITE_IOERR_SHMMAP, .SQLITE_IOERR_NOMEM] {
+            #expect(words(code)?.contains("no memory") == true)
+        }
         #expect(words(.SQLITE_IOERR)?.contains("is full") == false)
         #expect(words(.SQLITE_IOERR)?.contains("can't be read or written") == true)
         #expect(words(.SQLITE_CONSTRAINT) == nil)
