@@ -8,6 +8,7 @@ let archive = Target.systemLibrary(name: "CArchive", pkgConfig: "libarchive", pr
 let charset = Target.systemLibrary(name: "CCharset", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])])
 let files = Target.systemLibrary(name: "CFiles")
 let zstd = Target.systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])])
+let zlib = Target.systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])])
 let stemmer = Target.systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])])
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -54,7 +55,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        curl, xml, archive, stemmer, charset, files, zstd,
+        curl, xml, archive, stemmer, charset, files, zlib, zstd,
 
         // The domain: values and pure functions.
         .target(name: "Ranking", dependencies: [crypto]),
@@ -64,6 +65,9 @@ let package = Package(
 
         // Bytes over HTTP, for whoever asks somebody.
         .target(name: "HTTP", dependencies: ["CCurl", deque]),
+
+        // Bytes that are packed with gzip, of pages and of files.
+        .target(name: "Gzip", dependencies: ["CZlib"]),
 
         // One folder for each concern; none of these knows another but Text.
         .target(name: "Text", dependencies: ["CXML2", "CCharset"]),
@@ -77,12 +81,12 @@ let package = Package(
                 "math-theorem-positives", "student", "student-answer", "student-pointwise",
             ].map { .embedInCode("Resources/\($0).md") } + [.embedInCode("Python/texts.py")]
         ),
-        .target(name: "Ingest", dependencies: ["Ranking", "Settings", "Text", "CXML2", "CArchive", crypto]),
+        .target(name: "Ingest", dependencies: ["Gzip", "Ranking", "Settings", "Text", "CXML2", "CArchive", crypto]),
         .target(name: "CVectors"),
         .target(
             name: "Retrieval",
             dependencies: [
-                "HTTP", "Ranking", "Settings", "Text", "CArchive", "CCurl", "CStemmer", "CVectors", collections,
+                "Gzip", "HTTP", "Ranking", "Settings", "Text", "CCurl", "CStemmer", "CVectors", collections,
             ]
         ),
         .target(

@@ -46,6 +46,32 @@ struct PackedFileTests {
         }
     }
 
+    @Test("a file of several gzip members is read to its end, and one with a wrong sum or half a member is none")
+    func members() async throws {
+        try await withTemporaryFolder { folder in
+            let plain = folder.appending(path: "rows.jsonl")
+            func member(_ range: Range<Int>) throws -> Data? {
+                let lines = range.map { "{\"id\": \($0), \"query\": \"what is number \($0)\"}\n" }.joined()
+                try Data(lines.utf8).write(to: plain)
+                guard try Self.pack("gzip", ["-kf", plain.path]) else { return nil }
+                return try Data(contentsOf: folder.appending(path: "rows.jsonl.gz"))
+            }
+            guard let first = try member(0..<20_000), let second = try member(20_000..<20_010) else { return }
+            let file = folder.appending(path: "both.jsonl.gz")
+            func count(_ bytes: Data) throws -> Int {
+                try bytes.write(to: file)
+                return try Reading("jsonl", ["path": .string(file.path)]).queries.count
+            }
+            #expect(try count(first + second) == 20_010)
+            #expect(try count(first + second + Data(count: 512)) == 20_010)
+            #expect(throws: SourceError.self) { try count(first + second.prefix(5)) }
+            #expect(throws: SourceError.self) { try count(first + second.dropLast(4)) }
+            var damaged = first
+            damaged[damaged.count - 6] ^= 1
+            #expect(throws: SourceError.self) { try count(damaged + second) }
+        }
+    }
+
     @Test("a reader that stops early ends the unpacking too")
     func abandoned() async throws {
         try await withTemporaryFolder { folder in

@@ -2,7 +2,9 @@ import Foundation
 
 /// How a file is packed, by its first bytes.
 enum PackedFormat: Sendable {
-    /// One stream of bytes: gzip, zstd, xz, bzip2, lz4.
+    /// One stream of bytes, in one member or several.
+    case gzip
+    /// One stream of bytes: zstd, xz, bzip2, lz4.
     case stream
     /// Several files: zip, tar.
     case archive
@@ -23,8 +25,9 @@ enum PackedFormat: Sendable {
             || bytes.dropFirst(257).starts(with: Array("ustar".utf8))
         {
             self = .archive
-        } else if begins([0x1F, 0x8B]) || begins([0x28, 0xB5, 0x2F, 0xFD])
-            || begins([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00])
+        } else if begins([0x1F, 0x8B]) {
+            self = .gzip
+        } else if begins([0x28, 0xB5, 0x2F, 0xFD]) || begins([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00])
             || begins([0x42, 0x5A, 0x68]) || begins([0x04, 0x22, 0x4D, 0x18])
         {
             self = .stream

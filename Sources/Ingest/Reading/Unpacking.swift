@@ -1,7 +1,8 @@
 import CArchive
 import Foundation
+import Gzip
 
-/// Unpacks a file with libarchive, block by block.
+/// Unpacks a file block by block: gzip with zlib, which checks its sums, all else with libarchive.
 struct Unpacking {
     let url: URL
     let format: PackedFormat
@@ -12,13 +13,14 @@ struct Unpacking {
     /// - Parameter take: takes a block, and says whether it wants more.
     /// - Throws: ``SourceError`` for a damaged file, or one without the member.
     func each(_ take: (Data) -> Bool) throws {
+        if case .gzip = format { return try unpackGzip(take) }
         guard let archive = archive_read_new() else { throw error("libarchive could not be started") }
         defer { archive_read_free(archive) }
         switch format {
         case .stream:
             archive_read_support_filter_all(archive)
             archive_read_support_format_raw(archive)
-        case .archive, .sevenZip:
+        case .gzip, .archive, .sevenZip:
             archive_read_support_format_7zip(archive)
             archive_read_support_format_zip(archive)
             archive_read_support_format_tar(archive)
@@ -58,9 +60,28 @@ struct Unpacking {
         }
     }
 
+    private func unpackGzip(_ take: (Data) -> Bool) throws {
+        let file = try FileHandle(forReadingFrom: url)
+        defer { try? file.close() }
+        let stream = GzipStream(blockSize: ByteStream.blockSize)
+        var isWanted = true
+        while let packed = try file.read(upToCount: ByteStream.blockSize), !packed.isEmpty {
+            let goesOn = stream.take(packed) { block in
+                isWanted = take(block)
+                return isWanted
+            }
+            guard isWanted else { return }
+            if !goesOn { break }
+        }
+        if !stream.isWhole { throw damage("a gzip stream that ends early or whose sum is wrong") }
+    }
+
     private func damage(_ archive: OpaquePointer) -> SourceError {
-        let words = archive_error_string(archive).map { String(cString: $0) } ?? "unknown"
-        return error("expected a sound packed file, found: \(words); it may be cut or damaged, fetch it again")
+        damage(archive_error_string(archive).map { String(cString: $0) } ?? "unknown")
+    }
+
+    private func damage(_ words: String) -> SourceError {
+        error("expected a sound packed file, found: \(words); it may be cut or damaged, fetch it again")
     }
 
     private func error(_ reason: String) -> SourceError { SourceError(file: url.path, reason: reason) }
