@@ -4,8 +4,8 @@
     web.py --hosts 127.0.0.2,127.0.0.3 --journal FILE        prints its port, and ends with its standard input
 
 Each address is a host of its own. The last number of an address chooses its robots.txt: 30 has none (404), 31 can't say (500), 32 sends
-it through redirects, 33 asks for a pause of 1 s; all others refuse /private. On 127.0.0.1, ::1 and port 80 of 127.0.0.1 (where it may be
-bound) a second server lies in wait that nothing should ever reach; what comes there is in the journal as SECRET.
+it through redirects, 33 asks for a pause of 1 s, 34 packs it as nobody asked; all others refuse /private. On 127.0.0.1, ::1 and port 80 of
+127.0.0.1 (where it may be bound) a second server lies in wait that nothing should ever reach; what comes there is in the journal as SECRET.
 """
 
 import argparse
@@ -87,7 +87,8 @@ class Web:
             return await self.send(writer, 301, Location=f"/robots/{step + 1}")
         if number == 33:
             rules += b"Crawl-delay: 1\n"
-        return await self.send(writer, 200, rules, Content_Type="text/plain")
+        coding = {"Content_Encoding": "br"} if number == 34 else {}
+        return await self.send(writer, 200, rules, Content_Type="text/plain", **coding)
 
     async def answer(self, writer, host, path, fields):
         if path == "/robots.txt" or path.startswith("/robots/"):
@@ -133,6 +134,28 @@ class Web:
             return await self.send(writer, 200, packed[:-8] + bytes([packed[-8] ^ 1]) + packed[-7:], Content_Encoding="gzip")
         if kind == "unasked":
             return await self.send(writer, 200, zlib.compress(page(path)), Content_Encoding="deflate")
+        if kind == "coded":
+            # What a body claims to be packed with, and is or is not: no reader of it is asked for any but gzip.
+            packed = {"members": gzip.compress(page(path)[:40]) + gzip.compress(page(path)[40:]),
+                      "padded": gzip.compress(page(path)) + bytes(64), "twice": gzip.compress(gzip.compress(page(path)))}
+            packed["halfmember"] = packed["members"][:-20]
+            name = path.split("/")[2]
+            coding = {"br": "br", "zstd": "zstd", "foo": "x-foo", "both": "gzip, br", "twice": "gzip, gzip", "charset": "UTF-8"}.get(name, "gzip")
+            return await self.send(writer, 200, packed.get(name, page(path)), Content_Encoding=coding)
+        if kind == "transfer":
+            body = gzip.compress(page(path))
+            if path.split("/")[2] == "chunked":
+                head, body = "gzip, chunked", b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+            else:
+                head = {"cut": "gzip", "plain": "gzip"}.get(path.split("/")[2], "x-foo")
+            body = body[:-4] if path.split("/")[2] == "cut" else body
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: " + head.encode() + b"\r\n\r\n" + body)
+            await writer.drain()
+            return False
+        if kind == "longline":
+            writer.write(b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * (3 << 20) + b"\r\n\r\n")
+            await writer.drain()
+            return False
         if kind == "emptygzip":
             return await self.send(writer, 200, gzip.compress(b""), Content_Encoding="gzip")
         if kind == "refresh":

@@ -54,7 +54,7 @@ package struct HTTPHead: Sendable {
 
     /// 0 as long as no status line has come.
     package private(set) var status = 0
-    /// Names in lower case; of those that come twice the last.
+    /// Names in lower case; of those that come twice the last, of codings all.
     package private(set) var headers: [String: String] = [:]
     /// Of all lines so far.
     private(set) var bytes = 0
@@ -74,7 +74,10 @@ package struct HTTPHead: Sendable {
             return
         }
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return }
-        headers[Self.text(bytes[..<colon]).lowercased()] = Self.text(bytes[(colon + 1)...])
+        let name = Self.text(bytes[..<colon]).lowercased()
+        let value = Self.text(bytes[(colon + 1)...])
+        let isList = ["content-encoding", "transfer-encoding"].contains(name)
+        headers[name] = isList ? [headers[name], value].compactMap { $0 }.joined(separator: ", ") : value
     }
 
     /// Without the blanks and line ends around it.

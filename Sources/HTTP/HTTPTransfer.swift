@@ -196,6 +196,10 @@ final class HTTPTransfer {
         // A host of which one address is refused may be reached by another, and break later.
         if let brokenOff, brokenOff.cause != .refused || code == CURLE_COULDNT_CONNECT { return brokenOff }
         let detail = String(cString: errorText)
+        // libcurl has 100 KB for a line, and no words where one is longer.
+        if code == CURLE_OUT_OF_MEMORY, detail.isEmpty, !hasBegun {
+            return .init(cause: .reset, message: "a header line that is longer than libcurl takes (100 KB)")
+        }
         let words = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
         let cause: HTTPResult.Cause =
             switch code {

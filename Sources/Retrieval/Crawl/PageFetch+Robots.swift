@@ -46,7 +46,11 @@ extension PageFetch {
             guard let asked = place else { break }
             let headers = ["User-Agent": settings.userAgent]
             let request = WebRequest(url: asked.url, headers: headers, limits: limits, cutsBody: true)
-            let (reply, response) = try await ask(request, asked, delay: settings.delay)
+            var (reply, response) = try await ask(request, asked, delay: settings.delay)
+            if case .absent(WebFailure.Cause.encoding.rawValue, let message) = reply {
+                // There are rules, and what they allow is not known.
+                reply = .later(cause: WebFailure.Cause.encoding.rawValue, message: message, .answered)
+            }
             made.finalURL = asked.url
             made.status = response?.status
             made.headers = response?.headers ?? [:]

@@ -55,13 +55,12 @@ enum PageReply: Hashable, Sendable {
     }
 
     init(_ failure: WebFailure) {
-        switch failure.cause {
-        case .address, .refused, .tooLarge, .type, .redirects:
-            self = .absent(cause: failure.cause.rawValue, message: failure.message)
-        case .broken:
-            self = .later(cause: failure.cause.rawValue, message: failure.message, .refused(retryAfter: nil))
-        case .dns, .connect, .tls, .timeout, .cancelled:
-            self = .later(cause: failure.cause.rawValue, message: failure.message, .silent)
+        let cause = failure.cause
+        if cause.isLasting {
+            self = .absent(cause: cause.rawValue, message: failure.message)
+        } else {
+            let ending = cause == .broken ? HostSchedule.Ending.refused(retryAfter: nil) : .silent
+            self = .later(cause: cause.rawValue, message: failure.message, ending)
         }
     }
 

@@ -59,6 +59,11 @@ final class PageReceiver: ResponseReceiver {
         {
             return WebFailure(.type, "\(address.url): \(type) is no page of text")
         }
+        let codings = Self.codings(head)
+        if codings.count > Self.mostCodings || codings.contains(where: { $0 != "gzip" }) {
+            let names = codings.joined(separator: ", ")
+            return WebFailure(.encoding, "\(address.url): encoded with \(names), which was not asked for")
+        }
         let limit = limit(head)
         guard !request.cutsBody, let length = head.headers["content-length"].flatMap({ Int($0) }), length > limit else {
             return nil
@@ -85,21 +90,40 @@ final class PageReceiver: ResponseReceiver {
         return .failure(WebFailure(WebFailure.Cause(breakdown.cause), "\(address.url): \(breakdown.message)"))
     }
 
+    /// A server packs for the page and a proxy for the way; more often is an attack.
+    private static let mostCodings = 2
+    /// What servers name as a coding that packs nothing.
+    private static let plain: Set<String> = ["", "identity", "none", "utf-8", "utf8", "binary", "8bit", "7bit"]
+
+    /// How a body is packed, by the page and by the transfer, of which libcurl only takes the chunks apart.
+    private static func codings(_ head: HTTPHead) -> [String] {
+        ["content-encoding", "transfer-encoding"].flatMap { name in
+            (head.headers[name] ?? "").lowercased().split(separator: ",").map { coding in
+                let coding = coding.trimmingCharacters(in: .whitespaces)
+                return coding == "x-gzip" ? "gzip" : coding
+            }
+        }.filter { !plain.contains($0) && $0 != "chunked" }
+    }
+
     /// The body without its packing. Of one that was cut on purpose, or of an error, what can be had.
     private func unpacked(_ state: State, _ head: HTTPHead) -> Result<Data, WebFailure> {
-        let codings = (head.headers["content-encoding"] ?? "").lowercased().split(separator: ",")
-            .map { $0.trimmingCharacters(in: .whitespaces) }
-            .filter { !["", "identity", "none"].contains($0) }
-        guard !codings.isEmpty else { return .success(state.body) }
-        guard codings == ["gzip"] || codings == ["x-gzip"] else {
-            guard head.isSuccess else { return .success(Data()) }
-            let names = codings.joined(separator: ", ")
-            return .failure(WebFailure(.broken, "\(address.url): packed as \(names), which was not asked for"))
+        let codings = Self.codings(head)
+        guard head.isSuccess || codings.allSatisfy({ $0 == "gzip" }) else { return .success(Data()) }
+        var body = state.body
+        for _ in codings.prefix(Self.mostCodings) {
+            switch unpacked(body, isCut: state.isCut, head) {
+            case .success(let inner): body = inner
+            case .failure(let failure): return .failure(failure)
+            }
         }
+        return .success(body)
+    }
+
+    private func unpacked(_ packed: Data, isCut: Bool, _ head: HTTPHead) -> Result<Data, WebFailure> {
         let limit = limit(head)
-        let (whole, isWhole) = GzipBody.unpacked(state.body, limit: limit)
+        let (whole, isWhole) = GzipBody.unpacked(packed, limit: limit)
         if whole.count <= limit, isWhole { return .success(whole) }
-        if !head.isSuccess || request.cutsBody && (whole.count > limit || state.isCut) {
+        if !head.isSuccess || request.cutsBody && (whole.count > limit || isCut) {
             return .success(whole.prefix(limit))
         }
         return .failure(

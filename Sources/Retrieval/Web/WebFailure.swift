@@ -20,12 +20,22 @@ public struct WebFailure: Error, Hashable, Sendable {
         case tooLarge = "too-large"
         /// A media type that is not wanted.
         case type = "wrong-type"
+        /// Packed in a way that was not asked for.
+        case encoding = "wrong-encoding"
         /// A connection that broke, or bytes that are no HTTP or can't be decoded.
         case broken
         /// More redirects than are followed.
         case redirects
         /// The task was cancelled, or the client shut down.
         case cancelled
+
+        /// Whether asking again would bring the same.
+        public var isLasting: Bool {
+            switch self {
+            case .address, .refused, .tooLarge, .type, .encoding, .redirects: true
+            case .dns, .connect, .tls, .timeout, .broken, .cancelled: false
+            }
+        }
     }
 
     /// The kind.

@@ -45,6 +45,9 @@ struct CrawlerTests {
             ("/image/1", "wrong-type", 1), ("/huge/1", "too-large", 1), ("/flood/1", "too-large", 1),
             ("/bomb/1", "too-large", 1), ("/loop/1", "redirects", 2), ("/self/1", "redirects", 10),
             ("/endless/1", "redirects", 11),
+            ("/coded/br/1", "wrong-encoding", 1), ("/coded/zstd/1", "wrong-encoding", 1),
+            ("/coded/foo/1", "wrong-encoding", 1), ("/coded/both/1", "wrong-encoding", 1),
+            ("/unasked/1", "wrong-encoding", 1), ("/transfer/other/1", "wrong-encoding", 1),
         ]
     )
     func absent(path: String, cause: String, requests: Int) async throws {
@@ -53,10 +56,20 @@ struct CrawlerTests {
                 let page = try await Crawler(store: store).page(at: web.url(path), settings: settings)
                 #expect(page.outcome == .failed)
                 #expect(page.cause == cause)
+                let coding = web.pages.first.flatMap { Self.codings[$0] }
+                if let coding {
+                    #expect(page.message?.hasSuffix("encoded with \(coding), which was not asked for") == true)
+                }
             }
             #expect(web.pages.count == requests)
+            #expect(!web.journal.contains { $0.contains("SECRET") })
         }
     }
+
+    private static let codings = [
+        "/coded/br/1": "br", "/coded/zstd/1": "zstd", "/coded/foo/1": "x-foo", "/coded/both/1": "gzip, br",
+        "/unasked/1": "deflate", "/transfer/other/1": "x-foo",
+    ]
 
     @Test(
         "what is not to be had for now is left to a later run, and given up after three",
@@ -65,7 +78,8 @@ struct CrawlerTests {
             ("/down/1", "status-500", 3),
             ("/cutgzip/1", "broken", 3), ("/garbage/1", "broken", 3),
             ("/halfgzip/0", "broken", 3), ("/halfgzip/12", "broken", 3), ("/halfgzip/70", "broken", 3),
-            ("/halfgzip/99", "broken", 3), ("/damagedgzip/1", "broken", 3), ("/unasked/1", "broken", 3),
+            ("/halfgzip/99", "broken", 3), ("/damagedgzip/1", "broken", 3), ("/longline/1", "broken", 3),
+            ("/coded/halfmember/1", "broken", 3), ("/transfer/cut/1", "broken", 3), 
         ]
     )
     func later(path: String, cause: String, requests: Int) async throws {
@@ -75,6 +89,9 @@ struct CrawlerTests {
                 let page = try await crawler.page(at: web.url(path), settings: settings)
                 #expect(page.outcome == .postponed && page.tries == 1)
                 #expect(page.cause == cause)
+                if path == "/longline/1" {
+                    #expect(page.message?.contains("a header line that is longer than") == true)
+                }
             }
             #expect(web.pages.count == requests)
             for _ in 0..<3 { _ = try await Crawler(store: store).page(at: web.url(path), settings: settings) }
@@ -89,6 +106,21 @@ struct CrawlerTests {
             #expect(page.outcome == .fetched)
             let body = try #require(page.body)
             #expect(kind == "big" ? body.count > 10 << 20 : body.starts(with: Array("<html>".utf8)))
+        }
+    }
+
+    @Test(
+        "a page comes whole however it was packed, typed or framed",
+        arguments: [
+            "coded/members", "coded/padded", "coded/twice", "coded/charset", "transfer/plain", "transfer/chunked",
+        ]
+    )
+    func whole(kind: String) async throws {
+        try await withWeb { web, settings, store in
+            let page = try await Crawler(store: store).page(at: web.url("/\(kind)/1"), settings: settings)
+            #expect(page.outcome == .fetched, "\(page.message ?? "")")
+            let body = String(decoding: page.body ?? Data(), as: UTF8.self)
+            #expect(body.contains("<title>/\(kind)/1</title>") && body.hasSuffix("</body></html>"))
         }
     }
 
@@ -136,6 +168,19 @@ struct CrawlerTests {
             let page = try await Crawler(store: store).page(at: web.url("/refresh/\(kind)/0"), settings: settings)
             #expect(page.outcome == .failed && page.cause == "redirects")
             #expect(web.pages.count == requests)
+        }
+    }
+
+    @Test("a robots.txt in an encoding that was not asked for allows nothing, and is asked for again in a later run")
+    func encodedRobots() async throws {
+        try await withWeb(["127.0.0.34"]) { web, settings, store in
+            let url = web.url("/page/1", host: "127.0.0.34")
+            for _ in 0..<2 {
+                let page = try await Crawler(store: store).page(at: url, settings: settings)
+                #expect(page.outcome == .postponed && page.cause == "robots-unreachable")
+                #expect(page.message?.contains("encoded with br") == true)
+            }
+            #expect(web.journal.count == 2 && web.pages.isEmpty)
         }
     }
 
