@@ -26,6 +26,14 @@ def inward(port):
                   "file:///etc/passwd", "gopher://127.0.0.1:80/_x", f"http://user:secret@127.0.0.2:{port}/page/1", "http://127.0.0.2:22/"]
 
 
+def places(port):
+    """Redirects that browsers follow, and where they lead to; then some that lead nowhere."""
+    return [b"/caf\xe9/1", b"/caf\xc3\xa9/1", b"/two words/1", b"\t/ta\tb/1 ", b"\\back\\1", f"//127.0.0.2:{port}/other/1".encode(), b"?page=2",
+            b"http:/scheme/1", b"/place/../dots/1", f"HTTP://127.0.0.2:{port}/upper/1#end".encode(),
+            b"", b"#top", b"  ", f"\\\\127.0.0.1:{port}\\secret".encode(), f"//127.0.0.1:{port}/secret".encode(), f"http:\\\\127.0.0.1:{port}/secret".encode(),
+            f"/\\127.0.0.1:{port}/secret".encode(), b"http://", b"http://a b/", b"data:text/html,<p>x", f"http://127.0.0.2:{port}@127.0.0.1:{port}/secret".encode()]
+
+
 def page(name):
     spread = [WORDS[(zlib.crc32(name.encode()) + place * 7) % len(WORDS)] for place in range(60)]
     return f"<html><head><title>{name}</title></head><body><p>{name} {' '.join(spread)}.</p></body></html>".encode()
@@ -74,6 +82,13 @@ class Web:
         writer.write((head + "".join(f"{key}: {value}\r\n" for key, value in fields.items()) + "\r\n").encode() + body)
         await writer.drain()
         return length is None
+
+    async def raw(self, writer, status, *fields, body=b"", isWhole=True):
+        """Bytes as they are, which nobody checks."""
+        fields += (b"Content-Length: %d" % len(body),) if isWhole else ()
+        writer.write(b"HTTP/1.1 " + status + b"\r\n" + b"\r\n".join(fields) + b"\r\n\r\n" + body)
+        await writer.drain()
+        return isWhole
 
     async def robots(self, writer, host, path):
         number = int(host.rsplit(".")[-1])
@@ -156,6 +171,8 @@ class Web:
             writer.write(b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * (3 << 20) + b"\r\n\r\n")
             await writer.drain()
             return False
+        if kind == "place":
+            return await self.raw(writer, b"302 Found", b"Location: " + places(self.port)[number])
         if kind == "emptygzip":
             return await self.send(writer, 200, gzip.compress(b""), Content_Encoding="gzip")
         if kind == "refresh":

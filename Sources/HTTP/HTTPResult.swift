@@ -75,16 +75,22 @@ package struct HTTPHead: Sendable {
         }
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return }
         let name = Self.text(bytes[..<colon]).lowercased()
-        let value = Self.text(bytes[(colon + 1)...])
+        let value = Self.text(bytes[(colon + 1)...], isAddress: name == "location")
         let isList = ["content-encoding", "transfer-encoding"].contains(name)
         headers[name] = isList ? [headers[name], value].compactMap { $0 }.joined(separator: ", ") : value
     }
 
     /// Without the blanks and line ends around it.
-    private static func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+    ///
+    /// - Parameter isAddress: whether bytes that are no UTF-8 are escaped one by one, as browsers do: a server knows its own bytes again.
+    private static func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, isAddress: Bool = false) -> String {
         let isBlank = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
         var text = bytes.drop(while: isBlank)
         while let last = text.last, isBlank(last) { text.removeLast() }
+        if isAddress, String(validating: text, as: UTF8.self) == nil {
+            return text.map { $0 < 0x80 ? String(Unicode.Scalar($0)) : "%" + String($0, radix: 16, uppercase: true) }
+                .joined()
+        }
         return String(decoding: text, as: UTF8.self)
     }
 }

@@ -89,8 +89,6 @@ enum PageReply: Hashable, Sendable {
                 url: address.url
             )
         else { return nil }
-        // A place on the same page, which libcurl takes for one beside it.
-        if found.address.hasPrefix("#") { return nil }
         let base = found.base.flatMap { WebAddress($0, relativeTo: address) } ?? address
         guard let target = WebAddress(found.address, relativeTo: base), target != address else { return nil }
         return target

@@ -22,6 +22,13 @@ public struct WebAddress: Hashable, Sendable {
         guard let parts = curl_url() else { return nil }
         defer { curl_url_cleanup(parts) }
         let flags = UInt32(CURLU_URLENCODE)
+        var text = Self.asBrowsersRead(text)
+        if let base {
+            // The scheme of the base before a path is no part of it; a place on the same page is the page, which libcurl takes for one beside it.
+            let path = text.dropFirst(base.scheme.count + 1)
+            if text.lowercased().hasPrefix(base.scheme + ":"), !path.hasPrefix("//") { text = String(path) }
+            if text.isEmpty || text.hasPrefix("#") { text = base.url }
+        }
         if let base, curl_url_set(parts, CURLUPART_URL, base.url, flags) != CURLUE_OK { return nil }
         guard curl_url_set(parts, CURLUPART_URL, text, flags) == CURLUE_OK,
             curl_url_set(parts, CURLUPART_FRAGMENT, nil, 0) == CURLUE_OK
@@ -43,6 +50,14 @@ public struct WebAddress: Hashable, Sendable {
         self.port = port
         path = (get(CURLUPART_PATH) ?? "/") + (get(CURLUPART_QUERY).map { "?" + $0 } ?? "")
         hasCredentials = get(CURLUPART_USER) != nil || get(CURLUPART_PASSWORD) != nil
+    }
+
+    /// Without the blanks and line ends that browsers drop, and with slashes for the backslashes that they take for such (WHATWG URL, 4.4).
+    private static func asBrowsersRead(_ text: String) -> String {
+        let text = String(String.UnicodeScalarView(text.unicodeScalars.filter { !["\t", "\n", "\r"].contains($0) }))
+            .trimmingCharacters(in: .whitespaces.union(.controlCharacters))
+        let place = text.prefix { $0 != "?" && $0 != "#" }
+        return String(place.replacing("\\", with: "/") + text[place.endIndex...])
     }
 
     /// Scheme, host and port: what one `robots.txt` speaks for.

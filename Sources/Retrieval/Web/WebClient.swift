@@ -73,11 +73,12 @@ public final class WebClient: Sendable {
         return receiver.outcome(result)
     }
 
-    /// Where a redirect leads; nil for other answers, and for a target that is no http or https address.
+    /// Where a redirect leads; nil for other answers, for a target that is no http or https address, and for one that names no place but
+    /// the same, where browsers go round in circles.
     static func target(of response: WebResponse, from address: WebAddress) -> WebAddress? {
-        guard [301, 302, 303, 307, 308].contains(response.status), let place = response.headers["location"] else {
-            return nil
-        }
+        guard [301, 302, 303, 307, 308].contains(response.status), let place = response.headers["location"],
+            !place.isEmpty, !place.hasPrefix("#")
+        else { return nil }
         return WebAddress(place, relativeTo: address)
     }
 }

@@ -48,6 +48,11 @@ struct CrawlerTests {
             ("/coded/br/1", "wrong-encoding", 1), ("/coded/zstd/1", "wrong-encoding", 1),
             ("/coded/foo/1", "wrong-encoding", 1), ("/coded/both/1", "wrong-encoding", 1),
             ("/unasked/1", "wrong-encoding", 1), ("/transfer/other/1", "wrong-encoding", 1),
+            ("/place/10", "bad-address", 1), ("/place/11", "bad-address", 1), ("/place/12", "bad-address", 1),
+            ("/place/13", "address-refused", 1), ("/place/14", "address-refused", 1),
+            ("/place/15", "address-refused", 1), ("/place/16", "address-refused", 1),
+            ("/place/17", "bad-address", 1), ("/place/18", "bad-address", 1), ("/place/19", "bad-address", 1),
+            ("/place/20", "address-refused", 1),
         ]
     )
     func absent(path: String, cause: String, requests: Int) async throws {
@@ -121,6 +126,22 @@ struct CrawlerTests {
             #expect(page.outcome == .fetched, "\(page.message ?? "")")
             let body = String(decoding: page.body ?? Data(), as: UTF8.self)
             #expect(body.contains("<title>/\(kind)/1</title>") && body.hasSuffix("</body></html>"))
+        }
+    }
+
+    @Test(
+        "redirects are read as browsers read them",
+        arguments: [
+            "/caf%E9/1", "/caf%c3%a9/1", "/two%20words/1", "/tab/1", "/back/1", "/other/1", "/place/6?page=2",
+            "/scheme/1", "/dots/1", "/upper/1",
+        ].enumerated().map { ($0, $1) }
+    )
+    func places(number: Int, path: String) async throws {
+        try await withWeb { web, settings, store in
+            let page = try await Crawler(store: store).page(at: web.url("/place/\(number)"), settings: settings)
+            #expect(web.pages.dropFirst().first == path)
+            // That one is redirected once more.
+            if number != 6 { #expect(page.outcome == .fetched && web.pages.count == 2) }
         }
     }
 
