@@ -54,6 +54,46 @@ struct HTMLTextTests {
         #expect(HTMLText.text(ofFragment: html) == text)
     }
 
+    @Test(
+        "tags that nobody closes take no text away, however deep they lead",
+        arguments: ["font", "a name=x", "span", "div", "center", "ul><li", "table><tr><td"]
+    )
+    func unclosed(tag: String) {
+        let sentences = (0..<600).map { "This is sentence \($0) of the page, and it ends here." }
+        let html = "<html><body>" + sentences.map { "<p><\(tag)>" + $0 }.joined()
+        let text = WebPage(html: Data(html.utf8)).text
+        #expect(sentences.allSatisfy { text.contains($0) })
+        #expect(text.split(whereSeparator: \.isNewline).count >= sentences.count)
+    }
+
+    @Test(
+        "what stands in and behind a megabyte of nested elements is read, and its scripts are not",
+        .timeLimit(.minutes(5))
+    )
+    func nested() {
+        func sentence(_ number: Int) -> String { "<p>This is sentence \(number) of the page, and it ends here.</p>" }
+        let deep = String(repeating: "<div>", count: 200_000)
+        let html =
+            "<html><body>\(sentence(1))\(deep)\(sentence(2))<script>var hidden</script><br>"
+            + String(repeating: "</div>", count: 200_000) + sentence(3)
+        let text = WebPage(html: Data(html.utf8)).text
+        #expect((1...3).allSatisfy { text.contains("sentence \($0) of") } && !text.contains("hidden"))
+    }
+
+    @Test("an empty comment hides nothing, and numbers mean the characters that they mean to browsers")
+    func browsers() {
+        let html =
+            "<head><title>Don&#146;t</title></head><p>One<!-->, two<!--->, three<!-- no -->.</p><!--[if !IE]><!--><p>&#147;Four&#x94; &#151; 5&#128;<!--<![endif]-->"
+        let page = WebPage(html: Data("<html>\(html)".utf8))
+        #expect(page.title == "Don\u{2019}t")
+        #expect(WebPage(html: Data("<html><body><svg><title>Icon</title></svg><p>x".utf8)).title == nil)
+        #expect(page.text == "One, two, three.\n\n\u{201C}Four\u{201D} \u{2014} 5\u{20AC}")
+        #expect(
+            WebPage(html: Data("<html><body style='display: none'><p>Shown by a script.".utf8)).text
+                == "Shown by a script."
+        )
+    }
+
     @Test("a page gives its title and its main part")
     func page() {
         let html =

@@ -19,6 +19,11 @@ struct PageReadingTests {
         #expect(kind("one <p>two") == .html && kind("one two") == .plain)
         #expect(kind("# T", nil, "https://a.org/README.md?x=1") == .markdown && kind("x", nil, "notes.txt") == .plain)
         #expect(kind("{}", "application/json") == .other && kind("\u{0}\u{1}", "text/html") == .other)
+        // Control characters stray into pages; UTF-16 is full of zeros and needs no mark where the type names it.
+        #expect(kind("<!DOCTYPE html><p>one\u{0}two", "text/html") == .html)
+        let wide = Data("<p>x</p>".utf8.flatMap { [$0, 0] })
+        #expect(PageKind(wide, contentType: "text/html; charset=UTF-16LE", url: nil) == .html)
+        #expect(PageReading.read(wide, contentType: "text/html; charset=utf-16") == .text(PageText(text: "x")))
         #expect(PageKind(Data([0xFF, 0xFE, 0x3C, 0, 0x70, 0, 0x3E, 0]), contentType: nil, url: nil) == .html)
     }
 

@@ -17,17 +17,31 @@ enum HTMLTree {
                 | HTML_PARSE_NONET.rawValue
                 | HTML_PARSE_COMPACT.rawValue
         )
-        let document = AttributeLimit.applied(to: bytes).withUnsafeBytes { buffer in
-            htmlReadMemory(
+        let document = AttributeLimit.applied(to: closingComments(bytes)).withUnsafeBytes { buffer in
+            rf_read_html(
                 buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
                 Int32(clamping: buffer.count),
-                nil,
                 encoding,
                 options
             )
         }
         defer { if let document { xmlFreeDoc(document) } }
         return body(document.flatMap { xmlDocGetRootElement($0) })
+    }
+
+    /// With an end to each `<!-->` and `<!--->`, which are whole comments to browsers and the beginning of one to libxml2.
+    private static func closingComments(_ bytes: Data) -> Data {
+        var rest = bytes[...]
+        var closed = Data()
+        while let start = rest.range(of: Data("<!--".utf8)) {
+            let end = ["->", ">"].first { rest[start.upperBound...].starts(with: Array($0.utf8)) }
+            closed += rest[..<start.upperBound]
+            rest = rest[start.upperBound...]
+            guard let end else { continue }
+            closed += Data("-->".utf8)
+            rest = rest.dropFirst(end.utf8.count)
+        }
+        return closed.isEmpty ? bytes : closed + rest
     }
 
     /// An element's name in lower case, as the parser of HTML makes it; empty for other nodes.

@@ -100,7 +100,8 @@ struct MainText {
             let isSurrounding =
                 surrounds(element, trust: trust) && mains[index] == 0
                 && !["html", "body", "main"].contains(element.name) && (worths[index] < most || pageWorth == 0)
-            if element.hints.isHidden || isSurrounding {
+            // Scripts show a body that was hidden until they ran.
+            if element.hints.isHidden && element.name != "body" || isSurrounding {
                 outline.drop(index)
                 index = element.end
             } else {

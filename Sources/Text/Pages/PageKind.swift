@@ -7,11 +7,15 @@ enum PageKind: Hashable, Sendable {
     /// Looks at the bytes first, then at the Content-Type, then at the address: servers call many things text/html.
     init(_ bytes: Data, contentType: String?, url: String?) {
         let type = (contentType ?? "").prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
-        let isMarked = CharsetDeclaration.byteOrderMark(bytes) != nil
+        // Half of the bytes of UTF-16 are zeros.
+        let isMarked =
+            CharsetDeclaration.byteOrderMark(bytes) != nil
+            || CharsetDeclaration.charset(ofContentType: contentType)?.iconv.hasPrefix("UTF-16") == true
         let start = Self.start(of: bytes)
         if PDFText.isPDF(bytes), !start.hasPrefix("<") || type == "application/pdf" {
             self = .pdf
-        } else if !isMarked, Self.isBinary(bytes) {
+        } else if !isMarked, !Self.opens(start), Self.isBinary(bytes) {
+            // A page that begins as one keeps its text whatever control characters stray in it, as in browsers.
             self = .other
         } else if Self.opens(start) || ["text/html", "application/xhtml+xml"].contains(type) {
             self = .html
@@ -33,6 +37,9 @@ enum PageKind: Hashable, Sendable {
         let seen = bytes.dropFirst(mark).prefix(2048).drop { $0 <= 0x20 }.filter { $0 != 0 }
         return String(String.UnicodeScalarView(seen.map { Unicode.Scalar($0) })).lowercased()
     }
+
+    /// Whether bytes begin as nothing but HTML or XHTML does.
+    static func beginsAsHTML(_ bytes: Data) -> Bool { opens(start(of: bytes)) }
 
     /// Beginnings that only a page in HTML has.
     private static func opens(_ start: String) -> Bool {

@@ -9,9 +9,9 @@ import Foundation
 public enum PageReading: Hashable, Sendable {
     /// Changes whenever the same bytes give another text, or the same text other passages, so that what was made of the old ones counts as
     /// stale.
-    public static let version = "5"
+    public static let version = "6"
     /// Versions of earlier releases, whose stores say nothing else of them than what they put into their fingerprints; newest first.
-    public static let earlierVersions = ["4", "3", "2"]
+    public static let earlierVersions = ["5", "4", "3", "2"]
 
     /// The page's text.
     case text(PageText)
@@ -49,6 +49,9 @@ public enum PageReading: Hashable, Sendable {
         case .other: return .unreadable(.notText)
         }
     }
+
+    /// Whether bytes that came as XML are a page in XHTML and no feed or data.
+    public static func isXHTML(_ bytes: Data) -> Bool { PageKind.beginsAsHTML(bytes) }
 
     private static func found(_ page: PageText) -> PageReading {
         page.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) ? .unreadable(.noText) : .text(page)

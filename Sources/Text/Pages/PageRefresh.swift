@@ -42,8 +42,10 @@ public enum PageRefresh {
         return nil
     }
 
-    /// Reads `0; URL='/new'` as browsers do (HTML, "shared declarative refresh steps").
-    static func address(_ content: String) -> String? {
+    /// Reads `0; URL='/new'` of a page or of the header field Refresh as browsers do (HTML, "shared declarative refresh steps").
+    ///
+    /// - Returns: nil where it is no move at once.
+    public static func address(_ content: String) -> String? {
         let text = content.drop(while: \.isWhitespace)
         let time = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         // A point alone is no wait at all.

@@ -33,7 +33,10 @@ public struct WebPage: Hashable, Sendable {
 
     private static func first(_ names: Set<String>, in node: xmlNodePtr, depth: Int) -> xmlNodePtr? {
         guard depth < HTMLTree.maximumDepth else { return nil }
-        if names.contains(HTMLTree.name(node)) { return node }
+        let name = HTMLTree.name(node)
+        if names.contains(name) { return node }
+        // A picture has a title of its own.
+        if name == "svg" { return nil }
         for child in HTMLTree.children(node) {
             if let found = first(names, in: child, depth: depth + 1) { return found }
         }
