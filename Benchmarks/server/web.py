@@ -90,6 +90,37 @@ class Web:
         await writer.drain()
         return isWhole
 
+    async def odd(self, writer, path):
+        """Answers that are more or less than a page."""
+        body, html, name = page(path), b"Content-Type: text/html", path.split("/")[2]
+        chunk = b"%x\r\n%s\r\n" % (len(body), body)
+        xhtml = b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">' + body[6:]
+        answers = {
+            "part": (b"206 Partial Content", (html, b"Content-Range: bytes 0-99/5000"), body, True),
+            "allparts": (b"206 Partial Content", (html, b"Content-Range: bytes 0-%d/%d" % (len(body) - 1, len(body))), body, True),
+            "header": (b"200 OK", (html, b"Refresh: 0; url=/target/1"), body, True),
+            "xhtml": (b"200 OK", (b"Content-Type: application/xml",), xhtml, True),
+            "feed": (b"200 OK", (b"Content-Type: text/xml",), b"<?xml version='1.0'?><rss><title>t</title></rss>", True),
+            "typeless": (b"200 OK", (b"Content-Type: html",), body, True),
+            "blank": (b"200 OK", (b"Content-Type: text/html charset=utf-8",), body, True),
+            "unknown": (b"200 OK", (b"Content-Type: unknown/unknown",), body, True),
+            "any": (b"200 OK", (b"Content-Type: */*; charset=utf-8",), body, True),
+            "pdf": (b"200 OK", (b"Content-Type: application/pdf",), body, True),
+            "nochunkend": (b"200 OK", (html, b"Transfer-Encoding: chunked"), chunk, False),
+            "badchunk": (b"200 OK", (html, b"Transfer-Encoding: chunked"), b"zz\r\n" + chunk, False),
+            "short": (b"200 OK", (html, b"Content-Length: %d" % (len(body) + 10)), body, False),
+            "untold": (b"200 OK", (html,), body, False),
+        }
+        if name == "hints":
+            writer.write(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nContent-Type: image/png\r\nLink: </a.css>\r\n\r\n")
+            return await self.raw(writer, b"200 OK", html, body=body)
+        if name == "nine":
+            writer.write(body)
+            await writer.drain()
+            return False
+        status, fields, body, isWhole = answers[name]
+        return await self.raw(writer, status, *fields, body=body, isWhole=isWhole)
+
     async def robots(self, writer, host, path):
         number = int(host.rsplit(".")[-1])
         rules = b"User-agent: *\nDisallow: /private\n"
@@ -173,6 +204,8 @@ class Web:
             return False
         if kind == "place":
             return await self.raw(writer, b"302 Found", b"Location: " + places(self.port)[number])
+        if kind == "odd":
+            return await self.odd(writer, path)
         if kind == "emptygzip":
             return await self.send(writer, 200, gzip.compress(b""), Content_Encoding="gzip")
         if kind == "refresh":

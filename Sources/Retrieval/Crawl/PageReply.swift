@@ -15,13 +15,22 @@ enum PageReply: Hashable, Sendable {
     case later(cause: String, message: String, HostSchedule.Ending)
 
     /// The media types of pages that hold text.
-    static let types = [
-        "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown", "application/pdf",
-    ]
+    static let types =
+        [
+            "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown", "application/pdf",
+        ] + xmlTypes
+    /// What XHTML comes as too, beside feeds and data.
+    private static let xmlTypes = ["application/xml", "text/xml"]
 
     init(_ response: WebResponse, from address: WebAddress, now: Date) {
         let url = address.url
         switch response.status {
+        case 206 where !Self.isWhole(response.headers["content-range"]):
+            // Nobody asked for a part: the rest of the text is not there.
+            self = .absent(
+                cause: "status-206",
+                message: "\(url): status 206, a part of the page, which was not asked for"
+            )
         case 200..<300:
             if !Self.isText(response) {
                 let message = "\(url): neither HTML nor text nor PDF"
@@ -82,21 +91,27 @@ enum PageReply: Hashable, Sendable {
 
     /// Where a page's markup sends its readers at once; nil where it only loads itself again, or names no web address.
     private static func refresh(_ response: WebResponse, from address: WebAddress) -> WebAddress? {
-        guard
-            let found = PageRefresh.target(
-                response.body,
-                contentType: response.headers["content-type"],
-                url: address.url
-            )
-        else { return nil }
+        let field = response.headers["refresh"].flatMap(PageRefresh.address).map { (address: $0, base: String?.none) }
+        let markup = {
+            PageRefresh.target(response.body, contentType: response.headers["content-type"], url: address.url)
+        }
+        guard let found = field ?? markup() else { return nil }
         let base = found.base.flatMap { WebAddress($0, relativeTo: address) } ?? address
         guard let target = WebAddress(found.address, relativeTo: base), target != address else { return nil }
         return target
     }
 
+    /// Whether a `Content-Range` like `bytes 0-99/100` holds all there is.
+    private static func isWhole(_ range: String?) -> Bool {
+        let numbers = (range ?? "").split { !$0.isNumber }.compactMap { Int($0) }
+        return numbers.count == 3 && numbers[0] == 0 && numbers[1] + 1 == numbers[2]
+    }
+
     /// By its media type; where the server names none, by its first bytes.
     private static func isText(_ response: WebResponse) -> Bool {
-        if let type = response.type { return types.contains(type) }
+        if let type = response.type {
+            return xmlTypes.contains(type) ? PageReading.isXHTML(response.body) : types.contains(type)
+        }
         return response.body.starts(with: Array("%PDF-".utf8)) || !response.body.prefix(1024).contains(0)
     }
 }

@@ -19,12 +19,15 @@ public struct WebResponse: Hashable, Sendable {
         self.body = body
     }
 
-    /// The media type in lower case without its parameters; nil where the server names none.
+    /// The media type in lower case without its parameters; nil where the server names none, or what browsers take for none.
     public var type: String? { Self.mediaType(headers["content-type"]) }
 
     static func mediaType(_ field: String?) -> String? {
         guard let field else { return nil }
-        let type = field.prefix { $0 != ";" && $0 != "," }.trimmingCharacters(in: .whitespaces).lowercased()
-        return type.isEmpty ? nil : type
+        let type = field.trimmingCharacters(in: .whitespaces).lowercased().prefix {
+            !";,".contains($0) && !$0.isWhitespace
+        }
+        let isNone = !type.contains("/") || ["unknown/unknown", "application/unknown", "*/*"].contains(type)
+        return isNone ? nil : String(type)
     }
 }

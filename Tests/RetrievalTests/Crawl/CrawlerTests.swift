@@ -52,7 +52,7 @@ struct CrawlerTests {
             ("/place/13", "address-refused", 1), ("/place/14", "address-refused", 1),
             ("/place/15", "address-refused", 1), ("/place/16", "address-refused", 1),
             ("/place/17", "bad-address", 1), ("/place/18", "bad-address", 1), ("/place/19", "bad-address", 1),
-            ("/place/20", "address-refused", 1),
+            ("/place/20", "address-refused", 1), ("/odd/part/1", "status-206", 1), ("/odd/feed/1", "wrong-type", 1),
         ]
     )
     func absent(path: String, cause: String, requests: Int) async throws {
@@ -84,7 +84,8 @@ struct CrawlerTests {
             ("/cutgzip/1", "broken", 3), ("/garbage/1", "broken", 3),
             ("/halfgzip/0", "broken", 3), ("/halfgzip/12", "broken", 3), ("/halfgzip/70", "broken", 3),
             ("/halfgzip/99", "broken", 3), ("/damagedgzip/1", "broken", 3), ("/longline/1", "broken", 3),
-            ("/coded/halfmember/1", "broken", 3), ("/transfer/cut/1", "broken", 3), 
+            ("/coded/halfmember/1", "broken", 3), ("/transfer/cut/1", "broken", 3), ("/odd/nochunkend/1", "broken", 3),
+            ("/odd/badchunk/1", "broken", 3), ("/odd/short/1", "broken", 3), ("/odd/nine/1", "broken", 3),
         ]
     )
     func later(path: String, cause: String, requests: Int) async throws {
@@ -118,6 +119,8 @@ struct CrawlerTests {
         "a page comes whole however it was packed, typed or framed",
         arguments: [
             "coded/members", "coded/padded", "coded/twice", "coded/charset", "transfer/plain", "transfer/chunked",
+            "odd/allparts", "odd/xhtml", "odd/typeless", "odd/blank", "odd/unknown", "odd/any", "odd/pdf", "odd/hints",
+            "odd/untold",
         ]
     )
     func whole(kind: String) async throws {
@@ -189,6 +192,14 @@ struct CrawlerTests {
             let page = try await Crawler(store: store).page(at: web.url("/refresh/\(kind)/0"), settings: settings)
             #expect(page.outcome == .failed && page.cause == "redirects")
             #expect(web.pages.count == requests)
+        }
+    }
+
+    @Test("a header field that refreshes a page moves it as its markup does")
+    func refreshedByHeader() async throws {
+        try await withWeb { web, settings, store in
+            let page = try await Crawler(store: store).page(at: web.url("/odd/header/1"), settings: settings)
+            #expect(page.outcome == .fetched && page.url == web.url("/target/1"))
         }
     }
 
