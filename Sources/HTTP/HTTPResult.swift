@@ -10,6 +10,8 @@ package struct HTTPResult: Sendable {
     package var begun: Duration?
     /// All of it.
     package var total: Duration
+    /// The absolute address that a redirect leads to, which is never followed here.
+    package var redirect: String? = nil
 
     /// What went wrong on the way.
     package struct Breakdown: Sendable, Hashable {

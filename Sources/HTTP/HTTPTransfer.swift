@@ -189,7 +189,19 @@ final class HTTPTransfer {
     }
 
     private func result(_ breakdown: HTTPResult.Breakdown?) -> HTTPResult {
-        HTTPResult(head: head, breakdown: breakdown, begun: begun.map { $0 - started }, total: .now - started)
+        HTTPResult(
+            head: head,
+            breakdown: breakdown,
+            begun: begun.map { $0 - started },
+            total: .now - started,
+            redirect: (300..<400).contains(head.status) ? redirect : nil
+        )
+    }
+
+    private var redirect: String? {
+        var address: UnsafeMutablePointer<CChar>?
+        guard rf_getinfo_pointer(handle, CURLINFO_REDIRECT_URL, &address) == CURLE_OK else { return nil }
+        return address.map { String(cString: $0) }
     }
 
     private func breakdown(_ code: CURLcode) -> HTTPResult.Breakdown {

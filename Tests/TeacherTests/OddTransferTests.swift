@@ -49,6 +49,44 @@ struct OddTransferTests {
         #expect(result.head.status == 200 && result.head.headers["content-type"] == "text/plain")
     }
 
+    @Test(
+        "a redirect is not followed with the key, and the error says what to set",
+        arguments: [
+            (
+                "https://api.example.org/v1/chat/completions?x=1", "https://api.example.org/v1/chat/completions",
+                "set teacher.base_url to https://api.example.org/v1"
+            ),
+            ("/v2/chat/completions", "/v2/chat/completions", "set teacher.base_url to BASE/v2"),
+            ("https://sso.example.org/login?next=a#b", "https://sso.example.org/login", "check base_url"),
+        ],
+        [301, 308]
+    )
+    func redirected(_ target: (place: String, shown: String, step: String), status: Int) async throws {
+        let server = try RawServer(
+            "HTTP/1.1 \(status) Moved\r\nLocation: \(target.place)\r\nContent-Length: 0\r\n\r\n"
+        )
+        defer { server.stop() }
+        let configuration = try GatewayTests.configuration(server.baseURL, ["attempts": .integer(1)])
+        let step = target.step.replacing("BASE", with: server.baseURL)
+        for send in [
+            { _ = try await EndpointProbe.models(configuration, apiKey: "s3cret") },
+            { _ = try await EndpointProbe.answer(configuration, to: GatewayTests.request(1), apiKey: "s3cret") },
+            {
+                _ = try await GatewayTests.gateway(configuration, MemoryAnswerStore(), key: "s3cret").ask(
+                    GatewayTests.request(1)
+                )
+            },
+        ] as [() async throws -> Void] {
+            await #expect {
+                try await send()
+            } throws: { error in
+                let words = error.localizedDescription
+                return words.contains("status \(status), a redirect to ") && words.contains(target.shown)
+                    && words.contains(step) && !words.contains("?")
+            }
+        }
+    }
+
     @Test("a request ends with its task, whenever that is cancelled")
     func cancelled() async throws {
         let server = try RawServer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npage")

@@ -62,7 +62,8 @@ public struct WebSearch: Sendable {
         count: Int,
         reserve: () async throws -> Void
     ) async throws -> [SearchResult] {
-        let request = try request(query, page: page, count: count)
+        let question = provider.question(query, page: page, count: count, service: service)
+        let request = request(question)
         var attempt = 1
         while true {
             try await reserve()
@@ -70,9 +71,12 @@ public struct WebSearch: Sendable {
             do {
                 let response = try await client.send(request)
                 if response.status == 200 { return try read(response.body) }
-                failure = try self.failure(response)
+                failure = try self.failure(response, of: question.path)
             } catch let error as WebFailure {
                 if error.cause == .cancelled { throw CancellationError() }
+                if error.cause.isLasting {
+                    throw SearchError.refused(clean("\(provider.name) search: \(error.message); check `url`"))
+                }
                 failure = (error.message, nil)
             }
             guard attempt < Self.attempts else {
@@ -83,8 +87,9 @@ public struct WebSearch: Sendable {
         }
     }
 
-    private func request(_ query: String, page: Int, count: Int) throws -> WebRequest {
-        let question = provider.question(query, page: page, count: count, service: service)
+    private func request(_ question: (path: String, parameters: [URLQueryItem], headers: [String: String]))
+        -> WebRequest
+    {
         var base = service.url[...]
         while base.hasSuffix("/") { base = base.dropLast() }
         var allowed = CharacterSet.alphanumerics
@@ -116,7 +121,9 @@ public struct WebSearch: Sendable {
     }
 
     /// What an error status means: how long to wait, or that there is no use.
-    private func failure(_ response: WebResponse) throws -> (words: String, wait: Duration?) {
+    ///
+    /// - Parameter path: what was asked for at the service's address.
+    private func failure(_ response: WebResponse, of path: String) throws -> (words: String, wait: Duration?) {
         let words = "\(provider.name) search: status \(response.status)"
         switch response.status {
         case 429:
@@ -129,8 +136,21 @@ public struct WebSearch: Sendable {
         case 401, 403:
             let hint = provider.needsKey ? "check the key in `api_key_env`" : "does the service allow `format=json`?"
             throw SearchError.refused("\(words); \(hint)")
+        case 300..<400: throw SearchError.refused(clean("\(words)\(redirect(response, of: path))"))
         default: throw SearchError.refused("\(words); check `url`")
         }
+    }
+
+    /// Where a redirect leads, without what was asked, and the `url` to set where the service stands there.
+    private func redirect(_ response: WebResponse, of path: String) -> String {
+        guard let from = WebAddress(response.url), let target = WebClient.target(of: response, from: from),
+            !target.hasCredentials
+        else {
+            return ", a redirect to no other address; check `url`"
+        }
+        let place = target.url.prefix { $0 != "?" }
+        let step = place.hasSuffix(path) ? "set `url` to \(place.dropLast(path.count))" : "check `url`"
+        return ", a redirect to \(place), which the key is not sent to; \(step)"
     }
 
     /// A message without the key, however it is written.

@@ -43,6 +43,7 @@ final class AnswerReceiver: ResponseReceiver {
 
     /// What came of it: once the transfer has ended, or the answer is whole.
     func outcome(_ result: HTTPResult) -> Result<AssembledAnswer, AttemptFailure> {
+        if let failure = result.redirection { return .failure(failure) }
         let head = result.head
         let decoder = decoder.withLock { $0 } ?? AnswerDecoder(wire, status: head.status, headers: head.headers)
         // An error status that came through counts, even if the connection then broke.

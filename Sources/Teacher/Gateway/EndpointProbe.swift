@@ -26,7 +26,8 @@ public enum EndpointProbe {
         let body = receiver.body
         if let models = ListedModel.all(in: body) { return models }
         if var failure = result.failure(body: body),
-            [.connect, .dns, .tls, .unauthorized, .reset, .firstTokenTimeout].contains(failure.cause)
+            result.redirect != nil
+                || [.connect, .dns, .tls, .unauthorized, .reset, .firstTokenTimeout].contains(failure.cause)
         {
             if let apiKey { failure.message = failure.message.replacing(apiKey, with: "[key]") }
             throw TeacherError.failed(failure, attempts: 1)

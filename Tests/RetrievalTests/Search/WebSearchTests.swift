@@ -105,7 +105,16 @@ struct WebSearchTests {
                 "expected JSON with results, found \"<!DOCTYPE html>"
             ),
             ("brave", .init("{}", status: 429, headers: ["Retry-After": "86400"]), "run the same command again later"),
-            ("brave", .init("", status: 302, headers: ["Location": "https://elsewhere.example/"]), "status 302"),
+            (
+                "brave", .init("", status: 302, headers: ["Location": "https://elsewhere.example/x?k=secret"]),
+                "status 302, a redirect to https://elsewhere.example/x, which the key is not sent to; check `url`"
+            ),
+            (
+                "searxng", .init("", status: 308, headers: ["Location": "https://e.example/s/search?q=secret"]),
+                "set `url` to https://e.example/s"
+            ),
+            ("searxng", .init("", status: 301), "a redirect to no other address; check `url`"),
+            ("searxng", .init("x", headers: ["Content-Encoding": "br"]), "encoded with br, which was not asked for"),
         ]
     )
     func refusals(name: String, answer: AnswerServer.Answer, words: String) async throws {
