@@ -43,6 +43,29 @@ struct ForecastTests {
         }
     }
 
+    @Test(
+        "a stage alone is looked at as a run does it: where the one before is to do, nothing is asked and nothing kept"
+    )
+    func alone() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let run = try await ScriptedRun(
+                folder: folder,
+                lists: Self.lists(3),
+                settings: "",
+                judge: Self.judge,
+                answer: ScriptedRun.asShown
+            )
+            defer { try? run.store.close() }
+            for stage in [StageName.judge, .rank, .filter] {
+                #expect(Self.requests(try await run.forecast(only: stage)).values.allSatisfy { $0 == 0 })
+            }
+            let counts = try await run.store.stageCounts(domains: ["d"])
+            #expect(counts.allSatisfy { $0.rejected == 0 && $0.pending >= 0 }, "\(counts)")
+            try await run.run()
+            #expect(try await run.store.stageCounts(domains: ["d"]).last?.input == 3)
+        }
+    }
+
     @Test("a sample that is stored says which list is ranked, whatever the missing ones will say")
     func partly() async throws {
         try await withTemporaryFolder { folder async throws in

@@ -85,10 +85,10 @@ struct ScriptedRun {
 
     func estimate() async throws -> Int { try await forecast().requests }
 
-    func forecast() async throws -> CostEstimate {
+    func forecast(only: StageName? = nil) async throws -> CostEstimate {
         try await runner.ingestAll(marks)
         return try await Estimator(configuration: configuration, store: store, gateway: gateway)
-            .estimate(RunOptions(), fingerprints: marks)
+            .estimate(RunOptions(only: only), fingerprints: marks)
     }
 
     func verdict(_ id: String) async throws -> VerdictRecord? {

@@ -99,7 +99,8 @@ struct DryRunPlanner: Sendable {
         let finished = try await store.finishedStages(of: query, at: work.fingerprints)
         for stage in stages where !finished.contains(type(of: stage).name) {
             let name = type(of: stage).name
-            if let only, only != name { continue }
+            // As in a run, where this one waits for it: without its results the stage that is asked for would find nothing, and say so.
+            if let only, only != name { return }
             guard let fingerprint = work.fingerprints[name], name <= .rank || !progress.misses(before: name) else {
                 return
             }
