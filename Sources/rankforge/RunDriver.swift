@@ -49,7 +49,7 @@ struct RunDriver {
         await showing.value
         await metrics?.stop()
         // The second of two signals that mean the same may come only now, and must not break off the closing of the store.
-        let report = try await run.end { Self.ending(of: $0).rawValue }
+        let report = try await run.end(after: options) { Self.ending(of: $0).rawValue }
         interrupts.end()
         if asJSON {
             try JSONOutput.document(report)

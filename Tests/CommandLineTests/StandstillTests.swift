@@ -111,6 +111,40 @@ struct StandstillTests {
         }
     }
 
+    @Test(
+        "a stage that is run alone and has nothing to work on says what has to be done before it, also ahead of the run"
+    )
+    func alone() async throws {
+        try await withTemporaryFolder { folder async throws in
+            #expect(try await RankforgeProcess.run(["init", "p"], in: folder).status == 0)
+            func run(_ more: String...) async throws -> RankforgeProcess.Result {
+                try await RankforgeProcess.run(["run", "p/pipeline.yaml"] + more, in: folder)
+            }
+            let unread = try await run("--only", "judge")
+            #expect(unread.status == 1 && !unread.output.contains("export"), "\(unread.output)")
+            #expect(
+                unread.output.hasPrefix("NOTE: mine: nothing was read yet, so there was nothing to do for --only judge")
+            )
+            #expect(
+                unread.output.hasSuffix("`run` without --only does all stages, or `run --only ingest` reads first\n")
+            )
+            let ahead = try await run("--only", "judge", "--dry-run")
+            let waiting =
+                "NOTE: mine: there was nothing to do for --only judge: 20 queries wait for candidates before it"
+            #expect(ahead.status == 0 && ahead.output.hasPrefix(waiting), "\(ahead.output)")
+            let early = try await run("--only", "judge")
+            #expect(early.status == 4 && early.output.hasPrefix(waiting), "\(early.output)")
+            #expect(early.output.hasSuffix("or `run --only candidates` first\n"), "\(early.output)")
+            // In their order all is well, and what a look ahead could not know is not kept.
+            for stage in ["candidates", "judge"] {
+                let run = try await run("--only", stage)
+                #expect(run.status == 0 && !run.output.contains("NOTE: mine: "), "\(run.output)")
+            }
+            let whole = try await run()
+            #expect(whole.status == 0 && whole.output.contains("\n20 answers in this run"), "\(whole.output)")
+        }
+    }
+
     @Test("a few faulty rows among sound ones are told before the first request, and the run ends as it would")
     func fewRows() async throws {
         try await withTemporaryFolder { folder async throws in

@@ -220,10 +220,13 @@ public struct PipelineRun: Sendable {
     }
 
     /// Notes the end, closes everything, and says how it went.
-    public func end(exitCode: (RunReport) -> Int32) async throws -> RunReport {
+    ///
+    /// - Parameter options: what was run.
+    public func end(after options: RunOptions = RunOptions(), exitCode: (RunReport) -> Int32) async throws -> RunReport
+    {
         let report: RunReport
         do {
-            report = try await self.report()
+            report = try await self.report(options)
         } catch {
             await session.stop()
             try? store.close()
@@ -243,7 +246,7 @@ public struct PipelineRun: Sendable {
         return report
     }
 
-    private func report() async throws -> RunReport {
+    private func report(_ options: RunOptions) async throws -> RunReport {
         let costs = try await store.costs()
         let requeued = progress.requeued
         let stages = try await store.stageCounts(domains: configuration.domains.map(\.name))
@@ -257,24 +260,30 @@ public struct PipelineRun: Sendable {
             isSimulated: costs.contains { $0.isSimulated },
             requeued: requeued.isEmpty ? nil : try await store.standing(of: requeued),
             notEmbedded: try await notEmbedded(),
-            standstills: state.stopReason == nil ? try await standstills(stages) : []
+            standstills: state.stopReason == nil ? try await standstills(stages, options) : []
         )
     }
 
-    private func standstills(_ stages: [StageCount]) async throws -> [Standstill] {
+    private func standstills(_ stages: [StageCount], _ options: RunOptions) async throws -> [Standstill] {
         let endings = try await store.endings()
         var found: [Standstill] = []
         for domain in configuration.domains {
             let state = try await store.ingestState(domain: domain.name)
+            let counts = stages.filter { $0.domain == domain.name }
             let standstill = Standstill.find(
                 in: domain,
                 list: configuration.list,
                 state: state,
-                stages: stages.filter { $0.domain == domain.name },
+                stages: counts,
                 endings: endings.filter { $0.domain == domain.name },
                 firstBroken: state.map(\.broken) == 0 ? nil : try await store.firstBrokenRow(domain: domain.name)
             )
-            if let standstill { found.append(standstill) }
+            if let standstill {
+                found.append(standstill)
+            } else if let only = options.only, options.domain == nil || options.domain == domain.name {
+                let isRead = state?.isComplete == true && state?.fingerprint == fingerprints[domain.name]?[.ingest]
+                found += [Standstill.find(in: domain, only: only, isRead: isRead, stages: counts)].compactMap(\.self)
+            }
         }
         return found
     }

@@ -56,6 +56,34 @@ public struct Standstill: Sendable, Codable, Hashable {
         )
     }
 
+    /// Looks whether a stage that was run alone had anything to work on.
+    ///
+    /// - Parameters:
+    ///   - isRead: whether the source was read to its end, as the file names it now.
+    ///   - stages: the domain's counts.
+    static func find(in domain: DomainConfiguration, only: StageName, isRead: Bool, stages: [StageCount]) -> Standstill?
+    {
+        guard only != .ingest, stages.first(where: { $0.stage == only })?.input == 0 else { return nil }
+        let next = "`run` without --only does all stages, or `run --only"
+        guard isRead else {
+            return Standstill(
+                domain: domain.name,
+                isUnread: true,
+                message: "nothing was read yet, so there was nothing to do for --only \(only.rawValue)",
+                next: "\(next) ingest` reads first"
+            )
+        }
+        guard let earlier = stages.first(where: { $0.stage < only && $0.pending > 0 }) else { return nil }
+        let count = earlier.pending == 1 ? "one query waits" : "\(earlier.pending) queries wait"
+        return Standstill(
+            domain: domain.name,
+            isUnread: false,
+            message:
+                "there was nothing to do for --only \(only.rawValue): \(count) for \(earlier.stage.rawValue) before it",
+            next: "\(next) \(earlier.stage.rawValue)` first"
+        )
+    }
+
     /// Looks at what a rerank read, and whether anything was found for any of its queries.
     static func find(
         in rerank: RerankConfiguration,

@@ -21,7 +21,10 @@ struct RunVerb: AsyncParsableCommand {
     @OptionGroup var arguments: PipelineArguments
     @OptionGroup var json: JSONFlag
 
-    @Option(help: "Run one stage only: ingest, candidates, judge, assemble, rank or filter.")
+    @Option(
+        help:
+            "Run one stage only: ingest, candidates, judge, assemble, rank or filter; of queries that have done those before it."
+    )
     var only: StageName?
 
     @Option(help: "Run one domain only.")
@@ -135,7 +138,7 @@ struct RunVerb: AsyncParsableCommand {
             try await checked.value
             try await run.declareIfNew()
             let estimate = try await run.estimate(options)
-            let standstills = try await run.end { _ in Ending.done.rawValue }.standstills
+            let standstills = try await run.end(after: options) { _ in Ending.done.rawValue }.standstills
             if !json.isOn { RunText.note(standstills) }
             try EstimateText.show(estimate, configuration: configuration, asJSON: json.isOn)
             if !json.isOn { RunText.next(standstills) }
