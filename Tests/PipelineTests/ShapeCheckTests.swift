@@ -140,6 +140,11 @@ struct ShapeCheckTests {
                 "q.jsonl: looks like a JSON array (`jq -c '.[]' FILE` writes a row a line), expected queries in JSON Lines"
             ),
             (
+                "{\n  \"id\": 1,\n  \"query\": \"q\"\n}\n",
+                "q.jsonl: looks like JSON over several lines (`jq -c . FILE` writes an object a line, `jq -c '.KEY[]' FILE` the objects of a list), "
+                    + "expected queries in JSON Lines"
+            ),
+            (
                 "id,query,gold_answer\n1,q,a\n",
                 "q.jsonl: looks like a table, such as CSV (`python3 -c 'import csv, json, sys; [print(json.dumps(row)) for row in "
                     + "csv.DictReader(sys.stdin)]' < FILE` writes a row a line), expected queries in JSON Lines"

@@ -42,7 +42,9 @@ struct ShapeCheck {
             files.allSatisfy({ FileManager.default.isReadableFile(atPath: $0.url.path) })
         else { return [] }
         let strange = files.compactMap { file in
-            (Self.strangeness(of: file.url) ?? (Self.isOwn(settings) ? Self.otherRows(in: file.url) : nil)).map {
+            // Of one's own rows the ending of the name may be any.
+            let isLines = Self.isOwn(settings) || file.url.pathExtension == "jsonl"
+            return (Self.strangeness(of: file.url) ?? (isLines ? Self.otherRows(in: file.url) : nil)).map {
                 Remark(isWrong: true, text: "\(file.url.path): looks like \($0), expected \(file.role)")
             }
         }
@@ -198,8 +200,15 @@ struct ShapeCheck {
         guard let head = head(of: url), !head.contains(where: { $0 < 0x09 }) else { return nil }
         let text = start(of: head)
         let line = text.prefix { !$0.isNewline }
-        guard let first = line.first, first != "{", !line.contains("\u{FFFD}") else { return nil }
+        guard let first = line.first, !line.contains("\u{FFFD}") else { return nil }
         if first == "[" { return "a JSON array (`jq -c '.[]' FILE` writes a row a line)" }
+        if first == "{" {
+            // A row ends on its own line, however long.
+            let isPart = ["{", "[", ","].contains(line.last { !$0.isWhitespace }) && text.contains(where: \.isNewline)
+            return isPart
+                ? "JSON over several lines (`jq -c . FILE` writes an object a line, `jq -c '.KEY[]' FILE` the objects of a list)"
+                : nil
+        }
         let separators: [(Character, String)] = [("\t", ", delimiter=\"\\t\""), (",", ""), (";", ", delimiter=\";\"")]
         guard let separator = separators.first(where: { line.contains($0.0) }) else { return nil }
         return "a table, such as CSV (`python3 -c 'import csv, json, sys; [print(json.dumps(row)) for row in "
