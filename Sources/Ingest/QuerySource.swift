@@ -8,6 +8,8 @@ public protocol QuerySource: Sendable {
     static var kind: String { get }
     /// Whether it holds passages: others are no corpus.
     static var holdsPassages: Bool { get }
+    /// Whether its queries may cite pages.
+    static var citesPages: Bool { get }
     /// The further keys that it takes there.
     static var properties: [Property] { get }
 
@@ -30,6 +32,9 @@ public protocol QuerySource: Sendable {
 }
 
 extension QuerySource {
+    /// Few have answers with links.
+    public static var citesPages: Bool { false }
+
     /// No passages.
     public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
 

@@ -20,6 +20,9 @@ public enum SourceRegistry {
     /// The kind whose rows people write themselves.
     public static var ownRows: String { JSONLinesSource.kind }
 
+    /// The kinds whose queries may cite pages.
+    public static var citing: [String] { all.filter { $0.citesPages }.map { $0.kind } }
+
     /// What a pipeline file may say of a source, by kind.
     public static var schema: [String: [Property]] {
         Dictionary(all.map { ($0.kind, $0.properties + QueryRows.properties) }) { first, _ in first }

@@ -75,6 +75,27 @@ struct StandstillTests {
             first: "NOTE: mine: the corpus holds no passage",
             next: "check domains.mine.corpus"
         ),
+        Case(
+            name: "pages that nobody cites",
+            rows: rows(2, passages: 0),
+            domain: """
+                candidates: [{kind: cited_pages}]
+                    judge: {positives: complex-qa-positives}
+                """,
+            status: 4,
+            first: "NOTE: mine: all 2 queries came to nothing for one cause: rejected at candidates, too-few-passages",
+            next:
+                "the queries cite no page, so that cited_pages finds nothing; take another kind in domains.mine.candidates",
+            before: "2 of the first 2 rows bring neither passages nor links to pages"
+        ),
+        Case(
+            name: "JSON over several lines",
+            rows: "{\n  \"id\": 1,\n  \"query\": \"what is yeast\"\n}\n",
+            status: 1,
+            first: "NOTE: mine: no query was read: all 4 rows are broken, the first at ",
+            next: "`doctor` says what the file looks like",
+            before: "looks like JSON over several lines (`jq -c . FILE` writes an object a line"
+        ),
     ]
 
     @Test("is named first with the next step, paid for nothing, and does not end with 0", arguments: cases)

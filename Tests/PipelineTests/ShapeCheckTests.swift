@@ -98,6 +98,33 @@ struct ShapeCheckTests {
         #expect(asked.first?.hasPrefix("q.jsonl: 3 of the first 3 rows have no gold answer") == true, "\(asked)")
     }
 
+    @Test(
+        "rows that cite no page are told where pages that they cite are the candidates; of rows with passages nothing is"
+    )
+    func uncited() async throws {
+        func remarks(_ source: String, _ files: [String: String]) async throws -> [ShapeCheck.Remark] {
+            try await self.remarks(
+                source,
+                candidates: "[{kind: cited_pages}, {kind: web_search, provider: searxng}]",
+                files
+            )
+        }
+        let none = try await remarks("{kind: jsonl, path: FOLDER/q.jsonl}", ["q.jsonl": Self.rows(1...2)])
+        #expect(none.map(\.isWrong) == [true])
+        #expect(
+            none.first?.text
+                == "q.jsonl: 2 of the first 2 rows bring neither passages nor links to pages, so that cited_pages finds nothing for them; "
+                + "take another kind in domains.d.candidates (bm25, web_search …); pages are cited by sources of kind stackexchange (the first: 1)"
+        )
+        let passages = (1...4).map { #"{"text": "\#($0)", "label": 1}"# }.joined(separator: ", ")
+        let given = "{\"id\": 9, \"query\": \"q\", \"passages\": [\(passages)]}\n"
+        #expect(try await remarks("{kind: jsonl, path: FOLDER/q.jsonl}", ["q.jsonl": given]) == [])
+        let posts =
+            "<posts>\n<row Id=\"1\" PostTypeId=\"1\" Title=\"t\" Body=\"b\" CreationDate=\"2020-01-01\" />\n</posts>\n"
+        let source = "{kind: stackexchange, path: FOLDER/Posts.xml, site: s, where: {accepted: false, links: false}}"
+        #expect(try await remarks(source, ["Posts.xml": posts]).map(\.isWrong) == [false], "others may cite")
+    }
+
     @Test("unknown keys are named once, all together, with the keys that they were meant to be")
     func unknownKeys() async throws {
         let passages = #"[{"text": "a", "lable": 1}, {"text": "b", "lable": 0}]"#

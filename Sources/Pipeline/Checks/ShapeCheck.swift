@@ -27,7 +27,15 @@ struct ShapeCheck {
 
     /// What was seen of the queries, where people write their rows themselves: reading them is quick enough to be done before a run.
     func remarksOnOwnRows() -> [Remark] {
-        domain.readerSettings.first.map(Self.isOwn) == true ? remarks(ofReader: 0) : []
+        if domain.readerSettings.first.map(Self.isOwn) == true { return remarks(ofReader: 0) }
+        // Of others the kind tells enough.
+        guard domain.citesNothing else { return [] }
+        return [
+            Remark(
+                isWrong: true,
+                text: "the queries cite no page, so that cited_pages finds nothing; \(domain.uncitedAdvice)"
+            )
+        ]
     }
 
     private static func isOwn(_ settings: Settings) -> Bool { settings.string("kind") == SourceRegistry.ownRows }
@@ -74,7 +82,8 @@ struct ShapeCheck {
 
     private func queries(of reader: any QuerySource, limit: Int, name: String) -> [Remark] {
         var (seen, broken): (Int, [BrokenRow]) = (0, [])
-        var (unanswered, short) = (Tally(), Tally())
+        var (unanswered, short, uncited) = (Tally(), Tally(), Tally())
+        var sought = 0
         do {
             try reader.queries { row in
                 seen += 1
@@ -82,6 +91,10 @@ struct ShapeCheck {
                 case .broken(let row): broken.append(row)
                 case .read(let query):
                     if query.goldAnswer?.isEmpty != false { unanswered.add(query.id) }
+                    if query.passages == nil {
+                        sought += 1
+                        if query.citedURLs.isEmpty { uncited.add(query.id) }
+                    }
                     if let list, let most = mostListed(query), most < list.minimum { short.add(query.id) }
                 case .skipped: break
                 }
@@ -92,10 +105,17 @@ struct ShapeCheck {
             return [Remark(isWrong: true, text: error.localizedDescription)]
         }
         var remarks = [Self.words(broken, of: seen)].compactMap(\.self)
-        func add(_ tally: Tally, _ words: String) {
+        func add(_ tally: Tally, _ words: String, isWrong: Bool = true) {
             guard tally.count > 0 else { return }
             let text = "\(name): \(tally.count) of the first \(seen) rows \(words) (the first: \(tally.first))"
-            remarks.append(Remark(isWrong: true, text: text))
+            remarks.append(Remark(isWrong: isWrong, text: text))
+        }
+        if domain.takesCitedPages, uncited.count == sought {
+            add(
+                uncited,
+                "bring neither passages nor links to pages, so that cited_pages finds nothing for them; \(domain.uncitedAdvice)",
+                isWrong: domain.citesNothing
+            )
         }
         if case .teacher = domain.judge.way {
             add(unanswered, "have no gold answer, which the judge's prompt shows: these queries fail, unpaid")

@@ -44,6 +44,18 @@ public struct DomainConfiguration: Sendable {
         }
     }
 
+    /// Whether candidates are the pages that queries cite.
+    var takesCitedPages: Bool { ways.contains { $0.string("kind") == CandidateKinds.citedPages.name } }
+
+    /// Whether these are wanted of queries that never cite any.
+    var citesNothing: Bool { takesCitedPages && !type(of: source).citesPages }
+
+    /// What to write in place of `cited_pages`, where queries cite no page.
+    var uncitedAdvice: String {
+        "take another kind in domains.\(name).candidates (bm25, web_search …); pages are cited by sources of kind "
+            + SourceRegistry.citing.joined(separator: ", ")
+    }
+
     init(name: String, settings: Settings, seed: Int) throws {
         self.name = name
         func reader(_ key: String) throws -> (any QuerySource, Settings)? {

@@ -25,7 +25,7 @@ enum Assumption {
         let corpus = try await store.firstPassages(ofCorpus: domain.name, count: count)
         let passages = corpus.isEmpty ? (0..<min(count, list.size)).map(passage) : corpus
         // Half are taken to be cited where pages are cited: they are offered apart.
-        let cites = domain.ways.contains { $0.string("kind") == CandidateKinds.citedPages.name }
+        let cites = domain.takesCitedPages
         return passages.enumerated().map { rank, passage in
             CandidateRecord(
                 passage: passage,

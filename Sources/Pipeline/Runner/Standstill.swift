@@ -46,7 +46,9 @@ public struct Standstill: Sendable, Codable, Hashable {
         let advice =
             first.status == "failed"
             ? FailureAdvice.text(cause: first.code)
-            : RejectReason(rawValue: first.code).map { Self.advice($0, list: list) }
+            : first.code == RejectReason.tooFewPassages.rawValue && domain.citesNothing
+                ? "the queries cite no page, so that cited_pages finds nothing; \(domain.uncitedAdvice)"
+                : RejectReason(rawValue: first.code).map { Self.advice($0, list: list) }
         return Standstill(
             domain: domain.name,
             isUnread: false,

@@ -7,6 +7,7 @@ import Text
 struct StackExchange: QuerySource {
     static let kind = "stackexchange"
     static let holdsPassages = false
+    static let citesPages = true
     static let properties: [Property] = [
         .required(
             "path",
