@@ -145,6 +145,24 @@ struct DumpTests {
         }
     }
 
+    @Test("questions whose answer links to hosts without a dot alone are left out and counted apart, in any order")
+    func localLinks() async throws {
+        try await withTemporaryFolder { folder in
+            let links = ["https://a.org/x", "http://localhost:8080/x", "http://intranet/x", "ftp://a.org/x"]
+            let rows = links.enumerated().flatMap { index, link in
+                [
+                    "<row Id=\"\(index + 1)\" PostTypeId=\"1\" AcceptedAnswerId=\"\(index + 11)\" Title=\"t\" Body=\"b\" />",
+                    "<row Id=\"\(index + 11)\" PostTypeId=\"2\" ParentId=\"\(index + 1)\" Body=\"see \(link)\" />",
+                ]
+            }
+            for rows in [rows, rows.reversed()] {
+                let reading = try Self.read(try Self.write(rows, to: folder))
+                #expect(reading.queries.map(\.id) == ["1"] && reading.broken.isEmpty)
+                #expect(reading.skipped == ["local-link": 2, "no-link": 1])
+            }
+        }
+    }
+
     @Test(
         "addresses as people wrote them",
         arguments: [

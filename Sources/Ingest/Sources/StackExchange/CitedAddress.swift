@@ -21,6 +21,17 @@ enum CitedAddress {
         return raw.compactMap(read).filter { seen.insert($0.normalized).inserted }.map(\.address)
     }
 
+    /// Whether an address leads to a host without a dot, as `http://localhost/` does: nobody but its author can reach that.
+    static func isLocal(_ raw: String) -> Bool {
+        guard let normalized = PageAddress.normalized(String(trimmed(raw[...]))) else { return false }
+        return host(normalized.utf8.dropFirst("https://".utf8.count)).count == 1
+    }
+
+    /// The labels of a host, before its port, path and query.
+    private static func host(_ rest: Substring.UTF8View) -> [Substring] {
+        rest.prefix { !"/?:".utf8.contains($0) }.split(separator: UInt8(ascii: ".")).map { Substring($0) }
+    }
+
     /// The address without Markdown left-overs, fragment and trackers; nil for pictures, media, other questions and hosts that nobody can reach.
     static func clean(_ raw: String) -> String? { read(raw)?.address }
 

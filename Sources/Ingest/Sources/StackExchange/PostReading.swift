@@ -31,6 +31,12 @@ struct PostReading {
         var answer: Answer
     }
 
+    /// What became of a question.
+    private enum Made: Sendable {
+        case query(PostQuery)
+        case leftOut(reason: String)
+    }
+
     private let file: String
     private let site: String
     private let filter: PostFilter
@@ -45,7 +51,7 @@ struct PostReading {
     /// Questions that nobody works on yet.
     private var pairs: [Pair] = []
     /// Questions that are worked on beside the reading, in their order.
-    private var working: [(pairs: [Pair], made: Future<[PostQuery?]>)] = []
+    private var working: [(pairs: [Pair], made: Future<[Made]>)] = []
     private var complete: [Question] = []
 
     init(file: String, site: String, filter: PostFilter, rows: QueryRows, duplicates: DuplicateQuestions) throws {
@@ -173,21 +179,20 @@ struct PostReading {
     /// Takes in what was made of the first group.
     private mutating func finishWork(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         let (pairs, made) = working.removeFirst()
-        for (pair, query) in zip(pairs, made.wait() ?? []) {
-            guard let query else {
-                try visit(.skipped(reason: "no-link"))
-                continue
+        for (pair, made) in zip(pairs, made.wait() ?? []) {
+            switch made {
+            case .leftOut(let reason): try visit(.skipped(reason: reason))
+            case .query(let query):
+                var question = pair.question
+                question.place = try spool.add(query.record)
+                complete.append(question)
+                sample?.consider(String(duplicates.root(of: question.id)))
             }
-            var question = pair.question
-            question.place = try spool.add(query.record)
-            complete.append(question)
-            sample?.consider(String(duplicates.root(of: question.id)))
         }
     }
 
-    /// The query of a question; nil if it wants links and has none.
-    private static func query(_ question: [String?], early: [String?]?, _ answer: Pair.Answer, needsLinks: Bool)
-        -> PostQuery?
+    /// The query of a question; none if it wants links and has none that a stranger could follow.
+    private static func query(_ question: [String?], early: [String?]?, _ answer: Pair.Answer, needsLinks: Bool) -> Made
     {
         let answer: PostAnswer? =
             switch answer {
@@ -196,12 +201,16 @@ struct PostReading {
             case .read(let body, let attribution):
                 PostAnswer(html: body, attribution: attribution, needsLinks: needsLinks)
             }
-        if needsLinks, answer?.links.isEmpty != false { return nil }
-        return PostQuery(
-            title: question[0] ?? "",
-            html: question[1] ?? "",
-            attribution: Array(question[2...]),
-            answer: answer
+        if needsLinks, answer?.links.isEmpty != false {
+            return .leftOut(reason: answer?.citesLocalOnly == true ? "local-link" : "no-link")
+        }
+        return .query(
+            PostQuery(
+                title: question[0] ?? "",
+                html: question[1] ?? "",
+                attribution: Array(question[2...]),
+                answer: answer
+            )
         )
     }
 
