@@ -4,6 +4,10 @@ import Settings
 
 /// How the teacher is reached and paid.
 public struct TeacherConfiguration: Sendable {
+    /// Where its settings stand in the file: `teacher`, or the place of an embedding model's.
+    package let place: String
+    /// ``place`` of a teacher.
+    package static let teacherPlace = "teacher"
     /// The provider's peculiarities.
     public let preset: ProviderPreset
     /// How it is spoken to.
@@ -85,6 +89,7 @@ public struct TeacherConfiguration: Sendable {
             )
         }
         self.preset = preset
+        place = settings.path.isEmpty ? Self.teacherPlace : settings.path
         baseURLs = try Self.addresses(settings, preset: preset)
         model = settings.string("model") ?? (preset.name == "simulator" ? "rankforge-simulator" : "")
         guard !model.isEmpty else {

@@ -33,6 +33,20 @@ struct RerankDoctorTests {
         }
     }
 
+    @Test("an embedding server that is not there is named by the file's own setting")
+    func embeddings() async throws {
+        try await withTemporaryFolder { folder in
+            let fixture = try RerankFixture(folder, queries: 1, size: 5)
+            let dense =
+                "{kind: dense, model: m, base_url: 'http://127.0.0.1:9/v1', attempts: 1, backoff: {base: 1ms, ceiling: 1ms}}"
+            let configuration = try fixture.configuration(["candidates=\(dense)"])
+            let findings = await Doctor(rerank: configuration, environment: [:]).examine(.answer)
+            let finding = findings.first { $0.subject.hasPrefix("embeddings of ") }
+            let words = finding?.message ?? ""
+            #expect(words.contains("candidates.base_url") && !words.contains("teacher"), "\(findings)")
+        }
+    }
+
     @Test("a run of other queries, of another corpus, with broken lines, or that is none")
     func runs() async throws {
         try await withTemporaryFolder { folder in

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Settings
 import Testing
 
@@ -57,9 +58,49 @@ struct EmbeddingTests {
         #expect(Self.cause(#"{"object":"error","message":"too long","code":400}"#) == .badRequest)
     }
 
-    static func configuration(_ values: [String: SettingValue]) throws -> EmbeddingConfiguration {
+    @Test("a server that is not there is told by the setting of the embedding model, and not as the teacher's")
+    func down() async throws {
+        var configuration = try Self.configuration(["model": .string("m")], path: "domains.d.candidates[1]")
+        configuration.endpoint.retry.attempts = 1
+        configuration.endpoint.outage = .zero
+        let gateway = EmbeddingGateway(
+            configuration: configuration,
+            apiKey: nil,
+            sharedBudget: SharedBudget(limit: nil),
+            spent: { 0 },
+            log: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() }
+        )
+        let error = await #expect(throws: TeacherError.self) {
+            try await gateway.embed(["a"], dimensions: nil, keep: { _ in }, note: { _ in })
+        }
+        let words = error?.localizedDescription ?? ""
+        #expect(words.contains("domains.d.candidates[1].base_url") && !words.contains("teacher"), "\(words)")
+    }
+
+    @Test("whatever ends a run is told by the place of who was asked")
+    func places() {
+        let failure = AttemptFailure(cause: .unauthorized, status: 401, message: "no")
+        let ends: [(TeacherError, String)] = [
+            (.refused(failure), "x.api_key_env"), (.unreachable(failure, inARow: 9), "x.base_url"),
+            (.down(failure, seconds: 9), "x.base_url"), (.failed(failure, attempts: 3), "x.api_key_env"),
+            (.setUp(failure, inARow: 9, setting: "x.model"), "the embedding model refuses every request"),
+        ]
+        for (end, words) in ends {
+            let told = TeacherError.ofEmbeddings(end, place: "x").localizedDescription
+            #expect(told.contains(words) && !told.contains("teacher"), "\(told)")
+            #expect(end.localizedDescription != told)
+        }
+        for cause in AttemptFailure.Cause.allCases {
+            #expect(!cause.advice(at: "x").contains("teacher"), "\(cause)")
+        }
+    }
+
+    static func configuration(_ values: [String: SettingValue], path: String = "") throws -> EmbeddingConfiguration {
         try EmbeddingConfiguration(
-            settings: Settings(values: ["base_url": .string("http://127.0.0.1:1/v1")].merging(values) { $1 })
+            settings: Settings(
+                path: path,
+                values: ["base_url": .string("http://127.0.0.1:1/v1")].merging(values) { $1 }
+            )
         )
     }
 

@@ -23,6 +23,8 @@ public struct Doctor: Sendable {
     private let list: ListConfiguration?
     private let problems: @Sendable () -> [PipelineFileError]
     private let asked: EndpointCheck.Asked
+    /// Words that name settings, with the names that the file has for them.
+    private let placed: @Sendable (String) -> String
 
     /// Makes a doctor for a pipeline file that was read without an error.
     public init(configuration: PipelineConfiguration, environment: [String: String]) {
@@ -31,6 +33,7 @@ public struct Doctor: Sendable {
         purpose = "domains \(configuration.domains.map(\.name).joined(separator: ", "))"
         list = configuration.list
         problems = { Preflight(configuration: configuration, environment: environment).problems() }
+        placed = { $0 }
         asked = EndpointCheck.Asked(
             passages: configuration.list.size,
             setting: "list.size",
@@ -48,6 +51,7 @@ public struct Doctor: Sendable {
             + "\(most.passages == 1 ? "one passage" : "\(most.passages) passages") a request, prompt \(rerank.prompt.id)"
         list = nil
         problems = { rerank.problems(environment: environment) }
+        placed = { [set = rerank.domain.name] words in RerankConfiguration.renamed(words, set: set) }
         asked = EndpointCheck.Asked(passages: most.passages, setting: most.setting, requiresReasoning: false)
     }
 
@@ -106,7 +110,9 @@ public struct Doctor: Sendable {
         }
         if asking == .answer {
             for domain in configuration.domains {
-                findings += await EmbeddingCheck(domain: domain, environment: environment).findings(announce)
+                findings += await EmbeddingCheck(domain: domain, environment: environment).findings(announce).map {
+                    Finding(subject: $0.subject, isGood: $0.isGood, message: placed($0.message))
+                }
             }
         }
         return findings

@@ -45,7 +45,8 @@ struct EmbeddingCheck: Sendable {
                 "\(address) answers: \(answer.model), \(answer.vectors.first?.count ?? 0) dimensions, \(tokens)"
             )
         } catch TeacherError.failed(let failure, _) {
-            return finding(false, [failure.message, failure.advice].compactMap { $0 }.joined(separator: "; "))
+            let advice = failure.advice(at: settings.path)
+            return finding(false, [failure.message, advice].compactMap { $0 }.joined(separator: "; "))
         } catch {
             return finding(false, error.localizedDescription)
         }

@@ -58,7 +58,7 @@ struct EndpointCheck: Sendable {
     private func failed(_ failure: AttemptFailure) -> Doctor.Finding {
         let words =
             failure.message.hasPrefix(teacher.baseURL) ? failure.message : "\(teacher.baseURL): \(failure.message)"
-        return finding("endpoint", false, [words, failure.advice].compactMap { $0 }.joined(separator: "; "))
+        return finding("endpoint", false, [words, failure.advice()].compactMap { $0 }.joined(separator: "; "))
     }
 
     /// Says what answers get of the window.

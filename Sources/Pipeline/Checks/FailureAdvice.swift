@@ -13,6 +13,6 @@ public enum FailureAdvice {
             return
                 "a paid answer changed on the disk; restore the store from a backup, or `run --ask-damaged-again` pays anew"
         }
-        return AttemptFailure.Cause(rawValue: cause)?.advice
+        return AttemptFailure.Cause(rawValue: cause)?.advice()
     }
 }

@@ -157,6 +157,9 @@ actor EmbeddingCache {
             // Before the first vector the model has no row in the store, and its dimensions are not known.
             if dimensions != nil { try await save([text.hash: nil], answer: nil, domain: domain) }
             return [text.hash: nil]
+        } catch let error as TeacherError {
+            guard case .failed = error else { throw error }
+            throw TeacherError.ofEmbeddings(error, place: configuration.endpoint.place)
         }
     }
 

@@ -42,7 +42,11 @@ public final class EmbeddingService: Sendable {
         open = { configuration in
             EmbeddingGateway(
                 configuration: configuration,
-                apiKey: try TeacherSession.apiKey(configuration.endpoint, environment: environment),
+                apiKey: try TeacherSession.apiKey(
+                    configuration.endpoint,
+                    environment: environment,
+                    place: configuration.endpoint.place + ".api_key_env"
+                ),
                 sharedBudget: sharedBudget,
                 spent: { try await ledger.spentMicroUSD() },
                 possible: { try await ledger.possiblyBilledMicroUSD() },

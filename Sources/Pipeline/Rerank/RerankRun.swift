@@ -306,9 +306,7 @@ public struct RerankRun: Sendable {
         }
         await session.stop()
         do {
-            if let reason = state.stopReason {
-                try await store.note(EventRecord(kind: "stopped", message: reason.localizedDescription), run: runID)
-            }
+            if let stopped { try await store.note(EventRecord(kind: "stopped", message: stopped), run: runID) }
             try await store.endRun(runID, exitCode: exitCode(report))
         } catch {
             // A store that can't be written: the run's end goes unnoted, its answers are all there or in the journal.
@@ -316,6 +314,11 @@ public struct RerankRun: Sendable {
         }
         try store.close()
         return report
+    }
+
+    /// Why it stopped, in the words of its file.
+    private var stopped: String? {
+        state.stopReason.map { RerankConfiguration.renamed($0.localizedDescription, set: configuration.domain.name) }
     }
 
     private func report() async throws -> RerankReport {
@@ -326,7 +329,7 @@ public struct RerankRun: Sendable {
         return RerankReport(
             name: configuration.name,
             store: store.path,
-            stopped: state.stopReason?.localizedDescription,
+            stopped: stopped,
             counts: counts,
             failures: try await store.rerankFailures(fingerprint),
             addresses: configuration.pipeline.teacher.isSimulator ? [] : configuration.pipeline.teacher.baseURLs,

@@ -32,7 +32,7 @@ extension StopReason {
     init(_ error: TeacherError) {
         let words = error.localizedDescription
         self =
-            switch error {
+            switch error.cause {
             case .budgetReached: .budget(words)
             case .stopped: .interrupted
             case .notKept: .store(words)

@@ -57,7 +57,7 @@ public final class EmbeddingGateway: Sendable {
     ///   - dimensions: those of the model's other vectors; nil if there are none yet.
     ///   - keep: returns when the vectors are on disk.
     ///   - note: notes an attempt that brought nothing.
-    /// - Throws: ``TeacherError``, and what `keep` and `note` throw.
+    /// - Throws: ``TeacherError/failed(_:attempts:)``, other errors as ``TeacherError/ofEmbeddings(_:place:)``, and what `keep` and `note` throw.
     @discardableResult
     public func embed(
         _ texts: [String],
@@ -70,21 +70,37 @@ public final class EmbeddingGateway: Sendable {
         let request = Body(model: configuration.endpoint.model, input: texts, dimensions: configuration.dimensions)
         let body = String(decoding: try encoder.encode(request), as: UTF8.self)
         let reader = EmbeddingReader(count: texts.count, dimensions: dimensions ?? configuration.dimensions)
-        return try await dispatch.perform(
-            Dispatch.Outgoing(
-                key: SHA256.hash(data: Data(body.utf8)).hexadecimal(),
-                path: "/embeddings",
-                body: body,
-                demand: demand(body),
-                stage: .candidates,
-                isCutDown: true
-            ),
+        let outgoing = Dispatch.Outgoing(
+            key: SHA256.hash(data: Data(body.utf8)).hexadecimal(),
+            path: "/embeddings",
+            body: body,
+            demand: demand(body),
+            stage: .candidates,
+            isCutDown: true
+        )
+        do {
+            return try await perform(outgoing, reader, keep: keep, note: note)
+        } catch let error as TeacherError {
+            // Who asks may cut a text down that the server does not take.
+            if case .failed = error { throw error }
+            throw TeacherError.ofEmbeddings(error, place: configuration.endpoint.place)
+        }
+    }
+
+    private func perform(
+        _ outgoing: Dispatch.Outgoing,
+        _ reader: EmbeddingReader,
+        keep: @Sendable (EmbeddingAnswer) async throws -> Void,
+        note: @Sendable (AttemptFailure) async throws -> Void
+    ) async throws -> EmbeddingAnswer {
+        try await dispatch.perform(
+            outgoing,
             receive: { BodyReceiver() },
             read: { [self] receiver, result in
                 let received = receiver.body
                 let read = result.failure(body: received).map { .failure($0) } ?? reader.read(received)
                 return read.map { answer in
-                    let paid = self.paid(answer, sentBytes: body.utf8.count)
+                    let paid = self.paid(answer, sentBytes: outgoing.body.utf8.count)
                     return Dispatch.Paid(value: paid, costMicroUSD: paid.costMicroUSD, firstToken: nil)
                 }
             },

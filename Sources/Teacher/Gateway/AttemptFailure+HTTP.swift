@@ -41,8 +41,11 @@ extension HTTPResult {
 
 extension AttemptFailure {
     /// What a person can do about it, without an end mark; nil where the message says it.
-    public var advice: String? {
-        status.map { (300..<400).contains($0) } == true && message.contains("base_url") ? nil : cause.advice
+    ///
+    /// - Parameter place: where the settings of who was asked stand; ``TeacherConfiguration/place``.
+    package func advice(at place: String = TeacherConfiguration.teacherPlace) -> String? {
+        let isRedirect = status.map { (300..<400).contains($0) } == true && message.contains("base_url")
+        return isRedirect ? nil : cause.advice(at: place)
     }
 }
 

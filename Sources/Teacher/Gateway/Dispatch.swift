@@ -467,7 +467,11 @@ final class Dispatch: Sendable {
     }
 
     private var advice: SetUpAdvice {
-        SetUpAdvice(address: configuration.baseURL, parameters: configuration.parameters.keys.sorted())
+        SetUpAdvice(
+            place: configuration.place,
+            address: configuration.baseURL,
+            parameters: configuration.parameters.keys.sorted()
+        )
     }
 
     private func ending() -> TeacherError? {

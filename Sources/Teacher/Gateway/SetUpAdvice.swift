@@ -1,5 +1,7 @@
 /// Names the setting to change where the server refuses every request in the same way.
 struct SetUpAdvice: Sendable {
+    /// Where the settings of who was asked stand.
+    var place = TeacherConfiguration.teacherPlace
     /// The address that was asked.
     let address: String
     /// The parameters that each request carries, by their names in the pipeline file.
@@ -10,20 +12,20 @@ struct SetUpAdvice: Sendable {
         let words = ([failure.message, failure.code, failure.type].compactMap { $0 }).joined(separator: " ")
             .lowercased()
         switch failure.cause {
-        case .tls: return "teacher.base_url (https or http) and the certificate (CURL_CA_BUNDLE names one of your own)"
-        case .refused: return "the key that teacher.api_key_env names, and what it is allowed to use"
+        case .tls: return "\(place).base_url (https or http) and the certificate (CURL_CA_BUNDLE names one of your own)"
+        case .refused: return "the key that \(place).api_key_env names, and what it is allowed to use"
         default: break
         }
         if words.contains("model")
             && (failure.status == 404 || words.contains("not_found") || words.contains("not exist"))
         {
-            return "teacher.model"
+            return "\(place).model"
         }
         if failure.isOfEveryRequest {
-            return "teacher.base_url (\(address)\(hint))"
+            return "\(place).base_url (\(address)\(hint))"
         }
         if words.contains("max_tokens") || words.contains("context length") || words.contains("max_completion_tokens") {
-            return "teacher.max_tokens and teacher.context"
+            return "\(place).max_tokens and \(place).context"
         }
         // Whole words, the longest first: "provider returned error" speaks of no parameter.
         let quoted = words.split { !($0.isLetter || $0.isNumber || $0 == "_") }
@@ -31,11 +33,11 @@ struct SetUpAdvice: Sendable {
             quoted.contains { $0 == name.lowercased() } && (name.contains("_") || !words.contains("provider returned"))
         }
         if let named {
-            return "teacher.parameters.\(named)"
+            return "\(place).parameters.\(named)"
         }
-        if words.contains("stream") { return "teacher.stream" }
-        return "teacher.model"
-            + (parameters.isEmpty ? "" : " and teacher.parameters (\(parameters.joined(separator: ", ")))")
+        if words.contains("stream") { return "\(place).stream" }
+        return "\(place).model"
+            + (parameters.isEmpty ? "" : " and \(place).parameters (\(parameters.joined(separator: ", ")))")
     }
 
     /// What may be wrong with the address; empty where nothing is seen.

@@ -22,24 +22,40 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
     case notKept(String)
     /// The gateway was drained.
     case stopped
+    /// It was no teacher that was asked, but an embedding model whose settings stand at this place.
+    indirect case ofEmbeddings(TeacherError, place: String)
 
     /// What happened, in the server's words where it said any, and what to do.
     public var errorDescription: String? {
-        switch self {
+        guard case .ofEmbeddings(let error, let place) = self else {
+            return words(of: "the teacher", place: TeacherConfiguration.teacherPlace)
+        }
+        return error.words(of: "the embedding model", place: place)
+    }
+
+    /// What happened, whoever was asked.
+    public var cause: TeacherError {
+        if case .ofEmbeddings(let error, _) = self { error.cause } else { self }
+    }
+
+    private func words(of server: String, place: String) -> String {
+        let isTeacher = place == TeacherConfiguration.teacherPlace
+        return switch self {
         case .refused(let failure):
             failure.cause == .noBalance
                 ? "the endpoint refuses to go on: \(failure.message); top up the account, then run the same command again"
-                : "the endpoint refuses the key: \(failure.message); check teacher.api_key_env, then run the same command again"
+                : "the endpoint refuses the key: \(failure.message); check \(place).api_key_env, then run the same command again"
         case .budgetReached(let spent, let limit, let needed):
-            "budget reached: \(Self.dollars(spent)) of \(Self.dollars(limit)) spent, and the next request may cost \(Self.dollars(needed)); raise teacher.budget (or --budget) or lower teacher.max_tokens, then run the same command again"
+            "budget reached: \(Self.dollars(spent)) of \(Self.dollars(limit)) spent, and the next request may cost \(Self.dollars(needed)); raise teacher.budget (or --budget)\(isTeacher ? " or lower teacher.max_tokens" : ""), then run the same command again"
         case .failed(let failure, let attempts):
             "\(failure.message) (\(failure.cause.rawValue), after \(attempts) attempts)"
+                + (isTeacher ? "" : "; \(failure.cause.advice(at: place)), then run the same command again")
         case .unreachable(let failure, let inARow):
-            "\(inARow) attempts in a row failed, the last one: \(failure.message); check teacher.base_url and the network, then run the same command again"
+            "\(inARow) attempts in a row failed, the last one: \(failure.message); check \(place).base_url and the network, then run the same command again"
         case .down(let failure, let seconds):
-            "the teacher has not answered for \(Self.time(seconds)), the last words: \(failure.message); see that it runs, or raise teacher.outage, then run the same command again"
+            "\(server) has not answered for \(Self.time(seconds)), the last words: \(failure.message); see that it runs\(isTeacher ? ", or raise teacher.outage" : " (\(place).base_url)"), then run the same command again"
         case .setUp(let failure, let inARow, let setting):
-            "the teacher refuses every request (\(inARow) in a row, none answered between): \(failure.message); check \(setting), then run the same command again: nothing was marked as failed"
+            "\(server) refuses every request (\(inARow) in a row, none answered between): \(failure.message); check \(setting), then run the same command again: nothing was marked as failed"
         case .unusable(let words):
             words
         case .awaited:
@@ -48,6 +64,8 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
             message
         case .stopped:
             "stopped"
+        case .ofEmbeddings(let error, let place):
+            error.words(of: server, place: place)
         }
     }
 
