@@ -169,7 +169,7 @@ public final class Store: Sendable {
         } catch {
             // What is no longer there explains whatever SQLite says of it.
             try health.check()
-            throw StoreFailure(error, path: path) ?? error
+            throw StoreFailure(error, path: path) ?? StoreError(damagedFile: error, path: path) ?? error
         }
     }
 
@@ -222,8 +222,7 @@ public final class Store: Sendable {
 
     /// What an error means that came before anything was read or written: a disk that is full says nothing against the file.
     private static func opening(_ path: String, failed error: DatabaseError) -> any Error {
-        StoreFailure(error, path: path)
-            ?? StoreError.unreadable(path: path, reason: error.message ?? error.localizedDescription)
+        StoreFailure(error, path: path) ?? StoreError(error, path: path)
     }
 
     private static func openPool(path: String, isReadOnly: Bool) throws -> DatabasePool {

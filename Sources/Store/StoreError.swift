@@ -4,6 +4,8 @@ import Foundation
 public enum StoreError: Error, Hashable, Sendable, LocalizedError {
     /// The file can't be opened or created.
     case unreadable(path: String, reason: String)
+    /// It is no SQLite file, or one that was cut or changed.
+    case damagedFile(path: String, isDatabase: Bool)
     /// Nothing can be written there.
     case unwritable(path: String, reason: String)
     /// A later release of rankforge has written it.
@@ -31,6 +33,10 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
         switch self {
         case .unreadable(let path, let reason):
             "store \(path): expected a readable SQLite file of rankforge, found: \(reason); check the path and its permissions"
+        case .damagedFile(let path, false):
+            "store \(path): expected a SQLite file of rankforge, found a file that is no database; name the right one (`store:` in the file, or --set store=PATH), or move this one away"
+        case .damagedFile(let path, true):
+            "store \(path): expected a whole SQLite file, found one that was cut off or changed; restore it from a backup, or save what can be read: `sqlite3 \(path) .recover | sqlite3 saved.sqlite`"
         case .unwritable(let path, let reason):
             "store \(path): expected a place that can be written, found: \(reason); mend that, or name another place (`store:` in the file, or --set store=PATH)"
         case .olderRelease(let path):

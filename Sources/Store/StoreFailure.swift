@@ -112,6 +112,24 @@ public enum StoreFailure: Error, Hashable, Sendable, LocalizedError {
     }
 }
 
+extension StoreError {
+    /// What an error of SQLite on opening a store says of its file.
+    init(_ error: DatabaseError, path: String) {
+        self =
+            StoreError(damagedFile: error, path: path)
+            ?? .unreadable(path: path, reason: error.message ?? error.localizedDescription)
+    }
+
+    /// What an error of SQLite says of the whole file; nil for one that is about something else.
+    init?(damagedFile error: any Error, path: String) {
+        switch (error as? DatabaseError)?.resultCode {
+        case .SQLITE_NOTADB?: self = .damagedFile(path: path, isDatabase: false)
+        case .SQLITE_CORRUPT?: self = .damagedFile(path: path, isDatabase: true)
+        default: return nil
+        }
+    }
+}
+
 /// The largest file that this process may write (`ulimit -f`).
 enum FileSizeLimit {
     /// nil for no limit.

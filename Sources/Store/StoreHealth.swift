@@ -138,7 +138,9 @@ final class StoreHealth: Sendable {
             } catch {
                 // What is no longer there explains whatever SQLite says of it.
                 try check()
-                guard let failure = StoreFailure(error, path: path) else { throw error }
+                guard let failure = StoreFailure(error, path: path) else {
+                    throw StoreError(damagedFile: error, path: path) ?? error
+                }
                 throw note(failure)
             }
         }

@@ -50,9 +50,42 @@ struct StoreFileTests {
                 )
             }
             #expect(try String(contentsOf: text, encoding: .utf8).hasPrefix("not a database"))
+            #expect(throws: StoreError.damagedFile(path: text.path, isDatabase: false)) {
+                try Store.open(path: text.path)
+            }
             #expect(throws: StoreError.missing(path: folder.path + "/none")) {
                 try Store.openReading(path: folder.path + "/none")
             }
+        }
+    }
+
+    @Test("a file that was cut off, or changed within, is told as such with how to save it, and nothing of permissions")
+    func cut() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            try Store.open(path: path).close()
+            let whole = try Data(contentsOf: URL(filePath: path))
+            for length in [50, 5000, whole.count / 2 / 4096 * 4096] {
+                try whole.prefix(length).write(to: URL(filePath: path))
+                for opens in [Store.open(path:), Store.openReading(path:)] {
+                    let error = #expect(throws: StoreError.damagedFile(path: path, isDatabase: true)) {
+                        try opens(path)
+                    }
+                    let words = error?.errorDescription ?? ""
+                    #expect(words.contains("cut off") && words.contains(".recover") && !words.contains("permission"))
+                }
+            }
+            // The first pages are whole, and those with the rows are not.
+            try whole.write(to: URL(filePath: path))
+            let store = try Store.openReading(path: path)
+            let handle = try FileHandle(forWritingTo: URL(filePath: path))
+            try handle.seek(toOffset: 4096)
+            try handle.write(contentsOf: Data(repeating: 0xAA, count: whole.count - 4096))
+            try handle.close()
+            await #expect(throws: StoreError.damagedFile(path: store.path, isDatabase: true)) {
+                try await store.stageCounts(domains: ["d"])
+            }
+            try store.close()
         }
     }
 
