@@ -90,6 +90,9 @@ struct FirstAnswersTests {
         ("rank.reasoning", { ScriptedRun.answer($0, order: [1, 2, 3, 4, 5, 6], chain: "") }),
         ("rank.prompt", { _ in ScriptedRun.answer("I would rather not.") }),
         ("teacher.max_tokens", { _ in ScriptedRun.answer("[1] > [", finish: "length") }),
+        ("held reasoning and no answer", { ScriptedRun.answer($0, order: [], chain: "why").withoutText() }),
+        ("nested too deeply to be read", { _ in ScriptedRun.answer("").withoutText(["deep-content": 1]) }),
+        ("were empty: no reasoning, no text", { _ in ScriptedRun.answer("", chain: " ").withoutText() }),
     ]
 
     @Test(
@@ -266,5 +269,15 @@ struct FirstAnswersTests {
             #expect(verdict?.reason == .truncated)
             try run.store.close()
         }
+    }
+}
+
+extension Answer {
+    /// The same with no text to read.
+    fileprivate func withoutText(_ repairs: [String: Int] = [:]) -> Answer {
+        var answer = self
+        answer.content = ""
+        answer.repairs = AnswerRepairs(counts: repairs)
+        return answer
     }
 }

@@ -113,6 +113,14 @@ struct AnswerDecoderTests {
         }
     }
 
+    @Test("text that is nested too deeply is passed over, and counted as that", arguments: [9, 60, 100_000])
+    func deepText(depth: Int) throws {
+        let nested = String(repeating: "[", count: depth) + "\"a\"" + String(repeating: "]", count: depth)
+        let answer = try read(document(#"{"content":"# + nested + #","reasoning":"why"}"#))
+        #expect(answer.content.isEmpty && answer.reasoning == "why" && answer.repairs.isTextTooDeep)
+        #expect(answer.repairs.counts == ["deep-content": 1])
+    }
+
     @Test(
         "a finish reason of another type is read as far as it says something",
         arguments: [(#"{"type":"length"}"#, "length"), ("7", "7"), (#"{"x":1}"#, "unknown")]

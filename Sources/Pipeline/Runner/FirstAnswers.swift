@@ -64,8 +64,11 @@ final class FirstAnswers: Sendable {
 
     /// Takes an answer, and returns once it is known that the run goes on.
     ///
+    /// - Parameter emptiness: what an answer without text held.
     /// - Throws: ``TeacherError/unusable(_:)`` if none of the first answers can be used.
-    func judge(_ request: TeacherRequest, fault: AnswerFault?, words: String) async throws {
+    func judge(_ request: TeacherRequest, fault: AnswerFault?, words: String, emptiness: Emptiness = .nothing)
+        async throws
+    {
         let stage = request.stage
         if state.withLock({ $0.watch.isProven(stage) }) { return }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
@@ -90,7 +93,7 @@ final class FirstAnswers: Sendable {
                     state.held.append(Waiting(stage: stage, continuation: continuation))
                     return (verdict, [])
                 case .stop(let fault):
-                    let error = TeacherError.unusable(Self.words(fault, stage: stage, words))
+                    let error = TeacherError.unusable(Self.words(fault, stage: stage, words, emptiness))
                     state.ending = error
                     continuation.resume(throwing: error)
                     defer { (state.held, state.atDoor) = ([], []) }
@@ -161,8 +164,35 @@ final class FirstAnswers: Sendable {
         }
     }
 
+    /// What an answer without text held.
+    enum Emptiness: Sendable {
+        case reasoning, nesting, nothing
+
+        init(_ answer: Answer) {
+            self =
+                answer.repairs.isTextTooDeep
+                ? .nesting : answer.reasoning.allSatisfy(\.isWhitespace) ? .nothing : .reasoning
+        }
+
+        /// What was seen, and the setting to change.
+        var words: (seen: String, setting: String) {
+            switch self {
+            case .reasoning: ("held reasoning and no answer", "raise teacher.max_tokens, or ask another teacher.model")
+            case .nesting:
+                (
+                    "held no text: their `content` is JSON, nested too deeply to be read",
+                    "look at what serves teacher.base_url"
+                )
+            case .nothing:
+                ("were empty: no reasoning, no text", "ask another teacher.model, or look at its server's log")
+            }
+        }
+    }
+
     /// What was seen, and the setting to change.
-    private static func words(_ fault: AnswerFault, stage: StageName, _ detail: String) -> String {
+    private static func words(_ fault: AnswerFault, stage: StageName, _ detail: String, _ emptiness: Emptiness)
+        -> String
+    {
         let prompt = stage == .judge ? "judge.positives" : "rank.prompt"
         let (seen, setting) =
             switch fault {
@@ -176,7 +206,7 @@ final class FirstAnswers: Sendable {
                     "were cut off by their length",
                     "raise teacher.max_tokens (and the server's window, if that is the bound)"
                 )
-            case .empty: ("held reasoning and no answer", "raise teacher.max_tokens, or ask another teacher.model")
+            case .empty: emptiness.words
             case .unparsable:
                 ("held no \(stage == .judge ? "selection" : "order")", "check teacher.model and the prompt (\(prompt))")
             case .refused: ("were stopped by the server's content filter", "ask another teacher.model")

@@ -218,7 +218,8 @@ struct TeacherClient: Sendable {
             try await firstAnswers.judge(
                 request,
                 fault: fault,
-                words: fault == .promptCut ? "it counted \(tokens)" : "\"\(words)\""
+                words: fault == .promptCut ? "it counted \(tokens)" : "\"\(words)\"",
+                emptiness: FirstAnswers.Emptiness(answer)
             )
         } catch {
             try await noteUnusable(key, .setUp)

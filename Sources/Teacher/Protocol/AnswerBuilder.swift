@@ -83,6 +83,9 @@ public struct AnswerRepairs: Sendable, Hashable, Codable {
     /// Whether there are none.
     public var isEmpty: Bool { counts.isEmpty }
 
+    /// Whether the text was nested too deeply to be read.
+    public var isTextTooDeep: Bool { counts[Kind.deepField("content").name] != nil }
+
     mutating func count(_ kind: Kind, _ number: Int = 1) {
         if number > 0 { counts[kind.name, default: 0] += number }
     }
@@ -94,6 +97,8 @@ public struct AnswerRepairs: Sendable, Hashable, Codable {
         case loneSurrogates
         /// A field of another type than it should have; it was passed over, or read as the text that it is.
         case oddField(String)
+        /// A field of values within values, deeper than any text stands; what lies there was passed over.
+        case deepField(String)
         /// Counts that can't be, taken as not counted, or bounded.
         case impossibleCounts
         /// An event or a line that is no JSON and can have held no text.
@@ -104,6 +109,7 @@ public struct AnswerRepairs: Sendable, Hashable, Codable {
             case .invalidBytes: "invalid-bytes"
             case .loneSurrogates: "lone-surrogates"
             case .oddField(let field): "odd-\(field)"
+            case .deepField(let field): "deep-\(field)"
             case .impossibleCounts: "impossible-counts"
             case .oddEvents: "odd-events"
             }

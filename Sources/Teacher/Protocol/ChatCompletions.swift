@@ -99,6 +99,7 @@ package struct ChatCompletions: TeacherProtocol {
             var found = Parts()
             found.read(value, isReasoning: true)
             if found.isOdd { answer.repairs.count(.oddField(field)) }
+            if found.isDeep { answer.repairs.count(.deepField(field)) }
             // Some servers send the same text in both fields, or leave one of them empty: the first that says something is taken.
             if parts.reasoning.isEmpty, !found.reasoning.isEmpty {
                 parts.reasoning = found.reasoning
@@ -108,6 +109,7 @@ package struct ChatCompletions: TeacherProtocol {
         if let content = message["content"] {
             parts.read(content, isReasoning: false)
             if parts.isOdd { answer.repairs.count(.oddField("content")) }
+            if parts.isDeep { answer.repairs.count(.deepField("content")) }
             if !parts.reasoning.isEmpty, answer.reasoningPlace == nil { answer.reasoningPlace = "parts of the content" }
         }
         answer.reasoning += parts.reasoning
@@ -120,11 +122,15 @@ package struct ChatCompletions: TeacherProtocol {
         var content: [UInt8] = []
         /// Whether something was neither.
         var isOdd = false
+        /// Whether something was nested too deeply.
+        var isDeep = false
 
         mutating func read(_ value: JSONValue, isReasoning: Bool, depth: Int = 0) {
             switch value {
             case .text(let text): add(text, isReasoning)
-            case .list(let parts) where depth < 8:
+            // At the same depth a scanner gives up: what lies there is nobody's text.
+            case .list where depth >= 8, .null where depth >= 8: isDeep = true
+            case .list(let parts):
                 for part in parts { read(part, isReasoning: isReasoning, depth: depth + 1) }
             case .object:
                 switch value["type"]?.string {
