@@ -134,6 +134,33 @@ struct GuidanceTests {
         }
     }
 
+    @Test("status says of what was not found which was the last")
+    func notFound() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let yaml = """
+                name: p
+                store: s.sqlite
+                teacher: {provider: simulator}
+                domains:
+                  mine:
+                    source: {kind: jsonl, path: q.jsonl}
+                    corpus: {kind: tsv, path: c.tsv}
+                    candidates: [{kind: run, path: run.txt}]
+                    judge: {positives: complex-qa-positives}
+                """
+            let files = [
+                "p.yaml": yaml, "q.jsonl": #"{"id": "1", "query": "bread", "gold_answer": "yeast"}"#,
+                "c.tsv": "a\tbread\n",
+                "run.txt": "1 Q0 a 1 2 x\n1 Q0 lost 2 1 x\n",
+            ]
+            for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+            _ = try await Process.run(["run", "p.yaml"], in: folder)
+            let status = try await Process.run(["status", "p.yaml"], in: folder)
+            let line = status.output.split(separator: "\n").first { $0.contains("× not-found: ") }
+            #expect(line?.contains(", the last one: ") == true && line?.contains("lost") == true, "\(status.output)")
+        }
+    }
+
     @Test("samples are numbered 0, 1, 2, and notes end where the lines of the terminal do")
     func samples() async throws {
         try await withTemporaryFolder { folder async throws in

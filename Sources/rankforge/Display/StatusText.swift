@@ -289,7 +289,9 @@ enum StatusText {
         guard !status.events.isEmpty else { return nil }
         return status.events.map { event in
             let title = "\(event.count) × \(event.kind)\(event.cause.map { ": \($0)" } ?? "")"
-            guard ["attempt-failed", "stopped"].contains(event.kind), !event.latest.isEmpty else { return title }
+            guard ["attempt-failed", "not-found", "stopped"].contains(event.kind), !event.latest.isEmpty else {
+                return title
+            }
             return Terminal.sentences("\(title), the last one: \(Terminal.line(event.latest, width: 400))")
         }
         .joined(separator: "\n")
