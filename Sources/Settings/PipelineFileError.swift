@@ -17,6 +17,9 @@ public struct PipelineFileError: Error, Hashable, Sendable, LocalizedError {
     /// The text after `--set`, if the mistake stands there and not in the file.
     public var override: String?
 
+    /// Further mistakes in the same file.
+    public internal(set) var others: [PipelineFileError] = []
+
     /// Makes an error.
     public init(
         path: String,
@@ -36,8 +39,32 @@ public struct PipelineFileError: Error, Hashable, Sendable, LocalizedError {
         self.override = override
     }
 
-    /// One line: place, what was expected, what was found, what to do.
+    /// The mistake without the others.
+    var alone: PipelineFileError {
+        var copy = self
+        copy.others = []
+        return copy
+    }
+
+    /// This one and the others, all in a file.
+    func placed(in name: String?) -> PipelineFileError {
+        var copy = self
+        copy.file = file ?? name
+        copy.others = others.map { $0.placed(in: name) }
+        return copy
+    }
+
+    /// As many mistakes are told at once; a file with more is most often no pipeline file.
+    private static let shown = 20
+
+    /// One line for each mistake: place, what was expected, what was found, what to do.
     public var errorDescription: String? {
+        let all = [self] + others
+        let more = all.count > Self.shown ? ["and \(all.count - Self.shown) more"] : []
+        return (all.prefix(Self.shown).map(\.sentence) + more).joined(separator: "\n")
+    }
+
+    private var sentence: String {
         var text = path.isEmpty ? "" : "\(path): "
         text += "expected \(expected), found \(found)"
         if let place { text += " (\(place))" }

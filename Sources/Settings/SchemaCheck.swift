@@ -1,6 +1,6 @@
 import Foundation
 
-/// Holds a pipeline file as written against a schema, and stops at its first mistake.
+/// Holds a pipeline file as written against a schema, and names all mistakes at once, so that nobody mends one after the other.
 struct SchemaCheck: Sendable {
     /// Where `~/` leads in paths.
     var home: String?
@@ -35,15 +35,32 @@ struct SchemaCheck: Sendable {
                     at: path
                 )
             }
-            return .list(
-                try nodes.enumerated().map { try value($1, element, at: path.appending(index: $0)) }
-            )
+            var values: [SettingValue] = []
+            try each(Array(nodes.enumerated())) { index, node in
+                values.append(try value(node, element, at: path.appending(index: index)))
+            }
+            return .list(values)
         case .either(let first, let second):
             return try either(node, first, second, at: path)
         default:
             guard case .scalar(let scalar) = node.content else { throw mismatch(schema, node, at: path) }
             return try self.scalar(scalar, schema, node, at: path)
         }
+    }
+
+    /// Takes parts one by one, and throws the mistakes of all of them.
+    private func each<Part>(_ parts: [Part], _ take: (Part) throws -> Void) throws {
+        var mistakes: [PipelineFileError] = []
+        for part in parts {
+            do {
+                try take(part)
+            } catch let error as PipelineFileError {
+                mistakes += [error] + error.others
+            }
+        }
+        guard var first = mistakes.first else { return }
+        first.others = mistakes.dropFirst().map(\.alone)
+        throw first
     }
 
     /// Takes the keys of an object and fills in what is absent.
@@ -55,7 +72,7 @@ struct SchemaCheck: Sendable {
     ) throws -> [String: SettingValue] {
         guard case .mapping(let entries) = node.content else { throw mismatch(schema, node, at: path) }
         var values: [String: SettingValue] = [:]
-        for entry in entries {
+        try each(entries) { entry in
             guard let property = properties.first(where: { $0.name == entry.key }) else {
                 throw unknown(entry, among: properties.map(\.name), at: path)
             }
@@ -89,7 +106,7 @@ struct SchemaCheck: Sendable {
     ) throws -> [String: SettingValue] {
         guard case .mapping(let entries) = node.content else { throw mismatch(schema, node, at: path) }
         var values: [String: SettingValue] = [:]
-        for entry in entries {
+        try each(entries) { entry in
             let property = properties.first { $0.name == entry.key }
             let names = properties.map(\.name)
             if property == nil, Suggestion.slip(of: entry.key, among: names) != nil {
@@ -178,7 +195,7 @@ struct SchemaCheck: Sendable {
         guard case .mapping(let entries) = node.content else { throw mismatch(schema, node, at: path) }
         guard !entries.isEmpty else { throw error("at least one name", found: "an empty object", node, at: path) }
         var values: [String: SettingValue] = [:]
-        for entry in entries {
+        try each(entries) { entry in
             guard Self.isName(entry.key) else {
                 throw PipelineFileError(
                     path: path.description,

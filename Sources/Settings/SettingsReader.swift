@@ -50,7 +50,7 @@ public enum SettingsReader {
     ///   - overrides: The texts after `--set`, `teacher.concurrency=64`, in their order; a later one wins.
     ///   - environment: What `${NAME}` may name.
     /// - Returns: All values, defaults filled in.
-    /// - Throws: ``PipelineFileError`` for the first mistake, in the order of the file.
+    /// - Throws: ``PipelineFileError`` for the mistakes, in the order of the file.
     public static func read(
         yaml: String,
         file: String?,
@@ -80,9 +80,8 @@ public enum SettingsReader {
             root = try root.substituting(environment)
             let check = SchemaCheck(home: environment["HOME"], start: PathStart(file: file))
             return Settings(values: try check.object(root, schema, .object(schema), at: SettingPath()))
-        } catch var error as PipelineFileError {
-            error.file = error.file ?? file
-            throw error
+        } catch let error as PipelineFileError {
+            throw error.placed(in: file)
         }
     }
 }

@@ -326,10 +326,18 @@ struct BadFileTests {
         #expect(message?.hasSuffix("found the value of \"${KEY}\" (line 2 of p.yaml)") == true)
     }
 
-    @Test("the first mistake in the file is the one that is told")
-    func firstMistake() {
-        let message = ExampleSchema.message("teacher: {concurrency: 0, stream: 3}\nsede: 1")
-        #expect(message?.hasPrefix("teacher.concurrency: ") == true)
+    @Test(
+        "all mistakes of a file are told at once, in its order, and keys that are missing only where nothing is misspelt"
+    )
+    func allMistakes() {
+        let message = ExampleSchema.message("teacher: {concurrency: 0, stream: 3}\nsede: 1" + Self.tail)
+        let lines = message?.split(separator: "\n") ?? []
+        #expect(lines.count == 3, "\(message ?? "")")
+        for (line, start) in zip(lines, ["teacher.concurrency: ", "teacher.stream: ", "sede: "]) {
+            #expect(line.hasPrefix(start) && line.contains("of p.yaml)"), "\(line)")
+        }
+        let many = ExampleSchema.message((1...50).map { "k\($0): 1\n" }.joined())
+        #expect(many?.hasSuffix("\nand 30 more") == true)
     }
 
     @Test("aliases that multiply and brackets without end are refused, not expanded")

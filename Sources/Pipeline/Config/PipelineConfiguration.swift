@@ -41,7 +41,7 @@ public struct PipelineConfiguration: Sendable {
     ///   - path: the YAML file.
     ///   - overrides: `KEY=VALUE` pairs of `--set`.
     ///   - environment: for `${NAME}`.
-    /// - Throws: ``PipelineFileError`` for the first mistake, and `SourceError` where a source refuses its settings.
+    /// - Throws: ``PipelineFileError`` for the file's mistakes, and `SourceError` where a source refuses its settings.
     public init(path: String, overrides: [String] = [], environment: [String: String]) throws {
         let yaml = try SettingsReader.text(of: URL(filePath: path))
         try self.init(yaml: yaml, path: path, overrides: overrides, environment: environment)

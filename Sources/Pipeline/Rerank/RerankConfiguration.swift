@@ -38,7 +38,7 @@ public struct RerankConfiguration: Sendable {
     ///   - path: the YAML file.
     ///   - overrides: `KEY=VALUE` pairs of `--set`.
     ///   - environment: for `${NAME}`.
-    /// - Throws: ``PipelineFileError`` for the first mistake.
+    /// - Throws: ``PipelineFileError`` for the file's mistakes.
     public init(path: String, overrides: [String] = [], environment: [String: String]) throws {
         let settings: Settings
         do {
