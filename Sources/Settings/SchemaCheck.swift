@@ -107,6 +107,15 @@ struct SchemaCheck: Sendable {
         guard case .mapping(let entries) = node.content else { throw mismatch(schema, node, at: path) }
         var values: [String: SettingValue] = [:]
         try each(entries) { entry in
+            guard !entry.key.allSatisfy(\.isWhitespace) else {
+                throw PipelineFileError(
+                    path: path.description,
+                    expected: "a name for each value",
+                    found: "an empty one",
+                    suggestion: "name it, or delete it",
+                    origin: entry.keyOrigin
+                )
+            }
             let property = properties.first { $0.name == entry.key }
             let names = properties.map(\.name)
             if property == nil, Suggestion.slip(of: entry.key, among: names) != nil {

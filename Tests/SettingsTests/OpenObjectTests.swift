@@ -47,6 +47,7 @@ struct OpenObjectTests {
             ("temperature: 3", "a number from 0 to 2"), ("odd:", "write a value, or delete the key"),
             ("deep: {inner: }", "parameters.deep.inner"), ("thinking: {on: no}", "write true, false"),
             ("deep: [Off]", "parameters.deep[0]"), ("deep: .inf", "a plain number"), ("deep: 1_000", "a plain number"),
+            ("\"\": 1", "a name for each value"), ("\" \": 1", "a name for each value"),
             ("deep: 1e999", "a plain number"), ("deep: 123456789012345678901234", "a plain number"),
         ]
     )
