@@ -17,13 +17,41 @@ extension SchemaCheck {
             case 1: "the key '\(names[0])'"
             default: "one of the keys \(names.joined(separator: ", "))"
             }
-        return PipelineFileError(
+        var error = PipelineFileError(
             path: path.appending(entry.key.shortened(to: 60)).description,
             expected: expected,
             found: "an unknown key",
-            suggestion: Suggestion.nearest(to: entry.key, among: names).map { "did you mean '\($0)'?" },
+            suggestion: (Suggestion.nearest(to: entry.key, among: names) ?? elsewhere(entry.key, at: path))
+                .map { "did you mean '\($0)'?" },
             origin: entry.keyOrigin
         )
+        // What somebody puts there may be the key to an account.
+        if let text = error.override, let sign = text.firstIndex(of: "="), entry.key.lowercased().contains("key") {
+            error.override = text[...sign] + "…"
+        }
+        return error
+    }
+
+    /// The one other place of the file that has a key of this name.
+    private func elsewhere(_ key: String, at path: SettingPath) -> String? {
+        let places = Self.places(of: key, in: root, at: "").filter { $0 != path.appending(key).description }
+        return places.count == 1 ? places.first : nil
+    }
+
+    private static func places(of key: String, in properties: [Property], at path: String) -> [String] {
+        properties.flatMap { property -> [String] in
+            let place = path + property.name
+            return (property.name == key ? [place] : []) + places(of: key, in: property.schema, at: place + ".")
+        }
+    }
+
+    private static func places(of key: String, in schema: Schema, at path: String) -> [String] {
+        switch schema {
+        case .object(let properties), .open(let properties): places(of: key, in: properties, at: path)
+        case .map(let element): places(of: key, in: element, at: path + "NAME.")
+        // What a kind takes is told with the kind.
+        default: []
+        }
     }
 
     /// Any other mistake at a part.

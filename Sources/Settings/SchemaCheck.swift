@@ -6,6 +6,8 @@ struct SchemaCheck: Sendable {
     var home: String?
     /// Where relative paths start.
     var start = PathStart(file: nil)
+    /// The keys of the whole file, for those that stand in a wrong place.
+    var root: [Property] = []
 
     /// Takes a value that fits.
     ///

@@ -78,7 +78,7 @@ public enum SettingsReader {
             }
             for override in overrides { root = try root.overriding(override) }
             root = try root.substituting(environment)
-            let check = SchemaCheck(home: environment["HOME"], start: PathStart(file: file))
+            let check = SchemaCheck(home: environment["HOME"], start: PathStart(file: file), root: schema)
             return Settings(values: try check.object(root, schema, .object(schema), at: SettingPath()))
         } catch let error as PipelineFileError {
             throw error.placed(in: file)

@@ -1,6 +1,7 @@
 /// Finds the word that a mistyped one was meant to be.
 public enum Suggestion {
-    /// The nearest of the candidates, if it is near enough to be meant; the first of equally near ones.
+    /// The nearest of the candidates, if it is near enough to be meant; the first of equally near ones. Where none is, the only one that
+    /// goes on where the word ends: `api_key`, `api_key_env`.
     ///
     /// Case, `-` and `_` count for nothing.
     public static func nearest(to word: String, among candidates: [String]) -> String? {
@@ -14,8 +15,14 @@ public enum Suggestion {
             guard distance <= limit, distance < min(folded.count, other.count) else { continue }
             if distance < best?.distance ?? .max { best = (candidate, distance) }
         }
-        return best?.candidate
+        if let best { return best.candidate }
+        guard folded.count >= leastBeginning else { return nil }
+        let longer = candidates.filter { fold($0).starts(with: folded) }
+        return longer.count == 1 ? longer.first : nil
     }
+
+    /// A shorter beginning is that of many words.
+    private static let leastBeginning = 4
 
     /// The candidate that a word is surely meant to be, where other words are allowed as well: it differs by one letter, by two from ten
     /// letters on, and short ones only by case, `-` and `_`.

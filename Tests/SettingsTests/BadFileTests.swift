@@ -326,6 +326,16 @@ struct BadFileTests {
         #expect(message?.hasSuffix("found the value of \"${KEY}\" (line 2 of p.yaml)") == true)
     }
 
+    @Test("a key in a wrong place is told where it belongs, if there is one such place")
+    func misplaced() {
+        for (line, place) in [("alpha: 0.4", "filter.alpha"), ("filter: {seed: 1}", "seed")] {
+            let message = ExampleSchema.message("name: a\n\(line)" + Self.tail)
+            #expect(message?.hasSuffix("did you mean '\(place)'?") == true, "\(message ?? "")")
+        }
+        let nowhere = ExampleSchema.message("name: a\nbanana: 1" + Self.tail)
+        #expect(nowhere?.hasSuffix("(line 2 of p.yaml)") == true)
+    }
+
     @Test(
         "all mistakes of a file are told at once, in its order, and keys that are missing only where nothing is misspelt"
     )

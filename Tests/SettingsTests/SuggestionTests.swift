@@ -16,6 +16,18 @@ struct SuggestionTests {
         #expect(Suggestion.nearest(to: word, among: words) == meant)
     }
 
+    @Test("a word that breaks off finds the only one that goes on, where nothing is nearer")
+    func beginnings() {
+        func meant(_ word: String) -> String? {
+            Suggestion.nearest(
+                to: word,
+                among: ["api_key_env", "openai-compatible", "base_url", "base_urls", "seed", "seed_every_choice"]
+            )
+        }
+        #expect(meant("api_key") == "api_key_env" && meant("OpenAI") == "openai-compatible")
+        #expect(meant("seed") == "seed" && meant("api") == nil && meant("base") == nil)
+    }
+
     @Test("a word that is like none gets no suggestion", arguments: ["", "x", "banana", "kind", "k"])
     func far(word: String) {
         #expect(Suggestion.nearest(to: word, among: ["concurrency", "top", "k1"]) == nil)
