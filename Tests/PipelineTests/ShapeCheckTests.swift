@@ -182,6 +182,19 @@ struct ShapeCheckTests {
         #expect(try await problems("{kind: jsonl, path: FOLDER/q.jsonl}", ["q.jsonl": text]) == [message])
     }
 
+    @Test("text in UTF-16 is called so, with the command that converts it")
+    func wideText() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let file = folder.appending(path: "q.jsonl")
+            try #require(Self.rows(1...2).data(using: .utf16)).write(to: file)
+            let found = try await problems("{kind: jsonl, path: \(file.path)}", [:])
+            #expect(
+                found.count == 1 && found.first?.contains("UTF-16 (`iconv -f UTF-16 -t UTF-8 FILE`") == true,
+                "\(found)"
+            )
+        }
+    }
+
     @Test("an empty folder is called so")
     func emptyFolder() async throws {
         let found = try await problems("{kind: math, path: FOLDER}", [:])

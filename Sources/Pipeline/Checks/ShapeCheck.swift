@@ -27,7 +27,7 @@ struct ShapeCheck {
 
     /// What was seen of the queries, where people write their rows themselves: reading them is quick enough to be done before a run.
     func remarksOnOwnRows() -> [Remark] {
-        if domain.readerSettings.first.map(Self.isOwn) == true { return remarks(ofReader: 0) }
+        if domain.readsOwnRows { return remarks(ofReader: 0) }
         // Of others the kind tells enough.
         guard domain.citesNothing else { return [] }
         return [
@@ -217,7 +217,11 @@ struct ShapeCheck {
 
     /// What a text is that should be JSON Lines, where its first line is something else; nil for JSON and for packed files.
     private static func otherRows(in url: URL) -> String? {
-        guard let head = head(of: url), !head.contains(where: { $0 < 0x09 }) else { return nil }
+        guard let head = head(of: url) else { return nil }
+        if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
+            return "text in UTF-16 (`iconv -f UTF-16 -t UTF-8 FILE` writes it in UTF-8)"
+        }
+        guard !head.contains(where: { $0 < 0x09 }) else { return nil }
         let text = start(of: head)
         let line = text.prefix { !$0.isNewline }
         guard let first = line.first, !line.contains("\u{FFFD}") else { return nil }

@@ -44,6 +44,9 @@ public struct DomainConfiguration: Sendable {
         }
     }
 
+    /// Whether people write its queries themselves.
+    var readsOwnRows: Bool { type(of: source).kind == SourceRegistry.ownRows }
+
     /// Whether candidates are the pages that queries cite.
     var takesCitedPages: Bool { ways.contains { $0.string("kind") == CandidateKinds.citedPages.name } }
 

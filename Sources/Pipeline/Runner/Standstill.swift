@@ -131,6 +131,7 @@ public struct Standstill: Sendable, Codable, Hashable {
             return unread(
                 "all \(state.broken) rows are broken, the first at \(row.file):\(row.line): \(row.reason)",
                 "`doctor` says what the file looks like, `rejects --broken-rows` lists the rows"
+                    + (domain.readsOwnRows ? "; `init` makes 20 sound ones to compare with" : "")
             )
         }
         let skipped = state.skipped.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
