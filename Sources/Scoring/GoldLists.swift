@@ -36,7 +36,8 @@ public struct GoldLists: Sendable {
             throw SourceError(
                 file: url.path,
                 line: broken.first?.line.line,
-                reason: broken.first?.line.reason ?? "expected rows of the rl or reasonrank export, found none"
+                reason: "expected rows of the rl or reasonrank export, found none"
+                    + (broken.first.map { ": \($0.line.reason)" } ?? "")
             )
         }
     }

@@ -93,7 +93,12 @@ public struct TeacherConfiguration: Sendable {
         baseURLs = try Self.addresses(settings, preset: preset)
         model = settings.string("model") ?? (preset.name == "simulator" ? "rankforge-simulator" : "")
         guard !model.isEmpty else {
-            throw PipelineFileError(path: settings.join("model"), expected: "the model's name", found: "nothing")
+            throw PipelineFileError(
+                path: settings.join("model"),
+                expected: "the model's name",
+                found: "nothing",
+                suggestion: "write model: …, as the provider calls it"
+            )
         }
         apiKeyVariable = settings.string("api_key_env") ?? preset.apiKeyVariable
         streams = settings[Self.streamsSetting]

@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Settings
 
 /// A command line that asks for something that is not there.
 struct UsageError: Error, LocalizedError {
@@ -8,6 +9,14 @@ struct UsageError: Error, LocalizedError {
 
     init(_ words: String) {
         errorDescription = words
+    }
+
+    /// A word that is none of those that an option takes; the one that may have been meant, if any.
+    static func unknown(_ word: String, of known: [String], option: String) -> UsageError {
+        UsageError(
+            "\(option): expected one of \(known.joined(separator: ", ")), found \"\(word)\""
+                + (Suggestion.nearest(to: word, among: known).map { "; did you mean \($0)?" } ?? "")
+        )
     }
 
     /// What keeps a server from listening on a port of this machine, said of the option that named it; other errors as they are.

@@ -119,6 +119,63 @@ struct FirstTimeMistakesTests {
             hidden: "f0123456789abcdef0123456789abcdef"
         ),
         Mistake(
+            "the key itself under a key of its own",
+            "run \(file) --set teacher.api_key=sk-0f1e2d3c4b",
+            thing: "teacher.api_key: ",
+            expected: "found an unknown key",
+            next: "did you mean 'api_key_env'?",
+            hidden: "sk-0f1e2d3c4b"
+        ),
+        Mistake(
+            "a provider by half its name",
+            "run \(file) --set teacher.provider=openai",
+            thing: "teacher.provider",
+            expected: "openai-compatible, simulator",
+            next: "did you mean 'openai-compatible'?"
+        ),
+        Mistake(
+            "no model",
+            "run \(file) --set teacher.provider=deepseek",
+            thing: "teacher.model",
+            expected: "expected the model's name",
+            next: "write model: …"
+        ),
+        Mistake(
+            "a key in the wrong place, and a misspelt one",
+            "run \(file) --set alpha=0.3 --set rank.smaples=3",
+            thing: "alpha: expected one of the keys",
+            expected: "did you mean 'filter.alpha'?",
+            next: "did you mean 'samples'?"
+        ),
+        Mistake(
+            "a misspelt prompt",
+            "run \(file) --set rank.prompt=listwse",
+            thing: "rank.prompt",
+            expected: "expected a prompt's id",
+            next: "did you mean listwise?"
+        ),
+        Mistake(
+            "further samples before any run",
+            "requeue \(file) --reason low-ndcg",
+            thing: "DIR/mine/runs/store.sqlite",
+            expected: "does not exist yet",
+            next: "`rankforge run` makes it"
+        ),
+        Mistake(
+            "a file that is no gold",
+            "score --gold table.csv --rollouts table.csv",
+            thing: "DIR/table.csv",
+            expected: "expected rows of the rl",
+            next: "or reasonrank export"
+        ),
+        Mistake(
+            "an unknown collection",
+            "bench-sets brigt",
+            thing: "\"brigt\"",
+            expected: "expected one of bright",
+            next: "did you mean bright?"
+        ),
+        Mistake(
             "an address without http",
             "run \(file) \(server)127.0.0.1:8000/v1",
             thing: "teacher.base_url",

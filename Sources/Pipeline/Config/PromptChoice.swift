@@ -25,7 +25,8 @@ enum PromptChoice {
                 path: settings.join(key),
                 expected: "a prompt's id (\(PromptLibrary.ids.joined(separator: ", "))) or the path of a prompt file",
                 found: "\"\(name)\"",
-                suggestion: error.localizedDescription
+                suggestion: Suggestion.nearest(to: name, among: PromptLibrary.ids).map { "did you mean \($0)?" }
+                    ?? error.localizedDescription
             )
         }
         guard template.stage == stage else {

@@ -24,9 +24,7 @@ struct BenchSetsVerb: ParsableCommand {
         let all = try BenchSets.all()
         let chosen = all.filter { collection == nil || $0.name == collection?.lowercased() }
         guard !chosen.isEmpty else {
-            throw UsageError(
-                "expected one of \(all.map(\.name).joined(separator: ", ")), found \"\(collection ?? "")\""
-            )
+            throw UsageError.unknown(collection ?? "", of: all.map(\.name), option: "collection")
         }
         if json.isOn { return try JSONOutput.document(chosen) }
         for (place, collection) in chosen.enumerated() {

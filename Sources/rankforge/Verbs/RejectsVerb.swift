@@ -40,12 +40,12 @@ struct RejectsVerb: AsyncParsableCommand {
         try Preflight(configuration: configuration, environment: [:]).require(domain: domain)
         if leftOut {
             if let reason, LeftOutRecord.Reason(rawValue: reason) == nil {
-                throw Self.unknown(reason, of: LeftOutRecord.Reason.allCases.map(\.rawValue))
+                throw UsageError.unknown(reason, of: LeftOutRecord.Reason.allCases.map(\.rawValue), option: "--reason")
             }
             return try await listLeftOut(try await arguments.openReading(configuration))
         }
         if let reason, !failed, RejectReason(rawValue: reason) == nil {
-            throw Self.unknown(reason, of: RejectReason.allCases.map(\.rawValue))
+            throw UsageError.unknown(reason, of: RejectReason.allCases.map(\.rawValue), option: "--reason")
         }
         let store = try await arguments.openReading(configuration)
         if brokenRows { return try await listBrokenRows(store) }
@@ -82,10 +82,6 @@ struct RejectsVerb: AsyncParsableCommand {
                     + "`\(arguments.command("rejects", only + ["--failed"]))` lists failures too"
             )
         }
-    }
-
-    private static func unknown(_ reason: String, of known: [String]) -> UsageError {
-        UsageError("--reason: expected one of \(known.joined(separator: ", ")), found \"\(reason)\"")
     }
 
     private func listLeftOut(_ store: Store) async throws {

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Pipeline
 import Ranking
+import Store
 
 /// Another sample for what was rejected.
 struct RequeueVerb: AsyncParsableCommand {
@@ -51,6 +52,9 @@ struct RequeueVerb: AsyncParsableCommand {
     func run() async throws {
         var arguments = arguments
         if let budget { arguments.overrides.append("teacher.budget=\(budget)") }
+        // A run makes its store; here there must be something in it.
+        let path = try arguments.configuration().storePath
+        guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
         let run = try await arguments.beginRun(domain: domain)
         guard run.changes.isEmpty else {
             _ = try await run.end { _ in Ending.misuse.rawValue }

@@ -11,8 +11,7 @@ struct SetEvaluation {
     /// - Returns: how many lines could not be used.
     func run(collection name: String, format: EvaluateVerb.Format) async throws -> Int {
         guard let collection = try BenchSets.collection(name) else {
-            let known = try BenchSets.all().map(\.name).joined(separator: ", ")
-            throw UsageError("--sets: expected one of \(known), found \"\(name)\"")
+            throw UsageError.unknown(name, of: try BenchSets.all().map(\.name), option: "--sets")
         }
         guard verb.qrels.contains("{set}"), verb.runs.allSatisfy({ $0.contains("{set}") }) else {
             throw UsageError("--sets: expected {set} in QRELS and in each RUN, found a path without it")
