@@ -21,6 +21,7 @@ struct ShapeCheckTests {
         corpus: String? = nil,
         candidates: String = "[{kind: bm25}]",
         judge: String = "{given: true}",
+        beforeRun: Bool = false,
         _ files: [String: String]
     ) async throws -> [ShapeCheck.Remark] {
         try await withTemporaryFolder { folder async throws in
@@ -36,11 +37,24 @@ struct ShapeCheckTests {
                 environment: [:]
             )
             let domain = try #require(configuration.domains.first)
-            return ShapeCheck(domain: domain, list: configuration.list).remarks().map {
+            let check = ShapeCheck(domain: domain, list: configuration.list)
+            return (beforeRun ? check.remarksOnOwnRows() : check.remarks()).map {
                 let text = $0.text.replacing(folder.path + "/", with: "").replacing(folder.path, with: "FOLDER")
                 return ShapeCheck.Remark(isWrong: $0.isWrong, text: text)
             }
         }
+    }
+
+    @Test("before a run only so much of one's own rows is read as takes a moment; doctor reads on")
+    func longRows() async throws {
+        let long = String(repeating: "word ", count: ShapeCheck.bytesBeforeRun / 50)
+        let rows = (1...11).map { "{\"id\": \"\($0)\", \"query\": \"\(long)\"}\n" }.joined()
+        let files = ["q.jsonl": "oops\n" + rows + "oops\n"]
+        let source = "{kind: jsonl, path: FOLDER/q.jsonl}"
+        let before = try await remarks(source, beforeRun: true, files).map(\.text)
+        #expect(before.first?.hasPrefix("q.jsonl: 1 of the first 11 rows are broken") == true, "\(before)")
+        let all = try await problems(source, files)
+        #expect(all.first?.hasPrefix("q.jsonl: 2 of the first 13 rows are broken") == true, "\(all)")
     }
 
     @Test("broken rows among the first are counted, and the first is shown; what follows is not read")

@@ -15,6 +15,8 @@ struct ShapeCheck {
     static let rows = 100
     /// The same of JSON Lines of one's own: read in a moment, and written by hand.
     static let ownRows = 10_000
+    /// How many bytes of queries and passages are looked at before a run, so that it begins at once.
+    static let bytesBeforeRun = 4_000_000
 
     let domain: DomainConfiguration
     /// What lists must hold; nil where none are made.
@@ -25,9 +27,9 @@ struct ShapeCheck {
         domain.readerSettings.indices.flatMap { remarks(ofReader: $0) }
     }
 
-    /// What was seen of the queries, where people write their rows themselves: reading them is quick enough to be done before a run.
+    /// What was seen of the queries, where people write their rows themselves: reading some is quick enough to be done before a run.
     func remarksOnOwnRows() -> [Remark] {
-        if domain.readsOwnRows { return remarks(ofReader: 0) }
+        if domain.readsOwnRows { return remarks(ofReader: 0, bytes: Self.bytesBeforeRun) }
         // Of others the kind tells enough.
         guard domain.citesNothing else { return [] }
         return [
@@ -40,8 +42,10 @@ struct ShapeCheck {
 
     private static func isOwn(_ settings: Settings) -> Bool { settings.string("kind") == SourceRegistry.ownRows }
 
-    /// - Parameter index: 0 for the source, 1 for a corpus of its own.
-    private func remarks(ofReader index: Int) -> [Remark] {
+    /// - Parameters:
+    ///   - index: 0 for the source, 1 for a corpus of its own.
+    ///   - bytes: how much of queries and their passages is looked at.
+    private func remarks(ofReader index: Int, bytes: Int = .max) -> [Remark] {
         let settings = domain.readerSettings[index]
         let (isSource, isCorpus) = (index == 0, index == domain.readerSettings.count - 1)
         guard let reader = DomainConfiguration.wholeReader(settings),
@@ -59,9 +63,9 @@ struct ShapeCheck {
         if !strange.isEmpty { return strange }
         let limit = Self.isOwn(settings) ? Self.ownRows : Self.rows
         let name = files.first?.url.path ?? domain.name
-        var remarks = isSource ? queries(of: reader, limit: limit, name: name) : []
+        var (remarks, seen) = isSource ? queries(of: reader, limit: limit, bytes: bytes, name: name) : ([], 0)
         if isCorpus { remarks += documents(of: reader, limit: limit) }
-        if isSource { remarks += keys(of: reader, limit: limit, name: name) }
+        if isSource { remarks += keys(of: reader, limit: seen, name: name) }
         return remarks
     }
 
@@ -80,8 +84,13 @@ struct ShapeCheck {
         }
     }
 
-    private func queries(of reader: any QuerySource, limit: Int, name: String) -> [Remark] {
-        var (seen, broken): (Int, [BrokenRow]) = (0, [])
+    private func queries(
+        of reader: any QuerySource,
+        limit: Int,
+        bytes: Int,
+        name: String
+    ) -> (remarks: [Remark], seen: Int) {
+        var (seen, read, broken): (Int, Int, [BrokenRow]) = (0, 0, [])
         var (unanswered, short, uncited) = (Tally(), Tally(), Tally())
         var sought = 0
         do {
@@ -90,6 +99,8 @@ struct ShapeCheck {
                 switch row {
                 case .broken(let row): broken.append(row)
                 case .read(let query):
+                    read += query.text.utf8.count
+                    read += query.passages?.reduce(0) { $0 + $1.text.utf8.count } ?? 0
                     if query.goldAnswer?.isEmpty != false { unanswered.add(query.id) }
                     if query.passages == nil {
                         sought += 1
@@ -98,11 +109,11 @@ struct ShapeCheck {
                     if let list, let most = mostListed(query), most < list.minimum { short.add(query.id) }
                 case .skipped: break
                 }
-                if seen >= limit { throw Enough() }
+                if seen >= limit || read >= bytes { throw Enough() }
             }
         } catch is Enough {
         } catch {
-            return [Remark(isWrong: true, text: error.localizedDescription)]
+            return ([Remark(isWrong: true, text: error.localizedDescription)], limit)
         }
         var remarks = [Self.words(broken, of: seen)].compactMap(\.self)
         func add(_ tally: Tally, _ words: String, isWrong: Bool = true) {
@@ -125,7 +136,7 @@ struct ShapeCheck {
             let bound = "list.minimum (\(list.minimum))"
             add(short, "bring fewer \(words) than \(bound): no list can be made of these")
         }
-        return remarks
+        return (remarks, seen)
     }
 
     /// Whether passages without a label of the file's own have none.
