@@ -8,12 +8,15 @@ public struct PromptFileError: Error, Hashable, Sendable, LocalizedError {
     public var line: Int?
     /// What was expected, what was found, what to do.
     public var reason: String
+    /// Whether it is a name that no prompt has.
+    public var isUnknownName = false
 
     /// Makes an error.
-    public init(file: String, line: Int? = nil, reason: String) {
+    public init(file: String, line: Int? = nil, reason: String, isUnknownName: Bool = false) {
         self.file = file
         self.line = line
         self.reason = reason
+        self.isUnknownName = isUnknownName
     }
 
     /// One line with the place and the reason.

@@ -38,7 +38,8 @@ public enum PromptLibrary {
         guard name.contains("/") || name.hasSuffix(fileEnding) else {
             throw PromptFileError(
                 file: name,
-                reason: "expected one of \(ids.joined(separator: ", ")), or the path of a \(fileEnding) file"
+                reason: "expected one of \(ids.joined(separator: ", ")), or the path of a \(fileEnding) file",
+                isUnknownName: true
             )
         }
         do {

@@ -21,12 +21,12 @@ enum PromptChoice {
         do {
             template = try PromptLibrary.template(named: name)
         } catch let error as PromptFileError {
+            let meant = error.isUnknownName ? Suggestion.nearest(to: name, among: PromptLibrary.ids) : nil
             throw PipelineFileError(
                 path: settings.join(key),
                 expected: "a prompt's id (\(PromptLibrary.ids.joined(separator: ", "))) or the path of a prompt file",
                 found: "\"\(name)\"",
-                suggestion: Suggestion.nearest(to: name, among: PromptLibrary.ids).map { "did you mean \($0)?" }
-                    ?? error.localizedDescription
+                suggestion: meant.map { "did you mean \($0)?" } ?? error.localizedDescription
             )
         }
         guard template.stage == stage else {
