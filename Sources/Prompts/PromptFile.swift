@@ -8,6 +8,8 @@ struct PromptFile {
     let answers: PromptTemplate.AnswerKind
     let summary: String
     let choices: TextChoices
+    /// The lines of `parameters` and `headers`, at their places in the file; nil where there are none.
+    let requestSettings: String?
     let system: String?
     let user: String
     private let file: String
@@ -23,12 +25,14 @@ struct PromptFile {
             throw failure("expected front matter between two lines `---`, found none", line: 1)
         }
         let front: [String: String]
+        let (own, ofRequests) = Self.parted(lines[1..<end])
+        requestSettings = ofRequests
         do {
-            front = try YAMLDecoder().decode([String: String].self, from: lines[1..<end].joined(separator: "\n"))
+            front = try YAMLDecoder().decode([String: String].self, from: own)
         } catch {
             throw failure("expected `key: value` lines in the front matter, found something else", line: 2)
         }
-        let known = ["id", "stage", "answers", "description"] + TextChoices.keys
+        let known = ["id", "stage", "answers", "description"] + TextChoices.keys + Self.keysOfRequests
         if let unknown = front.keys.sorted().first(where: { !known.contains($0) }) {
             throw failure("unknown key `\(unknown)` in the front matter; expected \(known.joined(separator: ", "))")
         }
@@ -93,6 +97,24 @@ struct PromptFile {
         }
         self.user = user
         system = parts["system"]?.joined(separator: "\n")
+    }
+
+    private static let keysOfRequests = ["parameters", "headers"]
+
+    /// What is said of the prompt, and what of its requests, whose values are no plain texts.
+    private static func parted(_ lines: ArraySlice<String>) -> (own: String, ofRequests: String?) {
+        var isOfRequests = false
+        // Blank lines in place of others keep the numbers of lines.
+        var (own, ofRequests) = ([""], [""])
+        for line in lines {
+            if let first = line.first, !first.isWhitespace, first != "#" {
+                isOfRequests = keysOfRequests.contains { line.hasPrefix("\($0):") }
+            }
+            own.append(isOfRequests ? "" : line)
+            ofRequests.append(isOfRequests ? line : "")
+        }
+        let hasSome = ofRequests.contains { !$0.isEmpty }
+        return (own.dropFirst().joined(separator: "\n"), hasSome ? ofRequests.joined(separator: "\n") : nil)
     }
 
     /// The names that its parts use.

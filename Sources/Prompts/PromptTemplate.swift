@@ -37,6 +37,8 @@ public struct PromptTemplate: Sendable {
     public let fingerprintID: String
     /// SHA-256 of the file's text under ``fingerprintID``, and of its tokenizer where it has one; part of fingerprints.
     public let hash: String
+    /// `parameters` and `headers` of its requests as YAML, lines at their places in the file; nil where the file has none.
+    public let requestSettings: String?
     /// What in the file lets texts stand without a fence; empty for most.
     public let unfenced: [String]
 
@@ -59,6 +61,7 @@ public struct PromptTemplate: Sendable {
         stage = parts.stage
         answers = parts.answers
         summary = parts.summary
+        requestSettings = parts.requestSettings
         let choices = parts.choices
         let earlier = markdown.replacing("\nid: \(id)\n", with: "\nid: \(fingerprintID)\n", maxReplacements: 1)
         hash = try Self.hash(earlier, choices: choices, file: file)

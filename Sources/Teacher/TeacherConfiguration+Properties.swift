@@ -93,12 +93,13 @@ extension TeacherConfiguration {
             ),
             maximumTokensSetting.property, EndpointSettings.attempts.property, outageSetting.property,
             EndpointSettings.backoff,
+        ] + RequestOptions.properties(shapesAnswers) + [
             .optional(
-                "parameters",
-                .open(parameters + otherParameters),
-                "Further parameters of every request; any JSON.",
+                "not_in_key",
+                .list(.string),
+                "Parameters and headers that don't shape answers, by name: they are no part of the key of stored answers.",
                 effect: shapesAnswers
-            ),
+            )
         ]
     }
 
@@ -140,7 +141,7 @@ extension TeacherConfiguration {
     ]
 
     /// Others that servers know, so that none of them is taken for a slip of the pen, and a slip is found.
-    private static let otherParameters: [Property] = [
+    static let otherParameters: [Property] = [
         .optional("chat_template_kwargs", .json, "What the chat template takes, like enable_thinking (vLLM, SGLang)."),
         .optional(
             "extra_body",

@@ -44,37 +44,17 @@ public struct TeacherConfiguration: Sendable {
     public var outage: Duration
     /// How retries go.
     public var retry: RetryRule
-    /// Parameters of every request.
-    public let parameters: [String: ParameterValue]
+    /// Parameters and headers of every request.
+    public let options: RequestOptions
+    /// Parameters and headers that don't shape answers, in lower case.
+    let notInKey: Set<String>
+    /// Whether the pipeline file says what tokens cost.
+    let hasOwnPrice: Bool
     /// The name under which answers are kept: provider and model, or what the pipeline declares to be the same elsewhere.
     public let identity: String
 
     /// Whether answers come from the simulator.
     public var isSimulator: Bool { preset.name == "simulator" }
-
-    /// Whether the same request always brings the same answer.
-    public var isGreedy: Bool {
-        switch parameters["temperature"] {
-        case .integer(0), .number(0): true
-        default: false
-        }
-    }
-
-    /// The parameters in a canonical form, as far as they shape answers.
-    public var parametersText: String { parametersText(maximumTokens: maximumTokens) }
-
-    /// Of the first six parameters in the form that stores hold from the beginning on; with any other, canonical JSON and the protocol.
-    func parametersText(maximumTokens: Int) -> String {
-        let all = parameters.merging(["max_tokens": .integer(maximumTokens)]) { first, _ in first }
-        let first = Set(Self.parameters.map(\.name))
-        guard parameters.keys.allSatisfy(first.contains) else {
-            var json = JSONBytes()
-            // Numbers of a file are finite.
-            try? ParameterValue.object(all).write(to: &json)
-            return "\(wire.name) " + String(decoding: json.bytes, as: UTF8.self)
-        }
-        return ParameterValue.text(all)
-    }
 
     /// Takes settings that the properties have accepted.
     ///
@@ -129,37 +109,11 @@ public struct TeacherConfiguration: Sendable {
             base: backoff[EndpointSettings.firstWait],
             ceiling: backoff[EndpointSettings.longestWait]
         )
-        parameters = (settings.settings("parameters")?.values ?? [:]).mapValues(ParameterValue.init)
-        let parameters = parameters
-        if let refused = preset.refusedParameters.first(where: { parameters[$0] != nil }) {
-            throw PipelineFileError(
-                path: settings.join("parameters.\(refused)"),
-                expected: "a parameter that \(provider) takes",
-                found: refused,
-                suggestion: "take it away"
-            )
-        }
-        let reserved = Self.reservedParameters.keys.sorted()
-        for name in parameters.keys.sorted() {
-            guard let meant = Suggestion.slip(of: name, among: reserved) else { continue }
-            throw PipelineFileError(
-                path: settings.join("parameters.\(name)"),
-                expected: "a parameter that no other setting stands for",
-                found: name,
-                suggestion: Self.reservedParameters[meant]
-            )
-        }
-        if case .string(let tier)? = parameters["service_tier"], !["auto", "default"].contains(tier),
-            settings.settings("price") == nil
-        {
-            throw PipelineFileError(
-                path: settings.join("parameters.service_tier"),
-                expected: "teacher.price beside it, since the price table knows the usual tier alone",
-                found: "\(tier) without a price",
-                suggestion: "set teacher.price to what this tier costs"
-            )
-        }
+        options = RequestOptions(settings: settings)
+        notInKey = Set(settings.strings("not_in_key").map { $0.lowercased() })
+        hasOwnPrice = settings.settings("price") != nil
         identity = settings.string("identity") ?? "\(provider)/\(model)"
+        try check(options, of: settings)
     }
 }
 
@@ -174,7 +128,7 @@ extension TeacherConfiguration {
         RequestKey(
             identity: identity,
             messages: request.messages,
-            parameters: parametersText(maximumTokens: request.maxTokens),
+            parameters: parametersText(request.options, maximumTokens: request.maxTokens),
             sample: request.sample
         )
     }

@@ -13,10 +13,11 @@ struct SecretTests {
                 ["--rate-limited", "0.05", "--error-500", "0.05"]
             )
             var demo = Demo(folder: folder.appending(path: "run"))
-            demo.environment = ["RANKFORGE_TEST_KEY": canary]
+            demo.environment = ["RANKFORGE_TEST_KEY": canary, "RANKFORGE_TEST_HEADER": canary + "-2"]
             demo.settings = [
                 "teacher.provider=openai-compatible", "teacher.base_url=\(simulator.baseURL)", "teacher.model=m",
                 "teacher.api_key_env=RANKFORGE_TEST_KEY", "teacher.backoff={base: 10ms, ceiling: 50ms}",
+                "teacher.headers={X-Tenant-Key: {env: RANKFORGE_TEST_HEADER}}",
             ]
             var said: [String] = []
             for result in [

@@ -28,6 +28,18 @@ struct TextRuleTests {
         }
     }
 
+    @Test("answers to requests with the six parameters of before are found again, and nothing is sent")
+    func sixParameters() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let older = try OlderStore("six-parameters", in: folder)
+            // Ranked anew, since the filter wants another one: what it asks for is stored.
+            let ranked = try await older.verb("run", ["--set", "rank.repair=strict"])
+            #expect(ranked.status == 0 && ranked.output.contains("\n0 answers in this run"), "\(ranked.errors)")
+            #expect(try older.sql("SELECT COUNT(*) FROM response; SELECT COUNT(*) FROM v_kept") == ["2", "1"])
+            #expect(try older.sql("SELECT COUNT(*) FROM event WHERE kind = 'attempt-failed'") == ["0"])
+        }
+    }
+
     @Test("texts that no rule rewrites are done again from stored answers, without a word")
     func free() async throws {
         try await withTemporaryFolder { folder async throws in

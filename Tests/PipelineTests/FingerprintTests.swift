@@ -58,6 +58,9 @@ struct FingerprintTests {
             ("teacher.model=other", .judge),
             ("teacher.parameters={temperature: 0.5}", .judge),
             ("teacher.parameters={chat_template_kwargs: {enable_thinking: false}}", .judge),
+            ("teacher.headers={x-beta: b1}", .judge),
+            ("domains.d.judge.parameters={chat_template_kwargs: {enable_thinking: false}}", .judge),
+            ("rank.parameters={temperature: 0.5}", .rank), ("rank.headers={x-beta: b1}", .rank),
             ("teacher.max_tokens=9000", .judge), ("seed=8", .ingest),
             ("domains.d.source.sample=3", .ingest),
         ]
@@ -71,6 +74,8 @@ struct FingerprintTests {
         arguments: [
             "teacher.concurrency=3", "teacher.budget=4", "teacher.price={input: 1, output: 2}",
             "teacher.timeouts={idle: 3s}", "name=other", "teacher.attempts=2",
+            "teacher.headers={X-Title: t, X-Tenant-Key: {env: TENANT}}", "rank.headers={X-Title: t}",
+            "teacher.not_in_key=[user]",
         ]
     )
     func harmless(override: String) async throws {

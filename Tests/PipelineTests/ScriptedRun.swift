@@ -58,7 +58,12 @@ struct ScriptedRun {
         let store = try Store.open(path: configuration.storePath)
         self.store = store
         let ledger = AnswerLedger(store: store, runID: nil)
-        let gateway = Gateway(configuration: configuration.teacher, apiKey: nil, store: ledger, log: .init(label: "t"))
+        let gateway = Gateway(
+            configuration: configuration.teacher,
+            credentials: Credentials(),
+            store: ledger,
+            log: .init(label: "t")
+        )
         self.gateway = gateway
         runner = PipelineRunner(
             configuration: configuration,

@@ -124,7 +124,9 @@ struct SettingEffectTests {
     /// What one key alone can't be set to: two ways to say one thing, and what needs a further key.
     private static let notAlone: Set = [
         "teacher.base_urls", "teacher.hours", "domains.d.judge.qrels", "domains.d.judge.given",
-        "decontaminate.against",
+        "decontaminate.against", "teacher.not_in_key",
+        // A name that only an override has may be a slip of the pen.
+        "teacher.headers.d.env", "rank.headers.d.env", "domains.d.judge.headers.d.env",
     ]
 
     /// A pipeline in which every setting has a say.

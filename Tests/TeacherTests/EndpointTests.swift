@@ -79,7 +79,7 @@ struct EndpointTests {
             let store = MemoryAnswerStore()
             let gateway = Gateway(
                 configuration: configuration,
-                apiKey: nil,
+                credentials: Credentials(),
                 store: store,
                 log: .init(label: "test"),
                 clock: { now.withLock { $0 } }

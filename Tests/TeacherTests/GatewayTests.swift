@@ -58,7 +58,7 @@ struct GatewayTests {
     {
         Gateway(
             configuration: configuration,
-            apiKey: key,
+            credentials: Credentials(apiKey: key),
             store: store,
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
@@ -96,7 +96,7 @@ struct GatewayTests {
             let calls = Mutex(0)
             let gateway = Gateway(
                 configuration: try Self.configuration(simulator.baseURL),
-                apiKey: nil,
+                credentials: Credentials(),
                 store: store,
                 log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
                 clock: {

@@ -27,9 +27,9 @@ struct ListedModelTests {
     func asked() async throws {
         try await GatewayTests.withSimulator({ $0.window = 2048 }) { simulator in
             let configuration = try GatewayTests.configuration(simulator.baseURL)
-            #expect(await EndpointProbe.window(configuration, apiKey: nil) == 2048)
+            #expect(await EndpointProbe.window(configuration, credentials: Credentials()) == 2048)
         }
         let nobody = try GatewayTests.configuration("http://127.0.0.1:9/v1")
-        #expect(await EndpointProbe.window(nobody, apiKey: nil) == nil)
+        #expect(await EndpointProbe.window(nobody, credentials: Credentials()) == nil)
     }
 }

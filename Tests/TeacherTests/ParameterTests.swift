@@ -1,6 +1,7 @@
 import Foundation
 import Ranking
 import Settings
+import TestSupport
 import Testing
 
 @testable import Teacher
@@ -16,16 +17,15 @@ struct ParameterTests {
         query: QueryID(domain: "d", local: "1")
     )
 
-    private static func configuration(_ parameters: [String: SettingValue]) throws -> TeacherConfiguration {
-        try TeacherConfiguration(
-            settings: Settings(
-                path: "teacher",
-                values: [
-                    "provider": .string("openai-compatible"), "model": .string("m"),
-                    "base_url": .string("http://127.0.0.1:1/v1"), "parameters": .object(parameters),
-                ]
-            )
-        )
+    private static func configuration(
+        _ parameters: [String: SettingValue],
+        _ more: [String: SettingValue] = [:]
+    ) throws -> TeacherConfiguration {
+        let values: [String: SettingValue] = [
+            "provider": .string("openai-compatible"), "model": .string("m"),
+            "base_url": .string("http://127.0.0.1:1/v1"), "parameters": .object(parameters),
+        ]
+        return try TeacherConfiguration(settings: Settings(path: "teacher", values: values.merging(more) { $1 }))
     }
 
     @Test("any JSON is sent, at any depth, with its keys in order")
@@ -47,7 +47,7 @@ struct ParameterTests {
     @Test("keys of answers that lie in stores stay as they are with the first six parameters")
     func oldKeys() throws {
         let old = try Self.configuration(["temperature": .number(0.6), "seed": .integer(7)])
-        #expect(old.parametersText == "{max_tokens:32768,seed:7,temperature:0.6}")
+        #expect(old.parametersText() == "{max_tokens:32768,seed:7,temperature:0.6}")
         #expect(
             old.key(Self.request)
                 == RequestKey(
@@ -57,6 +57,118 @@ struct ParameterTests {
                     sample: 0
                 )
         )
+    }
+
+    @Test(
+        "keys are pinned, byte for byte",
+        arguments: [
+            ([:], "f8fe2dcd651eed62d2083fd9f5c8e7340103d02d5a5313cf8a2e54ed24d5ec3a"),
+            (
+                ["temperature": .number(0.6), "seed": .integer(7)],
+                "73df79b16e091f739c3ce7f84c8d264029d2b782c7b3f89acee7a450213d4bd8"
+            ),
+            (
+                [
+                    "temperature": .number(0.6), "top_p": .number(0.95), "top_k": .integer(20), "seed": .integer(7),
+                    "reasoning_effort": .string("high"), "logprobs": .boolean(false),
+                ],
+                "59ecc75979fed25adb4d0e7c9b48aaf0d9908e8939f33ae75838854232788369"
+            ),
+            (
+                ["thinking": .object(["type": .string("disabled")])],
+                "062a15da7ea19fff82ca9b2b66b1dd443da092e30d2205c02f7e63f72ad5df30"
+            ),
+        ] as [([String: SettingValue], String)]
+    )
+    func pinned(parameters: [String: SettingValue], key: String) throws {
+        #expect(try Self.configuration(parameters).key(Self.request).rawValue == key)
+    }
+
+    @Test("a header is part of the key, but for secrets, for who asks, and for what is declared to shape nothing")
+    func headerKeys() throws {
+        func key(_ headers: [String: SettingValue], _ more: [String: SettingValue] = [:]) throws -> RequestKey {
+            try Self.configuration([:], more.merging(["headers": .object(headers)]) { $1 }).key(Self.request)
+        }
+        let none = try key([:])
+        let secret = SettingValue.object(["env": .string("MY_KEY")])
+        #expect(
+            try key(["X-Tenant-Key": secret, "X-Title": .string("t"), "HTTP-Referer": .string("https://r")]) == none
+        )
+        let beta = try key(["x-beta": .string("b1")])
+        #expect(beta != none)
+        #expect(try key(["X-Beta": .string("b1")]) == beta)
+        #expect(try key(["x-beta": .string("b2")]) != beta)
+        #expect(try key(["x-beta": .string("b1")], ["not_in_key": .list([.string("X-Beta")])]) == none)
+        let user = try Self.configuration(["user": .string("me")], ["not_in_key": .list([.string("user")])])
+        #expect(user.key(Self.request) == none)
+        #expect(try user.body(of: Self.request, streamed: false).contains(#""user":"me""#))
+        #expect(
+            try Self.configuration([:], ["headers": .object(["x-beta": .string("b1")])]).parametersText()
+                == #"chat {"max_tokens":32768} {"x-beta":"b1"}"#
+        )
+    }
+
+    @Test("what a request says goes before what the teacher's settings do, and shapes its key as if they said it")
+    func narrower() throws {
+        let wide = try Self.configuration(["temperature": .number(0.6), "seed": .integer(7)])
+        var request = Self.request
+        request.options.parameters = ["temperature": .integer(0), "thinking": .object(["type": .string("disabled")])]
+        let body = try wide.body(of: request, streamed: false)
+        #expect(body.contains(#""temperature":0,"thinking":{"type":"disabled"}"#) && body.contains(#""seed":7"#))
+        let same = try Self.configuration([
+            "temperature": .integer(0), "seed": .integer(7), "thinking": .object(["type": .string("disabled")]),
+        ])
+        #expect(wide.key(request) == same.key(Self.request))
+        #expect(wide.isGreedy(request) && !wide.isGreedy(Self.request))
+        request.options = RequestOptions()
+        #expect(wide.key(request) == wide.key(Self.request))
+    }
+
+    @Test(
+        "a header that holds a key in the file, follows from the request or is no header is refused, and no value is shown",
+        arguments: ["Authorization", "X-API-Key", "api-key", "Cookie", "Content-Type", "x-note"]
+    )
+    func refusedHeaders(name: String) throws {
+        let error = try #require(throws: PipelineFileError.self) {
+            try Self.configuration([:], ["headers": .object([name: .string("sk-canary\n")])])
+        }
+        #expect(error.path == "teacher.headers.\(name)" && error.suggestion != nil)
+        #expect(!error.localizedDescription.contains("canary"))
+    }
+
+    @Test(
+        "headers are sent, with secrets from the environment that no failure shows, even where the server repeats them"
+    )
+    func sentHeaders() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let server = try AnswerServer(
+                [.init(#"{"error": {"message": "no access for s3cret-value"}}"#, status: 400)],
+                folder: folder
+            )
+            defer { server.stop() }
+            let configuration = try GatewayTests.configuration(
+                server.url,
+                [
+                    "headers": .object([
+                        "X-Beta": .string("b1"), "X-Tenant-Key": .object(["env": .string("TENANT")]),
+                        "Authorization": .object(["env": .string("OWN")]),
+                    ])
+                ]
+            )
+            let gateway = Gateway(
+                configuration: configuration,
+                credentials: Credentials(apiKey: "k", variables: ["TENANT": "s3cret-value", "OWN": "Basic x"]),
+                store: MemoryAnswerStore(),
+                log: .init(label: "test")
+            )
+            let error = await #expect(throws: TeacherError.self) { try await gateway.ask(GatewayTests.request(1)) }
+            #expect(error?.localizedDescription.contains("[secret]") == true)
+            #expect(error?.localizedDescription.contains("s3cret") == false)
+            let sent = try #require(try server.asked().first).headers
+            #expect(sent["x-beta"] == "b1" && sent["x-tenant-key"] == "s3cret-value")
+            // The file's own goes before that of the protocol.
+            #expect(sent["authorization"] == "Basic x")
+        }
     }
 
     @Test("each further parameter is part of the key, whatever its form, and texts can't pose as other values")
@@ -70,9 +182,9 @@ struct ParameterTests {
         #expect(Set(keys).count == values.count)
         let none = try Self.configuration([:])
         #expect(!keys.contains(none.key(Self.request)))
-        #expect(none.parametersText == "{max_tokens:32768}")
+        #expect(none.parametersText() == "{max_tokens:32768}")
         let first = try Self.configuration(["thinking": .boolean(true)])
-        #expect(first.parametersText == #"chat {"max_tokens":32768,"thinking":true}"#)
+        #expect(first.parametersText() == #"chat {"max_tokens":32768,"thinking":true}"#)
     }
 
     @Test(

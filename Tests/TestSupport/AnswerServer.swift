@@ -34,9 +34,10 @@ public struct AnswerServer {
             class Handler(http.server.BaseHTTPRequestHandler):
                 protocol_version = "HTTP/1.1"
                 def do_GET(self):
+                    sent = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
                     answer = answers.pop(0) if len(answers) > 1 else answers[0]
                     with open(sys.argv[2], "a") as log:
-                        log.write(json.dumps([self.path, {k.lower(): v for k, v in self.headers.items()}]) + "\\n")
+                        log.write(json.dumps([self.path, {k.lower(): v for k, v in self.headers.items()}, sent]) + "\\n")
                     time.sleep(float(sys.argv[3]))
                     body = answer["body"].encode()
                     self.send_response(answer["status"])
@@ -45,6 +46,7 @@ public struct AnswerServer {
                     self.send_header("content-length", str(len(body)))
                     self.end_headers()
                     self.wfile.write(body)
+                do_POST = do_GET
                 def log_message(self, *words):
                     pass
             server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -64,11 +66,11 @@ public struct AnswerServer {
         url = "http://127.0.0.1:\(port.trimmingCharacters(in: .whitespacesAndNewlines))"
     }
 
-    /// The paths with their queries that were asked for, and the header fields, names in lower case.
-    public func asked() throws -> [(path: String, headers: [String: String])] {
+    /// The paths with their queries that were asked for, the header fields, names in lower case, and the bodies.
+    public func asked() throws -> [(path: String, headers: [String: String], body: String)] {
         try String(contentsOf: log, encoding: .utf8).split(separator: "\n").map { line in
             let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [Any]
-            return (entry?.first as? String ?? "", entry?.last as? [String: String] ?? [:])
+            return (entry?[0] as? String ?? "", entry?[1] as? [String: String] ?? [:], entry?[2] as? String ?? "")
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Ranking
+import Settings
 import Store
 import Synchronization
 import Teacher
@@ -43,6 +44,14 @@ public struct BatchExport: Sendable {
         let writer = Parts(folder: folder, store: run.store, maximumRequests: requests, maximumBytes: bytes)
         let waiting = try await run.survey(options) { request, key in
             let teacher = run.configuration.teacher
+            if let header = teacher.shapingHeaders(of: request).keys.min() {
+                throw PipelineFileError(
+                    path: "teacher.headers",
+                    expected: "no header that answers may depend on, since lines of a batch file have no head",
+                    found: header,
+                    suggestion: "take it away, or name it in teacher.not_in_key if no answer depends on it"
+                )
+            }
             let body = try teacher.body(of: request, streamed: false)
             let line = BatchLine.request(key, body: body, of: teacher)
             try await writer.add(request, key: key, body: body, line: line)

@@ -33,8 +33,8 @@ struct EndpointCheck: Sendable {
     /// What the list of models says: whether the model is there, and its window.
     func models() async -> [Doctor.Finding] {
         do {
-            let key = try TeacherSession.apiKey(teacher, environment: environment)
-            let models = try await EndpointProbe.models(teacher, apiKey: key)
+            let credentials = try TeacherSession.credentials(of: configuration, environment: environment)
+            let models = try await EndpointProbe.models(teacher, credentials: credentials)
             let names = models.map(\.id)
             guard models.isEmpty || names.contains(teacher.model) else {
                 let shown = names.prefix(8).joined(separator: ", ")
@@ -105,7 +105,8 @@ struct EndpointCheck: Sendable {
             sample: 0,
             domain: "doctor",
             stage: .rank,
-            query: QueryID(domain: "doctor", local: "request")
+            query: QueryID(domain: "doctor", local: "request"),
+            options: configuration.rank.options.of(configuration.rank.prompt)
         )
     }
 
@@ -125,8 +126,8 @@ struct EndpointCheck: Sendable {
     /// Sends one tiny request and says what came of it.
     func answer() async -> Doctor.Finding {
         do {
-            let key = try TeacherSession.apiKey(teacher, environment: environment)
-            let (answer, place) = try await EndpointProbe.answer(teacher, to: request, apiKey: key)
+            let credentials = try TeacherSession.credentials(of: configuration, environment: environment)
+            let (answer, place) = try await EndpointProbe.answer(teacher, to: request, credentials: credentials)
             return read(answer, place)
         } catch TeacherError.failed(let failure, _) {
             return failed(failure)

@@ -24,7 +24,7 @@ public struct Preflight: Sendable {
     public func problems(domain: String? = nil) -> [PipelineFileError] {
         var problems: [PipelineFileError] = []
         do {
-            _ = try TeacherSession.apiKey(configuration.teacher, environment: environment)
+            _ = try TeacherSession.credentials(of: configuration, environment: environment)
         } catch let error as PipelineFileError {
             problems.append(error)
         } catch {}

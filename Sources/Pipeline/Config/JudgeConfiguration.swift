@@ -1,5 +1,6 @@
 import Prompts
 import Settings
+import Teacher
 
 /// Who gives the pointwise labels of a domain.
 public struct JudgeConfiguration: Sendable {
@@ -23,6 +24,8 @@ public struct JudgeConfiguration: Sendable {
     public let samples: Int
     /// The share of the samples that must choose a passage; nil: more than half.
     public let threshold: Double?
+    /// What its requests say beside what the teacher's settings do.
+    let options: StageOptions
 
     private static let effect = SettingEffect.shapesAsWritten([.judge])
     private static let negativesSetting = Setting(
@@ -47,35 +50,36 @@ public struct JudgeConfiguration: Sendable {
         effect: effect
     )
 
-    static let properties: [Property] = [
-        .optional(
-            "positives",
-            PromptChoice.schema,
-            "The prompt that selects what helps: its id, or the path of a file of your own.",
-            effect: effect
-        ),
-        .optional(
-            "hard_negatives",
-            PromptChoice.schema,
-            "The prompt that selects what only looks alike, among passages not cited.",
-            effect: effect
-        ),
-        negativesSetting.property,
-        .optional(
-            "qrels",
-            .boolean,
-            "Take the data set's human relevance judgments and ask nobody.",
-            effect: effect
-        ),
-        .optional("given", .boolean, "Take the labels that came with the passages and ask nobody.", effect: effect),
-        batchSetting.property, samplesSetting.property,
-        .optional(
-            "threshold",
-            .number(0...1),
-            "The share of the samples that must choose a passage; more than half if it is not given.",
-            effect: effect
-        ),
-    ]
+    static let properties: [Property] =
+        [
+            .optional(
+                "positives",
+                PromptChoice.schema,
+                "The prompt that selects what helps: its id, or the path of a file of your own.",
+                effect: effect
+            ),
+            .optional(
+                "hard_negatives",
+                PromptChoice.schema,
+                "The prompt that selects what only looks alike, among passages not cited.",
+                effect: effect
+            ),
+            negativesSetting.property,
+            .optional(
+                "qrels",
+                .boolean,
+                "Take the data set's human relevance judgments and ask nobody.",
+                effect: effect
+            ),
+            .optional("given", .boolean, "Take the labels that came with the passages and ask nobody.", effect: effect),
+            batchSetting.property, samplesSetting.property,
+            .optional(
+                "threshold",
+                .number(0...1),
+                "The share of the samples that must choose a passage; more than half if it is not given.",
+                effect: effect
+            ),
+        ] + RequestOptions.properties(effect)
 
     init(settings: Settings) throws {
         samplesNegatives = settings[Self.negativesSetting] == "sample"
@@ -101,6 +105,7 @@ public struct JudgeConfiguration: Sendable {
                 ? try PromptChoice.template(settings, key: "hard_negatives", fallback: nil, stage: .judge) : nil
             way = .teacher(positives: positives, hardNegatives: hard)
         }
+        options = try StageOptions(settings, prompts: way.prompts)
         if samples > 1 || threshold != nil, ways[0] != "positives" {
             throw PipelineFileError(
                 path: settings.join(samples > 1 ? "samples" : "threshold"),
@@ -126,8 +131,12 @@ public struct JudgeConfiguration: Sendable {
     }
 
     /// The prompts it asks with, for fingerprints.
-    var prompts: [PromptTemplate] {
-        if case .teacher(let positives, let hardNegatives) = way {
+    var prompts: [PromptTemplate] { way.prompts }
+}
+
+extension JudgeConfiguration.Way {
+    fileprivate var prompts: [PromptTemplate] {
+        if case .teacher(let positives, let hardNegatives) = self {
             [positives] + (hardNegatives.map { [$0] } ?? [])
         } else {
             []

@@ -32,6 +32,7 @@ public struct PipelineConfiguration: Sendable {
     public let decontamination: DecontaminationConfiguration?
     /// How prompts make texts safe. No setting: a store keeps the rules that it was last run with, see ``PipelineRun``.
     public var textRules = TextRules.latest
+    private let furtherOptions: [StageOptions]
     /// The whole file as accepted; it holds no secret, only names of environment variables.
     public let settings: Settings
 
@@ -65,8 +66,11 @@ public struct PipelineConfiguration: Sendable {
     }
 
     /// Takes settings that the schema has accepted.
-    init(settings: Settings, file path: String) throws {
+    ///
+    /// - Parameter furtherOptions: what else is asked with than the file's stages say.
+    init(settings: Settings, file path: String, furtherOptions: [StageOptions] = []) throws {
         self.settings = settings
+        self.furtherOptions = furtherOptions
         file = path
         name = try settings.requiredString("name")
         storePath = try settings.file("store").path
@@ -88,6 +92,7 @@ public struct PipelineConfiguration: Sendable {
         self.domains = try domains.values.keys.sorted().compactMap { name in
             try domains.settings(name).map { try DomainConfiguration(name: name, settings: $0, seed: seed) }
         }
+        for (options, settings) in stageOptions.flatMap(\.all) { try teacher.check(options, of: settings) }
         guard !self.domains.isEmpty else {
             throw PipelineFileError(
                 path: "domains",
@@ -95,6 +100,17 @@ public struct PipelineConfiguration: Sendable {
                 found: "none",
                 suggestion: "see `rankforge init`"
             )
+        }
+    }
+
+    /// What stages that ask add to the teacher's options.
+    private var stageOptions: [StageOptions] { domains.map(\.judge.options) + [rank.options] + furtherOptions }
+
+    /// The environment variables that hold headers, with where they are named.
+    var headerVariables: [(name: String, place: String)] {
+        let teacher = (teacher.options, settings.section("teacher"))
+        return ([teacher] + stageOptions.flatMap(\.all)).flatMap { options, settings in
+            options.variables.map { ($0, settings.join("headers")) }
         }
     }
 }

@@ -1,6 +1,7 @@
 import Prompts
 import Ranking
 import Settings
+import Teacher
 
 /// How the teacher is asked for an order.
 public struct RankConfiguration: Sendable {
@@ -12,6 +13,9 @@ public struct RankConfiguration: Sendable {
     public let samples: Int
     /// How several orders become one.
     public let consensus: ConsensusMethod
+
+    /// What its requests say beside what the teacher's settings do.
+    let options: StageOptions
 
     /// Whether lists without reasoning are thrown out.
     public let requiresReasoning: Bool
@@ -51,10 +55,11 @@ public struct RankConfiguration: Sendable {
         effect: .shapesAsWritten([.rank])
     )
 
-    static let properties = [
-        promptSetting.property, samplesSetting.property, consensusSetting.property, reasoningSetting.property,
-        repairSetting.property,
-    ]
+    static let properties =
+        [
+            promptSetting.property, samplesSetting.property, consensusSetting.property, reasoningSetting.property,
+            repairSetting.property,
+        ] + RequestOptions.properties(.shapesAsWritten([.rank]))
 
     init(settings: Settings) throws {
         requiresReasoning = settings[Self.reasoningSetting] == "required"
@@ -64,6 +69,7 @@ public struct RankConfiguration: Sendable {
             fallback: Self.promptSetting.fallback,
             stage: .rank
         )
+        options = try StageOptions(settings, prompts: [prompt])
         isStrict = settings[Self.repairSetting] == "strict"
         samples = settings[Self.samplesSetting]
         consensus = settings[Self.consensusSetting]

@@ -47,7 +47,7 @@ public struct Replay: Sendable {
         let missing = MissingAnswers()
         let gateway = Gateway(
             configuration: configuration.teacher,
-            apiKey: nil,
+            credentials: Credentials(),
             store: AnswerLedger(store: store, runID: nil),
             log: .init(label: "replay")
         )

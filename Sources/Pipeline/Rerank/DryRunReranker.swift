@@ -40,7 +40,7 @@ final class DryRunReranker: Sendable {
             maximumTokens: pipeline.teacher.maximumTokens,
             context: pipeline.context,
             resample: pipeline.resample,
-            isGreedy: pipeline.teacher.isGreedy,
+            isGreedy: { pipeline.teacher.isGreedy($0) },
             noteUnusable: { _, _ in },
             storedFault: { key in
                 try await run.store.fault(ofAnswer: key.rawValue).flatMap(AnswerFault.init(rawValue:))

@@ -18,6 +18,8 @@ public struct RerankConfiguration: Sendable {
     public let passes: Int
     /// The prompt.
     public let prompt: PromptTemplate
+    /// What the prompt's file adds to the teacher's options.
+    let options: StageOptions
     /// Where passages are cut, in estimated tokens.
     public let passageTokens: Int
     /// Whether a window whose order needed a repair stays as it was.
@@ -97,8 +99,13 @@ public struct RerankConfiguration: Sendable {
         }
         passageTokens = own[RerankSchema.passageTokens]
         isStrict = own[RerankSchema.repair] == "strict"
+        options = try StageOptions(Settings(path: "rerank", values: [:]), prompts: [prompt])
         do {
-            pipeline = try PipelineConfiguration(settings: Self.pipeline(settings, set: set), file: file)
+            pipeline = try PipelineConfiguration(
+                settings: Self.pipeline(settings, set: set),
+                file: file,
+                furtherOptions: [options]
+            )
         } catch let error as PipelineFileError {
             throw Self.renamed(error, set: set)
         }
@@ -165,7 +172,7 @@ public struct RerankConfiguration: Sendable {
         return Fingerprint(
             of: ["rerank", "1", candidates.rawValue, prompt.hash]
                 + shape.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
-                + [teacher.identity, teacher.parametersText, pipeline.resample.text, String(pipeline.context)]
+                + [teacher.identity, teacher.parametersText(), pipeline.resample.text, String(pipeline.context)]
                 + textRules.fingerprintParts
         )
     }

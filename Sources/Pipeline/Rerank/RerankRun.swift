@@ -254,7 +254,7 @@ public struct RerankRun: Sendable {
             maximumTokens: pipeline.teacher.maximumTokens,
             context: pipeline.context,
             resample: pipeline.resample,
-            isGreedy: pipeline.teacher.isGreedy,
+            isGreedy: { pipeline.teacher.isGreedy($0) },
             noteUnusable: { [store] key, fault in try await store.correctUnusable(key.rawValue, fault: fault.rawValue)
             },
             storedFault: { [store] key in

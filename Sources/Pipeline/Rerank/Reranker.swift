@@ -79,7 +79,12 @@ struct Reranker: Sendable {
 
     private func ask(_ query: Query, _ shown: [Candidate]) async throws -> TeacherClient.Reading<PermutationReading> {
         let size = shown.count
-        return try await client.consult(messages: try messages(query, shown), stage: .rank, query: query.id) { answer in
+        return try await client.consult(
+            messages: try messages(query, shown),
+            stage: .rank,
+            query: query.id,
+            options: configuration.options.of(configuration.prompt)
+        ) { answer in
             let reading = PermutationParser.read(answer.content, size: size)
             return reading.isUsable ? reading : nil
         }
@@ -103,7 +108,12 @@ struct Reranker: Sendable {
             for (place, candidate) in candidates.enumerated() {
                 group.addTask {
                     let messages = try messages(query, [candidate])
-                    let reading = try await client.consult(messages: messages, stage: .rank, query: query.id) {
+                    let reading = try await client.consult(
+                        messages: messages,
+                        stage: .rank,
+                        query: query.id,
+                        options: configuration.options.of(configuration.prompt)
+                    ) {
                         ScoreParser.read($0.content)
                     }
                     return (place, reading)

@@ -30,10 +30,12 @@ struct DomainFingerprints: Sendable {
             pages.append(try await hashes.hash(SourceFile(url: URL(filePath: folder), role: "saved pages")))
         }
         let seed = String(configuration.seed)
-        let teacher = [
-            configuration.teacher.identity, configuration.teacher.parametersText, configuration.resample.text,
-            String(configuration.context),
-        ]
+        func teacher(_ options: RequestOptions) -> [String] {
+            [
+                configuration.teacher.identity, configuration.teacher.parametersText(options),
+                configuration.resample.text, String(configuration.context),
+            ]
+        }
         var made: [StageName: Fingerprint] = [:]
         var previous = ""
         func add(_ stage: StageName, _ parts: [String]) {
@@ -55,7 +57,8 @@ struct DomainFingerprints: Sendable {
             .judge,
             [String(describing: judge.samplesNegatives), String(judge.batch), judge.wayName]
                 + judge.prompts.map(\.hash)
-                + (judge.prompts.isEmpty ? [] : teacher + configuration.textRules.fingerprintParts)
+                + (judge.prompts.isEmpty
+                    ? [] : teacher(judge.options.ofStage) + configuration.textRules.fingerprintParts)
                 + (judge.samplesNegatives ? [String(configuration.list.size)] : [])
                 // Queries with fewer candidates are not asked about. The usual bound says nothing, so that older stores stay as they are.
                 + (judge.prompts.isEmpty || configuration.textRules == .first
@@ -72,7 +75,8 @@ struct DomainFingerprints: Sendable {
         let rank = configuration.rank
         add(
             .rank,
-            [rank.prompt.hash, String(rank.isStrict)] + teacher + (rank.samples > 1 ? ["samples \(rank.samples)"] : [])
+            [rank.prompt.hash, String(rank.isStrict)] + teacher(rank.options.ofStage)
+                + (rank.samples > 1 ? ["samples \(rank.samples)"] : [])
                 + configuration.textRules.fingerprintParts
         )
         add(.filter, configuration.filter.parts + (rank.samples > 1 ? ["consensus \(rank.consensus.rawValue)"] : []))

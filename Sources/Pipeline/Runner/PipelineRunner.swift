@@ -320,7 +320,7 @@ public struct PipelineRunner: Sendable {
             context: configuration.context,
             resample: configuration.resample,
             asksInOrder: asksInOrder,
-            isGreedy: configuration.teacher.isGreedy,
+            isGreedy: { [configuration] in configuration.teacher.isGreedy($0) },
             noteUnusable: { [store] key, fault in try await store.correctUnusable(key.rawValue, fault: fault.rawValue)
             },
             storedFault: { [store] key in

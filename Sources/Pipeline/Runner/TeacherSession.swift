@@ -32,12 +32,12 @@ public struct TeacherSession: Sendable {
             teacher.baseURLs = [running.baseURL]
             simulator = running
         }
-        let key = try apiKey(configuration.teacher, environment: environment)
+        let credentials = try credentials(of: configuration, environment: environment)
         let ledger = AnswerLedger(store: store, runID: runID)
         try await ledger.decodeUnread(by: teacher)
         let gateway = Gateway(
             configuration: teacher,
-            apiKey: key,
+            credentials: credentials,
             store: ledger,
             log: log
         )
@@ -55,7 +55,7 @@ public struct TeacherSession: Sendable {
             : ModelWindow(
                 store: store,
                 identity: teacher.identity,
-                ask: { await EndpointProbe.window(reached, apiKey: key) }
+                ask: { await EndpointProbe.window(reached, credentials: credentials) }
             )
         return TeacherSession(gateway: gateway, embeddings: embeddings, window: window, simulator: simulator)
     }
@@ -68,6 +68,17 @@ public struct TeacherSession: Sendable {
     ) throws -> String? {
         guard let name = teacher.apiKeyVariable else { return nil }
         return try KeyVariable.key(named: name, environment: environment, place: place)
+    }
+
+    /// All that is secret in requests to the teacher.
+    static func credentials(of configuration: PipelineConfiguration, environment: [String: String]) throws
+        -> Credentials
+    {
+        var variables: [String: String] = [:]
+        for (name, place) in configuration.headerVariables {
+            variables[name] = try KeyVariable.key(named: name, environment: environment, place: place)
+        }
+        return Credentials(apiKey: try apiKey(configuration.teacher, environment: environment), variables: variables)
     }
 
     /// Requests on the wire, those for vectors among them, and how many seconds the oldest one is there.

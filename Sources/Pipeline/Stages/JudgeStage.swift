@@ -198,7 +198,13 @@ struct JudgeStage: Stage {
         let (sample, passages) = offers[0]
         let messages = try messages(passages, query: query, prompt: prompt)
         return try await client.isStored(
-            client.first(messages: messages, stage: .judge, query: query.id, sample: sample)
+            client.first(
+                messages: messages,
+                stage: .judge,
+                query: query.id,
+                sample: sample,
+                options: judge.options.of(prompt)
+            )
         )
     }
 
@@ -220,6 +226,7 @@ struct JudgeStage: Stage {
                 stage: .judge,
                 query: query.id,
                 sample: sample,
+                options: judge.options.of(prompt),
                 assumed: batch.map(\.id).filter(assumed.contains)
             ) {
                 SelectionParser.read($0.content, size: batch.count).selection.map { $0.map { batch[$0.index].id } }

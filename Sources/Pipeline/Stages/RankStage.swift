@@ -46,6 +46,7 @@ struct RankStage: Stage {
             stage: .rank,
             query: query.id,
             sample: sample,
+            options: rank.options.of(rank.prompt),
             needsReasoning: rank.requiresReasoning
         ) {
             let reading = PermutationParser.read($0.content, size: passages.count)

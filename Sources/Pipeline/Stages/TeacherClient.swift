@@ -22,7 +22,7 @@ struct TeacherClient: Sendable {
     /// nothing is sent.
     var asksInOrder = false
     /// Whether the same request always brings the same answer, so that it is not sent again for another one.
-    var isGreedy = false
+    var isGreedy: @Sendable (TeacherRequest) -> Bool = { _ in false }
     /// Books a paid answer as one that can't be used.
     let noteUnusable: @Sendable (RequestKey, AnswerFault) async throws -> Void
     /// What was booked of an answer before.
@@ -62,6 +62,7 @@ struct TeacherClient: Sendable {
     /// What is stored is always followed, whatever the window is now.
     /// - Parameters:
     ///   - sample: which of several questions about the same thing it is, from 0; each has sample numbers of its own.
+    ///   - options: what stage and prompt add to the teacher's.
     ///   - needsReasoning: whether an answer without reasoning will not be kept, which matters of the first ones.
     ///   - read: makes a value of the answer part, or nil if it can't be read.
     ///   - assumed: what is gone on with where requests are only counted; nil where nothing follows from an answer.
@@ -71,6 +72,7 @@ struct TeacherClient: Sendable {
         stage: StageName,
         query: QueryID,
         sample: Int = 0,
+        options: RequestOptions,
         needsReasoning: Bool = false,
         assumed: Value? = nil,
         read: @Sendable (Answer) -> Value?
@@ -78,7 +80,7 @@ struct TeacherClient: Sendable {
         let promptTokens = messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.content) }
         guard promptTokens + 1 < context else { return .tooLong(tokens: promptTokens) }
         var faults: [AnswerFault] = []
-        let first = first(messages: messages, stage: stage, query: query, sample: sample)
+        let first = first(messages: messages, stage: stage, query: query, sample: sample, options: options)
         func request(_ limit: Int) -> TeacherRequest {
             var request = first
             request.maxTokens = limit
@@ -156,7 +158,7 @@ struct TeacherClient: Sendable {
                         fault = .noRoom
                         goesOn = false
                     }
-                } else if isGreedy {
+                } else if isGreedy(further) {
                     goesOn = false
                 }
             }
@@ -170,14 +172,21 @@ struct TeacherClient: Sendable {
     }
 
     /// The request that a question begins with, before any window is known.
-    func first(messages: [ChatMessage], stage: StageName, query: QueryID, sample: Int) -> TeacherRequest {
+    func first(
+        messages: [ChatMessage],
+        stage: StageName,
+        query: QueryID,
+        sample: Int,
+        options: RequestOptions
+    ) -> TeacherRequest {
         TeacherRequest(
             messages: messages,
             maxTokens: maximumTokens,
             sample: sample * Self.numbersForSample,
             domain: query.domain,
             stage: stage,
-            query: query
+            query: query,
+            options: options
         )
     }
 

@@ -15,6 +15,7 @@ public final class EmbeddingGateway: Sendable {
     }
 
     private let configuration: EmbeddingConfiguration
+    private let credentials: Credentials
     private let dispatch: Dispatch
     private let clock: @Sendable () -> Date
 
@@ -37,10 +38,11 @@ public final class EmbeddingGateway: Sendable {
         clock: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.configuration = configuration
+        credentials = Credentials(apiKey: apiKey)
         self.clock = clock
         dispatch = Dispatch(
             configuration: configuration.endpoint,
-            apiKey: apiKey,
+            credentials: credentials,
             sharedBudget: sharedBudget,
             spent: spent,
             possible: possible,
@@ -73,6 +75,7 @@ public final class EmbeddingGateway: Sendable {
         let outgoing = Dispatch.Outgoing(
             key: SHA256.hash(data: Data(body.utf8)).hexadecimal(),
             path: "/embeddings",
+            headers: configuration.endpoint.headers(of: nil, credentials: credentials),
             body: body,
             demand: demand(body),
             stage: .candidates,

@@ -14,6 +14,8 @@ final class Dispatch: Sendable {
         var key: String
         /// What follows the base address.
         var path: String
+        /// Lines of the head beside those of the content.
+        var headers: [String]
         /// The JSON.
         var body: String
         /// What it costs the limits at worst.
@@ -37,8 +39,7 @@ final class Dispatch: Sendable {
 
     let sharedBudget: SharedBudget
     private let configuration: TeacherConfiguration
-    private let authorization: [String]
-    private let secret: String?
+    private let credentials: Credentials
     private let spent: @Sendable () async throws -> Int
     private let possible: @Sendable () async throws -> Int
     private let wasAnswered: @Sendable () async throws -> Bool
@@ -49,14 +50,14 @@ final class Dispatch: Sendable {
     private let state: Mutex<DispatchState>
 
     /// - Parameters:
-    ///   - apiKey: sent as the protocol wants it and kept nowhere else; nil where none is needed.
+    ///   - credentials: what must not show, even where a server repeats it in an error.
     ///   - spent: what the ledger holds, asked once before the first request.
     ///   - wasAnswered: whether an earlier run was answered by the same model.
     ///   - sending: knows whether answers can be kept, and what is on the wire.
     ///   - clock: tells the date, for off-peak hours.
     init(
         configuration: TeacherConfiguration,
-        apiKey: String?,
+        credentials: Credentials,
         sharedBudget: SharedBudget,
         spent: @escaping @Sendable () async throws -> Int,
         possible: @escaping @Sendable () async throws -> Int = { 0 },
@@ -74,8 +75,7 @@ final class Dispatch: Sendable {
         self.clock = clock
         self.log = log
         state = Mutex(DispatchState(endpoints: EndpointPool(count: configuration.baseURLs.count)))
-        secret = apiKey
-        authorization = configuration.wire.headers(apiKey: apiKey)
+        self.credentials = credentials
         engine = HTTPEngine(name: "rankforge transfers", connections: configuration.concurrency)
         OpenFiles.raiseLimit(to: configuration.concurrency * 2 + 256)
     }
@@ -194,7 +194,7 @@ final class Dispatch: Sendable {
         note: @Sendable (AttemptFailure) async throws -> Void
     ) async throws {
         let outgoing = attempt.outgoing
-        var failure = placed(redacted(raw), at: configuration.baseURLs[attempt.endpoint])
+        var failure = placed(credentials.redacted(raw), at: configuration.baseURLs[attempt.endpoint])
         if outgoing.room > 0, failure.mayBeBilled {
             failure.possiblyBilledMicroUSD = max(0, outgoing.demand.money - (failure.charge?.costMicroUSD ?? 0))
         }
@@ -305,24 +305,13 @@ final class Dispatch: Sendable {
             HTTPRequest(
                 url: configuration.baseURLs[endpoint] + outgoing.path,
                 headers: ["Content-Type: application/json", "Accept: text/event-stream, application/json"]
-                    + authorization,
+                    + outgoing.headers,
                 body: outgoing.body,
                 deadlines: configuration.timeouts.deadlines,
                 onComplete: onComplete
             ),
             receiver
         )
-    }
-
-    /// The key must not show, even where a server repeats it in an error.
-    private func redacted(_ failure: AttemptFailure) -> AttemptFailure {
-        guard let secret, !secret.isEmpty else { return failure }
-        var clean = failure
-        clean.message = failure.message.replacing(secret, with: "[key]")
-        clean.code = failure.code?.replacing(secret, with: "[key]")
-        clean.type = failure.type?.replacing(secret, with: "[key]")
-        clean.partialText = failure.partialText.replacing(secret, with: "[key]")
-        return clean
     }
 
     /// With the address that could not be reached in its words, where the server itself said none.
@@ -470,7 +459,7 @@ final class Dispatch: Sendable {
         SetUpAdvice(
             place: configuration.place,
             address: configuration.baseURL,
-            parameters: configuration.parameters.keys.sorted()
+            parameters: configuration.options.parameters.keys.sorted()
         )
     }
 

@@ -6,14 +6,16 @@ public enum EndpointProbe {
     /// The models that an endpoint lists; empty if it answers but has no such list.
     ///
     /// - Throws: ``TeacherError/failed(_:attempts:)`` if it does not answer or refuses the key.
-    public static func models(_ configuration: TeacherConfiguration, apiKey: String?) async throws -> [ListedModel] {
+    public static func models(_ configuration: TeacherConfiguration, credentials: Credentials) async throws
+        -> [ListedModel]
+    {
         let engine = HTTPEngine(name: "rankforge probe", connections: 1)
         defer { engine.shutDown() }
         let receiver = BodyReceiver()
         let result = await engine.perform(
             HTTPRequest(
                 url: configuration.baseURL + "/models",
-                headers: configuration.wire.headers(apiKey: apiKey),
+                headers: configuration.headers(of: nil, credentials: credentials),
                 deadlines: HTTPDeadlines(
                     connect: .seconds(10),
                     begun: .seconds(30),
@@ -25,19 +27,18 @@ public enum EndpointProbe {
         )
         let body = receiver.body
         if let models = ListedModel.all(in: body) { return models }
-        if var failure = result.failure(body: body),
+        if let failure = result.failure(body: body),
             result.redirect != nil
                 || [.connect, .dns, .tls, .unauthorized, .reset, .firstTokenTimeout].contains(failure.cause)
         {
-            if let apiKey { failure.message = failure.message.replacing(apiKey, with: "[key]") }
-            throw TeacherError.failed(failure, attempts: 1)
+            throw TeacherError.failed(credentials.redacted(failure), attempts: 1)
         }
         return []
     }
 
     /// The window of the model that is asked for; nil where the server does not name it, or does not answer.
-    public static func window(_ configuration: TeacherConfiguration, apiKey: String?) async -> Int? {
-        guard let models = try? await models(configuration, apiKey: apiKey) else { return nil }
+    public static func window(_ configuration: TeacherConfiguration, credentials: Credentials) async -> Int? {
+        guard let models = try? await models(configuration, credentials: credentials) else { return nil }
         // A server of one model names it by its file.
         return (models.first { $0.id == configuration.model } ?? (models.count == 1 ? models.first : nil))?.window
     }
@@ -45,7 +46,11 @@ public enum EndpointProbe {
     /// Sends one request, whole and only once, and says where the reasoning of its answer was; nothing is stored.
     ///
     /// - Throws: ``TeacherError/failed(_:attempts:)`` if it brings no answer.
-    public static func answer(_ configuration: TeacherConfiguration, to request: TeacherRequest, apiKey: String?)
+    public static func answer(
+        _ configuration: TeacherConfiguration,
+        to request: TeacherRequest,
+        credentials: Credentials
+    )
         async throws -> (answer: Answer, reasoningPlace: String?)
     {
         let engine = HTTPEngine(name: "rankforge probe", connections: 1)
@@ -55,7 +60,8 @@ public enum EndpointProbe {
         let result = await engine.perform(
             HTTPRequest(
                 url: configuration.baseURL + configuration.wire.path,
-                headers: ["Content-Type: application/json"] + configuration.wire.headers(apiKey: apiKey),
+                headers: ["Content-Type: application/json"]
+                    + configuration.headers(of: request, credentials: credentials),
                 body: body,
                 deadlines: configuration.timeouts.deadlines
             ),
@@ -67,9 +73,8 @@ public enum EndpointProbe {
                 Answer(assembled, sent: SentRequest(request, body: body), configuration: configuration),
                 assembled.reasoningPlace
             )
-        case .failure(var failure):
-            if let apiKey { failure.message = failure.message.replacing(apiKey, with: "[key]") }
-            throw TeacherError.failed(failure, attempts: 1)
+        case .failure(let failure):
+            throw TeacherError.failed(credentials.redacted(failure), attempts: 1)
         }
     }
 }

@@ -20,6 +20,7 @@ public final class Gateway: Sendable {
     }
 
     private let configuration: TeacherConfiguration
+    private let credentials: Credentials
     private let store: any AnswerStore
     private let dispatch: Dispatch
     private let clock: @Sendable () -> Date
@@ -31,22 +32,23 @@ public final class Gateway: Sendable {
     /// Makes a gateway.
     ///
     /// - Parameters:
-    ///   - apiKey: sent as the protocol wants it and kept nowhere else; nil where none is needed.
+    ///   - credentials: the key and the values of secret headers.
     ///   - store: where answers are kept.
     ///   - clock: tells the date, for off-peak hours.
     public init(
         configuration: TeacherConfiguration,
-        apiKey: String?,
+        credentials: Credentials,
         store: any AnswerStore,
         log: Logger,
         clock: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.configuration = configuration
+        self.credentials = credentials
         self.clock = clock
         self.store = store
         dispatch = Dispatch(
             configuration: configuration,
-            apiKey: apiKey,
+            credentials: credentials,
             sharedBudget: SharedBudget(limit: configuration.budget),
             spent: { try await store.spentMicroUSD() },
             possible: { try await store.possiblyBilledMicroUSD() },
@@ -159,6 +161,7 @@ public final class Gateway: Sendable {
             Dispatch.Outgoing(
                 key: key.rawValue,
                 path: configuration.wire.path,
+                headers: configuration.headers(of: request, credentials: credentials),
                 body: body,
                 demand: demand(sent),
                 stage: request.stage,

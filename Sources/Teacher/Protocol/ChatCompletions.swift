@@ -15,7 +15,7 @@ package struct ChatCompletions: TeacherProtocol {
 
     package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
     {
-        var parameters = configuration.parameters
+        var parameters = configuration.options(of: request).parameters
         parameters[configuration.preset.tokenLimitField] = .integer(request.sentTokens)
         // The same bytes would bring the same answer: a further sample has a seed of its own.
         if case .integer(let seed)? = parameters["seed"] { parameters["seed"] = .integer(seed &+ request.sample) }

@@ -17,6 +17,8 @@ public struct TeacherRequest: Sendable, Hashable {
     public var stage: StageName
     /// The query it is about.
     public var query: QueryID
+    /// What stage and prompt add to the teacher's options.
+    public var options: RequestOptions
 
     /// The limit that is sent.
     package var sentTokens: Int { room ?? maxTokens }
@@ -29,7 +31,8 @@ public struct TeacherRequest: Sendable, Hashable {
         sample: Int,
         domain: String,
         stage: StageName,
-        query: QueryID
+        query: QueryID,
+        options: RequestOptions = RequestOptions()
     ) {
         self.messages = messages
         self.maxTokens = maxTokens
@@ -38,5 +41,6 @@ public struct TeacherRequest: Sendable, Hashable {
         self.domain = domain
         self.stage = stage
         self.query = query
+        self.options = options
     }
 }

@@ -12,7 +12,9 @@ struct WebSearchTests {
         _ answers: [AnswerServer.Answer],
         top: Int = 2,
         query: String = "what is 1+1 & more?",
-        check: (Result<[SearchResult], any Error>, [(path: String, headers: [String: String])], _ sent: Int) throws ->
+        check: (
+            Result<[SearchResult], any Error>, [(path: String, headers: [String: String], body: String)], _ sent: Int
+        ) throws ->
             Void
     ) async throws {
         try await withTemporaryFolder { folder async throws in
