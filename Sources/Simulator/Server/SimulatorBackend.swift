@@ -44,7 +44,7 @@ final class SimulatorBackend: Sendable {
     var statistics: SimulatorStatistics { state.withLock { $0.statistics } }
 
     /// Takes a request in.
-    func reply(body: [UInt8], authorization: String?) -> Reply {
+    func reply(body: [UInt8], path: String, key: String?, spoken: any SimulatedProtocol) -> Reply {
         let hash = BodyHash.of(body)
         let admitted = state.withLock { state -> (attempt: Int, inFlight: Int, answered: Int) in
             state.statistics.received += 1
@@ -52,12 +52,13 @@ final class SimulatorBackend: Sendable {
             state.attempts[hash, default: 0] += 1
             return (state.attempts[hash] ?? 1, state.statistics.inFlight, state.statistics.answered)
         }
-        let parsed = try? JSONDecoder().decode(CompletionRequest.self, from: Data(body))
-        if let refusal = refused(authorization: authorization, model: parsed?.model) { return refusal }
+        let json = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any]
+        let parsed = json.flatMap { spoken.request($0, path: path) }
+        if let refusal = refused(key: key, model: parsed?.model) { return refusal }
         guard let request = parsed, !request.messages.isEmpty else {
             return refuse(400, "Failed to parse the request body as JSON with messages", "bad-request")
         }
-        if let choices = request.n, choices > 1 {
+        if request.choices > 1 {
             return refuse(400, "n must be 1: this server gives one choice", "bad-request")
         }
         if let window = configuration.window {
@@ -90,7 +91,7 @@ final class SimulatorBackend: Sendable {
     }
 
     /// Takes a request for vectors in; what goes wrong with requests goes wrong here too.
-    func embeddings(body: [UInt8], authorization: String?) -> Reply {
+    func embeddings(body: [UInt8], key: String?) -> Reply {
         let hash = BodyHash.of(body)
         let attempt = state.withLock { state -> Int in
             state.statistics.received += 1
@@ -99,7 +100,7 @@ final class SimulatorBackend: Sendable {
             return state.attempts[hash] ?? 1
         }
         let parsed = try? JSONDecoder().decode(EmbeddingRequest.self, from: Data(body))
-        if let refusal = refused(authorization: authorization, model: parsed?.model) { return refusal }
+        if let refusal = refused(key: key, model: parsed?.model) { return refusal }
         guard let request = parsed, !request.input.isEmpty else {
             return refuse(400, "Failed to parse the request body as JSON with input", "bad-request")
         }
@@ -133,13 +134,14 @@ final class SimulatorBackend: Sendable {
         fault: Faults.Transport?,
         luck: inout SeededGenerator
     ) -> Reply {
-        let messages = request.messages.map { ChatMessage(role: $0.role, content: $0.content) }
+        let messages = request.messages
         let prompt = Array(messages.map(\.content).joined(separator: "\n").utf8)
         // Faults of the answer belong to the answer: the same messages and the same sample of them get the same one. A larger limit
         // heals a cut-off answer, as it does with a real teacher.
         var fate = SeededGenerator(seed: configuration.seed, parts: "fate", String(BodyHash.of(prompt)), String(hash))
         let contentFault = configuration.faults.content(fate.unit())
         var verdict = judge.verdict(AskedQuestion(messages))
+        if !request.thinks { verdict.chain = "" }
         var finish = "stop"
         switch contentFault {
         case .cutByLength:
@@ -172,7 +174,7 @@ final class SimulatorBackend: Sendable {
         )
         return .completion(
             completion,
-            streamed: request.stream ?? false,
+            streamed: request.isStreamed,
             delay: delay(&luck, prompt: completion.promptTokens, answer: completion.completionTokens),
             fault: fault
         )
@@ -208,8 +210,8 @@ final class SimulatorBackend: Sendable {
     }
 
     /// What every server refuses before it looks at the question: a wrong key, a model that it does not serve.
-    private func refused(authorization: String?, model: String?) -> Reply? {
-        if let key = configuration.apiKey, authorization != "Bearer \(key)" {
+    private func refused(key: String?, model: String?) -> Reply? {
+        if let known = configuration.apiKey, key != known {
             return refuse(401, "Authentication Fails, no such key", "unauthorized")
         }
         if let known = configuration.model, let model, model != known {
@@ -221,10 +223,19 @@ final class SimulatorBackend: Sendable {
     }
 
     /// The list of models.
-    func models(authorization: String?) -> Reply {
-        if let refusal = refused(authorization: authorization, model: nil) { return refusal }
+    ///
+    /// - Parameter path: OpenAI and Anthropic call its entries `data`, Gemini and Ollama `models`.
+    func models(_ path: String, key: String?) -> Reply {
+        if let refusal = refused(key: key, model: nil) { return refusal }
         let name = configuration.model ?? "rankforge-simulator"
         let window = configuration.window.map { ",\"max_model_len\":\($0)" } ?? ""
+        if path == "/v1beta/models" {
+            let limit = configuration.window.map { ",\"inputTokenLimit\":\($0)" } ?? ""
+            return .document("{\"models\":[{\"name\":\"models/\(name)\"\(limit)}]}", delay: 0)
+        }
+        if path.hasSuffix("/tags") {
+            return .document("{\"models\":[{\"name\":\"\(name)\",\"model\":\"\(name)\"}]}", delay: 0)
+        }
         return .document(
             "{\"object\":\"list\",\"data\":[{\"id\":\"\(name)\",\"object\":\"model\"\(window)}]}",
             delay: 0

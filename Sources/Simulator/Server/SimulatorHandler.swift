@@ -11,6 +11,8 @@ final class SimulatorHandler: ChannelInboundHandler {
     private let backend: SimulatorBackend
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
+    /// How the last request was spoken.
+    private var spoken: any SimulatedProtocol = ChatShape()
     /// The completion on its way, for when the client leaves.
     private var current: (completion: Completion, fault: Faults.Transport?, body: [UInt8])?
     /// A request that came while one was being answered waits its turn; clients of ours never pipeline.
@@ -43,11 +45,17 @@ final class SimulatorHandler: ChannelInboundHandler {
     }
 
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let key = head.headers.first(name: "authorization")
-        switch (head.method, head.uri) {
-        case (.POST, "/v1/chat/completions"): send(backend.reply(body: body, authorization: key), context)
-        case (.POST, "/v1/embeddings"): send(backend.embeddings(body: body, authorization: key), context)
-        case (.GET, "/v1/models"): send(backend.models(authorization: key), context)
+        let path = String(head.uri.prefix { $0 != "?" })
+        let header = { head.headers.first(name: $0) }
+        spoken = SimulatedProtocols.all.first { $0.takes(path) } ?? ChatShape()
+        switch (head.method, path) {
+        case (.POST, _) where spoken.takes(path):
+            send(backend.reply(body: body, path: path, key: spoken.key(header), spoken: spoken), context)
+        case (.POST, "/v1/embeddings"): send(backend.embeddings(body: body, key: spoken.key(header)), context)
+        case (.GET, "/v1/models"), (.GET, "/v1beta/models"), (.GET, "/api/tags"), (.GET, "/v1/tags"):
+            // Whose list it is shows in no path: any protocol's key will do.
+            let key = SimulatedProtocols.all.lazy.compactMap { $0.key(header) }.first
+            send(backend.models(path, key: key), context)
         case (.GET, "/statistics"), (.GET, "/v1/statistics"):
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys
@@ -62,9 +70,8 @@ final class SimulatorHandler: ChannelInboundHandler {
     private func send(_ reply: SimulatorBackend.Reply, _ context: ChannelHandlerContext) {
         switch reply {
         case .error(let status, let message, let code, let retryAfter):
-            let json =
-                "{\"error\":{\"message\":\"\(message)\",\"type\":\"simulated\",\"param\":null,\"code\":\"\(code ?? "\(status)")\"}}"
-            let extra = retryAfter.map { [("retry-after", String($0))] } ?? []
+            let json = spoken.error(status, message, code: code, retryAfter: retryAfter)
+            let extra = spoken.saysWaitInHead ? retryAfter.map { [("retry-after", String($0))] } ?? [] : []
             whole(json, status: HTTPResponseStatus(statusCode: status), extra: extra, context)
         case .page(let text): whole(text, status: .ok, type: "text/html", context)
         case .completion(let completion, let streamed, let delay, let fault):
@@ -86,20 +93,21 @@ final class SimulatorHandler: ChannelInboundHandler {
         _ fault: Faults.Transport?,
         _ context: ChannelHandlerContext
     ) {
-        let headers: HTTPHeaders = ["content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache"]
+        let headers: HTTPHeaders = ["content-type": spoken.streamType, "cache-control": "no-cache"]
         context.writeAndFlush(
             wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))),
             promise: nil
         )
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        if delay > 0.05 { send(": keep-alive\n\n", context) }
+        // Lines of JSON have no comments.
+        if delay > 0.05, spoken.streamType.hasPrefix("text/event-stream") { send(": keep-alive\n\n", context) }
         after(delay, context) { handler.value.streamNow(completion, fault, bound.value) }
     }
 
     private func streamNow(_ completion: Completion, _ fault: Faults.Transport?, _ context: ChannelHandlerContext) {
         guard context.channel.isActive else { return }
-        let events = completion.events().map { "data: \($0)\n\n" }
+        let events = spoken.events(completion)
         switch fault {
         case .reset:
             send(events.prefix(events.count / 2).joined(), context)
@@ -111,7 +119,7 @@ final class SimulatorHandler: ChannelInboundHandler {
             end(context)
             finish(wasSent: true)
         default:
-            send(events.joined() + "data: [DONE]\n\n", context)
+            send(events.joined(), context)
             end(context)
             finish(wasSent: true)
         }
@@ -134,7 +142,7 @@ final class SimulatorHandler: ChannelInboundHandler {
         after(delay, context) {
             let context = bound.value
             guard context.channel.isActive else { return }
-            let body = completion.body()
+            let body = handler.value.spoken.body(completion)
             switch fault {
             case .reset:
                 handler.value.send(String(body.prefix(body.count / 2)), context)
