@@ -35,6 +35,12 @@ extension TeacherConfiguration {
                 effect: shapesAnswers
             ),
             .optional(
+                "protocol",
+                .choice(TeacherProtocols.all.map(\.name)),
+                "How it is spoken to, where the provider has several ways: chat completions, Responses, Anthropic's Messages, Gemini's own, Ollama's own; the provider's usual one if absent.",
+                effect: shapesAnswers
+            ),
+            .optional(
                 "base_url",
                 .string,
                 "The API's address; the provider's own if absent.",
@@ -110,6 +116,11 @@ extension TeacherConfiguration {
             .number(0...100_000),
             "A million tokens of prompts that were cached; as input if absent."
         ),
+        .optional(
+            "cache_write",
+            .number(0...100_000),
+            "A million tokens of prompts that are written to the cache; as input if absent."
+        ),
         .required("output", .number(0...100_000), "A million tokens of chains and answers."),
         .optional("batch", .number(0...1), "What a batch file costs, as a share of these prices; 0.5 if absent."),
     ]
@@ -133,7 +144,7 @@ extension TeacherConfiguration {
         .optional("top_k", .integer(-1...100_000), "Sampling among the best."),
         .optional(
             "reasoning_effort",
-            .choice(["none", "minimal", "low", "medium", "high", "max"]),
+            .choice(["none", "minimal", "low", "medium", "high", "xhigh", "max"]),
             "How long to think, where the model can be told."
         ),
         .optional("seed", .integer(0...Int(Int32.max)), "The server's random seed."),

@@ -11,7 +11,7 @@ public struct TeacherConfiguration: Sendable {
     /// The provider's peculiarities.
     public let preset: ProviderPreset
     /// How it is spoken to.
-    package var wire: any TeacherProtocol = ChatCompletions()
+    package var wire: any TeacherProtocol
     /// Where its API is, without a slash at the end; several addresses serve the same model.
     public var baseURLs: [String]
     /// The model asked for.
@@ -70,7 +70,9 @@ public struct TeacherConfiguration: Sendable {
         }
         self.preset = preset
         place = settings.path.isEmpty ? Self.teacherPlace : settings.path
-        baseURLs = try Self.addresses(settings, preset: preset)
+        let choice = try Self.choice(settings, preset: preset)
+        wire = TeacherProtocols.named(choice.name) ?? ChatCompletions()
+        baseURLs = try Self.addresses(settings, usual: choice.baseURL ?? preset.baseURL, preset: preset)
         model = settings.string("model") ?? (preset.name == "simulator" ? "rankforge-simulator" : "")
         guard !model.isEmpty else {
             throw PipelineFileError(
@@ -109,11 +111,13 @@ public struct TeacherConfiguration: Sendable {
             base: backoff[EndpointSettings.firstWait],
             ceiling: backoff[EndpointSettings.longestWait]
         )
-        options = RequestOptions(settings: settings)
+        var options = RequestOptions()
+        options.parameters = choice.parameters
+        self.options = options.merging(RequestOptions(settings: settings))
         notInKey = Set(settings.strings("not_in_key").map { $0.lowercased() })
         hasOwnPrice = settings.settings("price") != nil
         identity = settings.string("identity") ?? "\(provider)/\(model)"
-        try check(options, of: settings)
+        try check(self.options, of: settings)
     }
 }
 
@@ -143,15 +147,28 @@ extension TeacherConfiguration {
 
     /// What tokens cost at most, which is what the budget reserves: an answer may come in a peak hour.
     var highestPrice: Price? {
-        guard let price, let peakPrice, hours != nil else { return price }
+        guard let price else { return nil }
+        let peakPrice = hours == nil ? price : peakPrice ?? price
         return Price(
-            input: max(price.input, peakPrice.input),
+            input: [price.input, peakPrice.input, price.cacheWrite ?? 0, peakPrice.cacheWrite ?? 0].max() ?? 0,
             cachedInput: max(price.cachedInput, peakPrice.cachedInput),
             output: max(price.output, peakPrice.output)
         )
     }
 
-    private static func addresses(_ settings: Settings, preset: ProviderPreset) throws -> [String] {
+    /// The protocol that the settings name, or the provider's usual one.
+    private static func choice(_ settings: Settings, preset: ProviderPreset) throws -> ProviderPreset.Spoken {
+        let name = settings.string("protocol") ?? preset.protocols.first?.name ?? ""
+        if let choice = preset.protocols.first(where: { $0.name == name }) { return choice }
+        throw PipelineFileError(
+            path: settings.join("protocol"),
+            expected: "a protocol that \(preset.name) speaks: \(preset.protocols.map(\.name).joined(separator: ", "))",
+            found: name,
+            suggestion: "provider openai-compatible speaks each, with the base_url of a server that does"
+        )
+    }
+
+    private static func addresses(_ settings: Settings, usual: String?, preset: ProviderPreset) throws -> [String] {
         let several = settings.strings("base_urls")
         if !several.isEmpty, settings.has("base_url") {
             throw PipelineFileError(
@@ -161,7 +178,7 @@ extension TeacherConfiguration {
                 suggestion: "take one away"
             )
         }
-        let bases = several.isEmpty ? [settings.string("base_url") ?? preset.baseURL].compactMap { $0 } : several
+        let bases = several.isEmpty ? [settings.string("base_url") ?? usual].compactMap { $0 } : several
         let key = several.isEmpty ? "base_url" : "base_urls"
         guard !bases.isEmpty else {
             throw PipelineFileError(

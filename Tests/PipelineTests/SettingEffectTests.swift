@@ -114,7 +114,7 @@ struct SettingEffectTests {
     /// Values where any other will not do.
     private static func values(_ folder: URL) -> [String: String] {
         [
-            "store": "\(folder.path)/other.sqlite", "teacher.provider": "vllm",
+            "store": "\(folder.path)/other.sqlite", "teacher.provider": "vllm", "teacher.protocol": "anthropic",
             "teacher.base_url": "http://127.0.0.1:8/v1", "teacher.peak.zone": "Asia/Tokyo",
             "domains.d.judge.positives": "coding-positives", "domains.d.judge.hard_negatives": "coding-positives",
             "domains.d.judge.negatives": "rest", "rank.prompt": "\(folder.path)/own.md",

@@ -9,7 +9,9 @@ import Testing
 private struct DummyProtocol: TeacherProtocol {
     var name: String { "dummy" }
 
-    var path: String { "/dummy" }
+    func path(model: String, streamed: Bool) -> String { "/dummy" }
+
+    var batchPath: String? { "/v1/dummy" }
 
     func headers(apiKey: String?) -> [String] { apiKey.map { ["X-Dummy-Key: \($0)"] } ?? [] }
 
@@ -50,7 +52,8 @@ struct TeacherProtocolTests {
             return
         }
         #expect(answer.content == "[1]" && answer.reasoning == "why")
-        #expect(BatchLine.request(RequestKey(rawValue: "k"), body: "{}", of: teacher).contains("\"/v1/dummy\""))
+        let path = try #require(teacher.wire.batchPath)
+        #expect(BatchLine.request(RequestKey(rawValue: "k"), body: "{}", path: path).contains("\"/v1/dummy\""))
         #expect(teacher.wire.headers(apiKey: "s") == ["X-Dummy-Key: s"])
     }
 

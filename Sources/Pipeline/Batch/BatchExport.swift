@@ -42,8 +42,16 @@ public struct BatchExport: Sendable {
     ) async throws -> Report {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let writer = Parts(folder: folder, store: run.store, maximumRequests: requests, maximumBytes: bytes)
+        let teacher = run.configuration.teacher
+        guard let path = teacher.wire.batchPath else {
+            throw PipelineFileError(
+                path: "teacher.protocol",
+                expected: "a protocol that batch files are written for: chat, responses",
+                found: teacher.wire.name,
+                suggestion: "send these requests with `run`"
+            )
+        }
         let waiting = try await run.survey(options) { request, key in
-            let teacher = run.configuration.teacher
             if let header = teacher.shapingHeaders(of: request).keys.min() {
                 throw PipelineFileError(
                     path: "teacher.headers",
@@ -53,7 +61,7 @@ public struct BatchExport: Sendable {
                 )
             }
             let body = try teacher.body(of: request, streamed: false)
-            let line = BatchLine.request(key, body: body, of: teacher)
+            let line = BatchLine.request(key, body: body, path: path)
             try await writer.add(request, key: key, body: body, line: line)
         }
         let parts = try await writer.finish()

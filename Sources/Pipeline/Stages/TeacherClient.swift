@@ -204,8 +204,11 @@ struct TeacherClient: Sendable {
         if PromptCut.seen(answer.usage, messages: messages, estimate: estimate) != nil {
             return .failure(Unusable(fault: .promptCut))
         }
-        if answer.finishReason == "length" { return .failure(Unusable(fault: .truncated)) }
-        if answer.finishReason == "content_filter" { return .failure(Unusable(fault: .refused)) }
+        switch AnswerFinish(answer.finishReason) {
+        case .length: return .failure(Unusable(fault: .truncated))
+        case .refused: return .failure(Unusable(fault: .refused))
+        case .complete: break
+        }
         if answer.content.allSatisfy(\.isWhitespace) { return .failure(Unusable(fault: .empty)) }
         return read(answer).map { .success($0) } ?? .failure(Unusable(fault: .unparsable))
     }

@@ -34,7 +34,7 @@ extension Store {
                 sql: """
                     SELECT EXISTS (
                         SELECT 1 FROM response r JOIN request q ON q.key = r.request_key
-                        WHERE q.stage = ? AND r.requested_model = ? AND COALESCE(r.finish_reason, '') <> 'length'
+                        WHERE q.stage = ? AND r.requested_model = ? AND COALESCE(r.finish_reason, '') NOT IN \(AnswerFinish.lengthWords.sql)
                             AND TRIM(r.content) <> '' \(reasoning ? "AND TRIM(r.reasoning) <> ''" : "")
                             AND NOT EXISTS (SELECT 1 FROM unusable u WHERE u.request_key = r.request_key))
                     """,
@@ -76,4 +76,9 @@ extension Store {
                 .execute(storing: [identity, tokens])
         }
     }
+}
+
+extension [String] {
+    /// Words as a list of SQL; they are ours, and hold no quote.
+    fileprivate var sql: String { "(" + map { "'\($0)'" }.joined(separator: ", ") + ")" }
 }

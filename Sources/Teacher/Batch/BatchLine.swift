@@ -16,9 +16,11 @@ package enum BatchLine {
 
     /// A request as a line, without its line end.
     ///
-    /// - Parameter body: the JSON that would be sent, not streamed.
-    package static func request(_ key: RequestKey, body: String, of teacher: TeacherConfiguration) -> String {
-        "{\"custom_id\":\"\(key.rawValue)\",\"method\":\"POST\",\"url\":\"/v1\(teacher.wire.path)\",\"body\":\(body)}"
+    /// - Parameters:
+    ///   - body: the JSON that would be sent, not streamed.
+    ///   - path: the ``TeacherProtocol/batchPath`` of the teacher's protocol.
+    package static func request(_ key: RequestKey, body: String, path: String) -> String {
+        "{\"custom_id\":\"\(key.rawValue)\",\"method\":\"POST\",\"url\":\"\(path)\",\"body\":\(body)}"
     }
 
     /// The parts of a line that matter, the body as its bytes.

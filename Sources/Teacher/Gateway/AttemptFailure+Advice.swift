@@ -12,7 +12,9 @@ extension AttemptFailure.Cause {
         case .firstTokenTimeout, .idleTimeout, .totalTimeout:
             "the server is too slow for \(place).timeouts: raise them, or lower \(place).concurrency"
         case .emptyBody, .garbage:
-            "what answers speaks no \(isTeacher ? "chat completions" : "embeddings"): check \(place).base_url"
+            isTeacher
+                ? "what answers does not speak as \(place).protocol says: check it and \(place).base_url"
+                : "what answers speaks no embeddings: check \(place).base_url"
         case .rateLimited: "the server refuses the rate: lower \(place).concurrency or \(place).limits"
         case .server: "the server fails: look at its log, and try again later"
         case .badRequest:

@@ -50,6 +50,8 @@ public struct AttemptFailure: Error, Sendable, Hashable, Codable {
     public var type: String?
     /// What had arrived of chain and answer.
     public var partialText: String
+    /// How many seconds the error itself asks to wait; servers that say so in the head leave it out.
+    package var wait: Double?
 
     /// What it is booked with; nil where nothing says that it was billed.
     public var charge: Charge?

@@ -394,7 +394,8 @@ final class Dispatch: Sendable {
         headers: [String: String],
         endpoint: Int
     ) -> RetryRule.Decision {
-        let retryAfter = RetryAfter.duration(headers, now: clock())
+        let retryAfter =
+            RetryAfter.duration(headers, now: clock()) ?? failure.wait.map { Duration.seconds(min($0, 86_400)) }
         let decision = state.withLock {
             $0.failed(
                 failure,
@@ -459,7 +460,8 @@ final class Dispatch: Sendable {
         SetUpAdvice(
             place: configuration.place,
             address: configuration.baseURL,
-            parameters: configuration.options.parameters.keys.sorted()
+            parameters: configuration.options.parameters.keys.sorted(),
+            call: configuration.wire.path(model: configuration.model, streamed: configuration.streams)
         )
     }
 

@@ -133,7 +133,9 @@ struct DispatchState {
         _ now: ContinuousClock.Instant
     ) -> RetryRule.Decision {
         let random = Double.random(in: 0..<1, using: &random)
-        let isBusy = failure.cause == .rateLimited || failure.status == 503 || failure.status == 529
+        let isBusy =
+            failure.cause == .rateLimited || failure.status == 503 || failure.status == 529
+            || failure.type == "overloaded_error"
         // Key and balance are the endpoint's; so is a path or model that it does not know, where it has never answered.
         let isFatal =
             failure.cause == .unauthorized || failure.cause == .noBalance

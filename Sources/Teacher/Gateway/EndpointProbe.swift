@@ -14,7 +14,7 @@ public enum EndpointProbe {
         let receiver = BodyReceiver()
         let result = await engine.perform(
             HTTPRequest(
-                url: configuration.baseURL + "/models",
+                url: configuration.baseURL + configuration.wire.modelsPath,
                 headers: configuration.headers(of: nil, credentials: credentials),
                 deadlines: HTTPDeadlines(
                     connect: .seconds(10),
@@ -59,7 +59,7 @@ public enum EndpointProbe {
         let body = try configuration.body(of: request, streamed: false)
         let result = await engine.perform(
             HTTPRequest(
-                url: configuration.baseURL + configuration.wire.path,
+                url: configuration.baseURL + configuration.wire.path(model: configuration.model, streamed: false),
                 headers: ["Content-Type: application/json"]
                     + configuration.headers(of: request, credentials: credentials),
                 body: body,

@@ -160,7 +160,7 @@ public final class Gateway: Sendable {
         return try await dispatch.perform(
             Dispatch.Outgoing(
                 key: key.rawValue,
-                path: configuration.wire.path,
+                path: configuration.wire.path(model: configuration.model, streamed: configuration.streams),
                 headers: configuration.headers(of: request, credentials: credentials),
                 body: body,
                 demand: demand(sent),

@@ -10,6 +10,8 @@ package struct ServerError: Sendable, Hashable, Codable {
     package var type: String?
     /// The HTTP status that a field of this name tells.
     package var status: Int?
+    /// How many seconds it asks to wait (google.rpc.RetryInfo).
+    package var wait: Double?
 
     /// Makes an error.
     package init(message: String? = nil, code: String? = nil, type: String? = nil, status: Int? = nil) {
@@ -62,6 +64,15 @@ package struct ServerError: Sendable, Hashable, Codable {
         if message == nil, code == nil, type == nil { return nil }
         code = code ?? Self.code(top)
         status = Self.status(fields) ?? Self.status(top)
+        let details = fields["details"]?.items ?? []
+        wait = details.lazy.compactMap { $0["retryDelay"]?.string.flatMap(RetryAfter.reset) }.first.map {
+            $0 / .seconds(1)
+        }
+        // What programs are meant to read stands in details: a wrong key has the status of any wrong request.
+        if let reason = details.lazy.compactMap({ $0["reason"]?.string }).first { code = reason }
+        // A quota of a day comes back the next day, whatever wait is named.
+        let quotas = details.flatMap { $0["violations"]?.items ?? [] }.compactMap { $0["quotaId"]?.string }
+        if quotas.contains(where: { $0.contains("PerDay") }) { code = "insufficient_quota" }
     }
 
     /// An error without fields of its own: what else is known of it stands beside it.
@@ -129,6 +140,7 @@ extension AttemptFailure {
             code: error?.code,
             type: error?.type
         )
+        wait = error?.wait
     }
 
     /// The beginning of something that nobody expected, on one line.

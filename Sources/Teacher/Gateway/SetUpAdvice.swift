@@ -6,6 +6,8 @@ struct SetUpAdvice: Sendable {
     let address: String
     /// The parameters that each request carries, by their names in the pipeline file.
     let parameters: [String]
+    /// What is added to the address.
+    var call = "/chat/completions"
 
     /// The setting, by status first and by the server's words where these name a field; without an end mark.
     func setting(_ failure: AttemptFailure) -> String {
@@ -42,7 +44,6 @@ struct SetUpAdvice: Sendable {
 
     /// What may be wrong with the address; empty where nothing is seen.
     private var hint: String {
-        let call = "/chat/completions"
         if address.hasSuffix(call) { return "; write \(address.dropLast(call.count)), to which \(call) is added" }
         return address.hasSuffix("/v1") ? "" : "; most servers want an address that ends in /v1"
     }

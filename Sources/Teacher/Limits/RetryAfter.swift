@@ -24,7 +24,21 @@ enum RetryAfter {
             guard headers["x-ratelimit-remaining-\(kind)"] == "0" else { return nil }
             return headers["x-ratelimit-reset-\(kind)"].flatMap(reset)
         }
-        return resets.max()
+        return resets.max() ?? anthropic(headers, now: now)
+    }
+
+    /// The latest of Anthropic's resets where nothing remains, which are times (RFC 3339).
+    private static func anthropic(_ headers: [String: String], now: Date) -> Duration? {
+        let now = headers["date"].flatMap(httpDate) ?? now
+        let waits = ["requests", "tokens", "input-tokens", "output-tokens"].compactMap { kind -> Double? in
+            let name = "anthropic-ratelimit-\(kind)"
+            guard headers["\(name)-remaining"] == "0", let text = headers["\(name)-reset"],
+                let date = (try? Date(text, strategy: .iso8601))
+                    ?? (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+            else { return nil }
+            return date.timeIntervalSince(now)
+        }
+        return waits.max().map { .seconds(max(0, min(86_400, $0))) }
     }
 
     /// `1s`, `6m0s`, `20ms`, `1h2m3.5s`.

@@ -8,6 +8,8 @@ package struct AnswerBuilder: Sendable {
     var content: [UInt8] = []
     /// The field that held the reasoning.
     var reasoningPlace: String?
+    /// What it is; nil where its shape does not tell.
+    var reasoningKind: ReasoningKind?
     var model: String?
     var systemFingerprint: String?
     /// Why the server stopped; once it is there, no text follows.
@@ -42,7 +44,8 @@ package struct AnswerBuilder: Sendable {
             usage: usage,
             repairs: repairs,
             reasoningPlace: texts.reasoning.isEmpty
-                ? nil : reasoning.isEmpty ? "a <think> block of the content" : reasoningPlace
+                ? nil : reasoning.isEmpty ? "a <think> block of the content" : reasoningPlace,
+            reasoningKind: texts.reasoning.isEmpty ? ReasoningKind.none : reasoning.isEmpty ? .raw : reasoningKind
         )
     }
 
@@ -51,6 +54,35 @@ package struct AnswerBuilder: Sendable {
         guard reasoning.isEmpty else { return (reasoning, content) }
         let parts = ThoughtMarks.split(content)
         return (parts.reasoning, parts.answer)
+    }
+}
+
+extension AnswerBuilder {
+    /// Adds to the reasoning what a field holds.
+    mutating func add(reasoning value: JSONValue?, named field: String) {
+        let before = reasoning.count
+        add(value, field) { $0.reasoning += $1 }
+        if reasoning.count > before { reasoningPlace = field }
+    }
+
+    /// Adds to the answer part what a field holds.
+    mutating func add(content value: JSONValue?, named field: String) { add(value, field) { $0.content += $1 } }
+
+    private mutating func add(_ value: JSONValue?, _ field: String, _ take: (inout AnswerBuilder, [UInt8]) -> Void) {
+        switch value {
+        case .text(let text)?: take(&self, text)
+        case .number(let number)?:
+            repairs.count(.oddField(field))
+            take(&self, Array(number.utf8))
+        case nil, .null?: break
+        default: repairs.count(.oddField(field))
+        }
+    }
+
+    /// Takes the word for why the server stopped, where there is one.
+    mutating func finish(_ word: JSONValue?) {
+        guard let word = word?.words, !word.isEmpty else { return }
+        finishReason = word
     }
 }
 
@@ -65,6 +97,8 @@ package struct AssembledAnswer: Sendable, Hashable, Codable {
     package var repairs: AnswerRepairs
     /// Where the reasoning was, for who checks a server; nil where there is none, or only quickly read chunks held it.
     package var reasoningPlace: String?
+    /// What it is; nil where its shape does not tell.
+    package var reasoningKind: ReasoningKind?
 
     /// Of both texts.
     var textBytes: Int { reasoning.utf8.count + content.utf8.count }

@@ -10,9 +10,6 @@ package struct AnswerDecoder: Sendable {
     /// What is kept of the body of an error.
     private static let errorBytes = 1 << 16
 
-    /// What a stream ends with.
-    private static let end = Array("[DONE]".utf8)
-
     private enum Form {
         case stream, document
     }
@@ -31,6 +28,8 @@ package struct AnswerDecoder: Sendable {
     /// The length of the body, where the head tells it; that of a packed body says nothing of what is unpacked.
     private let announcedBytes: Int?
     private let wire: any TeacherProtocol
+    /// What a stream ends with.
+    private let ends: [[UInt8]]
     /// nil as long as too few bytes have come.
     private var form: Form?
     private var answer = AnswerBuilder()
@@ -42,6 +41,7 @@ package struct AnswerDecoder: Sendable {
 
     package init(_ wire: any TeacherProtocol, status: Int = 200, headers: [String: String] = [:]) {
         self.wire = wire
+        ends = wire.endWords.map { Array($0.utf8) }
         self.status = status
         self.headers = headers
         let isPacked = headers["content-encoding"] != nil
@@ -68,15 +68,20 @@ package struct AnswerDecoder: Sendable {
     /// Whether these bytes may be the last ones of an answer; a glance, which may say so too often and seldom misses one.
     func mayEnd(with bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard isSuccess, !isWhole, answer.error == nil else { return false }
-        if form != .document, Self.holdsEnd(bytes) { return true }
+        if form != .document || wire.streamsLines, holdsEnd(bytes) { return true }
         if let announcedBytes { return receivedBytes + bytes.count == announcedBytes }
         // The length of a document that was not announced is known from its last brace.
+        if wire.streamsLines { return false }
         let isDocument = form == .document || form == nil && bytes.first { !Self.isBlank($0) } == UInt8(ascii: "{")
         return isDocument && bytes.last { !Self.isBlank($0) } == UInt8(ascii: "}")
     }
 
-    private static func holdsEnd(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let base = bytes.baseAddress else { return false }
+    private func holdsEnd(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        ends.contains { Self.holds($0, bytes) }
+    }
+
+    private static func holds(_ end: [UInt8], _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let base = bytes.baseAddress, !end.isEmpty else { return false }
         var start = 0
         while start + end.count <= bytes.count, let found = memchr(base + start, Int32(end[0]), bytes.count - start) {
             start = UnsafeRawPointer(found) - UnsafeRawPointer(base)
@@ -118,6 +123,22 @@ package struct AnswerDecoder: Sendable {
                 begun.withUnsafeBufferPointer { feed($0) }
             }
         }
+        if form == .document, wire.streamsLines, isSuccess { readLines() }
+    }
+
+    /// Reads lines of JSON as they come; what is no whole value yet waits for more.
+    private mutating func readLines() {
+        var start = 0
+        var end = body.startIndex
+        while let found = body[end...].firstIndex(of: 0x0A) {
+            end = found + 1
+            guard body[start..<found].last(where: { !Self.isBlank($0) }) == UInt8(ascii: "}"),
+                let value = JSONValue(Array(body[start..<found]))
+            else { continue }
+            add(value, event: nil)
+            start = end
+        }
+        if start > 0 { body.removeFirst(start) }
     }
 
     /// What came of it, once the transfer has ended as its framing says.
@@ -143,11 +164,12 @@ package struct AnswerDecoder: Sendable {
             type: error?.type,
             partialText: String(partial.prefix(100_000))
         )
+        failure.wait = error?.wait
         failure.arrived = AttemptFailure.Arrived(
             usage: answer.usage,
             textBytes: texts.textBytes,
             model: answer.model,
-            isSimulated: answer.systemFingerprint == "simulated"
+            isSimulated: AssembledAnswer.isSimulated(model: answer.model, systemFingerprint: answer.systemFingerprint)
         )
         return failure
     }
@@ -257,8 +279,8 @@ package struct AnswerDecoder: Sendable {
             )
         }
         guard answer.hasAnswer else { return .failure(nothing()) }
-        if form == .stream, !answer.isDone, answer.finishReason == nil {
-            return .failure(failure(.cutStream, "the stream ended without [DONE] and without a finish reason"))
+        if form == .stream || wire.streamsLines, !answer.isDone, answer.finishReason == nil {
+            return .failure(failure(.cutStream, "the stream ended without its last event and without a finish reason"))
         }
         if holes > 0 { return .failure(failure(.garbage, "\(holes) pieces of the answer can't be read")) }
         if let reason = answer.finishReason, ["insufficient_system_resource", "error"].contains(reason) {

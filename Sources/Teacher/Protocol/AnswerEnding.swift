@@ -41,6 +41,7 @@ public struct AnswerEnding: Sendable {
         var systemFingerprint: String?
         var finishReason: String?
         var reasoningPlace: String?
+        var reasoningKind: ReasoningKind?
         var hasAnswer: Bool
         var holes: Int
         var usage: ReportedUsage
@@ -67,6 +68,7 @@ public struct AnswerEnding: Sendable {
         progress.answer.systemFingerprint = fields.systemFingerprint
         progress.answer.finishReason = fields.finishReason
         progress.answer.reasoningPlace = fields.reasoningPlace
+        progress.answer.reasoningKind = fields.reasoningKind
         progress.answer.hasAnswer = fields.hasAnswer
         progress.answer.usage = fields.usage
         progress.answer.repairs = AnswerRepairs(counts: fields.repairs)
@@ -90,11 +92,13 @@ public struct AnswerEnding: Sendable {
         json.add("systemFingerprint", answer.systemFingerprint)
         json.add("finishReason", answer.finishReason)
         json.add("reasoningPlace", answer.reasoningPlace)
+        json.add("reasoningKind", answer.reasoningKind?.rawValue)
         json.add("hasAnswer", answer.hasAnswer)
         json.add("holes", progress.holes)
         json.open("usage")
         json.add("prompt", answer.usage.prompt)
         json.add("cachedPrompt", answer.usage.cachedPrompt)
+        json.add("cacheWrite", answer.usage.cacheWrite)
         json.add("completion", answer.usage.completion)
         json.add("reasoning", answer.usage.reasoning)
         json.add("total", answer.usage.total)

@@ -36,7 +36,10 @@ package struct SentRequest: Sendable, Hashable {
     package init(body: String, configuration: TeacherConfiguration) {
         prompt = TokenRatio.Bytes([body])
         bodyBytes = body.utf8.count
-        maxTokens = JSONValue(Array(body.utf8))?[configuration.preset.tokenLimitField]?.integer ?? 0
+        let limit = JSONValue(Array(body.utf8)).flatMap {
+            configuration.wire.tokenLimit(in: $0, field: configuration.preset.tokenLimitField)
+        }
+        maxTokens = limit ?? 0
     }
 }
 
@@ -70,6 +73,7 @@ extension Charge {
             price.microUSD(
                 promptTokens: usage.prompt ?? ratio.promptTokens(sent.prompt),
                 cachedTokens: usage.cachedPrompt ?? 0,
+                writtenTokens: usage.cacheWrite ?? 0,
                 completionTokens: usage.completion ?? min(most, ratio.completionTokens(textBytes))
             )
         }
@@ -81,6 +85,15 @@ extension Charge {
             providerCostMicroUSD: reported.cost.flatMap { $0 >= 0 ? Price.bounded(($0 * 1e6).rounded(.up)) : nil },
             isSimulated: configuration.isSimulator
         )
+    }
+}
+
+extension AssembledAnswer {
+    /// Whether the simulator says so: some protocols have no place for a build's mark.
+    fileprivate var isSimulated: Bool { Self.isSimulated(model: model, systemFingerprint: systemFingerprint) }
+
+    static func isSimulated(model: String?, systemFingerprint: String?) -> Bool {
+        systemFingerprint == "simulated" || model == "rankforge-simulator"
     }
 }
 
@@ -132,7 +145,7 @@ extension Answer {
             finishReason: assembled.finishReason,
             usage: charge.usage,
             costMicroUSD: charge.costMicroUSD,
-            isSimulated: charge.isSimulated || assembled.systemFingerprint == "simulated",
+            isSimulated: charge.isSimulated || assembled.isSimulated,
             isEstimated: charge.isEstimated,
             providerCostMicroUSD: charge.providerCostMicroUSD,
             repairs: repairs

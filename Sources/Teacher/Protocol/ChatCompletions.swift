@@ -7,7 +7,9 @@ package struct ChatCompletions: TeacherProtocol {
 
     package var name: String { "chat" }
 
-    package var path: String { "/chat/completions" }
+    package func path(model: String, streamed: Bool) -> String { "/chat/completions" }
+
+    package var batchPath: String? { "/v1/chat/completions" }
 
     package func headers(apiKey: String?) -> [String] { apiKey.map { ["Authorization: Bearer \($0)"] } ?? [] }
 
@@ -15,10 +17,8 @@ package struct ChatCompletions: TeacherProtocol {
 
     package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
     {
-        var parameters = configuration.options(of: request).parameters
+        var parameters = configuration.sentParameters(of: request)
         parameters[configuration.preset.tokenLimitField] = .integer(request.sentTokens)
-        // The same bytes would bring the same answer: a further sample has a seed of its own.
-        if case .integer(let seed)? = parameters["seed"] { parameters["seed"] = .integer(seed &+ request.sample) }
         var names = Set(["model", "messages", "stream"]).union(parameters.keys)
         if streamed { names.insert("stream_options") }
         var json = JSONBytes()

@@ -3,6 +3,8 @@ package struct ReportedUsage: Sendable, Hashable, Codable {
     /// All of the prompt, cached tokens included.
     package var prompt: Int?
     package var cachedPrompt: Int?
+    /// Those of the prompt that were written to the cache.
+    package var cacheWrite: Int?
     /// Reasoning and answer together, or the answer alone where the server counts reasoning beside it.
     package var completion: Int?
     package var reasoning: Int?
@@ -14,6 +16,7 @@ package struct ReportedUsage: Sendable, Hashable, Codable {
     package init(
         prompt: Int? = nil,
         cachedPrompt: Int? = nil,
+        cacheWrite: Int? = nil,
         completion: Int? = nil,
         reasoning: Int? = nil,
         total: Int? = nil,
@@ -21,10 +24,17 @@ package struct ReportedUsage: Sendable, Hashable, Codable {
     ) {
         self.prompt = prompt
         self.cachedPrompt = cachedPrompt
+        self.cacheWrite = cacheWrite
         self.completion = completion
         self.reasoning = reasoning
         self.total = total
         self.cost = cost
+    }
+
+    /// Counts that stand beside each other, together; those that are missing are none.
+    package static func sum(_ counts: [Int?]) -> Int {
+        // Counts are a stranger's: their sum must not overflow.
+        counts.reduce(0) { $0 + min(max($1 ?? 0, -(1 << 50)), 1 << 50) }
     }
 
     /// Whether the server counted anything.
@@ -38,6 +48,7 @@ package struct ReportedUsage: Sendable, Hashable, Codable {
         }
         prompt = newer(later.prompt, prompt)
         cachedPrompt = newer(later.cachedPrompt, cachedPrompt)
+        cacheWrite = newer(later.cacheWrite, cacheWrite)
         completion = newer(later.completion, completion)
         reasoning = newer(later.reasoning, reasoning)
         total = newer(later.total, total)
@@ -101,6 +112,9 @@ extension TokenUsage {
         }
         if let count = counted(reported.cachedPrompt) {
             if count <= prompt ?? 0 { cachedPrompt = count } else { odd += 1 }
+        }
+        if let count = counted(reported.cacheWrite) {
+            if count <= (prompt ?? 0) - (cachedPrompt ?? 0) { cacheWrite = count } else { odd += 1 }
         }
         if let part = reasoning, part > completion ?? .max {
             odd += 1

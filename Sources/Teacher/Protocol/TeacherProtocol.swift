@@ -1,19 +1,38 @@
+import Ranking
+
 /// How a teacher is spoken to: what is sent where, and how what comes back is read.
 ///
 /// Framing (streams, documents, lines of batch files), completeness and error objects are ``AnswerDecoder``'s; a protocol says only what the
-/// JSON of its server means. A new one is one file that conforms to this.
+/// JSON of its server means. A new one is one file that conforms to this, and a line in ``TeacherProtocols``.
 package protocol TeacherProtocol: Sendable {
-    /// What keys of answers call it.
+    /// What pipeline files and keys of answers call it.
     var name: String { get }
 
     /// What follows the base address.
-    var path: String { get }
+    func path(model: String, streamed: Bool) -> String
+
+    /// Where models are listed, behind the base address.
+    var modelsPath: String { get }
+
+    /// What lines of OpenAI's batch files call it; nil where there are none for it.
+    var batchPath: String? { get }
+
+    /// Words of which one stands in the last bytes of a stream, and hardly elsewhere.
+    var endWords: [String] { get }
+
+    /// Whether what is streamed are lines of JSON, in place of server-sent events.
+    var streamsLines: Bool { get }
 
     /// Lines of the head that a request needs beside its content type, the key among them.
     func headers(apiKey: String?) -> [String]
 
     /// The JSON of a request, the same bytes for the same request.
     func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
+
+    /// The limit for reasoning and answer that a body names.
+    ///
+    /// - Parameter field: what the provider calls it, where that differs.
+    func tokenLimit(in body: JSONValue, field: String) -> Int?
 
     /// Reads a whole answer, or what one event of a stream adds to it.
     ///
@@ -27,5 +46,51 @@ package protocol TeacherProtocol: Sendable {
 }
 
 extension TeacherProtocol {
+    package var modelsPath: String { "/models" }
+
+    package var batchPath: String? { nil }
+
+    package var endWords: [String] { ["[DONE]"] }
+
+    package var streamsLines: Bool { false }
+
+    package func tokenLimit(in body: JSONValue, field: String) -> Int? { body[field]?.integer }
+
     package func readQuickly(_ payload: UnsafeBufferPointer<UInt8>, into answer: inout AnswerBuilder) -> Bool { false }
+}
+
+/// All protocols.
+enum TeacherProtocols {
+    static let all: [any TeacherProtocol] = [
+        ChatCompletions(), OpenAIResponses(), AnthropicMessages(), Gemini(), OllamaChat(),
+    ]
+
+    static func named(_ name: String) -> (any TeacherProtocol)? { all.first { $0.name == name } }
+}
+
+/// Messages as protocols take them that keep instructions apart.
+struct SentMessages {
+    /// All that is said by the system.
+    var system: String?
+    private let others: [ChatMessage]
+
+    init(_ messages: [ChatMessage]) {
+        let instructions = messages.filter { $0.role == .system }.map(\.content)
+        system = instructions.isEmpty ? nil : instructions.joined(separator: "\n\n")
+        others = messages.filter { $0.role != .system }
+    }
+
+    func turns(_ turn: (ChatMessage.Role, String) -> ParameterValue) -> ParameterValue {
+        .list(others.map { turn($0.role, $0.content) })
+    }
+}
+
+extension TeacherConfiguration {
+    /// The parameters of a request, by their names in the pipeline file.
+    func sentParameters(of request: TeacherRequest) -> [String: ParameterValue] {
+        var parameters = options(of: request).parameters
+        // The same bytes would bring the same answer: a further sample has a seed of its own.
+        if case .integer(let seed)? = parameters["seed"] { parameters["seed"] = .integer(seed &+ request.sample) }
+        return parameters
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 
 /// What is particular to a provider, as data: `providers.json`.
 public struct ProviderPreset: Sendable, Hashable, Decodable {
@@ -8,10 +9,38 @@ public struct ProviderPreset: Sendable, Hashable, Decodable {
     public let baseURL: String?
     /// The environment variable that usually holds its key; nil where none is needed.
     public let apiKeyVariable: String?
-    /// The request's field that bounds chain and answer.
+    /// How it can be spoken to, the usual way first.
+    public let protocols: [Spoken]
+    /// The request's field that bounds chain and answer, in chat completions.
     public let tokenLimitField: String
     /// Parameters that it answers with an error.
     public let refusedParameters: [String]
+
+    /// A protocol that a provider speaks.
+    public struct Spoken: Sendable, Hashable, Decodable {
+        /// The protocol.
+        public let name: String
+        /// Where, if not at the provider's usual address.
+        public let baseURL: String?
+        /// What requests say unless the pipeline file says otherwise, as asking for reasoning to be shown.
+        public let parameters: [String: ParameterValue]
+
+        private enum CodingKeys: String, CodingKey {
+            case name, parameters
+            case baseURL = "base_url"
+        }
+
+        /// Reads it; what is absent is as usual.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            name = try container.decode(String.self, forKey: .name)
+            baseURL = try container.decodeIfPresent(String.self, forKey: .baseURL)
+            parameters = try container.decodeIfPresent([String: ParameterValue].self, forKey: .parameters) ?? [:]
+        }
+    }
+
+    /// What its reasoning is, where the shape of answers does not tell; nil for the model's own words.
+    public let reasoning: ReasoningKind?
 
     /// When it asks its peak prices, where it has any.
     public let peak: Peak?
@@ -25,7 +54,7 @@ public struct ProviderPreset: Sendable, Hashable, Decodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, peak
+        case name, peak, protocols, reasoning
         case baseURL = "base_url"
         case apiKeyVariable = "api_key_env"
         case tokenLimitField = "token_limit_field"

@@ -68,3 +68,54 @@ public indirect enum ParameterValue: Sendable, Hashable {
         "{" + values.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value.text)" }.joined(separator: ",") + "}"
     }
 }
+
+extension ParameterValue {
+    /// The plain JSON.
+    func json() throws -> String {
+        var json = JSONBytes()
+        try write(to: &json)
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+
+    /// An object with what another one says, at any depth; that one wins, also where one of them is no object.
+    func merging(_ other: ParameterValue?) -> ParameterValue {
+        guard let other else { return self }
+        guard case .object(let own) = self, case .object(let others) = other else { return other }
+        return .object(own.merging(others) { $0.merging($1) })
+    }
+}
+
+extension ParameterValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral,
+    ExpressibleByDictionaryLiteral
+{
+    /// A text.
+    public init(stringLiteral value: String) { self = .string(value) }
+    /// A whole number.
+    public init(integerLiteral value: Int) { self = .integer(value) }
+    /// A list.
+    public init(arrayLiteral elements: ParameterValue...) { self = .list(elements) }
+    /// An object; of a name that comes twice the last one counts.
+    public init(dictionaryLiteral elements: (String, ParameterValue)...) {
+        self = .object(Dictionary(elements) { $1 })
+    }
+}
+
+extension ParameterValue: Decodable {
+    /// Any JSON but null.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let flag = try? container.decode(Bool.self) {
+            self = .boolean(flag)
+        } else if let number = try? container.decode(Int.self) {
+            self = .integer(number)
+        } else if let number = try? container.decode(Double.self) {
+            self = .number(number)
+        } else if let text = try? container.decode(String.self) {
+            self = .string(text)
+        } else if let values = try? container.decode([ParameterValue].self) {
+            self = .list(values)
+        } else {
+            self = .object(try container.decode([String: ParameterValue].self))
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Ranking
+
+/// Anthropic's Messages, which some servers of open models speak too.
+package struct AnthropicMessages: TeacherProtocol {
+    package init() {}
+
+    package var name: String { "anthropic" }
+
+    package func path(model: String, streamed: Bool) -> String { "/messages" }
+
+    package var endWords: [String] { ["message_stop"] }
+
+    package func headers(apiKey: String?) -> [String] {
+        ["anthropic-version: 2023-06-01"] + (apiKey.map { ["x-api-key: \($0)"] } ?? [])
+    }
+
+    // MARK: - The request
+
+    package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
+    {
+        var fields = configuration.sentParameters(of: request)
+        switch fields.removeValue(forKey: "reasoning_effort") {
+        case .string("none")?: fields["thinking"] = ["type": "disabled"]
+        // There is no such word; the lowest one is the nearest.
+        case .string(let effort)?:
+            let named: ParameterValue = ["effort": .string(effort == "minimal" ? "low" : effort)]
+            fields["output_config"] = named.merging(fields["output_config"])
+        default: break
+        }
+        let messages = SentMessages(request.messages)
+        fields["model"] = .string(configuration.model)
+        fields["max_tokens"] = .integer(request.sentTokens)
+        fields["system"] = messages.system.map(ParameterValue.string) ?? fields["system"]
+        fields["messages"] = messages.turns { ["role": .string($0.rawValue), "content": .string($1)] }
+        fields["stream"] = .boolean(streamed)
+        return try ParameterValue.object(fields).json()
+    }
+
+    // MARK: - The answer
+
+    package func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {
+        switch payload["type"]?.string {
+        case "message": read(message: payload, into: &answer)
+        case "message_start":
+            if let message = payload["message"] { read(message: message, into: &answer) }
+        case "content_block_start":
+            if let block = payload["content_block"] { read(block: block, into: &answer) }
+        case "content_block_delta":
+            let delta = payload["delta"]
+            answer.add(reasoning: delta?["thinking"], named: "thinking")
+            answer.add(content: delta?["text"], named: "text")
+        case "message_delta":
+            answer.finish(payload["delta"]?["stop_reason"])
+            read(usage: payload["usage"], into: &answer)
+        case "message_stop": answer.isDone = true
+        // Pings, ends of blocks, and what is not known yet.
+        default: break
+        }
+    }
+
+    private func read(message: JSONValue, into answer: inout AnswerBuilder) {
+        answer.hasAnswer = true
+        answer.model = message["model"]?.words ?? answer.model
+        for block in message["content"]?.items ?? [] { read(block: block, into: &answer) }
+        answer.finish(message["stop_reason"])
+        read(usage: message["usage"], into: &answer)
+    }
+
+    private func read(block: JSONValue, into answer: inout AnswerBuilder) {
+        switch block["type"]?.string {
+        case "thinking": answer.add(reasoning: block["thinking"], named: "thinking")
+        case "text": answer.add(content: block["text"], named: "text")
+        default: break
+        }
+    }
+
+    /// Tokens of the cache stand beside those of the prompt; thinking is part of the output, shown or not.
+    private func read(usage: JSONValue?, into answer: inout AnswerBuilder) {
+        guard let usage else { return }
+        let (read, written) = (
+            usage["cache_read_input_tokens"]?.integer, usage["cache_creation_input_tokens"]?.integer
+        )
+        let prompt = usage["input_tokens"]?.integer.map { ReportedUsage.sum([$0, read, written]) }
+        answer.usage.take(
+            ReportedUsage(
+                prompt: prompt,
+                cachedPrompt: read,
+                cacheWrite: written,
+                completion: usage["output_tokens"]?.integer,
+                reasoning: usage["output_tokens_details"]?["thinking_tokens"]?.integer
+            )
+        )
+    }
+}

@@ -1,0 +1,90 @@
+import Ranking
+
+/// Gemini's own API, `generateContent`.
+package struct Gemini: TeacherProtocol {
+    package init() {}
+
+    package var name: String { "gemini" }
+
+    package func path(model: String, streamed: Bool) -> String {
+        let model = model.hasPrefix("models/") ? String(model.dropFirst(7)) : model
+        return "/models/\(model):" + (streamed ? "streamGenerateContent?alt=sse" : "generateContent")
+    }
+
+    package var endWords: [String] { ["\"finishReason\""] }
+
+    package func headers(apiKey: String?) -> [String] { apiKey.map { ["x-goog-api-key: \($0)"] } ?? [] }
+
+    // MARK: - The request
+
+    /// What `generationConfig` calls the parameters that all teachers share.
+    private static let settings = [
+        "temperature": "temperature", "top_p": "topP", "top_k": "topK", "seed": "seed", "stop": "stopSequences",
+    ]
+
+    package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
+    {
+        var fields = configuration.sentParameters(of: request)
+        var settings: [String: ParameterValue] = ["maxOutputTokens": .integer(request.sentTokens)]
+        for (name, theirs) in Self.settings {
+            if let value = fields.removeValue(forKey: name) { settings[theirs] = value }
+        }
+        if case .string(let effort)? = fields.removeValue(forKey: "reasoning_effort") {
+            settings["thinkingConfig"] =
+                effort == "none" ? ["thinkingBudget": 0] : ["thinkingLevel": .string(effort.uppercased())]
+        }
+        fields["generationConfig"] = ParameterValue.object(settings).merging(fields["generationConfig"])
+        let messages = SentMessages(request.messages)
+        if let system = messages.system { fields["systemInstruction"] = ["parts": [["text": .string(system)]]] }
+        fields["contents"] = messages.turns { role, text in
+            ["role": role == .assistant ? "model" : "user", "parts": [["text": .string(text)]]]
+        }
+        return try ParameterValue.object(fields).json()
+    }
+
+    package func tokenLimit(in body: JSONValue, field: String) -> Int? {
+        body["generationConfig"]?["maxOutputTokens"]?.integer
+    }
+
+    // MARK: - The answer
+
+    package func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {
+        answer.model = payload["modelVersion"]?.words ?? answer.model
+        if let candidate = payload["candidates"]?.items.first {
+            answer.hasAnswer = true
+            // A part may hold a signature alone, and a candidate that spent its tokens on thoughts holds no part.
+            for part in candidate["content"]?["parts"]?.items ?? [] {
+                if part["thought"] == .boolean(true) {
+                    answer.reasoningKind = .summary
+                    answer.add(reasoning: part["text"], named: "thought parts")
+                } else {
+                    answer.add(content: part["text"], named: "text")
+                }
+            }
+            answer.finish(candidate["finishReason"])
+        } else if let reason = payload["promptFeedback"]?["blockReason"]?.words {
+            // The prompt was not let in: there is no candidate, and none will come.
+            answer.hasAnswer = true
+            answer.finishReason = "\(AnswerFinish.blockedPrefix)\(reason)"
+        }
+        read(usage: payload["usageMetadata"], into: &answer)
+    }
+
+    /// Thoughts stand beside the candidates' tokens, unless the total says that they are in.
+    private func read(usage: JSONValue?, into answer: inout AnswerBuilder) {
+        guard let usage else { return }
+        let total = usage["totalTokenCount"]?.integer
+        let prompt = ReportedUsage.sum([usage["promptTokenCount"]?.integer, usage["toolUsePromptTokenCount"]?.integer])
+        let (shown, thoughts) = (usage["candidatesTokenCount"]?.integer ?? 0, usage["thoughtsTokenCount"]?.integer)
+        let isIncluded = total == ReportedUsage.sum([prompt, shown])
+        answer.usage.take(
+            ReportedUsage(
+                prompt: prompt,
+                cachedPrompt: usage["cachedContentTokenCount"]?.integer,
+                completion: isIncluded ? shown : ReportedUsage.sum([shown, thoughts]),
+                reasoning: thoughts,
+                total: total
+            )
+        )
+    }
+}
