@@ -17,7 +17,7 @@ struct DataCard {
     var text: String {
         ([
             head, "# \(identity.pipeline): \(format) training lists", warning, body, reward, ids, table,
-            controlTokens, fences, votes, reviewers, models,
+            controlTokens, fences, votes, reviewers, models, reasoning,
             licenses,
         ]
         .compactMap {
@@ -161,6 +161,14 @@ struct DataCard {
         "Orders and chains by: "
             + summary.models.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value) lists)" }.joined(separator: ", ")
             + "."
+    }
+
+    /// What a reader takes for the teacher's chain, and is not.
+    private var reasoning: String? {
+        guard summary.summaries > 0 else { return nil }
+        return
+            "The reasoning of \(summary.summaries) of \(lists) lists is a summary that its provider shows in place of the model's own words. It did not lead "
+            + "to the order, and a student that learns to write it learns another thing than to reason."
     }
 
     private var licenses: String {

@@ -23,6 +23,9 @@ public enum ExportError: Error, Hashable, Sendable, LocalizedError {
             "query \(query): its labels come from the simulator; export with --allow-simulated to try a training set that teaches nothing"
         case .unsound(let query, let reason):
             "query \(query): \(reason); nothing was exported; `rankforge replay` checks the store"
+        case .nothing(let leftOut) where leftOut[SkippedExample.summary] != nil:
+            "expected lists with the model's own reasoning, found none\(Self.text(leftOut)); the teacher shows summaries, which teach no reasoning; "
+                + "nothing was exported; write them all the same with --allow-summaries, or export --format rl"
         case .nothing(let leftOut):
             "expected kept lists, found none\(Self.text(leftOut)); nothing was exported, and files of an earlier export stay; `rankforge status` shows where queries are"
         case .occupied(let path, let other, let wanted):

@@ -20,6 +20,9 @@ public struct ExportOptions: Sendable {
     /// Whether lists with a source under a share-alike licence stay out.
     public var leavesOutShareAlike: Bool
 
+    /// Whether summaries of reasoning may stand where reasoning is learnt from.
+    public var allowsSummaries: Bool
+
     /// How texts are made safe: as in the prompts that the store's answers were paid for.
     public var textRules: TextRules
 
@@ -33,6 +36,7 @@ public struct ExportOptions: Sendable {
         answerOnlyShare: Double = 0,
         answerOnlyStudent: PromptTemplate? = nil,
         leavesOutShareAlike: Bool = false,
+        allowsSummaries: Bool = false,
         textRules: TextRules = .latest
     ) {
         self.student = student
@@ -43,6 +47,7 @@ public struct ExportOptions: Sendable {
         self.answerOnlyShare = answerOnlyShare
         self.answerOnlyStudent = answerOnlyStudent
         self.leavesOutShareAlike = leavesOutShareAlike
+        self.allowsSummaries = allowsSummaries
         self.textRules = textRules
     }
 }

@@ -58,7 +58,7 @@ public struct ExportRun {
         var list = list
         let controlTokens = options.textRules == .first ? 0 : list.neutralizeControlTokens()
         let split = ExportSplit(list.query.id, validationShare: options.validationShare)
-        if let drop = try shareAlike(list) ?? exporter.write(list, split: split, to: &files) {
+        if let drop = try shareAlike(list) ?? summary(list) ?? exporter.write(list, split: split, to: &files) {
             return try leaveOut(drop)
         }
         if split == .validation { validated += 1 }
@@ -137,6 +137,16 @@ public struct ExportRun {
         if Set(list.order.map(\.index)) != Set(list.items.indices) || list.order.count != list.items.count {
             throw unsound("the order is no permutation of the list")
         }
+    }
+
+    /// Why a list stays out of a set that teaches reasoning: a provider's summary is no chain that led to the order.
+    private func summary(_ list: TrainingList) -> SkippedExample? {
+        guard type.holdsReasoning, list.isSummary, !options.allowsSummaries else { return nil }
+        return SkippedExample(
+            id: list.query.id.rawValue,
+            reason: SkippedExample.summary,
+            evidence: "\(list.answeredBy) shows a summary of its reasoning; --allow-summaries writes it"
+        )
     }
 
     /// Why a list stays out where share-alike sources are not wanted: the first such source.

@@ -21,6 +21,8 @@ struct ExportSummary {
     var voted = (lists: 0, tau: 0.0)
     /// Control tokens of chat templates that were written in another way, and the lists that held any.
     var controlTokens = (tokens: 0, lists: 0)
+    /// Lists whose reasoning is a summary.
+    var summaries = 0
     var dropped: [String: Int] = [:]
     /// Lists that the filter had rejected and reviewers kept, by its reason.
     var overruled: [String: Int] = [:]
@@ -41,6 +43,7 @@ struct ExportSummary {
             voted.tau += tau
         }
         if let reason = list.overruled { overruled[reason.rawValue, default: 0] += 1 }
+        if list.isSummary { summaries += 1 }
         models[list.answeredBy, default: 0] += 1
         hasSimulated = hasSimulated || list.isSimulated
         let attributions = [list.query.attribution] + list.items.flatMap(\.sources)

@@ -18,6 +18,9 @@ public protocol Exporter: Sendable {
     /// Whether its rows hold the student's prompt.
     static var holdsPrompts: Bool { get }
 
+    /// Whether its rows hold the teacher's reasoning, for a student to learn.
+    static var holdsReasoning: Bool { get }
+
     /// What the card offers to load: for each configuration its files by split, of the names that were written.
     static func configurations(_ files: [String]) -> [CardConfiguration]
 
@@ -43,6 +46,9 @@ extension Exporter {
 
     /// Texts alone.
     public static var holdsPrompts: Bool { false }
+
+    /// Orders and texts alone.
+    public static var holdsReasoning: Bool { false }
 
     /// One configuration of the files of rows that bear the format's name.
     public static func configurations(_ files: [String]) -> [CardConfiguration] {

@@ -2,7 +2,7 @@
 public struct SkippedExample: Sendable, Hashable, Codable {
     /// The query.
     public var id: String
-    /// A code: `too-long`.
+    /// A code, as `too-long`.
     public var reason: String
     /// What supports it.
     public var evidence: String
@@ -14,6 +14,8 @@ public struct SkippedExample: Sendable, Hashable, Codable {
         self.evidence = evidence
     }
 
+    /// Its reasoning is a summary, and the rows would teach it.
+    public static let summary = "summary-reasoning"
     /// A reviewer dropped what the filter had kept.
     public static let byReviewer = "dropped-by-reviewer"
     /// A reviewer kept what can't be exported as it stands today.

@@ -1,3 +1,4 @@
+import Ranking
 import Settings
 
 extension TeacherConfiguration {
@@ -50,6 +51,12 @@ extension TeacherConfiguration {
                 "base_urls",
                 .list(.string),
                 "Several addresses of one model; each gets its share by how it does.",
+                effect: .harmless
+            ),
+            .optional(
+                "reasoning",
+                .object(reasoning),
+                "How answers show reasoning; it is looked for wherever servers put it if absent.",
                 effect: .harmless
             ),
             .optional("model", .string, "The model that is asked for.", effect: shapesAnswers),
@@ -108,6 +115,19 @@ extension TeacherConfiguration {
             )
         ]
     }
+
+    private static let reasoning: [Property] = [
+        .optional(
+            "kind",
+            .choice([ReasoningKind.raw.rawValue, ReasoningKind.summary.rawValue]),
+            "What it is: the model's own words, or a summary of them, which is no reasoning to train on; as answer or provider say if absent."
+        ),
+        .optional(
+            "field",
+            .string,
+            "The field of messages that holds it, where it is none of those that are known; of chat completions."
+        ),
+    ]
 
     private static let price: [Property] = [
         .required("input", .number(0...100_000), "A million tokens of prompts."),

@@ -48,6 +48,8 @@ public struct TeacherConfiguration: Sendable {
     public let options: RequestOptions
     /// Parameters and headers that don't shape answers, in lower case.
     let notInKey: Set<String>
+    /// What the pipeline file says that reasoning is.
+    let declaredReasoning: ReasoningKind?
     /// Whether the pipeline file says what tokens cost.
     let hasOwnPrice: Bool
     /// The name under which answers are kept: provider and model, or what the pipeline declares to be the same elsewhere.
@@ -71,7 +73,20 @@ public struct TeacherConfiguration: Sendable {
         self.preset = preset
         place = settings.path.isEmpty ? Self.teacherPlace : settings.path
         let choice = try Self.choice(settings, preset: preset)
-        wire = TeacherProtocols.named(choice.name) ?? ChatCompletions()
+        let reasoning = settings.section("reasoning")
+        declaredReasoning = reasoning.string("kind").flatMap(ReasoningKind.init)
+        let field = reasoning.string("field")
+        guard field == nil || choice.name == ChatCompletions().name else {
+            throw PipelineFileError(
+                path: settings.join("reasoning.field"),
+                expected: "protocol chat, the only one in which servers differ in this",
+                found: "protocol \(choice.name)",
+                suggestion: "take it away"
+            )
+        }
+        wire =
+            field.map { ChatCompletions(reasoningField: $0) } ?? TeacherProtocols.named(choice.name)
+            ?? ChatCompletions()
         baseURLs = try Self.addresses(settings, usual: choice.baseURL ?? preset.baseURL, preset: preset)
         model = settings.string("model") ?? (preset.name == "simulator" ? "rankforge-simulator" : "")
         guard !model.isEmpty else {

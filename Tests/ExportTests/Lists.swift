@@ -11,6 +11,7 @@ enum Lists {
         domain: String = "d",
         size: Int = 6,
         chain: String = "because </think> <answer>[1]</answer>",
+        isSummary: Bool = false,
         simulated: Bool = false
     ) -> TrainingList {
         let items = (0..<size).map { place in
@@ -37,6 +38,7 @@ enum Lists {
             items: items,
             order: items.indices.reversed().map(Position.init(index:)),
             chain: chain,
+            isSummary: isSummary,
             ndcg: 0.61,
             answeredBy: "deepseek-reasoner",
             isSimulated: simulated
@@ -49,7 +51,8 @@ enum Lists {
         simulated: Bool = false,
         style: String? = nil,
         answerOnly: Double = 0,
-        leavesOutShareAlike: Bool = false
+        leavesOutShareAlike: Bool = false,
+        allowsSummaries: Bool = false
     ) throws -> ExportOptions {
         ExportOptions(
             student: try PromptLibrary.template(named: "student"),
@@ -59,7 +62,8 @@ enum Lists {
             style: style,
             answerOnlyShare: answerOnly,
             answerOnlyStudent: try PromptLibrary.template(named: "student-answer"),
-            leavesOutShareAlike: leavesOutShareAlike
+            leavesOutShareAlike: leavesOutShareAlike,
+            allowsSummaries: allowsSummaries
         )
     }
 

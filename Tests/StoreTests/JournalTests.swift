@@ -59,7 +59,9 @@ struct JournalTests {
                 isSimulated: true,
                 isEstimated: true,
                 providerCostMicroUSD: 16,
-                repairs: ["17" + odd: 17, "18": 18]
+                repairs: ["17" + odd: 17, "18": 18],
+                reasoningKind: "24" + odd,
+                cacheWriteTokens: 25
             ),
             request: RequestRecord(
                 key: "19" + odd,
@@ -73,7 +75,7 @@ struct JournalTests {
         var empty = Self.record("k")
         empty.run = nil
         #expect(JournalEntry.read(Self.file([full, empty])).records == [.answer(full), .answer(empty)])
-        #expect(Mirror(reflecting: full.response).children.count == 18, "a field that is new has to be written, too")
+        #expect(Mirror(reflecting: full.response).children.count == 20, "a field that is new has to be written, too")
         #expect(Mirror(reflecting: full.request).children.count == 6, "a field that is new has to be written, too")
     }
 

@@ -23,7 +23,9 @@ enum StoreFixture {
             costMicroUSD: 12,
             latencyMilliseconds: 7,
             firstTokenMilliseconds: 3,
-            isSimulated: false
+            isSimulated: false,
+            reasoningKind: "summary",
+            cacheWriteTokens: 4
         )
     }
 

@@ -6,6 +6,7 @@ struct ReasonRankExporter: Exporter {
     static let format = "reasonrank"
     static let summary = "the layout of ReasonRank's released data: training_data_all.jsonl, id_query/, id_doc/"
     static let docidKey: String? = "docids"
+    static let holdsReasoning = true
 
     /// A domain is a data set; the domains of an export are few.
     private var dataSets: Set<String> = []

@@ -10,6 +10,7 @@ struct SFTExporter: Exporter {
     static let summary =
         "supervised fine-tuning: rows for LLaMA-Factory (sharegpt, openai or alpaca), with ready training files"
     static let holdsPrompts = true
+    static let holdsReasoning = true
     static let styles = SFTStyle.allCases.map(\.rawValue)
 
     private let options: ExportOptions

@@ -90,6 +90,13 @@ public struct Doctor: Sendable {
             findings += RunCheck(domain: domain).findings()
         }
         findings += [store(), disk(), clock(), price()]
+        if let terms = configuration.teacher.preset.terms {
+            let words =
+                "terms may restrict training on answers, above all of models that compete; read \(terms) before a paid run"
+            findings.append(
+                Finding(subject: "terms", isGood: true, message: "\(configuration.teacher.preset.name)'s \(words)")
+            )
+        }
         guard asking != .nothing else { return findings }
         if configuration.teacher.isSimulator {
             findings.append(

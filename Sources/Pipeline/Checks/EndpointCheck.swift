@@ -141,9 +141,16 @@ struct EndpointCheck: Sendable {
         func count(_ tokens: Int?) -> String { tokens.map { String($0) } ?? "uncounted" }
         let tokens = "\(count(answer.usage.prompt)) prompt and \(count(answer.usage.completion)) answer tokens"
         let hasReasoning = !answer.reasoning.allSatisfy(\.isWhitespace)
-        let reasoning = hasReasoning ? "with reasoning in \(place ?? "a field")" : "without reasoning"
+        let isSummary = answer.reasoningKind == .summary
+        let shown = isSummary ? "a summary of its reasoning" : "reasoning"
+        let reasoning = hasReasoning ? "with \(shown) in \(place ?? "a field")" : "without reasoning"
         let message =
             "status 200 from \(model), \(reasoning), \(tokens), finished by \(answer.finishReason ?? "nothing named")"
+        if isSummary {
+            let advice =
+                "sft and reasonrank exports leave such lists out unless --allow-summaries is given; a teacher of open weights shows its own words"
+            return finding("answer", true, "\(message); \(advice)")
+        }
         guard !hasReasoning, asked.requiresReasoning else { return finding("answer", true, message) }
         return finding(
             "answer",

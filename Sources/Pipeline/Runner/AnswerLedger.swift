@@ -23,11 +23,13 @@ struct AnswerLedger: AnswerStore {
             model: record.model,
             systemFingerprint: record.systemFingerprint,
             reasoning: record.reasoning,
+            reasoningKind: record.reasoningKind.flatMap(ReasoningKind.init),
             content: record.content,
             finishReason: record.finishReason,
             usage: TokenUsage(
                 prompt: record.promptTokens,
                 cachedPrompt: record.cachedTokens,
+                cacheWrite: record.cacheWriteTokens,
                 completion: record.completionTokens,
                 reasoning: record.reasoningTokens
             ),
@@ -121,7 +123,9 @@ struct AnswerLedger: AnswerStore {
             isSimulated: answer.isSimulated,
             isEstimated: answer.isEstimated,
             providerCostMicroUSD: answer.providerCostMicroUSD,
-            repairs: answer.repairs.counts
+            repairs: answer.repairs.counts,
+            reasoningKind: answer.reasoningKind?.rawValue,
+            cacheWriteTokens: answer.usage.cacheWrite
         )
     }
 

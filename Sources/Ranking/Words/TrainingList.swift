@@ -41,6 +41,8 @@ public struct TrainingList: Hashable, Sendable {
     public var order: [Position]
     /// The teacher's reasoning.
     public var chain: String
+    /// Whether it is only what the provider shows of it, a summary by another model.
+    public var isSummary: Bool
     /// NDCG@10 of the order under the pointwise labels, from 0 to 1.
     public var ndcg: Double
     /// Who answered: the model that the order's answer named, with its fingerprint, and the model asked for where that differs.
@@ -58,6 +60,7 @@ public struct TrainingList: Hashable, Sendable {
         items: [Item],
         order: [Position],
         chain: String,
+        isSummary: Bool = false,
         ndcg: Double,
         answeredBy: String,
         isSimulated: Bool,
@@ -68,6 +71,7 @@ public struct TrainingList: Hashable, Sendable {
         self.items = items
         self.order = order
         self.chain = chain
+        self.isSummary = isSummary
         self.ndcg = ndcg
         self.answeredBy = answeredBy
         self.isSimulated = isSimulated

@@ -54,6 +54,8 @@ struct JournalRecord: Sendable, Hashable {
         json.add("isSimulated", response.isSimulated)
         json.add("isEstimated", response.isEstimated)
         json.add("providerCostMicroUSD", response.providerCostMicroUSD)
+        json.add("reasoningKind", response.reasoningKind)
+        json.add("cacheWriteTokens", response.cacheWriteTokens)
         json.open("repairs")
         for (kind, count) in response.repairs { json.add(kind, count) }
         json.close()

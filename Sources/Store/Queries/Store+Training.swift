@@ -108,6 +108,7 @@ extension Store {
             items: items,
             order: order,
             chain: response.chain,
+            isSummary: response.isSummary,
             ndcg: ndcg,
             answeredBy: response.answeredBy,
             isSimulated: row["any_simulated"],

@@ -40,6 +40,10 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
     public var providerCostMicroUSD: Int?
     /// What could not be read as it came: how often, by kind.
     public var repairs: [String: Int] = [:]
+    /// What the reasoning is: `raw`, `summary` or `none`; nil of answers of earlier releases.
+    public var reasoningKind: String?
+    /// Tokens of the prompt that were written to the provider's cache.
+    public var cacheWriteTokens: Int?
 
     /// All tokens that were counted, however odd the counts are.
     public var tokens: Int { Self.bounded(promptTokens) + Self.bounded(completionTokens) }
@@ -68,7 +72,9 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
         isSimulated: Bool,
         isEstimated: Bool = false,
         providerCostMicroUSD: Int? = nil,
-        repairs: [String: Int] = [:]
+        repairs: [String: Int] = [:],
+        reasoningKind: String? = nil,
+        cacheWriteTokens: Int? = nil
     ) {
         self.key = key
         self.requestedModel = requestedModel
@@ -88,16 +94,23 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
         self.isEstimated = isEstimated
         self.providerCostMicroUSD = providerCostMicroUSD
         self.repairs = repairs
+        self.reasoningKind = reasoningKind
+        self.cacheWriteTokens = cacheWriteTokens
     }
 
     /// A hash over all that training sets, labels and the ledger take from the answer; stored beside it, so that a changed byte shows.
     var digest: String {
-        Fingerprint(of: [
-            key, requestedModel, model ?? "", systemFingerprint ?? "", reasoning, content, finishReason ?? "",
-            Self.described(promptTokens), Self.described(cachedTokens), Self.described(completionTokens),
-            Self.described(reasoningTokens), Self.described(costMicroUSD), String(isSimulated),
-        ]).rawValue
+        Fingerprint(
+            of: [
+                key, requestedModel, model ?? "", systemFingerprint ?? "", reasoning, content, finishReason ?? "",
+                Self.described(promptTokens), Self.described(cachedTokens), Self.described(completionTokens),
+                Self.described(reasoningTokens), Self.described(costMicroUSD), String(isSimulated),
+            ] + (isSummary ? [ReasoningKind.summary.rawValue] : [])
+        ).rawValue
     }
+
+    /// Whether its reasoning is a summary; the digest of others is that of earlier releases.
+    var isSummary: Bool { reasoningKind == ReasoningKind.summary.rawValue }
 
     /// As `String(describing:)` says it, which takes longer than the hash.
     private static func described(_ count: Int?) -> String { count.map { "Optional(\($0))" } ?? "nil" }
@@ -141,6 +154,8 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
         isSimulated = row["is_simulated"]
         isEstimated = row["is_estimated"]
         providerCostMicroUSD = row["provider_cost_micro_usd"]
+        reasoningKind = row["reasoning_kind"]
+        cacheWriteTokens = row["cache_write_tokens"]
         let repairs: String = row["repairs"]
         self.repairs = (try? JSONDecoder().decode([String: Int].self, from: Data(repairs.utf8))) ?? [:]
     }

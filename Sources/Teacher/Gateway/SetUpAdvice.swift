@@ -45,6 +45,8 @@ struct SetUpAdvice: Sendable {
     /// What may be wrong with the address; empty where nothing is seen.
     private var hint: String {
         if address.hasSuffix(call) { return "; write \(address.dropLast(call.count)), to which \(call) is added" }
-        return address.hasSuffix("/v1") ? "" : "; most servers want an address that ends in /v1"
+        // Gemini's and Ollama's own addresses end otherwise.
+        return address.hasSuffix("/v1") || call == "/chat" || call.hasPrefix("/models/")
+            ? "" : "; most servers want an address that ends in /v1"
     }
 }

@@ -10,6 +10,8 @@ public struct Answer: Sendable, Hashable, Codable {
     public var systemFingerprint: String?
     /// The chain, from whichever field or tag it came in.
     public var reasoning: String
+    /// What the reasoning is; nil of answers that were stored before anyone looked, which then are the model's own words.
+    public var reasoningKind: ReasoningKind?
     /// The answer part.
     public var content: String
     /// Why the server stopped: `stop`, `length`, `content_filter` …
@@ -37,6 +39,7 @@ public struct Answer: Sendable, Hashable, Codable {
         model: String? = nil,
         systemFingerprint: String? = nil,
         reasoning: String = "",
+        reasoningKind: ReasoningKind? = nil,
         content: String = "",
         finishReason: String? = nil,
         usage: TokenUsage = TokenUsage(),
@@ -52,6 +55,7 @@ public struct Answer: Sendable, Hashable, Codable {
         self.model = model
         self.systemFingerprint = systemFingerprint
         self.reasoning = reasoning
+        self.reasoningKind = reasoningKind
         self.content = content
         self.finishReason = finishReason
         self.usage = usage

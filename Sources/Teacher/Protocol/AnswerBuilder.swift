@@ -22,6 +22,8 @@ package struct AnswerBuilder: Sendable {
     /// Whether something of the shape of an answer has come.
     var hasAnswer = false
     var repairs = AnswerRepairs()
+    /// Whether the model said that it would not answer.
+    var isRefused = false
     /// What stood around the text of the last ordinary chunk.
     var frame = ChunkFrame()
 

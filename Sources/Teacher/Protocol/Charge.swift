@@ -97,6 +97,14 @@ extension AssembledAnswer {
     }
 }
 
+extension TeacherConfiguration {
+    /// What an answer's reasoning is: as declared, as its shape tells, or as the provider usually shows it.
+    func reasoningKind(of answer: AssembledAnswer) -> ReasoningKind {
+        if answer.reasoning.allSatisfy(\.isWhitespace) { return ReasoningKind.none }
+        return declaredReasoning ?? answer.reasoningKind ?? preset.reasoning ?? .raw
+    }
+}
+
 extension Answer {
     /// What was assembled, with what it is booked with.
     package init(
@@ -141,6 +149,7 @@ extension Answer {
             model: assembled.model,
             systemFingerprint: assembled.systemFingerprint,
             reasoning: assembled.reasoning,
+            reasoningKind: configuration.reasoningKind(of: assembled),
             content: assembled.content,
             finishReason: assembled.finishReason,
             usage: charge.usage,

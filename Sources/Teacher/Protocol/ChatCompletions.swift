@@ -3,7 +3,12 @@ import Ranking
 
 /// OpenAI's chat completions, which most servers of open models speak, each with its own odd fields.
 package struct ChatCompletions: TeacherProtocol {
-    package init() {}
+    /// The field that holds the reasoning, where a pipeline file names one.
+    private let reasoningField: String?
+
+    package init(reasoningField: String? = nil) {
+        self.reasoningField = reasoningField
+    }
 
     package var name: String { "chat" }
 
@@ -51,8 +56,9 @@ package struct ChatCompletions: TeacherProtocol {
     // MARK: - The answer
 
     package func readQuickly(_ payload: UnsafeBufferPointer<UInt8>, into answer: inout AnswerBuilder) -> Bool {
+        if reasoningField != nil { return false }
         if answer.frame.read(payload, content: &answer.content, reasoning: &answer.reasoning) { return true }
-        var scanner = DeltaScanner(payload)
+        var scanner = DeltaScanner(payload, knowsKind: answer.reasoningKind != nil)
         guard scanner.read(content: &answer.content, reasoning: &answer.reasoning) else { return false }
         answer.frame.learn(from: payload, scanner.text)
         return true
@@ -67,7 +73,9 @@ package struct ChatCompletions: TeacherProtocol {
         let choice = payload["choices"]?.items.first
         if let choice {
             if let message = choice["delta"] ?? choice["message"] { read(message: message, into: &answer) }
-            if let reason = finishReason(of: choice, &answer) { answer.finishReason = reason }
+            if let reason = finishReason(of: choice, &answer) {
+                answer.finishReason = answer.isRefused && reason == "stop" ? "refusal" : reason
+            }
         }
         // Groq and Moonshot count tokens of a stream in places of their own.
         if let counted = payload["usage"] ?? payload["x_groq"]?["usage"] ?? choice?["usage"] {
@@ -94,7 +102,7 @@ package struct ChatCompletions: TeacherProtocol {
 
     private func read(message: JSONValue, into answer: inout AnswerBuilder) {
         var parts = Parts()
-        for field in ["reasoning_content", "reasoning"] {
+        for field in [reasoningField, "reasoning_content", "reasoning"].compactMap({ $0 }) {
             guard let value = message[field] else { continue }
             var found = Parts()
             found.read(value, isReasoning: true)
@@ -112,8 +120,32 @@ package struct ChatCompletions: TeacherProtocol {
             if parts.isDeep { answer.repairs.count(.deepField("content")) }
             if !parts.reasoning.isEmpty, answer.reasoningPlace == nil { answer.reasoningPlace = "parts of the content" }
         }
+        read(details: message["reasoning_details"], isAlone: parts.reasoning.isEmpty, into: &answer)
         answer.reasoning += parts.reasoning
         answer.content += parts.content
+        // A refusal has no content: its words are what was said.
+        if let refusal = message["refusal"]?.string, !refusal.isEmpty {
+            answer.content += Array(refusal.utf8)
+            answer.isRefused = true
+        }
+    }
+
+    /// OpenRouter tells what reasoning is by the types of its parts: the model's words, a summary, or bytes that only the provider can read.
+    ///
+    /// - Parameter isAlone: whether no field held the same text.
+    private func read(details: JSONValue?, isAlone: Bool, into answer: inout AnswerBuilder) {
+        for detail in details?.items ?? [] {
+            let type = detail["type"]?.string
+            guard
+                let text = type == "reasoning.summary"
+                    ? detail["summary"] : type == "reasoning.text" ? detail["text"] : nil
+            else { continue }
+            // Claude shows no words of its own, whatever the type says.
+            let isSummary =
+                type == "reasoning.summary" || detail["format"]?.string?.hasPrefix("anthropic-claude") == true
+            answer.reasoningKind = isSummary || answer.reasoningKind == .summary ? .summary : .raw
+            if isAlone { answer.add(reasoning: text, named: "reasoning_details") }
+        }
     }
 
     /// The texts of a message: a string, or a list of parts as Mistral sends it.
@@ -168,7 +200,8 @@ package struct ChatCompletions: TeacherProtocol {
                 prompt: usage["prompt_tokens"]?.integer,
                 cachedPrompt: cached?.integer,
                 completion: usage["completion_tokens"]?.integer,
-                reasoning: usage["completion_tokens_details"]?["reasoning_tokens"]?.integer,
+                reasoning: (usage["completion_tokens_details"]?["reasoning_tokens"] ?? usage["reasoning_tokens"])?
+                    .integer,
                 total: usage["total_tokens"]?.integer,
                 cost: usage["cost"]?.number
             )

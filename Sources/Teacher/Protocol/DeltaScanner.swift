@@ -14,13 +14,17 @@ struct DeltaScanner {
         var text: Text?
         /// How many of the chunk's texts have any bytes.
         var count = 0
+        /// Whether it is known what the reasoning is.
+        var knowsKind = true
     }
 
     private var scanner: JSONScanner
     private var found = Found()
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    /// - Parameter knowsKind: whether it is known what the reasoning is; until then details of it are the value's reader's.
+    init(_ bytes: UnsafeBufferPointer<UInt8>, knowsKind: Bool = true) {
         scanner = JSONScanner(bytes)
+        found.knowsKind = knowsKind
     }
 
     /// The chunk's text, once it was read; nil where it has several.
@@ -82,8 +86,9 @@ struct DeltaScanner {
         _ reasoning: inout [UInt8],
         _ found: inout Found
     ) -> Bool {
-        var (hasContent, hasReasoning) = (false, false)
-        return scanner.readObject { scanner, key in
+        var (hasContent, hasReasoning, hasDetails) = (false, false, false)
+        let start = reasoning.count
+        let isRead = scanner.readObject { scanner, key in
             if key.spells("content") {
                 if scanner.skipNull() { return true }
                 if hasContent { return false }
@@ -97,8 +102,21 @@ struct DeltaScanner {
                 hasReasoning = true
                 return readText(&scanner, &reasoning, isReasoning: true, &found)
             }
+            if key.spells("reasoning_details") {
+                if scanner.skipNull() { return true }
+                let start = scanner.place
+                guard scanner.skipValue() else { return false }
+                let details = scanner.read(from: start)
+                if details.count > 2, !found.knowsKind { return false }
+                hasDetails = details.mayHoldText
+                return true
+            }
+            // That there is no answer, the value's reader sees.
+            if key.spells("refusal") { return scanner.skipNull() }
             return skip(key, &scanner)
         }
+        // Details are passed over where a field holds the same text.
+        return isRead && (!hasDetails || reasoning.count > start)
     }
 
     private static func readText(

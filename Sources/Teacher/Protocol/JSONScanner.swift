@@ -210,9 +210,27 @@ extension UnsafeBufferPointer<UInt8> {
         return memcmp(baseAddress, word.utf8Start, count) == 0
     }
 
+    /// Whether a word stands anywhere in them.
+    func holds(_ word: StaticString) -> Bool {
+        var rest = self
+        while rest.count >= word.utf8CodeUnitCount {
+            if rest.begins(with: word) { return true }
+            rest = UnsafeBufferPointer(rebasing: rest.dropFirst())
+        }
+        return false
+    }
+
     func begins(with word: StaticString) -> Bool {
         guard count >= word.utf8CodeUnitCount, let baseAddress else { return false }
         return memcmp(baseAddress, word.utf8Start, word.utf8CodeUnitCount) == 0
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether details of reasoning, as JSON, may hold a text: of one detail none does where its text is empty, as beside a signature.
+    var mayHoldText: Bool {
+        if holds("},") { return true }
+        return holds("\"text\"") && !holds("\"text\":\"\"") || holds("\"summary\"") && !holds("\"summary\":\"\"")
     }
 }
 

@@ -39,6 +39,9 @@ public struct ProviderPreset: Sendable, Hashable, Decodable {
         }
     }
 
+    /// Where its terms speak about training on answers; nil where nothing is known.
+    public let terms: String?
+
     /// What its reasoning is, where the shape of answers does not tell; nil for the model's own words.
     public let reasoning: ReasoningKind?
 
@@ -54,7 +57,7 @@ public struct ProviderPreset: Sendable, Hashable, Decodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, peak, protocols, reasoning
+        case name, peak, protocols, reasoning, terms
         case baseURL = "base_url"
         case apiKeyVariable = "api_key_env"
         case tokenLimitField = "token_limit_field"

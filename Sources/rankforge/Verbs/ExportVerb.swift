@@ -32,6 +32,12 @@ struct ExportVerb: AsyncParsableCommand {
     @Flag(help: "Write labels that come from the simulator, too; the data set card says so.")
     var allowSimulated = false
 
+    @Flag(
+        help:
+            "Write lists whose reasoning is a summary by the provider where reasoning is taught, too; the data set card says so."
+    )
+    var allowSummaries = false
+
     @Option(help: "The share of queries for a validation split, from 0 to 1.")
     var validation = 0.0
 
@@ -100,6 +106,7 @@ struct ExportVerb: AsyncParsableCommand {
             answerOnlyStudent: nonReasoning > 0
                 ? try student(nonReasoningPrompt, option: "--non-reasoning-prompt") : nil,
             leavesOutShareAlike: leaveOutShareAlike,
+            allowsSummaries: allowSummaries,
             textRules: try await store.currentTextRules().flatMap(TextRules.init(rawValue:)) ?? .latest
         )
         let unfinished = UnfinishedText.text(
