@@ -69,8 +69,14 @@ struct OddTransferTests {
         let configuration = try GatewayTests.configuration(server.baseURL, ["attempts": .integer(1)])
         let step = target.step.replacing("BASE", with: server.baseURL)
         for send in [
-            { _ = try await EndpointProbe.models(configuration, apiKey: "s3cret") },
-            { _ = try await EndpointProbe.answer(configuration, to: GatewayTests.request(1), apiKey: "s3cret") },
+            { _ = try await EndpointProbe.models(configuration, credentials: Credentials(apiKey: "s3cret")) },
+            {
+                _ = try await EndpointProbe.answer(
+                    configuration,
+                    to: GatewayTests.request(1),
+                    credentials: Credentials(apiKey: "s3cret")
+                )
+            },
             {
                 _ = try await GatewayTests.gateway(configuration, MemoryAnswerStore(), key: "s3cret").ask(
                     GatewayTests.request(1)
