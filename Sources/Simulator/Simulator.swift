@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// A teacher that is none: a server on loopback that behaves like DeepSeek's API.
+/// A teacher that is none: a server on loopback that behaves like DeepSeek's API, and speaks other protocols too (``SimulatedProtocols``).
 public enum Simulator {
     /// How it counts tokens.
     package static let bytesPerToken = 4

@@ -23,6 +23,36 @@ struct BatchLineTests {
     }
 
     @Test(
+        "a line of Responses goes to their path, and comes back as the answer, or as the failure that its status says"
+    )
+    func responses() throws {
+        let teacher = try GatewayTests.configuration("http://h", ["protocol": .string("responses")])
+        let path = try #require(teacher.wire.batchPath)
+        #expect(
+            BatchLine.request(RequestKey(rawValue: "k"), body: "{}", path: path).contains(#""url":"/v1/responses""#)
+        )
+        func read(_ body: String) -> BatchLine.Result {
+            BatchLine.read(
+                #"{"custom_id":"k","response":{"status_code":200,"body":\#(body)},"error":null}"#,
+                configuration: teacher
+            )
+        }
+        let body =
+            #"{"object":"response","status":"completed","error":null,"output":[{"type":"reasoning","summary":[{"type":"summary_text","text":"why"}]},{"type":"message","content":[{"type":"output_text","text":"[1]"}]}],"usage":{"input_tokens":10,"output_tokens":20}}"#
+        guard case .answered(_, let answer) = read(body) else {
+            Issue.record("the answer was not read")
+            return
+        }
+        #expect(answer.content == "[1]" && answer.reasoning == "why" && answer.usage.completion == 20)
+        let failed =
+            #"{"object":"response","status":"failed","error":{"code":"server_error","message":"x"},"output":[]}"#
+        guard case .notAnswered = read(failed) else {
+            Issue.record("a failed response is no answer, and may be asked for again")
+            return
+        }
+    }
+
+    @Test(
         "every way in which OpenAI's service and vLLM end a line",
         arguments: [
             (

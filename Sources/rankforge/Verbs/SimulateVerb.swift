@@ -7,10 +7,11 @@ import Simulator
 struct SimulateVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Serves a teacher on loopback that behaves like DeepSeek's API, faults on demand.",
+        abstract: "Serves a teacher on loopback that behaves like DeepSeek's and other APIs, faults on demand.",
         discussion: """
             It judges by shared words, with noise. Point a pipeline at it with `provider: openai-compatible` and the printed address, or
-            let a pipeline start its own with `provider: simulator`. GET /statistics shows what it answered. Ctrl-C ends it.
+            let a pipeline start its own with `provider: simulator`. It answers in chat completions, Responses, Anthropic's Messages, Gemini's
+            and Ollama's own API, as `protocol` says. GET /statistics shows what it answered. Ctrl-C ends it.
 
               rankforge simulate --port 8900 --latency 0.5 --rate-limited 0.05 --reset 0.05
             """
