@@ -128,10 +128,10 @@ struct FirstTimeMistakesTests {
         ),
         Mistake(
             "a provider by half its name",
-            "run \(file) --set teacher.provider=openai",
+            "run \(file) --set teacher.provider=simul",
             thing: "teacher.provider",
-            expected: "openai-compatible, simulator",
-            next: "did you mean 'openai-compatible'?"
+            expected: "simulator",
+            next: "did you mean 'simulator'?"
         ),
         Mistake(
             "no model",
