@@ -101,6 +101,7 @@ final class GroupCommit: Sendable {
 
     /// After these errors none of a batch can be written.
     private static func endsWriting(_ error: any Error) -> Bool {
-        error is StoreFailure || (error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT
+        if case StoreError.damagedFile? = error as? StoreError { return true }
+        return error is StoreFailure
     }
 }

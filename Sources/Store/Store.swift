@@ -65,7 +65,7 @@ public final class Store: Sendable {
         if let kind = FileSystemKind.networkKind(of: url.deletingLastPathComponent().path) {
             throw StoreError.networkFileSystem(path: path, kind: kind)
         }
-        let isPutBack = StoreRescue.putBack(path)
+        let isPutBack = StoreRescue.putBack(StoreLock.realPath(path))
         let lock = try StoreLock(storePath: path)
         // Without links: what lies beside the store is found by whichever path it is opened.
         let path = lock.path
@@ -85,7 +85,7 @@ public final class Store: Sendable {
                 if !isNew { try backUp(pool, path: path) }
                 try migrator.migrate(pool)
             }
-            var rescued = try StoreRescue.takeIn(besides: path, into: pool, schema: schema)
+            var rescued = try StoreRescue.takeIn(besides: path, into: pool, isNew: isNew, schema: schema)
             recovered = try health.transaction { hasBegun in
                 try pool.write { db in
                     hasBegun()
@@ -213,7 +213,8 @@ public final class Store: Sendable {
             // To close SQLite in order would write the log of this store into what was copied over it, or remove, by its name, that of a
             // store that has taken its place: the process ends with it.
             _ = Unmanaged.passRetained(pool)
-            if placement != .overwritten { health.dropLogs() }
+            // What could not be saved may still be put together from them.
+            if placement != .overwritten, rescue.failure == nil { health.dropLogs() }
         case .inPlace, .logLost: try pool.close()
         }
         if let detail = rescue.failure { throw StoreFailure.notSaved(path: path, detail: detail) }

@@ -91,7 +91,11 @@ final class StoreHealth: Sendable {
             return state.failure == nil
         }
         if isFirst {
-            if !isLogLost { for log in Self.logs { rename(path + log, path + log + Self.aside) } }
+            if !isLogLost {
+                for log in Self.logs where lock?.isForeign(path + log) != true {
+                    rename(path + log, path + log + Self.aside)
+                }
+            }
             onLoss()
         }
         return self.failure ?? failure

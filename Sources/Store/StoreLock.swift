@@ -73,9 +73,13 @@ final class StoreLock: Sendable {
         state.withLock { $0.note = note }
     }
 
-    /// The path without links; as it is where there is no such file.
+    /// The path without links; where a link leads to no file, the place that it names, and else the path as it is.
     static func realPath(_ path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return path }
+        guard let resolved = realpath(path, nil) else {
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+            let folder = URL(filePath: path).deletingLastPathComponent()
+            return target.map { URL(filePath: $0, relativeTo: folder).path } ?? path
+        }
         defer { free(resolved) }
         return String(cString: resolved)
     }
@@ -133,6 +137,12 @@ final class StoreLock: Sendable {
         // Who removes all of them takes the file first: it may have gone since it was looked at.
         guard let named = FileIdentity(path: path) else { return .removed }
         return named == file ? .logLost(log.path) : .replaced
+    }
+
+    /// Whether what stands at the path of a log came there after the store's own was opened.
+    func isForeign(_ log: String) -> Bool {
+        guard let found = FileIdentity(path: log) else { return false }
+        return state.withLock { $0.logs.contains { $0.path == log && $0.file != found } }
     }
 
     /// Renames a log that is not of this store.

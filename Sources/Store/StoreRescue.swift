@@ -78,22 +78,52 @@ final class StoreRescue: Sendable {
     /// - Returns: whether it did.
     static func putBack(_ path: String) -> Bool {
         let rescued = path + LeftFile.rescued
-        // A link, and not a new name, so that what another process puts there meanwhile is not written over.
-        return link(rescued, path) == 0 && unlink(rescued) == 0
+        guard let saved = FileIdentity(path: rescued) else { return false }
+        var status = stat()
+        // What a start has made that then found the store in use: there is nothing in it.
+        if stat(path, &status) == 0, status.st_size == 0 { return rename(rescued, path) == 0 }
+        // A link, and not a new name, so that what another process puts there meanwhile is not written over. It is there already where an
+        // earlier start ended between the two.
+        guard link(rescued, path) == 0 || FileIdentity(path: path) == saved else { return false }
+        return unlink(rescued) == 0
     }
 
     /// Joins rescued stores into one that took their place.
     ///
+    /// - Parameter isNew: whether that one was made just now. Beside another one, which may be of another pipeline, the rescued store
+    ///   stays under a name of its own.
     /// - Returns: how many answers came over.
-    static func takeIn(besides path: String, into pool: DatabasePool, schema: StoreSchema) throws -> Int {
+    static func takeIn(besides path: String, into pool: DatabasePool, isNew: Bool, schema: StoreSchema) throws -> Int {
         var answers = 0
         for rescued in LeftFile.all(path + LeftFile.rescued) {
             // Brings it to this release.
             try Store.open(path: rescued, schema: schema).close()
-            answers += try pool.writeWithoutTransaction { try Store.merge(rescued, into: $0, schema).answers }
+            answers += try pool.writeWithoutTransaction { db in
+                let answers = try Store.merge(rescued, into: db, schema).answers
+                try joinVectors(of: rescued, db)
+                return answers
+            }
+            let now = Timestamp.now().replacing(":", with: "")
+            if !isNew, rename(rescued, "\(rescued).taken-in-\(now)") != 0 { continue }
             for suffix in ["", "-wal", "-shm", ".lock", ".before-migration"] { unlink(rescued + suffix) }
         }
         return answers
+    }
+}
+
+extension StoreRescue {
+    /// Takes over which texts have vectors, as long as the file of vectors beside the store is the one that they are in: nothing was
+    /// embedded since.
+    private static func joinVectors(of rescued: String, _ db: Database) throws {
+        guard try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM embedding") == 0 else { return }
+        try db.execute(sql: "ATTACH DATABASE ? AS rescued", storing: [rescued])
+        defer { try? db.execute(sql: "DETACH DATABASE rescued") }
+        try db.inTransaction {
+            for table in ["embedding_model", "embedding"] {
+                try db.execute(sql: "INSERT OR IGNORE INTO main.\(table) SELECT * FROM rescued.\(table)")
+            }
+            return .commit
+        }
     }
 }
 
@@ -102,6 +132,8 @@ enum LeftFile {
     /// What a store held that was taken away.
     static let rescued = ".rescued"
     private static let mark = ".left-"
+    /// In the name of what could not be read to its end, and was taken in as far as it could.
+    static let damaged = ".damaged-"
 
     /// The path itself if nothing stands there.
     static func free(_ path: String) -> String {
@@ -113,7 +145,7 @@ enum LeftFile {
         let url = URL(filePath: path)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path)) ?? []
         let left = names.filter { name in
-            name.hasPrefix(url.lastPathComponent + mark) && name.hasSuffix("Z")
+            name.hasPrefix(url.lastPathComponent + mark) && name.hasSuffix("Z") && !name.contains(damaged)
         }
         let folder = url.deletingLastPathComponent()
         return (FileIdentity(path: path) == nil ? [] : [path]) + left.sorted().map { folder.appending(path: $0).path }

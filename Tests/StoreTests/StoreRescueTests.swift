@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -127,6 +128,84 @@ struct StoreRescueTests {
             try third.close()
             let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             #expect(Set(left).isSubset(of: ["s.sqlite", "s.sqlite.lock", "s.sqlite-wal", "s.sqlite-shm"]))
+        }
+    }
+
+    @Test(
+        "a store that is saved comes back whole where its place is free, whatever a start that was broken off has left there",
+        arguments: ["nothing", "linked", "empty", "dangling link"]
+    )
+    func puttingBack(left: String) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            let real = left == "dangling link" ? folder.appending(path: "real.sqlite").path : path
+            if real != path { try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: real) }
+            let store = try Store.open(path: path)
+            try await Self.save("a", "b", in: store)
+            try await store.write { db in
+                try db.execute(sql: "INSERT INTO embedding_model (key, name, dimensions) VALUES ('m', 'm', 3)")
+            }
+            for suffix in ["", "-wal", "-shm", ".lock"] { unlink(real + suffix) }
+            #expect(try await Self.noticed(store) == .removed(path: real))
+            try? store.close()
+            switch left {
+            case "linked": #expect(link(real + ".rescued", real) == 0)
+            case "empty": try Data().write(to: URL(filePath: real))
+            default: break
+            }
+            let next = try Store.open(path: path)
+            #expect(next.recovered.rescued == 2)
+            #expect(try await next.responseCount() == 2)
+            #expect(try await next.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM embedding_model") } == 1)
+            try next.close()
+            #expect(Store.rescued(besides: path).isEmpty)
+        }
+    }
+
+    @Test("beside a store of its own that took its place, a saved one is joined and stays under another name")
+    func besideAnother() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            let other = folder.appending(path: "other.sqlite").path
+            let second = try Store.open(path: other)
+            try await Self.save("c", in: second)
+            try second.close()
+            let store = try Store.open(path: path)
+            try await Self.save("a", in: store)
+            try await store.write { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO embedding_model (key, name, dimensions) VALUES ('m', 'm', 3);
+                        INSERT INTO embedding (model, text, row) VALUES ('m', 't', 0);
+                        """
+                )
+            }
+            #expect(rename(other, path) == 0)
+            #expect(try await Self.noticed(store) == .replaced(path: path))
+            try? store.close()
+            #expect(Store.rescued(besides: path).count == 1)
+            let next = try Store.open(path: path)
+            #expect(try await next.responseCount() == 2)
+            #expect(try await next.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM embedding") } == 1)
+            try next.close()
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(names.contains { $0.hasPrefix("s.sqlite.rescued.taken-in-") })
+            #expect(Store.rescued(besides: path).isEmpty)
+        }
+    }
+
+    @Test("a log that came with the store that took the place is left to it")
+    func foreignLog() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            let store = try Store.open(path: path)
+            try await Self.save("a", in: store)
+            for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+            try Data("a store".utf8).write(to: URL(filePath: path))
+            try Data("its log".utf8).write(to: URL(filePath: path + "-wal"))
+            #expect(try await Self.noticed(store) == .replaced(path: path))
+            try? store.close()
+            #expect(try Data(contentsOf: URL(filePath: path + "-wal")) == Data("its log".utf8))
         }
     }
 }

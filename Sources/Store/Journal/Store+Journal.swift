@@ -128,12 +128,18 @@ extension Store {
     static func clearRecovered(besides path: String, _ recovered: inout Recovered) {
         for journal in LeftFile.all(path + ".journal") {
             if JournalEntry.read([UInt8](file(journal))).damagedBytes > 0 {
-                let aside = "\(journal).damaged-\(Timestamp.now().replacing(":", with: ""))"
+                let aside = "\(journal)\(LeftFile.damaged)\(Timestamp.now().replacing(":", with: ""))"
                 if rename(journal, aside) == 0 { recovered.setAside = aside }
+            } else {
+                unlink(journal)
             }
-            unlink(journal)
         }
         for wire in LeftFile.all(path + ".wire") { unlink(wire) }
+    }
+
+    /// What was saved of a store that was taken away, and that its next start would take in.
+    public static func rescued(besides path: String) -> [String] {
+        LeftFile.all(StoreLock.realPath(path) + LeftFile.rescued)
     }
 
     /// Takes in what lies beside another store, which is only read: for a merge.

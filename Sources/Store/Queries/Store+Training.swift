@@ -47,7 +47,7 @@ extension Store {
         }
         let answer: String? = row["answer_key"]
         let stored: String? = row["request_key"]
-        guard let answer, stored != nil else {
+        guard answer != nil, stored != nil else {
             if row["is_kept"], answer == nil { throw damaged("ranking", "the order of a kept list", "none") }
             if let answer { throw damaged("response", "the answer \(answer.prefix(12))… of a kept list", "none") }
             return nil

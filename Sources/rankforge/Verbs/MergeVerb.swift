@@ -33,6 +33,12 @@ struct MergeVerb: AsyncParsableCommand {
             throw UsageError("expected another store than OUT among those to take from, found \(source)")
         }
         // All are looked at before any is taken, so that a wrong name changes nothing.
+        for source in sources {
+            guard let rescued = Store.rescued(besides: source).first else { continue }
+            throw UsageError(
+                "\(source) was taken away under a run, and what it held lies in \(rescued): run its pipeline once, which takes that in, then merge again"
+            )
+        }
         for source in sources { try Store.openReading(path: source).close() }
         let store = try Store.open(path: target)
         var reports: [String: MergeReport] = [:]
