@@ -214,4 +214,10 @@ extension TeacherConfiguration {
         "best_of": "set judge.samples or rank.samples; each sample is a request of its own",
         "n": "set judge.samples or rank.samples; each sample is a request of its own",
     ]
+
+    /// The same of what stands inside of `generationConfig` and `options`.
+    static let reservedInside = [
+        "maxOutputTokens": reservedParameters["max_tokens"], "num_predict": reservedParameters["max_tokens"],
+        "candidateCount": reservedParameters["n"],
+    ]
 }

@@ -88,6 +88,8 @@ struct ProtocolShapeTests {
         )
         let gemini = try body("gemini", ["reasoning_effort": .string("low"), "top_p": .number(0.5)])
         #expect(gemini.contains(#""thinkingConfig":{"includeThoughts":true,"thinkingLevel":"LOW"},"topP":0.5"#))
+        let silent = try body("gemini", ["reasoning_effort": .string("none")])
+        #expect(silent.contains(#""thinkingConfig":{"thinkingBudget":0}"#) && !silent.contains("includeThoughts"))
         let openai = try body("openai", ["reasoning_effort": .string("low")])
         #expect(
             openai.contains(#""reasoning":{"effort":"low","summary":"auto"}"#) && openai.contains(#""store":false"#)
@@ -97,6 +99,25 @@ struct ProtocolShapeTests {
             ["provider": .string("openai"), "protocol": .string("chat")]
         ).body(of: GatewayTests.request(1), streamed: false)
         #expect(chat.contains(#""max_completion_tokens":4096"#) && !chat.contains("store"))
+    }
+
+    @Test("no parameter of a provider's own takes more than was reserved, wherever it stands")
+    func reservedInside() throws {
+        for (provider, group, name) in [
+            ("gemini", "generationConfig", "candidateCount"), ("gemini", "generationConfig", "maxOutputTokens"),
+            ("ollama", "options", "num_predict"),
+        ] {
+            let error = try #require(throws: PipelineFileError.self) {
+                try GatewayTests.configuration(
+                    "http://h",
+                    [
+                        "provider": .string(provider),
+                        "parameters": .object([group: .object([name: .integer(8)])]),
+                    ]
+                )
+            }
+            #expect(error.path == "teacher.parameters.\(group).\(name)" && error.suggestion?.hasPrefix("set ") == true)
+        }
     }
 
     @Test("a protocol that a provider does not speak is refused with those that it does")
@@ -212,8 +233,7 @@ struct ProtocolShapeTests {
             if name != "ollama" { #expect(usage.cachedPrompt == 700) }
             if ["responses", "gemini"].contains(name) { #expect(usage.reasoning == 400) }
             if ["responses", "anthropic"].contains(name) { #expect(usage.cacheWrite == 100) }
-            // Anthropic's provider shows summaries only, its protocol does not say so.
-            #expect(answer.reasoningKind == (["responses", "gemini"].contains(name) ? .summary : nil))
+            #expect(answer.reasoningKind == (["responses", "gemini", "anthropic"].contains(name) ? .summary : nil))
         }
     }
 
@@ -248,6 +268,55 @@ struct ProtocolShapeTests {
         let bytes = Array(body.utf8)
         let failure = Self.decode(wire, String(decoding: bytes[..<(bytes.count * 2 / 3)], as: UTF8.self))
         #expect(throws: AttemptFailure.self, "\(name)") { try failure.get() }
+    }
+
+    @Test("what a stream says before its text was made is no count of it")
+    func brokenOff() throws {
+        let begun = Self.anthropicStream.components(separatedBy: "event: content_block_stop")[0]
+        let gemini =
+            #"data: {"usageMetadata":{"promptTokenCount":812,"totalTokenCount":812},"modelVersion":"g"}"# + "\n\n"
+        for (wire, body) in [(AnthropicMessages(), begun), (Gemini(), gemini)] as [(any TeacherProtocol, String)] {
+            let failure = try #require(throws: AttemptFailure.self) { try Self.decode(wire, body).get() }
+            let usage = try #require(failure.arrived?.usage)
+            #expect(usage.prompt == 812 && usage.completion == nil, "\(wire.name): \(usage)")
+        }
+    }
+
+    @Test("what a proxy leaves out of the last event is taken from what came before")
+    func poorerEnd() throws {
+        let anthropic = Self.anthropicStream.replacing(
+            #""usage":{"output_tokens":455}"#,
+            with: #""usage":{"input_tokens":12,"output_tokens":455}"#
+        )
+        #expect(try Self.decode(AnthropicMessages(), anthropic).get().usage.prompt == 812)
+        let items = [#"[{"type":"reasoning","summary":[]}]"#, "[]"]
+        for item in items {
+            let responses = Self.events([
+                ("response.reasoning_text.delta", #""delta":"why""#),
+                ("response.output_text.delta", #""delta":"[2] > [1]""#),
+                ("response.completed", #""response":{"object":"response","status":"completed","output":\#(item)}"#),
+            ])
+            let answer = try Self.decode(OpenAIResponses(), responses).get()
+            #expect(answer.content == "[2] > [1]" && answer.reasoning == "why" && answer.reasoningKind == .raw)
+        }
+    }
+
+    @Test("a document over several lines is read where lines of JSON are expected", .timeLimit(.minutes(1)))
+    func indentedDocument() throws {
+        let filler = (0..<100_000).map { "  {\"n\": \($0)}" }.joined(separator: ",\n")
+        let body = """
+            {
+              "model": "q",
+              "filler": [
+            \(filler)
+              ],
+              "message": {"role": "assistant", "content": "[2] > [1]"},
+              "done": true
+            }
+            """
+        for pieces in [Int.max, 4096] {
+            #expect(try Self.decode(OllamaChat(), body, pieces: pieces).get().content == "[2] > [1]")
+        }
     }
 
     // MARK: - Endings

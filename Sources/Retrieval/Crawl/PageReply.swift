@@ -104,7 +104,7 @@ enum PageReply: Hashable, Sendable {
     /// Whether a `Content-Range` like `bytes 0-99/100` holds all there is.
     private static func isWhole(_ range: String?) -> Bool {
         let numbers = (range ?? "").split { !$0.isNumber }.compactMap { Int($0) }
-        return numbers.count == 3 && numbers[0] == 0 && numbers[1] + 1 == numbers[2]
+        return numbers.count == 3 && numbers[0] == 0 && numbers[1] == numbers[2] - 1
     }
 
     /// By its media type; where the server names none, by its first bytes.

@@ -27,7 +27,7 @@ extension HTTPResult {
         let address = place.string ?? ""
         let calls = [
             "/chat/completions": "teacher.base_url", "/responses": "teacher.base_url", "/messages": "teacher.base_url",
-            "/api/chat": "teacher.base_url", "/models": "teacher.base_url",
+            "/chat": "teacher.base_url", "/models": "teacher.base_url",
             "/embeddings": "base_url of the embedding model",
         ]
         let call = calls.first { address.hasSuffix($0.key) }

@@ -69,7 +69,10 @@ package struct ServerError: Sendable, Hashable, Codable {
             $0 / .seconds(1)
         }
         // What programs are meant to read stands in details: a wrong key has the status of any wrong request.
-        if let reason = details.lazy.compactMap({ $0["reason"]?.string }).first { code = reason }
+        if let reason = details.lazy.compactMap({ $0["reason"]?.string }).first {
+            status = status ?? Self.errorStatus(fields["code"])
+            code = reason
+        }
         // A quota of a day comes back the next day, whatever wait is named.
         let quotas = details.flatMap { $0["violations"]?.items ?? [] }.compactMap { $0["quotaId"]?.string }
         if quotas.contains(where: { $0.contains("PerDay") }) { code = "insufficient_quota" }

@@ -47,7 +47,7 @@ package struct AnswerBuilder: Sendable {
             repairs: repairs,
             reasoningPlace: texts.reasoning.isEmpty
                 ? nil : reasoning.isEmpty ? "a <think> block of the content" : reasoningPlace,
-            reasoningKind: texts.reasoning.isEmpty ? ReasoningKind.none : reasoning.isEmpty ? .raw : reasoningKind
+            reasoningKind: texts.reasoning.isEmpty ? ReasoningKind.none : reasoning.isEmpty ? nil : reasoningKind
         )
     }
 

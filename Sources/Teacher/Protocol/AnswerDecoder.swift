@@ -35,6 +35,10 @@ package struct AnswerDecoder: Sendable {
     private var answer = AnswerBuilder()
     private var receivedBytes = 0
     private var body: [UInt8] = []
+    /// Whether each line of it may still be a value.
+    private var holdsLines = true
+    /// How many of its bytes hold no end of a line.
+    private var seenBytes = 0
     private var events = SSEParser()
     /// Events that could not be read and may have held text: an answer with a hole is no answer.
     private var holes = 0
@@ -126,18 +130,21 @@ package struct AnswerDecoder: Sendable {
         if form == .document, wire.streamsLines, isSuccess { readLines() }
     }
 
-    /// Reads lines of JSON as they come; what is no whole value yet waits for more.
+    /// Reads lines of JSON as they come. From the first one on that is no value by itself, all is left to be read as one document.
     private mutating func readLines() {
         var start = 0
-        var end = body.startIndex
-        while let found = body[end...].firstIndex(of: 0x0A) {
-            end = found + 1
-            guard body[start..<found].last(where: { !Self.isBlank($0) }) == UInt8(ascii: "}"),
-                let value = JSONValue(Array(body[start..<found]))
-            else { continue }
-            add(value, event: nil)
-            start = end
+        while holdsLines, let found = body[max(start, seenBytes)...].firstIndex(of: 0x0A) {
+            let line = body[start..<found]
+            if line.contains(where: { !Self.isBlank($0) }) {
+                guard let value = JSONValue(Array(line)) else {
+                    holdsLines = false
+                    break
+                }
+                add(value, event: nil)
+            }
+            start = found + 1
         }
+        seenBytes = body.count - start
         if start > 0 { body.removeFirst(start) }
     }
 

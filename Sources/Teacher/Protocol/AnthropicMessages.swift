@@ -42,7 +42,7 @@ package struct AnthropicMessages: TeacherProtocol {
         switch payload["type"]?.string {
         case "message": read(message: payload, into: &answer)
         case "message_start":
-            if let message = payload["message"] { read(message: message, into: &answer) }
+            if let message = payload["message"] { read(message: message, isBegun: true, into: &answer) }
         case "content_block_start":
             if let block = payload["content_block"] { read(block: block, into: &answer) }
         case "content_block_delta":
@@ -58,12 +58,15 @@ package struct AnthropicMessages: TeacherProtocol {
         }
     }
 
-    private func read(message: JSONValue, into answer: inout AnswerBuilder) {
+    /// - Parameter isBegun: whether its text is still to come: then its count of the output is a placeholder.
+    private func read(message: JSONValue, isBegun: Bool = false, into answer: inout AnswerBuilder) {
         answer.hasAnswer = true
         answer.model = message["model"]?.words ?? answer.model
+        // Whoever passes it on: Claude shows no reasoning of its own.
+        if answer.model?.contains("claude") == true { answer.reasoningKind = .summary }
         for block in message["content"]?.items ?? [] { read(block: block, into: &answer) }
         answer.finish(message["stop_reason"])
-        read(usage: message["usage"], into: &answer)
+        read(usage: message["usage"], isBegun: isBegun, into: &answer)
     }
 
     private func read(block: JSONValue, into answer: inout AnswerBuilder) {
@@ -75,18 +78,18 @@ package struct AnthropicMessages: TeacherProtocol {
     }
 
     /// Tokens of the cache stand beside those of the prompt; thinking is part of the output, shown or not.
-    private func read(usage: JSONValue?, into answer: inout AnswerBuilder) {
+    private func read(usage: JSONValue?, isBegun: Bool = false, into answer: inout AnswerBuilder) {
         guard let usage else { return }
-        let (read, written) = (
-            usage["cache_read_input_tokens"]?.integer, usage["cache_creation_input_tokens"]?.integer
-        )
+        // Some proxies leave out at the end what they have said at the beginning.
+        let read = usage["cache_read_input_tokens"]?.integer ?? answer.usage.cachedPrompt
+        let written = usage["cache_creation_input_tokens"]?.integer ?? answer.usage.cacheWrite
         let prompt = usage["input_tokens"]?.integer.map { ReportedUsage.sum([$0, read, written]) }
         answer.usage.take(
             ReportedUsage(
                 prompt: prompt,
                 cachedPrompt: read,
                 cacheWrite: written,
-                completion: usage["output_tokens"]?.integer,
+                completion: isBegun ? nil : usage["output_tokens"]?.integer,
                 reasoning: usage["output_tokens_details"]?["thinking_tokens"]?.integer
             )
         )

@@ -140,9 +140,10 @@ package struct ChatCompletions: TeacherProtocol {
                 let text = type == "reasoning.summary"
                     ? detail["summary"] : type == "reasoning.text" ? detail["text"] : nil
             else { continue }
-            // Claude shows no words of its own, whatever the type says.
+            // Claude and Gemini show no words of their own, whatever the type says.
+            let format = detail["format"]?.string ?? ""
             let isSummary =
-                type == "reasoning.summary" || detail["format"]?.string?.hasPrefix("anthropic-claude") == true
+                type == "reasoning.summary" || ["anthropic-claude", "google-gemini"].contains { format.hasPrefix($0) }
             answer.reasoningKind = isSummary || answer.reasoningKind == .summary ? .summary : .raw
             if isAlone { answer.add(reasoning: text, named: "reasoning_details") }
         }

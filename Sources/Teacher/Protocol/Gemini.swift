@@ -25,15 +25,19 @@ package struct Gemini: TeacherProtocol {
     package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
     {
         var fields = configuration.sentParameters(of: request)
-        var settings: [String: ParameterValue] = ["maxOutputTokens": .integer(request.sentTokens)]
+        var settings: [String: ParameterValue] = [:]
         for (name, theirs) in Self.settings {
             if let value = fields.removeValue(forKey: name) { settings[theirs] = value }
         }
-        if case .string(let effort)? = fields.removeValue(forKey: "reasoning_effort") {
-            settings["thinkingConfig"] =
-                effort == "none" ? ["thinkingBudget": 0] : ["thinkingLevel": .string(effort.uppercased())]
+        let effort = fields.removeValue(forKey: "reasoning_effort")
+        if case .string(let effort)? = effort {
+            settings["thinkingConfig"] = ["thinkingLevel": .string(effort.uppercased())]
         }
-        fields["generationConfig"] = ParameterValue.object(settings).merging(fields["generationConfig"])
+        let merged = ParameterValue.object(settings).merging(fields["generationConfig"])
+        // The room is what was reserved for, whatever the file says; and thoughts that are not made can't be shown.
+        var fixed: [String: ParameterValue] = ["maxOutputTokens": .integer(request.sentTokens)]
+        if effort == .string("none") { fixed["thinkingConfig"] = ["thinkingBudget": 0] }
+        fields["generationConfig"] = merged.replacing(fixed)
         let messages = SentMessages(request.messages)
         if let system = messages.system { fields["systemInstruction"] = ["parts": [["text": .string(system)]]] }
         fields["contents"] = messages.turns { role, text in
@@ -62,6 +66,8 @@ package struct Gemini: TeacherProtocol {
                 }
             }
             answer.finish(candidate["finishReason"])
+            // There is no further mark of the end.
+            if candidate["finishReason"]?.words != nil, payload["usageMetadata"] != nil { answer.isDone = true }
         } else if let reason = payload["promptFeedback"]?["blockReason"]?.words {
             // The prompt was not let in: there is no candidate, and none will come.
             answer.hasAnswer = true
@@ -75,15 +81,18 @@ package struct Gemini: TeacherProtocol {
         guard let usage else { return }
         let total = usage["totalTokenCount"]?.integer
         let prompt = ReportedUsage.sum([usage["promptTokenCount"]?.integer, usage["toolUsePromptTokenCount"]?.integer])
-        let (shown, thoughts) = (usage["candidatesTokenCount"]?.integer ?? 0, usage["thoughtsTokenCount"]?.integer)
+        let (given, thoughts) = (usage["candidatesTokenCount"]?.integer, usage["thoughtsTokenCount"]?.integer)
+        // Before anything was made nothing is counted, which is not the same as 0.
+        let isCounted = given != nil || thoughts != nil || answer.finishReason != nil
+        let shown = given ?? 0
         let isIncluded = total == ReportedUsage.sum([prompt, shown])
         answer.usage.take(
             ReportedUsage(
                 prompt: prompt,
                 cachedPrompt: usage["cachedContentTokenCount"]?.integer,
-                completion: isIncluded ? shown : ReportedUsage.sum([shown, thoughts]),
+                completion: !isCounted ? nil : isIncluded ? shown : ReportedUsage.sum([shown, thoughts]),
                 reasoning: thoughts,
-                total: total
+                total: isCounted ? total : nil
             )
         )
     }

@@ -27,7 +27,7 @@ package struct OllamaChat: TeacherProtocol {
     package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
     {
         var fields = configuration.sentParameters(of: request)
-        var options: [String: ParameterValue] = ["num_predict": .integer(request.sentTokens)]
+        var options: [String: ParameterValue] = [:]
         for name in Self.options {
             if let value = fields.removeValue(forKey: name) { options[name] = value }
         }
@@ -36,7 +36,9 @@ package struct OllamaChat: TeacherProtocol {
             fields["think"] =
                 effort == "none" ? .boolean(false) : .string(effort == "minimal" ? "low" : effort)
         }
+        // The room is what was reserved for, whatever the file says.
         fields["options"] = ParameterValue.object(options).merging(fields["options"])
+            .replacing(["num_predict": .integer(request.sentTokens)])
         fields["model"] = .string(configuration.model)
         fields["messages"] = .list(
             request.messages.map { ["role": .string($0.role.rawValue), "content": .string($0.content)] }

@@ -66,10 +66,12 @@ package struct OpenAIResponses: TeacherProtocol {
         answer.hasAnswer = true
         answer.model = response["model"]?.words ?? answer.model
         let items = response["output"]?.items ?? []
-        if !items.isEmpty {
-            (answer.content, answer.reasoning) = ([], [])
-            for item in items { read(item: item, into: &answer) }
-        }
+        let (content, reasoning) = (answer.content, answer.reasoning)
+        (answer.content, answer.reasoning) = ([], [])
+        for item in items { read(item: item, into: &answer) }
+        // Some servers leave out of it what they have sent before.
+        if !items.contains(where: { $0["type"]?.string == "message" }) { answer.content = content }
+        if answer.reasoning.isEmpty { answer.reasoning = reasoning }
         let details = response["output_tokens_details"] ?? response["usage"]?["output_tokens_details"]
         let usage = response["usage"]
         answer.usage.take(

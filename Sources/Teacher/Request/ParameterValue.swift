@@ -83,6 +83,12 @@ extension ParameterValue {
         guard case .object(let own) = self, case .object(let others) = other else { return other }
         return .object(own.merging(others) { $0.merging($1) })
     }
+
+    /// An object with these fields in place of its own.
+    func replacing(_ fields: [String: ParameterValue]) -> ParameterValue {
+        guard case .object(let own) = self else { return .object(fields) }
+        return .object(own.merging(fields) { $1 })
+    }
 }
 
 extension ParameterValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral,

@@ -90,7 +90,11 @@ public struct RequestOptions: Sendable, Hashable {
 
     private static func isSecret(_ name: String) -> Bool {
         name.split { $0 == "-" || $0 == "_" }.contains {
-            ["authorization", "cookie", "key", "apikey", "token", "secret", "password"].contains($0)
+            [
+                "auth", "authorization", "cookie", "credential", "credentials", "key", "apikey", "passwd", "password",
+                "secret",
+                "signature", "token",
+            ].contains($0)
         }
     }
 
@@ -251,6 +255,13 @@ extension TeacherConfiguration {
         for name in options.parameters.keys.sorted() {
             guard let meant = Suggestion.slip(of: name, among: reserved) else { continue }
             throw failure(name, "a parameter that no other setting stands for", Self.reservedParameters[meant])
+        }
+        // Gemini's and Ollama's names for the same stand further in.
+        for group in ["generationConfig", "options"] {
+            guard case .object(let fields)? = options.parameters[group] else { continue }
+            for (name, advice) in Self.reservedInside where fields[name] != nil {
+                throw failure("\(group).\(name)", "a parameter that no other setting stands for", advice)
+            }
         }
         if case .string(let tier)? = options.parameters["service_tier"], !["auto", "default"].contains(tier),
             !hasOwnPrice
