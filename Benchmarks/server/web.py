@@ -97,6 +97,7 @@ class Web:
         xhtml = b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">' + body[6:]
         answers = {
             "part": (b"206 Partial Content", (html, b"Content-Range: bytes 0-99/5000"), body, True),
+            "hugepart": (b"206 Partial Content", (html, b"Content-Range: bytes 0-9223372036854775807/1"), body, True),
             "allparts": (b"206 Partial Content", (html, b"Content-Range: bytes 0-%d/%d" % (len(body) - 1, len(body))), body, True),
             "header": (b"200 OK", (html, b"Refresh: 0; url=/target/1"), body, True),
             "xhtml": (b"200 OK", (b"Content-Type: application/xml",), xhtml, True),

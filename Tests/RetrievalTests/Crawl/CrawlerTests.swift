@@ -52,7 +52,8 @@ struct CrawlerTests {
             ("/place/13", "address-refused", 1), ("/place/14", "address-refused", 1),
             ("/place/15", "address-refused", 1), ("/place/16", "address-refused", 1),
             ("/place/17", "bad-address", 1), ("/place/18", "bad-address", 1), ("/place/19", "bad-address", 1),
-            ("/place/20", "address-refused", 1), ("/odd/part/1", "status-206", 1), ("/odd/feed/1", "wrong-type", 1),
+            ("/place/20", "address-refused", 1), ("/odd/part/1", "status-206", 1),
+            ("/odd/hugepart/1", "status-206", 1), ("/odd/feed/1", "wrong-type", 1),
         ]
     )
     func absent(path: String, cause: String, requests: Int) async throws {
