@@ -59,8 +59,6 @@ final class HTTPTransfer {
         rf_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(deadlines.connect / .milliseconds(1))))
         rf_setopt_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
         rf_setopt_long(handle, CURLOPT_TCP_NODELAY, 1)
-        // What a read takes out of the socket is lost with a kill until it is decoded and in the journal. TLS reads whole records, of 16 KB.
-        if request.onComplete != nil { rf_setopt_long(handle, CURLOPT_BUFFERSIZE, 2048) }
         if request.keepsPacking {
             rf_setopt_string(handle, CURLOPT_ACCEPT_ENCODING, "gzip")
             rf_setopt_long(handle, CURLOPT_HTTP_CONTENT_DECODING, 0)

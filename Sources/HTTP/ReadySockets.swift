@@ -12,7 +12,7 @@ final class ReadySockets {
     private let epoll: Int32
     private let wakeUp: SelfPipe
     /// What the kernel tells of in one round; of what is ready beyond that the next round is told.
-    private var ready = [epoll_event](repeating: epoll_event(), count: 256)
+    private var ready = [epoll_event](repeating: epoll_event(), count: 1024)
 
     /// - Returns: nil where the process may open no more files.
     init?(_ wakeUp: SelfPipe) {
