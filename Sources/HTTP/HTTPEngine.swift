@@ -115,7 +115,7 @@ package final class HTTPEngine: Sendable {
         defer { withExtendedLifetime(sockets) {} }
         var work = Work(multi: multi)
         var looked = ContinuousClock.now
-        while obey(&work) {
+        while obey(&work, wakeUp) {
             while work.transfers.count < limit, let job = work.waiting.popFirst() { start(job, &work) }
             sockets.act(on: multi) { collect(&work) }
             collect(&work)
@@ -143,7 +143,9 @@ package final class HTTPEngine: Sendable {
     /// Takes what other threads have posted.
     ///
     /// - Returns: false where it is to end.
-    private func obey(_ work: inout Work) -> Bool {
+    private func obey(_ work: inout Work, _ wakeUp: SelfPipe) -> Bool {
+        // Before the look: what is posted behind it wakes the wait that follows.
+        wakeUp.drain()
         var goesOn = true
         for command in inbox.withLock({ inbox in
             defer { inbox.commands = [] }

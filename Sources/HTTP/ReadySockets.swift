@@ -69,10 +69,8 @@ final class ReadySockets {
         let count = epoll_wait(epoll, &ready, Int32(ready.count), 0)
         guard count > 0 else { return }
         for event in ready.prefix(Int(count)) {
-            if event.data.fd == wakeUp.reading {
-                wakeUp.drain()
-                continue
-            }
+            // Emptied by who takes what was posted: emptied here, a post between the two would wait for the next tick.
+            if event.data.fd == wakeUp.reading { continue }
             func has(_ flags: EPOLL_EVENTS...) -> Bool { flags.contains { event.events & $0.rawValue != 0 } }
             var mask: Int32 = 0
             if has(EPOLLIN, EPOLLHUP) { mask |= CURL_CSELECT_IN }
