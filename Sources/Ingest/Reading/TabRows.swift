@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 
 /// Reads tab-separated values.
 struct TabRows {
@@ -21,6 +22,30 @@ struct TabRows {
                     return try broken("expected text in every field, found an empty one")
                 }
                 try visit(number, .success(fields.map(String.init)))
+            }
+        }
+    }
+
+    /// Hands over rows of id and text as documents, each with its line.
+    ///
+    /// - Parameter license: of the texts, for the card.
+    func documents(license: String?, _ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
+        try each(fields: 2) { line, row in
+            switch row {
+            case .failure(let broken): try visit(.broken(broken))
+            case .success(let fields):
+                let attribution = Attribution(license: license)
+                try visit(
+                    .read(
+                        SourceDocument(
+                            id: fields[0],
+                            text: fields[1],
+                            attribution: attribution,
+                            file: url.path,
+                            line: line
+                        )
+                    )
+                )
             }
         }
     }

@@ -61,22 +61,6 @@ struct MSMARCO: QuerySource {
     }
 
     func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
-        try TabRows(url: collection).each(fields: 2) { line, row in
-            switch row {
-            case .failure(let broken): try visit(.broken(broken))
-            case .success(let fields):
-                try visit(
-                    .read(
-                        SourceDocument(
-                            id: fields[0],
-                            text: fields[1],
-                            attribution: Attribution(license: license),
-                            file: collection.path,
-                            line: line
-                        )
-                    )
-                )
-            }
-        }
+        try TabRows(url: collection).documents(license: license, visit)
     }
 }

@@ -35,22 +35,6 @@ struct TabSeparatedSource: QuerySource {
     }
 
     func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
-        try TabRows(url: file).each(fields: 2) { line, row in
-            switch row {
-            case .failure(let broken): try visit(.broken(broken))
-            case .success(let fields):
-                try visit(
-                    .read(
-                        SourceDocument(
-                            id: fields[0],
-                            text: fields[1],
-                            attribution: Attribution(license: license),
-                            file: file.path,
-                            line: line
-                        )
-                    )
-                )
-            }
-        }
+        try TabRows(url: file).documents(license: license, visit)
     }
 }
