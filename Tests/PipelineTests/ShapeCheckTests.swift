@@ -22,6 +22,7 @@ struct ShapeCheckTests {
         candidates: String = "[{kind: bm25}]",
         judge: String = "{given: true}",
         beforeRun: Bool = false,
+        isCancelled: @escaping @Sendable () -> Bool = { false },
         _ files: [String: String]
     ) async throws -> [ShapeCheck.Remark] {
         try await withTemporaryFolder { folder async throws in
@@ -38,7 +39,7 @@ struct ShapeCheckTests {
             )
             let domain = try #require(configuration.domains.first)
             let check = ShapeCheck(domain: domain, list: configuration.list)
-            return (beforeRun ? check.remarksOnOwnRows() : check.remarks()).map {
+            return (beforeRun ? check.remarksOnOwnRows(isCancelled: isCancelled) : check.remarks()).map {
                 let text = $0.text.replacing(folder.path + "/", with: "").replacing(folder.path, with: "FOLDER")
                 return ShapeCheck.Remark(isWrong: $0.isWrong, text: text)
             }
@@ -55,6 +56,15 @@ struct ShapeCheckTests {
         #expect(before.first?.hasPrefix("q.jsonl: 1 of the first 11 rows are broken") == true, "\(before)")
         let all = try await problems(source, files)
         #expect(all.first?.hasPrefix("q.jsonl: 2 of the first 13 rows are broken") == true, "\(all)")
+    }
+
+    @Test("the look at rows ends with the run that waits for it")
+    func cancelled() async throws {
+        let (source, files) = (
+            "{kind: jsonl, path: FOLDER/q.jsonl}", ["q.jsonl": String(repeating: "oops\n", count: 500)]
+        )
+        #expect(try await remarks(source, beforeRun: true, files).count == 1)
+        #expect(try await remarks(source, beforeRun: true, isCancelled: { true }, files) == [])
     }
 
     @Test("broken rows among the first are counted, and the first is shown; what follows is not read")

@@ -28,8 +28,8 @@ struct ShapeCheck {
     }
 
     /// What was seen of the queries, where people write their rows themselves: reading some is quick enough to be done before a run.
-    func remarksOnOwnRows() -> [Remark] {
-        if domain.readsOwnRows { return remarks(ofReader: 0, bytes: Self.bytesBeforeRun) }
+    func remarksOnOwnRows(isCancelled: () -> Bool = { false }) -> [Remark] {
+        if domain.readsOwnRows { return remarks(ofReader: 0, bytes: Self.bytesBeforeRun, isCancelled: isCancelled) }
         // Of others the kind tells enough.
         guard domain.citesNothing else { return [] }
         return [
@@ -45,7 +45,8 @@ struct ShapeCheck {
     /// - Parameters:
     ///   - index: 0 for the source, 1 for a corpus of its own.
     ///   - bytes: how much of queries and their passages is looked at.
-    private func remarks(ofReader index: Int, bytes: Int = .max) -> [Remark] {
+    ///   - isCancelled: whether nobody waits for what is seen any more.
+    private func remarks(ofReader index: Int, bytes: Int = .max, isCancelled: () -> Bool = { false }) -> [Remark] {
         let settings = domain.readerSettings[index]
         let (isSource, isCorpus) = (index == 0, index == domain.readerSettings.count - 1)
         guard let reader = DomainConfiguration.wholeReader(settings),
@@ -63,7 +64,9 @@ struct ShapeCheck {
         if !strange.isEmpty { return strange }
         let limit = Self.isOwn(settings) ? Self.ownRows : Self.rows
         let name = files.first?.url.path ?? domain.name
-        var (remarks, seen) = isSource ? queries(of: reader, limit: limit, bytes: bytes, name: name) : ([], 0)
+        var (remarks, seen) =
+            isSource ? queries(of: reader, limit: limit, bytes: bytes, name: name, isCancelled) : ([], 0)
+        if isCancelled() { return [] }
         if isCorpus { remarks += documents(of: reader, limit: limit) }
         if isSource { remarks += keys(of: reader, limit: seen, name: name) }
         return remarks
@@ -88,7 +91,8 @@ struct ShapeCheck {
         of reader: any QuerySource,
         limit: Int,
         bytes: Int,
-        name: String
+        name: String,
+        _ isCancelled: () -> Bool
     ) -> (remarks: [Remark], seen: Int) {
         var (seen, read, broken): (Int, Int, [BrokenRow]) = (0, 0, [])
         var (unanswered, short, uncited) = (Tally(), Tally(), Tally())
@@ -109,7 +113,7 @@ struct ShapeCheck {
                     if let list, let most = mostListed(query), most < list.minimum { short.add(query.id) }
                 case .skipped: break
                 }
-                if seen >= limit || read >= bytes { throw Enough() }
+                if seen >= limit || read >= bytes || isCancelled() { throw Enough() }
             }
         } catch is Enough {
         } catch {

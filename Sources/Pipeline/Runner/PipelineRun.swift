@@ -196,13 +196,14 @@ public struct PipelineRun: Sendable {
             if let state, state.isComplete, state.fingerprint == fingerprints[domain.name]?[.ingest] { continue }
             checks.append((domain.name, ShapeCheck(domain: domain, list: configuration.list)))
         }
-        return Task { [checks] in
+        let task = Task { [checks] in
             for (name, check) in checks {
-                for remark in try await onBlockingThread({ _ in check.remarksOnOwnRows() }) {
-                    say("\(name): \(remark.text)")
-                }
+                let remarks = try await onBlockingThread { check.remarksOnOwnRows(isCancelled: $0) }
+                for remark in remarks { say("\(name): \(remark.text)") }
             }
         }
+        state.onStop { task.cancel() }
+        return task
     }
 
     private func ingest(_ options: RunOptions) async throws {
