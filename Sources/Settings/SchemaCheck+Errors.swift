@@ -26,7 +26,7 @@ extension SchemaCheck {
             origin: entry.keyOrigin
         )
         // What somebody puts there may be the key to an account.
-        if let text = error.override, let sign = text.firstIndex(of: "="), entry.key.lowercased().contains("key") {
+        if let text = error.override, let sign = text.firstIndex(of: "="), SecretName.isSecret(entry.key) {
             error.override = text[...sign] + "…"
         }
         return error

@@ -210,14 +210,11 @@ extension TeacherConfiguration {
         "max_tokens": "set teacher.max_tokens",
         "max_completion_tokens": "set teacher.max_tokens",
         "max_output_tokens": "set teacher.max_tokens",
+        "maxOutputTokens": "set teacher.max_tokens",
+        "num_predict": "set teacher.max_tokens",
         "models": "name one in teacher.model: answers of others would stand under its name",
         "best_of": "set judge.samples or rank.samples; each sample is a request of its own",
         "n": "set judge.samples or rank.samples; each sample is a request of its own",
-    ]
-
-    /// The same of what stands inside of `generationConfig` and `options`.
-    static let reservedInside = [
-        "maxOutputTokens": reservedParameters["max_tokens"], "num_predict": reservedParameters["max_tokens"],
-        "candidateCount": reservedParameters["n"],
+        "candidateCount": "set judge.samples or rank.samples; each sample is a request of its own",
     ]
 }

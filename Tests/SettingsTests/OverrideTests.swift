@@ -49,6 +49,10 @@ struct OverrideTests {
                 "teacher.provider: expected one of deepseek, simulator, vllm, found an object with the key 'a' (from --set teacher.provider={a: b})"
             ),
             BadFile(
+                "teacher.auth-token=s3cret",
+                "teacher.auth-token: expected one of the keys provider, concurrency, stream, idle, budget, found an unknown key (from --set teacher.auth-token=…)"
+            ),
+            BadFile(
                 "techer.concurrency=3",
                 "techer: expected one of the keys name, store, seed, teacher, domains, filter, decontaminate, found an unknown key (from --set techer.concurrency=3); did you mean 'teacher'?"
             ),

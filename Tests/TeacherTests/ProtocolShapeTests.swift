@@ -105,7 +105,8 @@ struct ProtocolShapeTests {
     func reservedInside() throws {
         for (provider, group, name) in [
             ("gemini", "generationConfig", "candidateCount"), ("gemini", "generationConfig", "maxOutputTokens"),
-            ("ollama", "options", "num_predict"),
+            ("ollama", "options", "num_predict"), ("gemini", "generationConfig", "max_output_tokens"),
+            ("ollama", "options", "n"),
         ] {
             let error = try #require(throws: PipelineFileError.self) {
                 try GatewayTests.configuration(

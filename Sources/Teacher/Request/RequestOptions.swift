@@ -88,16 +88,6 @@ public struct RequestOptions: Sendable, Hashable {
         "x-title",
     ]
 
-    private static func isSecret(_ name: String) -> Bool {
-        name.split { $0 == "-" || $0 == "_" }.contains {
-            [
-                "auth", "authorization", "cookie", "credential", "credentials", "key", "apikey", "passwd", "password",
-                "secret",
-                "signature", "token",
-            ].contains($0)
-        }
-    }
-
     /// - Parameter settings: what they were read from, for its path.
     func checkHeaders(_ settings: Settings) throws {
         let written = settings.settings("headers")
@@ -112,7 +102,7 @@ public struct RequestOptions: Sendable, Hashable {
                 )
             }
             guard case .text(let text)? = headers[name.lowercased()] else { continue }
-            if Self.isSecret(name.lowercased()) {
+            if SecretName.isSecret(name) {
                 throw PipelineFileError(
                     path: path,
                     expected: "{env: NAME}, the environment variable that holds it, since keys stand in no file",
@@ -252,15 +242,18 @@ extension TeacherConfiguration {
             throw failure(refused, "a parameter that \(preset.name) takes", "take it away")
         }
         let reserved = Self.reservedParameters.keys.sorted()
-        for name in options.parameters.keys.sorted() {
-            guard let meant = Suggestion.slip(of: name, among: reserved) else { continue }
-            throw failure(name, "a parameter that no other setting stands for", Self.reservedParameters[meant])
+        func refuseReserved(_ names: some Collection<String>, in group: String = "") throws {
+            for name in names.sorted() {
+                guard let meant = Suggestion.slip(of: name, among: reserved) else { continue }
+                let advice = Self.reservedParameters[meant]
+                throw failure(group + name, "a parameter that no other setting stands for", advice)
+            }
         }
-        // Gemini's and Ollama's names for the same stand further in.
+        try refuseReserved(options.parameters.keys)
+        // Gemini and Ollama take what all take further in.
         for group in ["generationConfig", "options"] {
-            guard case .object(let fields)? = options.parameters[group] else { continue }
-            for (name, advice) in Self.reservedInside where fields[name] != nil {
-                throw failure("\(group).\(name)", "a parameter that no other setting stands for", advice)
+            if case .object(let fields)? = options.parameters[group] {
+                try refuseReserved(fields.keys, in: group + ".")
             }
         }
         if case .string(let tier)? = options.parameters["service_tier"], !["auto", "default"].contains(tier),
