@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Settings
 import Testing
 
 @testable import Teacher
@@ -57,7 +58,7 @@ struct OddTransferTests {
                 "set teacher.base_url to https://api.example.org/v1"
             ),
             ("/v2/chat/completions", "/v2/chat/completions", "set teacher.base_url to BASE/v2"),
-            ("https://sso.example.org/login?next=a#b", "https://sso.example.org/login", "check base_url"),
+            ("https://sso.example.org/login?next=a#b", "https://sso.example.org/login", "check teacher.base_url"),
         ],
         [301, 308]
     )
@@ -90,6 +91,31 @@ struct OddTransferTests {
                 return words.contains("status \(status), a redirect to ") && words.contains(target.shown)
                     && words.contains(step) && !words.contains("?")
             }
+        }
+    }
+
+    @Test(
+        "a redirect names what to set, whatever protocol was spoken",
+        arguments: ["openai", "anthropic", "gemini", "ollama", "mistral"],
+        [true, false]
+    )
+    func redirected(provider: String, streamed: Bool) async throws {
+        let settings: [String: SettingValue] = [
+            "provider": .string(provider), "stream": .boolean(streamed), "attempts": .integer(1),
+        ]
+        let known = try GatewayTests.configuration("http://h", settings)
+        let call = known.wire.path(model: known.model, streamed: streamed)
+        let server = try RawServer(
+            "HTTP/1.1 308 Moved\r\nLocation: https://eu.example.org/v9\(call)\r\nContent-Length: 0\r\n\r\n"
+        )
+        defer { server.stop() }
+        let configuration = try GatewayTests.configuration(server.baseURL, settings)
+        await #expect {
+            _ = try await GatewayTests.gateway(configuration, MemoryAnswerStore(), key: "s3cret").ask(
+                GatewayTests.request(1)
+            )
+        } throws: { error in
+            error.localizedDescription.contains("set teacher.base_url to https://eu.example.org/v9 ")
         }
     }
 

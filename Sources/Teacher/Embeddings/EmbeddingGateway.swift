@@ -101,7 +101,8 @@ public final class EmbeddingGateway: Sendable {
             receive: { BodyReceiver() },
             read: { [self] receiver, result in
                 let received = receiver.body
-                let read = result.failure(body: received).map { .failure($0) } ?? reader.read(received)
+                let failure = result.failure(body: received, call: outgoing.path, place: configuration.endpoint.place)
+                let read = failure.map { .failure($0) } ?? reader.read(received)
                 return read.map { answer in
                     let paid = self.paid(answer, sentBytes: outgoing.body.utf8.count)
                     return Dispatch.Paid(value: paid, costMicroUSD: paid.costMicroUSD, firstToken: nil)

@@ -5,15 +5,22 @@ import Synchronization
 final class AnswerReceiver: ResponseReceiver {
     private let wire: any TeacherProtocol
     private let requestedModel: String
+    /// The path that is asked, and where the teacher's settings stand, for what a failure says.
+    private let call: String
+    private let place: String
     private let keep: (@Sendable (AnswerEnding) -> Void)?
     private let decoder = Mutex<AnswerDecoder?>(nil)
     private let started = ContinuousClock.now
     private let firstToken = Mutex<ContinuousClock.Instant?>(nil)
 
-    /// - Parameter keep: keeps the last bytes of an answer before they are decoded; within libcurl's callback.
-    init(_ configuration: TeacherConfiguration, keep: (@Sendable (AnswerEnding) -> Void)? = nil) {
+    /// - Parameters:
+    ///   - call: the path that is asked.
+    ///   - keep: keeps the last bytes of an answer before they are decoded; within libcurl's callback.
+    init(_ configuration: TeacherConfiguration, call: String, keep: (@Sendable (AnswerEnding) -> Void)? = nil) {
         wire = configuration.wire
         requestedModel = configuration.model
+        self.call = call
+        place = configuration.place
         self.keep = keep
     }
 
@@ -43,7 +50,7 @@ final class AnswerReceiver: ResponseReceiver {
 
     /// What came of it: once the transfer has ended, or the answer is whole.
     func outcome(_ result: HTTPResult) -> Result<AssembledAnswer, AttemptFailure> {
-        if let failure = result.redirection { return .failure(failure) }
+        if let failure = result.redirection(of: call, place: place) { return .failure(failure) }
         let head = result.head
         let decoder = decoder.withLock { $0 } ?? AnswerDecoder(wire, status: head.status, headers: head.headers)
         // An error status that came through counts, even if the connection then broke.

@@ -3,7 +3,11 @@ import HTTP
 
 extension HTTPResult {
     /// Why there is no document, of which the body is left to someone else to read; nil where there is one.
-    func failure(body: [UInt8]) -> AttemptFailure? {
+    ///
+    /// - Parameters:
+    ///   - call: the path below the base URL that was asked.
+    ///   - place: where the settings of who was asked stand; ``TeacherConfiguration/place``.
+    func failure(body: [UInt8], call: String, place: String) -> AttemptFailure? {
         let isError = head.status != 0 && !(200..<300).contains(head.status)
         if let breakdown, !isError {
             return AttemptFailure(
@@ -12,7 +16,7 @@ extension HTTPResult {
                 message: breakdown.message
             )
         }
-        if let failure = redirection { return failure }
+        if let failure = redirection(of: call, place: place) { return failure }
         if isError { return AttemptFailure(status: head.status, headers: head.headers, body: body) }
         return body.isEmpty
             ? AttemptFailure(cause: .emptyBody, status: head.status, message: "status \(head.status) and an empty body")
@@ -20,18 +24,15 @@ extension HTTPResult {
     }
 
     /// A redirect as a failure that says where it leads: the key goes to no address but the one that a person named.
-    var redirection: AttemptFailure? {
-        guard let redirect, var place = URLComponents(string: redirect) else { return nil }
+    func redirection(of call: String, place: String) -> AttemptFailure? {
+        guard let redirect, var target = URLComponents(string: redirect) else { return nil }
         // What else stands in it is the server's own, or what was asked.
-        (place.user, place.password, place.query, place.fragment) = (nil, nil, nil, nil)
-        let address = place.string ?? ""
-        let calls = [
-            "/chat/completions": "teacher.base_url", "/responses": "teacher.base_url", "/messages": "teacher.base_url",
-            "/chat": "teacher.base_url", "/models": "teacher.base_url",
-            "/embeddings": "base_url of the embedding model",
-        ]
-        let call = calls.first { address.hasSuffix($0.key) }
-        let step = call.map { "set \($0.value) to \(address.dropLast($0.key.count))" } ?? "check base_url"
+        (target.user, target.password, target.query, target.fragment) = (nil, nil, nil, nil)
+        let address = target.string ?? ""
+        let path = call.prefix { $0 != "?" }
+        let step =
+            address.hasSuffix(path)
+            ? "set \(place).base_url to \(address.dropLast(path.count))" : "check \(place).base_url"
         return AttemptFailure(
             cause: .badRequest,
             status: head.status,
@@ -45,7 +46,7 @@ extension AttemptFailure {
     ///
     /// - Parameter place: where the settings of who was asked stand; ``TeacherConfiguration/place``.
     package func advice(at place: String = TeacherConfiguration.teacherPlace) -> String? {
-        let isRedirect = status.map { (300..<400).contains($0) } == true && message.contains("base_url")
+        let isRedirect = status.map { (300..<400).contains($0) } == true
         return isRedirect ? nil : cause.advice(at: place)
     }
 }

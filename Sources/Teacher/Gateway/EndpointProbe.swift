@@ -12,9 +12,10 @@ public enum EndpointProbe {
         let engine = HTTPEngine(name: "rankforge probe", connections: 1)
         defer { engine.shutDown() }
         let receiver = BodyReceiver()
+        let call = configuration.wire.modelsPath
         let result = await engine.perform(
             HTTPRequest(
-                url: configuration.baseURL + configuration.wire.modelsPath,
+                url: configuration.baseURL + call,
                 headers: configuration.headers(of: nil, credentials: credentials),
                 deadlines: HTTPDeadlines(
                     connect: .seconds(10),
@@ -27,7 +28,7 @@ public enum EndpointProbe {
         )
         let body = receiver.body
         if let models = ListedModel.all(in: body) { return models }
-        if let failure = result.failure(body: body),
+        if let failure = result.failure(body: body, call: call, place: configuration.place),
             result.redirect != nil
                 || [.connect, .dns, .tls, .unauthorized, .reset, .firstTokenTimeout].contains(failure.cause)
         {
@@ -55,11 +56,12 @@ public enum EndpointProbe {
     {
         let engine = HTTPEngine(name: "rankforge probe", connections: 1)
         defer { engine.shutDown() }
-        let receiver = AnswerReceiver(configuration)
+        let call = configuration.wire.path(model: configuration.model, streamed: false)
+        let receiver = AnswerReceiver(configuration, call: call)
         let body = try configuration.body(of: request, streamed: false)
         let result = await engine.perform(
             HTTPRequest(
-                url: configuration.baseURL + configuration.wire.path(model: configuration.model, streamed: false),
+                url: configuration.baseURL + call,
                 headers: ["Content-Type: application/json"]
                     + configuration.headers(of: request, credentials: credentials),
                 body: body,

@@ -157,10 +157,11 @@ public final class Gateway: Sendable {
     private func send(_ request: TeacherRequest, key: RequestKey) async throws -> Answer {
         let body = try configuration.body(of: request, streamed: configuration.streams)
         let sent = SentRequest(request, body: body)
+        let call = configuration.wire.path(model: configuration.model, streamed: configuration.streams)
         return try await dispatch.perform(
             Dispatch.Outgoing(
                 key: key.rawValue,
-                path: configuration.wire.path(model: configuration.model, streamed: configuration.streams),
+                path: call,
                 headers: configuration.headers(of: request, credentials: credentials),
                 body: body,
                 demand: demand(sent),
@@ -168,7 +169,7 @@ public final class Gateway: Sendable {
                 room: room(for: sent)
             ),
             receive: { [configuration, store] in
-                AnswerReceiver(configuration) { store.journal($0, key: key, request: request) }
+                AnswerReceiver(configuration, call: call) { store.journal($0, key: key, request: request) }
             },
             read: { [self] receiver, result in
                 receiver.outcome(result).map { assembled in

@@ -49,7 +49,7 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
             "budget reached: \(Self.dollars(spent)) of \(Self.dollars(limit)) spent, and the next request may cost \(Self.dollars(needed)); raise teacher.budget (or --budget)\(isTeacher ? " or lower teacher.max_tokens" : ""), then run the same command again"
         case .failed(let failure, let attempts):
             "\(failure.message) (\(failure.cause.rawValue), after \(attempts) attempts)"
-                + (isTeacher ? "" : "; \(failure.cause.advice(at: place)), then run the same command again")
+                + (isTeacher ? "" : failure.advice(at: place).map { "; \($0), then run the same command again" } ?? "")
         case .unreachable(let failure, let inARow):
             "\(inARow) attempts in a row failed, the last one: \(failure.message); check \(place).base_url and the network, then run the same command again"
         case .down(let failure, let seconds):
