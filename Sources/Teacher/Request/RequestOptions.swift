@@ -140,15 +140,26 @@ public struct Credentials: Sendable {
         var clean = failure
         func redact(_ secret: String, as word: String) {
             guard !secret.isEmpty else { return }
-            clean.message = clean.message.replacing(secret, with: word)
-            clean.code = clean.code?.replacing(secret, with: word)
-            clean.type = clean.type?.replacing(secret, with: word)
-            clean.partialText = clean.partialText.replacing(secret, with: word)
+            clean.message = Self.redacted(secret, as: word, in: clean.message)
+            clean.code = clean.code.map { Self.redacted(secret, as: word, in: $0) }
+            clean.type = clean.type.map { Self.redacted(secret, as: word, in: $0) }
+            clean.partialText = Self.redacted(secret, as: word, in: clean.partialText)
         }
         redact(apiKey ?? "", as: "[key]")
         // The longest first: one may be a part of another.
         for secret in variables.values.sorted(by: { $0.count > $1.count }) { redact(secret, as: "[secret]") }
         return clean
+    }
+
+    /// Words were cut to a length before: what ends them may be the beginning of a secret, of which four letters are enough to hide.
+    private static func redacted(_ secret: String, as word: String, in text: String) -> String {
+        let whole = text.replacing(secret, with: word)
+        guard
+            let beginning = (4..<max(4, secret.count)).reversed().map({ secret.prefix($0) }).first(
+                where: whole.hasSuffix
+            )
+        else { return whole }
+        return whole.dropLast(beginning.count) + word
     }
 }
 
