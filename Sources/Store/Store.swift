@@ -202,7 +202,7 @@ public final class Store: Sendable {
         let isKnown = health.failure != nil
         // A last look: from here on nobody else would see it.
         _ = try? health.check()
-        try pool.writeWithoutTransaction(rescue.secure)
+        pool.writeWithoutTransaction(rescue.secure)
         let placement = lock.placement()
         if placement == .removed || placement == .replaced || health.failure == nil {
             // A reader that closes last can't move the log into the file; a store that is copied should be one file.

@@ -230,7 +230,8 @@ public struct PipelineRun: Sendable {
             report = try await self.report(options)
         } catch {
             await session.stop()
-            try? store.close()
+            // What could not be saved is told before what ended the run.
+            try store.close()
             throw error
         }
         await session.stop()
