@@ -181,7 +181,7 @@ struct DenseTests {
             let settings = Self.settings(simulator.baseURL)
             let (query, material) = try Self.query("the bear met the wolf")
             let dry = EmbeddingService(store: store)
-            await #expect(throws: EmbeddingsMissing.self) {
+            await #expect(throws: Waiting.self) {
                 _ = try await Self.finder(store, dry, settings).find(query, material: material)
             }
             #expect(simulator.statistics.received == 0)

@@ -74,7 +74,7 @@ actor EmbeddingCache {
 
     /// The rows of texts, after those without a vector were embedded; nil for one that the service refuses.
     ///
-    /// - Throws: ``EmbeddingsMissing`` where nothing may be sent, and `TeacherError`.
+    /// - Throws: ``Waiting/vectors`` where nothing may be sent, and `TeacherError`.
     func rows(of texts: [Text], domain: String) async throws -> [String: Int?] {
         try await openOnce()
         var found: [String: Int?] = [:]
@@ -106,7 +106,7 @@ actor EmbeddingCache {
     /// The vector in a row.
     func vector(row: Int) async throws -> HalfVector {
         try await openOnce()
-        guard let file else { throw EmbeddingsMissing() }
+        guard let file else { throw Waiting.vectors }
         return try file.read(row: row)
     }
 
@@ -121,7 +121,7 @@ actor EmbeddingCache {
 
     /// - Parameter length: the most estimated tokens of a text, where the server has said so of this one.
     private func embed(_ batch: [Text], domain: String, length: Int? = nil) async throws -> [String: Int?] {
-        guard let gateway else { throw EmbeddingsMissing() }
+        guard let gateway else { throw Waiting.vectors }
         let bound = length ?? limit.estimate
         let texts = batch.map { text in bound.map { TokenEstimate.cut(text.text, to: $0) } ?? text.text }
         do {
@@ -171,9 +171,9 @@ actor EmbeddingCache {
             limit.count(tokens: tokens, estimated: sent.reduce(0) { $0 + TokenEstimate.tokens(in: $1) })
         }
         let vectors = answer.vectors.compactMap { HalfVector($0) }
-        guard vectors.count == batch.count else { throw EmbeddingsMissing() }
+        guard vectors.count == batch.count else { throw Waiting.vectors }
         if file == nil { try openFile(dimensions: answer.vectors.first?.count ?? 0) }
-        guard let file else { throw EmbeddingsMissing() }
+        guard let file else { throw Waiting.vectors }
         let first = nextRow
         nextRow += batch.count
         try await onBlockingThread { _ in try file.write(vectors, at: first) }

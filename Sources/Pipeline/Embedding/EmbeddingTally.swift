@@ -36,6 +36,3 @@ final class EmbeddingTally: Sendable {
         }
     }
 }
-
-/// A vector is missing, and none may be asked for.
-struct EmbeddingsMissing: Error {}

@@ -112,9 +112,8 @@ struct DryRunPlanner: Sendable {
                 }
                 work.take(result.output)
                 if result.status != .done { return }
-            } catch is NotAnswered {
-                return
-            } catch let error where error is PagesNotFetched || error is EmbeddingsMissing {
+            } catch let reason as Waiting {
+                guard reason == .pages || reason == .vectors else { return }
                 // An estimate sends nothing, not to web servers either.
                 progress.assumesCandidates()
                 if only != nil { return }
@@ -144,7 +143,7 @@ struct DryRunPlanner: Sendable {
         )
         let prompts = try AnswerLength.Prompts(request, to: configuration.teacher)
         if progress.addMissing(request.stage, prompts, isAgain: isAgain) { try await visit(request, key) }
-        throw NotAnswered(key: key)
+        throw Waiting.answer(key)
     }
 }
 

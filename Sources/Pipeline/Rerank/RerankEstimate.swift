@@ -43,7 +43,7 @@ extension RerankRun {
                 } else {
                     try await add(query, candidates, to: &tally)
                 }
-            } catch is EmbeddingsMissing {
+            } catch Waiting.vectors {
                 tally.estimate.needsEmbeddings = true
             }
         }

@@ -192,7 +192,7 @@ public struct RerankRun: Sendable {
             }
             try await store.saveRerank(record, query: query.query.id, fingerprint: fingerprint)
             progress.add(failed: record.status == .failed)
-        } catch TeacherError.awaited {
+        } catch is Waiting {
             return
         } catch is CancellationError where state.stopReason != nil {
             // Its index was being built; the next run builds it.

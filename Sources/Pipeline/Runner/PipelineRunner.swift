@@ -248,16 +248,10 @@ public struct PipelineRunner: Sendable {
                 made.append(RecordedResult(result, stage: name, fingerprint: fingerprint))
                 work.take(result.output)
                 goesOn = result.status == .done
-            } catch is PagesNotFetched {
+            } catch is Waiting {
                 return false
             } catch is CancellationError where state.stopReason != nil {
                 // Its index was being built; the next run builds it.
-                return false
-            } catch TeacherError.awaited {
-                // Its answer comes by file; until then the query stays where it is.
-                return false
-            } catch is EmbeddingsMissing {
-                // Its vectors are not stored, and nothing may be sent: the query stays where it is.
                 return false
             } catch let error as TeacherError {
                 state.stop(StopReason(error))

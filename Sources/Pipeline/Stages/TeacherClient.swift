@@ -3,11 +3,6 @@ import Ranking
 import Store
 import Teacher
 
-/// No answer is stored, and none may be asked for: the request is only counted.
-struct NotAnswered: Error {
-    let key: RequestKey
-}
-
 /// What a stage asks through: the gateway, with the rules for answers that can't be used.
 struct TeacherClient: Sendable {
     /// Sends requests, or gives back what was paid for before.
@@ -43,7 +38,7 @@ struct TeacherClient: Sendable {
     enum Reading<Value: Sendable>: Sendable {
         /// An answer that could be read.
         case read(Value, key: RequestKey)
-        /// What an answer is taken to hold that nobody has given; see ``NotAnswered``.
+        /// What an answer is taken to hold that nobody has given; see ``Waiting/answer(_:)``.
         case assumed(Value, key: RequestKey)
         /// Every sample that the rules allow was paid for, and none could be read.
         case unusable(AnswerFault, excerpt: String, key: RequestKey)
@@ -96,9 +91,9 @@ struct TeacherClient: Sendable {
             let (answer, key): (Answer, RequestKey)
             do {
                 (answer, key) = try await asked(next)
-            } catch let unknown as NotAnswered {
-                guard let assumed else { throw unknown }
-                return .assumed(assumed, key: unknown.key)
+            } catch Waiting.answer(let key) {
+                guard let assumed else { throw Waiting.answer(key) }
+                return .assumed(assumed, key: key)
             } catch let error as TeacherError {
                 guard case .failed(let failure, let attempts) = error else { throw error }
                 // What the server does not take with more room stays what it was with less.
@@ -214,8 +209,12 @@ struct TeacherClient: Sendable {
     }
 
     private func asked(_ request: TeacherRequest) async throws -> (answer: Answer, key: RequestKey) {
-        guard let firstAnswers else { return try await ask(request) }
-        return try await firstAnswers.ask(request.stage) { try await ask(request) }
+        do {
+            guard let firstAnswers else { return try await ask(request) }
+            return try await firstAnswers.ask(request.stage) { try await ask(request) }
+        } catch TeacherError.awaited {
+            throw Waiting.batchFile
+        }
     }
 
     /// Has the first answers of a run looked at; those that end it are asked for anew by the next run.
@@ -283,10 +282,7 @@ struct TeacherClient: Sendable {
         let errors = ordered.compactMap { result -> (any Error)? in
             if case .failure(let error) = result { error } else { nil }
         }
-        let halting = errors.first { error in
-            if case TeacherError.awaited = error { false } else { true }
-        }
-        if let error = halting ?? errors.first { throw error }
+        if let error = errors.first(where: { !($0 is Waiting) }) ?? errors.first { throw error }
         return try ordered.map { try $0.get() }
     }
 

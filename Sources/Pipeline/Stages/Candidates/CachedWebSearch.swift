@@ -17,7 +17,7 @@ struct CachedWebSearch: Sendable {
 
     /// The pages that the service names for a text, at least `top` of them if it knows so many.
     ///
-    /// - Throws: `SearchError`; `PagesNotFetched` where the service would have to be asked and may not be.
+    /// - Throws: `SearchError`; ``Waiting/pages`` where the service would have to be asked and may not be.
     func results(for text: String, top: Int) async throws -> [SearchResult] {
         try await searches.results(provider: provider, text: text, top: top) { try await ask(text, top: top) }
     }
@@ -26,7 +26,7 @@ struct CachedWebSearch: Sendable {
         if let stored = try await store.webSearch(text, provider: provider, top: top) {
             return try JSONDecoder().decode([SearchResult].self, from: Data(stored.utf8))
         }
-        guard let search else { throw PagesNotFetched() }
+        guard let search else { throw Waiting.pages }
         let results = try await search.results(for: text, top: top) {
             if state.stopReason != nil { throw CancellationError() }
             let day = Date().formatted(.iso8601.year().month().day())

@@ -38,7 +38,7 @@ struct CandidatesStage: Stage {
         var postponed: [PageAbsence] = []
         var excluded: [CandidateRecord] = []
         for finder in finders {
-            let found = try await finder.find(query, material: material)
+            let found = try await found(by: finder, query, material)
             documents += found.documents
             for hit in found.hits where seen.insert(hit.passage.id).inserted {
                 candidates.append(
@@ -84,6 +84,16 @@ struct CandidatesStage: Stage {
         }
         let result = StageResult(.done, output, leftOut: leftOut)
         return try await without(copiesOf: screened?.passages, result, query)
+    }
+
+    private func found(by finder: any CandidateFinder, _ query: QueryRecord, _ material: SourceMetadata) async throws
+        -> FoundPassages
+    {
+        do {
+            return try await finder.find(query, material: material)
+        } catch is PagesNotFetched {
+            throw Waiting.pages
+        }
     }
 
     /// The query's own documents among its candidates. Passages that people judged or brought are reported and stay.

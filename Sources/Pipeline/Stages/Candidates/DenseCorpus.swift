@@ -78,7 +78,7 @@ final class DenseCorpus: Sendable {
         let text = EmbeddingCache.Text(configuration.queryForm.replacing("{query}", with: cut))
         if !cache.sends, try await cache.storedRows([text.hash])[text.hash] == nil {
             tally.add(need([TokenEstimate.tokens(in: text.text)]), domain: domain)
-            throw EmbeddingsMissing()
+            throw Waiting.vectors
         }
         guard let row = try await queries.ask(text) else { return nil }
         return try await cache.vector(row: row)
@@ -93,7 +93,7 @@ final class DenseCorpus: Sendable {
                 var need = need(missing.map { entries[$0].tokens })
                 need.stored = entries.count - missing.count
                 tally.add(need, domain: domain)
-                throw EmbeddingsMissing()
+                throw Waiting.vectors
             }
             try await note("\(missing.count) of \(entries.count) passages to embed by \(cache.configuration.identity)")
             try await embed(missing, of: entries)
