@@ -168,7 +168,7 @@ struct DecontaminationTests {
                         runID: nil,
                         state: RunState(),
                         progress: RunProgress(),
-                        ask: { _ in throw CancellationError() }
+                        policy: AnswerPolicy { _ in throw CancellationError() }
                     )
                     let marks = try await runner.prepare()
                     var options = RunOptions()

@@ -161,7 +161,7 @@ struct ForecastTests {
                     options: RunOptions(),
                     fingerprints: run.marks["d"] ?? [:]
                 ) { request, _ in visited.withLock { $0.append(request.stage) } }
-            #expect(visited.withLock(\.self) == [.judge, .judge, .judge] && left.waiting == 3)
+            #expect(visited.withLock(\.self) == [.judge, .judge, .judge] && left.requests.waiting == 3)
         }
     }
 }

@@ -14,7 +14,9 @@ struct ScriptedRun {
     let marks: [String: [StageName: Fingerprint]]
     /// Why it stopped.
     let state = RunState()
-    private let runner: PipelineRunner
+    let runner: PipelineRunner
+    /// The closure, asked once for each request.
+    let policy: AnswerPolicy
 
     /// - Parameters:
     ///   - teacher: further settings of the teacher, behind a comma.
@@ -65,6 +67,13 @@ struct ScriptedRun {
             log: .init(label: "t")
         )
         self.gateway = gateway
+        policy = AnswerPolicy { request in
+            let key = gateway.key(for: request)
+            if let stored = try await ledger.answer(for: key) { return (stored, key) }
+            let made = try answer(request)
+            try await ledger.save(made, key: key, request: request, body: "{}")
+            return (made, key)
+        }
         runner = PipelineRunner(
             configuration: configuration,
             store: store,
@@ -72,13 +81,7 @@ struct ScriptedRun {
             state: state,
             progress: RunProgress(),
             firstAnswers: watches ? try await FirstAnswers.begin(configuration, store: store) : nil,
-            ask: { request in
-                let key = gateway.key(for: request)
-                if let stored = try await ledger.answer(for: key) { return (stored, key) }
-                let made = try answer(request)
-                try await ledger.save(made, key: key, request: request, body: "{}")
-                return (made, key)
-            }
+            policy: policy
         )
         marks = try await runner.prepare()
     }

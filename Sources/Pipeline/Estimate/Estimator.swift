@@ -6,7 +6,7 @@ import Teacher
 /// Finds out what a run would ask, without sending anything.
 ///
 /// The free stages (reading, finding) are done and kept. Then the stages are walked as a run does, and requests that no stored answer serves
-/// are counted; see ``Survey``.
+/// are counted; see ``DryRunPlanner``.
 public struct Estimator: Sendable {
     private let configuration: PipelineConfiguration
     private let store: Store
@@ -70,19 +70,19 @@ public struct Estimator: Sendable {
             isAssumed: false,
             texts: need.texts
         )
-        func lines(_ counts: [StageName: DryRunPlanner.Counts]) -> [CostEstimate.Line] {
-            [StageName.judge, .rank].map { stage in
-                line(domain, stage: stage, counts: counts[stage] ?? DryRunPlanner.Counts(), length: length)
+        func lines(_ counts: [StageName: RequestCounter.Counts]) -> [CostEstimate.Line] {
+            StageName.allCases.filter(\.asksTeacher).map { stage in
+                line(domain, stage: stage, counts: counts[stage] ?? RequestCounter.Counts(), length: length)
             }
         }
-        let again = lines(left.again).filter { $0.requests > 0 }
-        return ((need.texts > 0 ? [embedding] : []) + lines(left.byStage), again)
+        let again = lines(left.requests.again).filter { $0.requests > 0 }
+        return ((need.texts > 0 ? [embedding] : []) + lines(left.requests.byStage), again)
     }
 
     private func line(
         _ domain: DomainConfiguration,
         stage: StageName,
-        counts: DryRunPlanner.Counts,
+        counts: RequestCounter.Counts,
         length: AnswerLength
     ) -> CostEstimate.Line {
         let perQuestion = length.requestsPerQuestion(stage)

@@ -28,7 +28,7 @@ public struct StageForecast: Sendable, Codable, Hashable {
             var coming = 0.0
             for count in counts {
                 coming += Double(count.pending)
-                if [.judge, .rank].contains(count.stage), coming > 0,
+                if count.stage.asksTeacher, coming > 0,
                     !(count.stage == .judge && silentJudges.contains(domain))
                 {
                     guard let line = line(domain, count.stage, asked) else { return nil }

@@ -44,7 +44,8 @@ public struct Replay: Sendable {
         for suffix in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         let store = try Store.open(path: path)
         try await store.copyAnswers(from: configuration.storePath)
-        let missing = MissingAnswers()
+        // How many answers it would have had to ask for.
+        let missing = Mutex(0)
         let gateway = Gateway(
             configuration: configuration.teacher,
             credentials: Credentials(),
@@ -60,11 +61,7 @@ public struct Replay: Sendable {
             state: state,
             progress: RunProgress(),
             embeddings: embeddings,
-            ask: { request in
-                let key = gateway.key(for: request)
-                guard let answer = try await gateway.storedAnswer(for: key) else { throw missing.noted() }
-                return (answer, key)
-            }
+            policy: .storedOnly(gateway) { missing.withLock { $0 += 1 } }
         )
         var fingerprints = try await runner.fingerprints()
         let current = try await original.currentFingerprints()
@@ -93,6 +90,8 @@ public struct Replay: Sendable {
             let options = RunOptions(domain: domain.name, queries: found[domain.name])
             try await runner.run(options, fingerprints: fingerprints)
         }
+        // What can't be recomputed for now is no difference.
+        if let reason = state.stopReason { throw reason }
         let differences = try await store.differences(from: configuration.storePath)
         let failed = try await original.stageCounts(domains: configuration.domains.map(\.name)).reduce(0) {
             $0 + $1.failed
@@ -103,27 +102,10 @@ public struct Replay: Sendable {
         return Report(
             damaged: damaged,
             differences: differences,
-            missingAnswers: missing.count + embeddings.tally.texts,
+            missingAnswers: missing.withLock(\.self) + embeddings.tally.texts,
             failedQueries: failed,
             storedPages: found.keys.sorted(),
             queries: counts.filter { $0.stage == .filter }.reduce(0) { $0 + $1.done + $1.rejected }
-        )
-    }
-}
-
-/// Counts the answers that a replay would have had to ask for.
-final class MissingAnswers: Sendable {
-    private let number = Mutex(0)
-
-    /// How many.
-    var count: Int { number.withLock { $0 } }
-
-    /// Counts one, and gives the error with which its query ends.
-    func noted() -> TeacherError {
-        number.withLock { $0 += 1 }
-        return .failed(
-            AttemptFailure(cause: .connect, message: "no stored answer, and a replay sends nothing"),
-            attempts: 0
         )
     }
 }

@@ -31,21 +31,14 @@ final class DryRunReranker: Sendable {
         let gateway = run.session.gateway
         let pipeline = run.configuration.pipeline
         return TeacherClient(
-            ask: { [self] request in
+            pipeline,
+            store: run.store,
+            policy: AnswerPolicy { [self] request in
                 let key = gateway.key(for: request)
                 guard let answer = try await gateway.storedAnswer(for: key) else { throw NotStored(request: request) }
                 counts.withLock { $0.stored += 1 }
                 return (answer, key)
             },
-            maximumTokens: pipeline.teacher.maximumTokens,
-            context: pipeline.context,
-            resample: pipeline.resample,
-            isGreedy: { pipeline.teacher.isGreedy($0) },
-            noteUnusable: { _, _ in },
-            storedFault: { key in
-                try await run.store.fault(ofAnswer: key.rawValue).flatMap(AnswerFault.init(rawValue:))
-            },
-            isStored: { request in try await run.store.holdsAnswer(pipeline.teacher.key(request).rawValue) },
             window: ModelWindow(store: run.store, identity: pipeline.teacher.identity)
         )
     }

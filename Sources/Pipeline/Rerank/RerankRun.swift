@@ -247,22 +247,10 @@ public struct RerankRun: Sendable {
     }
 
     private var client: TeacherClient {
-        let gateway = session.gateway
-        let pipeline = configuration.pipeline
-        return TeacherClient(
-            ask: { request in (try await gateway.ask(request), gateway.key(for: request)) },
-            maximumTokens: pipeline.teacher.maximumTokens,
-            context: pipeline.context,
-            resample: pipeline.resample,
-            isGreedy: { pipeline.teacher.isGreedy($0) },
-            noteUnusable: { [store] key, fault in try await store.correctUnusable(key.rawValue, fault: fault.rawValue)
-            },
-            storedFault: { [store] key in
-                try await store.fault(ofAnswer: key.rawValue).flatMap(AnswerFault.init(rawValue:))
-            },
-            isStored: { [store] request in
-                try await store.holdsAnswer(pipeline.teacher.key(request).rawValue)
-            },
+        TeacherClient(
+            configuration.pipeline,
+            store: store,
+            policy: .live(session.gateway),
             window: session.window,
             firstAnswers: firstAnswers
         )

@@ -32,11 +32,9 @@ final class FirstAnswers: Sendable {
     }
 
     /// Looks at the stages that no earlier run has had a usable answer of.
-    static func begin(_ configuration: PipelineConfiguration, store: Store, stages: [StageName] = [.judge, .rank])
-        async throws -> FirstAnswers
-    {
+    static func begin(_ configuration: PipelineConfiguration, store: Store) async throws -> FirstAnswers {
         var proven: Set<StageName> = []
-        for stage in stages {
+        for stage in StageName.allCases where stage.asksTeacher {
             let isProven = try await store.holdsUsableAnswer(
                 of: configuration.teacher.model,
                 stage: stage,

@@ -56,7 +56,6 @@ public struct PipelineRun: Sendable {
         )
         let state = RunState()
         let progress = RunProgress()
-        let gateway = session.gateway
         let crawler = Crawler(store: SnapshotLedger(store: store))
         state.onStop { crawler.stop() }
         // What waits for a place when a run stops is not to be sent any more.
@@ -72,10 +71,7 @@ public struct PipelineRun: Sendable {
             embeddings: session.embeddings,
             window: session.window,
             firstAnswers: firstAnswers,
-            ask: { request in
-                let key = gateway.key(for: request)
-                return (try await gateway.ask(request, under: key), key)
-            }
+            policy: .live(session.gateway)
         )
         let before = try await store.currentFingerprints()
         let fingerprints = try await runner.fingerprints()
@@ -97,7 +93,7 @@ public struct PipelineRun: Sendable {
     ///
     /// - Parameter checked: the look at the rows of its sources; nothing is asked before it has ended. See ``checkRows(_:say:)``.
     public func run(_ options: RunOptions, after checked: Task<Void, any Error>? = nil) async throws {
-        do {
+        try await state.stopping(at: store) {
             try await declare()
             // After a change the other lists are done again as well, and these tell nothing of their own.
             if changes.isEmpty {
@@ -110,9 +106,6 @@ public struct PipelineRun: Sendable {
             try await watch.during {
                 try await runner.run(options, fingerprints: fingerprints) { try await checked?.value }
             }
-        } catch {
-            guard let reason = StopReason(unwritable: error, store: store) else { throw error }
-            state.stop(reason)
         }
     }
 
@@ -180,7 +173,7 @@ public struct PipelineRun: Sendable {
         var waiting = 0
         for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
             let marks = fingerprints[domain.name] ?? [:]
-            waiting += try await survey.walk(domain, options: options, fingerprints: marks, visit: visit).waiting
+            waiting += try await survey.walk(domain, options: options, fingerprints: marks, visit: visit).requests.waiting
         }
         return waiting
     }

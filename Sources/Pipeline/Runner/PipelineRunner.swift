@@ -13,14 +13,8 @@ public struct PipelineRunner: Sendable {
     let configuration: PipelineConfiguration
     /// Where everything is kept.
     let store: Store
-    /// Whether samples of one question are asked for one after the other; see ``TeacherClient``.
-    let asksInOrder: Bool
-    /// Told before each round of questions; see ``TeacherClient``.
-    private let beginRound: @Sendable () -> Void
-    /// Asks the teacher.
-    let ask: @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
-    /// The key of a request.
-    private let key: @Sendable (TeacherRequest) -> RequestKey
+    /// Where answers come from.
+    private let policy: AnswerPolicy
     /// The window of the teacher's model.
     private let window: ModelWindow
     /// Looks at the first answers; nil where nothing is sent.
@@ -42,10 +36,6 @@ public struct PipelineRunner: Sendable {
 
     /// How many queries of a domain may wait for pages.
     private static let waitingForPages = 4096
-    /// How many queries are read ahead.
-    private static let page = 256
-    /// How long to wait for queries that are being read.
-    private static let readingPause = Duration.milliseconds(20)
 
     /// Makes a runner.
     init(
@@ -56,11 +46,9 @@ public struct PipelineRunner: Sendable {
         progress: RunProgress,
         crawler: Crawler? = nil,
         embeddings: EmbeddingService? = nil,
-        asksInOrder: Bool = false,
         window: ModelWindow? = nil,
         firstAnswers: FirstAnswers? = nil,
-        beginRound: @escaping @Sendable () -> Void = {},
-        ask: @escaping @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
+        policy: AnswerPolicy
     ) {
         self.configuration = configuration
         self.store = store
@@ -69,12 +57,9 @@ public struct PipelineRunner: Sendable {
         self.progress = progress
         self.crawler = crawler
         self.embeddings = embeddings ?? EmbeddingService(store: store)
-        self.asksInOrder = asksInOrder
-        self.beginRound = beginRound
-        self.ask = ask
+        self.policy = policy
         self.window = window ?? ModelWindow(store: store, identity: configuration.teacher.identity)
         self.firstAnswers = firstAnswers
-        key = configuration.teacher.key
         screen = configuration.decontamination.map {
             DecontaminationFilter(
                 store: store,
@@ -148,67 +133,52 @@ public struct PipelineRunner: Sendable {
         if !reads { reading.advance(to: .done) }
         async let loaded: Void = reading.step == .done ? () : load(ingest, reading)
         try await ready()
-        let stages = try stages(of: domain)
-        let last = try await lastOrdinal(options, domain: domain, ingest: ingestMark)
+        try await walk(domain, options: options, fingerprints: fingerprints, reading: reading)
+        try await loaded
+    }
+
+    /// Takes a domain's queries through the stages.
+    ///
+    /// - Parameter reading: how far the domain is read; nil where all is.
+    func walk(
+        _ domain: DomainConfiguration,
+        options: RunOptions,
+        fingerprints: [StageName: Fingerprint],
+        reading: IngestProgress? = nil
+    ) async throws {
+        let last = try await lastOrdinal(options, domain: domain, ingest: fingerprints[.ingest]) ?? .max
+        let queries = PendingQueries(state: state, reading: reading, holds: options.holds) { [store] after, count in
+            try await store.pendingQueries(
+                domain: domain.name,
+                at: fingerprints,
+                after: after,
+                upTo: last,
+                count: count
+            )
+        }
+        let client = TeacherClient(
+            configuration,
+            store: store,
+            policy: policy,
+            window: window,
+            firstAnswers: firstAnswers
+        )
+        let walk = StageWalk(
+            stages: try stages(of: domain, by: client),
+            fingerprints: fingerprints,
+            only: options.only,
+            policy: policy,
+            store: store,
+            state: state,
+            progress: progress
+        )
         // A query waits for one answer at most, and some are between two requests: so more are on their way than may be on the wire.
         let window = configuration.teacher.concurrency + min(1000, configuration.teacher.concurrency / 4 + 4)
         // Pages come at a host's pace, one a second: queries that wait for them must not take the places of those that could ask the
         // teacher. So more queries are begun, and each takes one of the places once its pages are there. Looking further ahead only in
         // this way keeps one road for all queries, with the store as the only record of what is left.
-        let waiting = crawler != nil && domain.fetchesPages ? Self.waitingForPages : 0
-        let places = waiting > 0 ? AsyncSemaphore(window) : nil
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            var after = -1
-            var active = 0
-            while state.stopReason == nil, reading.step != .failed {
-                // Looked at before the store is: what is stored in between is then not missed.
-                let step = reading.step
-                let queries =
-                    step >= .queries
-                    ? try await store.pendingQueries(
-                        domain: domain.name,
-                        at: fingerprints,
-                        after: after,
-                        upTo: last ?? .max,
-                        count: Self.page
-                    ) : []
-                guard let end = queries.last else {
-                    if step >= .done { break }
-                    try await Task.sleep(for: Self.readingPause)
-                    continue
-                }
-                for query in queries where state.stopReason == nil && options.holds(query.query.id) {
-                    if active >= window + waiting {
-                        try await group.next()
-                        active -= 1
-                    }
-                    active += 1
-                    group.addTask {
-                        let only = options.only
-                        guard let places else {
-                            try await advance(query, stages: stages, only: only, fingerprints: fingerprints)
-                            return
-                        }
-                        if only == nil || only == .candidates {
-                            let finding = Array(stages.prefix(1))
-                            let goesOn = try await advance(
-                                query,
-                                stages: finding,
-                                only: only,
-                                fingerprints: fingerprints
-                            )
-                            guard goesOn, only == nil else { return }
-                        }
-                        try await places.hold {
-                            _ = try await advance(query, stages: stages, only: only, fingerprints: fingerprints)
-                        }
-                    }
-                }
-                after = end.ordinal
-            }
-            try await group.waitForAll()
-        }
-        try await loaded
+        let ahead = crawler != nil && domain.fetchesPages ? Self.waitingForPages : 0
+        try await walk.run(queries, window: window, ahead: ahead)
     }
 
     /// Reading that a stop breaks off is begun anew by the next run; it costs nothing.
@@ -222,110 +192,9 @@ public struct PipelineRunner: Sendable {
         return try await store.ordinal(ofQuery: limit, domain: domain.name, ingest: ingest)
     }
 
-    /// Takes one query through the stages that it has not done yet.
-    ///
-    /// - Returns: whether it came through them all.
-    @discardableResult
-    private func advance(
-        _ query: QueryRecord,
-        stages: [any Stage],
-        only: StageName?,
-        fingerprints: [StageName: Fingerprint]
-    ) async throws -> Bool {
-        let finished = try await store.finishedStages(of: query.query.id, at: fingerprints)
-        var work = QueryState(query, store: store, fingerprints: fingerprints)
-        var made: [RecordedResult] = []
-        var goesOn = true
-        for stage in stages where goesOn {
-            let name = type(of: stage).name
-            if finished.contains(name) { continue }
-            guard only == nil || only == name, state.stopReason == nil, let fingerprint = fingerprints[name] else {
-                goesOn = false
-                break
-            }
-            do {
-                let result = try await process(work, by: stage, storing: &made)
-                made.append(RecordedResult(result, stage: name, fingerprint: fingerprint))
-                work.take(result.output)
-                goesOn = result.status == .done
-            } catch is Waiting {
-                return false
-            } catch is CancellationError where state.stopReason != nil {
-                // Its index was being built; the next run builds it.
-                return false
-            } catch let error as TeacherError {
-                state.stop(StopReason(error))
-                return false
-            } catch let error as SearchError {
-                state.stop(.search(error.localizedDescription))
-                return false
-            } catch {
-                guard let reason = StopReason(unwritable: error, store: store) else { throw error }
-                state.stop(reason)
-                return false
-            }
-        }
-        do {
-            try await record(made, query: query.query.id)
-        } catch {
-            guard let reason = StopReason(unwritable: error, store: store) else { throw error }
-            state.stop(reason)
-            return false
-        }
-        return goesOn
-    }
-
-    /// Stores what stages made, and counts it then, so that nobody is shown what is not stored.
-    private func record(_ made: [RecordedResult], query: QueryID) async throws {
-        try await store.record(made, query: query)
-        for each in made { progress.add(each.result.status, stage: each.stage) }
-    }
-
-    /// Has a stage work on a query, while what the stages before it made is written.
-    ///
-    /// What is derived can be made again for nothing, so a request need not wait until it is on disk.
-    private func process(
-        _ work: QueryState,
-        by stage: any Stage,
-        storing made: inout [RecordedResult]
-    ) async throws -> StageResult {
-        guard type(of: stage).name.asksTeacher else { return try await stage.process(work) }
-        let earlier = made
-        made = []
-        async let written: Void = record(earlier, query: work.query.query.id)
-        do {
-            let result = try await stage.process(work)
-            try await written
-            return result
-        } catch let error as PromptFileError {
-            // What mends and cuts texts broke off at those of this query; others go on.
-            try await written
-            return StageResult(.failed(cause: "prompt-texts", message: error.localizedDescription))
-        } catch {
-            try await written
-            throw error
-        }
-    }
-
-    func stages(of domain: DomainConfiguration) throws -> [any Stage] {
-        let client = TeacherClient(
-            ask: ask,
-            maximumTokens: configuration.teacher.maximumTokens,
-            context: configuration.context,
-            resample: configuration.resample,
-            asksInOrder: asksInOrder,
-            isGreedy: { [configuration] in configuration.teacher.isGreedy($0) },
-            noteUnusable: { [store] key, fault in try await store.correctUnusable(key.rawValue, fault: fault.rawValue)
-            },
-            storedFault: { [store] key in
-                try await store.fault(ofAnswer: key.rawValue).flatMap(AnswerFault.init(rawValue:))
-            },
-            isStored: { [store, key] request in try await store.holdsAnswer(key(request).rawValue) },
-            window: window,
-            firstAnswers: firstAnswers,
-            beginRound: beginRound
-        )
-        return [
+    /// A domain's stages, in the order of the data's way.
+    func stages(of domain: DomainConfiguration, by client: TeacherClient) throws -> [any Stage] {
+        [
             CandidatesStage(
                 store: store,
                 finders: try finders(of: domain),

@@ -1,3 +1,4 @@
+import Store
 import Synchronization
 import Text
 
@@ -43,6 +44,18 @@ public final class RunState: Sendable {
             try await Task.sleep(for: min(rest, .milliseconds(100)))
         }
         throw CancellationError()
+    }
+
+    /// Does work; what keeps all work from going on for now stops the run, and is no error: the next run takes it up.
+    func stopping(at store: Store, _ work: () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch is CancellationError where stopReason != nil {
+            // Its index was being built; the next run builds it.
+        } catch {
+            guard let reason = StopReason(error, store: store) else { throw error }
+            stop(reason)
+        }
     }
 
     /// Work that is shared by many queries and done once; the stop ends it.

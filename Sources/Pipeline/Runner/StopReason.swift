@@ -1,4 +1,5 @@
 import Foundation
+import Retrieval
 import Store
 import Teacher
 
@@ -39,6 +40,15 @@ extension StopReason {
             case .unreachable, .down: .unreachable(words)
             default: .refused(words)
             }
+    }
+
+    /// What an error means for the run; nil where it can't be resumed before someone has mended what is wrong.
+    init?(_ error: any Error, store: Store) {
+        switch error {
+        case let error as TeacherError: self.init(error)
+        case let error as SearchError: self = .search(error.localizedDescription)
+        default: self.init(unwritable: error, store: store)
+        }
     }
 
     /// What can't be written for now; nil for an error of another kind.

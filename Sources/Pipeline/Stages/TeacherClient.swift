@@ -5,31 +5,36 @@ import Teacher
 
 /// What a stage asks through: the gateway, with the rules for answers that can't be used.
 struct TeacherClient: Sendable {
-    /// Sends requests, or gives back what was paid for before.
-    let ask: @Sendable (TeacherRequest) async throws -> (answer: Answer, key: RequestKey)
-    /// The limit for chain and answer of a first sample, in tokens.
-    let maximumTokens: Int
+    private let policy: AnswerPolicy
+    private let store: Store
+    private let teacher: TeacherConfiguration
     /// The model's context window in tokens.
-    let context: Int
+    private let context: Int
     /// How many further samples an unusable answer may cost.
-    let resample: ResampleRule
-    /// Whether several samples are asked for one after the other, so that their order is always the same; nothing is lost with it where
-    /// nothing is sent.
-    var asksInOrder = false
-    /// Whether the same request always brings the same answer, so that it is not sent again for another one.
-    var isGreedy: @Sendable (TeacherRequest) -> Bool = { _ in false }
-    /// Books a paid answer as one that can't be used.
-    let noteUnusable: @Sendable (RequestKey, AnswerFault) async throws -> Void
-    /// What was booked of an answer before.
-    var storedFault: @Sendable (RequestKey) async throws -> AnswerFault? = { _ in nil }
-    /// Whether a request's answer is stored.
-    var isStored: @Sendable (TeacherRequest) async throws -> Bool = { _ in false }
+    private let resample: ResampleRule
     /// The window that the model's server names.
-    var window: ModelWindow?
+    private let window: ModelWindow
     /// Looks at the first answers of a run; nil where nothing is sent.
-    var firstAnswers: FirstAnswers?
-    /// Told before each round of questions, none of which needs the answer of another of its round.
-    var beginRound: @Sendable () -> Void = {}
+    private let firstAnswers: FirstAnswers?
+
+    init(
+        _ configuration: PipelineConfiguration,
+        store: Store,
+        policy: AnswerPolicy,
+        window: ModelWindow,
+        firstAnswers: FirstAnswers? = nil
+    ) {
+        self.policy = policy
+        self.store = store
+        self.window = window
+        self.firstAnswers = firstAnswers
+        teacher = configuration.teacher
+        context = configuration.context
+        resample = configuration.resample
+    }
+
+    /// The limit for reasoning and answer of a first sample, in tokens.
+    private var maximumTokens: Int { teacher.maximumTokens }
 
     /// How many numbers a sample has for itself and what is asked again in its place; more than any ``ResampleRule`` allows.
     static let numbersForSample = 32
@@ -153,7 +158,7 @@ struct TeacherClient: Sendable {
                         fault = .noRoom
                         goesOn = false
                     }
-                } else if isGreedy(further) {
+                } else if teacher.isGreedy(further) {
                     goesOn = false
                 }
             }
@@ -185,6 +190,21 @@ struct TeacherClient: Sendable {
         )
     }
 
+    /// Whether a request's answer is stored.
+    func isStored(_ request: TeacherRequest) async throws -> Bool {
+        try await store.holdsAnswer(teacher.key(request).rawValue)
+    }
+
+    /// What was booked of an answer before.
+    private func storedFault(_ key: RequestKey) async throws -> AnswerFault? {
+        try await store.fault(ofAnswer: key.rawValue).flatMap(AnswerFault.init(rawValue:))
+    }
+
+    /// Books a paid answer as one that can't be used.
+    private func noteUnusable(_ key: RequestKey, _ fault: AnswerFault) async throws {
+        try await store.correctUnusable(key.rawValue, fault: fault.rawValue)
+    }
+
     private struct Unusable: Error {
         let fault: AnswerFault
     }
@@ -210,8 +230,8 @@ struct TeacherClient: Sendable {
 
     private func asked(_ request: TeacherRequest) async throws -> (answer: Answer, key: RequestKey) {
         do {
-            guard let firstAnswers else { return try await ask(request) }
-            return try await firstAnswers.ask(request.stage) { try await ask(request) }
+            guard let firstAnswers else { return try await policy.ask(request) }
+            return try await firstAnswers.ask(request.stage) { try await policy.ask(request) }
         } catch TeacherError.awaited {
             throw Waiting.batchFile
         }
@@ -242,7 +262,6 @@ struct TeacherClient: Sendable {
 
     /// The tokens of prompt and answer together: what the pipeline file says, and less where the server has less.
     private func bound(for request: TeacherRequest) async throws -> Int {
-        guard let window else { return context }
         // What is stored needs no server.
         if await !window.isAsked, try await isStored(request) { return context }
         return min(context, await window.tokens() ?? context)
@@ -261,16 +280,17 @@ struct TeacherClient: Sendable {
         return (further.room ?? further.maxTokens) >= had + had / 4
     }
 
-    /// Does something for each of several numbers side by side, and waits for all, whatever becomes of some: what is in flight is paid.
+    /// Does something for each of several numbers, none of which needs the answer of another one, and waits for all, whatever becomes of
+    /// some: what is in flight is paid. Side by side, but for what is only counted, so that its order is always the same.
     ///
     /// - Throws: the first error, those that only keep this query waiting after all others.
     func gather<Value: Sendable>(
         _ numbers: [Int],
         _ body: @escaping @Sendable (Int) async throws -> Value
     ) async throws -> [Value] {
-        beginRound()
+        policy.counter?.beginRound()
         var results: [Int: Result<Value, any Error>] = [:]
-        if asksInOrder || numbers.count == 1 {
+        if policy.counter != nil || numbers.count == 1 {
             for number in numbers { results[number] = await Self.result(number, body) }
         } else {
             results = await withTaskGroup(of: (Int, Result<Value, any Error>).self) { group in
