@@ -57,6 +57,11 @@ struct RerankTests {
             _ = try await fixture.rerank(pointwise)
             let more = try await estimate(["name=single", "rerank.method=pointwise", "rerank.top=15"])
             #expect(more.stored == 20 && more.requests == 10 && more.dependent == 0)
+            // What stored answers make of a query is not kept: a second look finds the same.
+            for _ in 0..<2 {
+                let strict = try await estimate(["name=strict", "rerank.repair=strict"])
+                #expect(strict.queries == 2 && strict.requests == 0 && strict.stored == 18)
+            }
         }
     }
 
@@ -94,11 +99,19 @@ struct RerankTests {
             let whole = try #require(try await shard.store.rerankDetail(fingerprint, query: query)?.order)
             var failed = whole
             (failed.status, failed.cause, failed.windows) = (.failed, "server", [])
-            try await shard.store.saveRerank(failed, query: query, fingerprint: fingerprint)
+            func save(_ order: RerankOrderRecord) async throws {
+                let recorded = RecordedResult(
+                    StageResult(.done, .reranked(order)),
+                    stage: StageName(rawValue: "rerank"),
+                    fingerprint: fingerprint
+                )
+                try await shard.store.record([recorded], query: query)
+            }
+            try await save(failed)
             let joined = try Store.open(path: "\(folder.path)/joined.sqlite")
             _ = try await joined.merge(path)
             #expect(try await joined.rerankDetail(fingerprint, query: query)?.order?.status == .failed)
-            try await shard.store.saveRerank(whole, query: query, fingerprint: fingerprint)
+            try await save(whole)
             _ = try await joined.merge(path)
             #expect(try await joined.rerankDetail(fingerprint, query: query)?.order?.status == .done)
             #expect(try await joined.rerankWindows(fingerprint, query: query).count == whole.windows.count)

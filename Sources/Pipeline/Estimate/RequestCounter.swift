@@ -46,13 +46,13 @@ final class RequestCounter: Sendable {
     private let store: Store
     private let teacher: TeacherConfiguration
     private let likelihood: Likelihood
-    private let keepsStored: Bool
+    /// Whether what follows from stored answers alone is stored.
+    let keepsStored: Bool
     private let candidates: (@Sendable () async throws -> [CandidateRecord])?
     private let visit: @Sendable (TeacherRequest, RequestKey) async throws -> Void
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - keepsStored: whether results that follow from stored answers alone are stored.
     ///   - candidates: what is taken for those that can't be found without sending something; nil where the query ends there.
     ///   - visit: takes each request that no stored answer serves and that depends on none.
     init(

@@ -9,8 +9,7 @@ import Text
 
 /// One `rerank` from opened store to closing report.
 ///
-/// Queries go side by side, the windows of one query in their order. Nothing is kept of a query that is not done: the next run asks its
-/// windows again, and gets those that were answered out of the store.
+/// It is a pipeline of one stage, ``RerankStage``, which a ``StageWalk`` takes queries through as any other pipeline's.
 public struct RerankRun: Sendable {
     /// The file.
     public let configuration: RerankConfiguration
@@ -21,7 +20,7 @@ public struct RerankRun: Sendable {
     /// Whether to go on.
     public let state: RunState
     /// Counts for a display.
-    public let progress: RerankProgress
+    let progress: RunProgress
     /// What shapes the orders.
     public let fingerprint: Fingerprint
     let ingest: Fingerprint
@@ -30,9 +29,6 @@ public struct RerankRun: Sendable {
     /// Answers behind the orders that earlier runs made.
     private let answersBefore: Int
     private let started = ContinuousClock.now
-
-    /// How many queries are read ahead.
-    private static let page = 256
 
     /// Opens the store, brings up the model, and loads queries and corpus.
     public static func begin(
@@ -75,7 +71,7 @@ public struct RerankRun: Sendable {
             store: store,
             session: session,
             state: RunState(),
-            progress: RerankProgress(),
+            progress: RunProgress(),
             fingerprint: mark,
             ingest: ingest,
             runID: runID,
@@ -105,155 +101,90 @@ public struct RerankRun: Sendable {
     ///   - limit: the first queries only.
     ///   - shard: of these only the ones of this part.
     public func run(limit: Int? = nil, shard: Shard? = nil) async throws {
-        do {
-            try await watch.during {
-                let reading = IngestStage(store: store, domain: configuration.domain, fingerprint: ingest)
+        try await state.stopping(at: store) {
+            try await StoreWatch(store: store, stop: state.stop).during {
                 guard try await state.untilStop({ try await reading.run() }) != nil else { return }
-                try await rerank(limit: limit, shard: shard)
+                let queries = pending(limit: limit, shard: shard)
+                var count = 0
+                try await queries.each { _ in count += 1 }
+                progress.all(atLeast: count)
+                let places = configuration.pipeline.teacher.concurrency
+                // A window waits for the one before; a pointwise query sends all its requests at once.
+                let asked = configuration.method == .pointwise ? places / configuration.top + 2 : places
+                let walk = try walk(
+                    .live(session.gateway),
+                    embeddings: session.embeddings,
+                    window: session.window,
+                    firstAnswers: firstAnswers
+                )
+                try await walk.run(queries, window: asked + min(1000, asked / 2 + 4))
             }
-        } catch {
-            guard let reason = StopReason(unwritable: error, store: store) else { throw error }
-            state.stop(reason)
         }
     }
 
-    private var watch: StoreWatch {
-        StoreWatch(store: store) { [state, session] reason in
-            state.stop(reason)
-            session.drain()
-        }
-    }
+    var reading: IngestStage { IngestStage(store: store, domain: configuration.domain, fingerprint: ingest) }
 
-    private func rerank(limit: Int?, shard: Shard?) async throws {
-        var count = 0
-        try await eachPending(limit: limit, shard: shard) { _ in count += 1 }
-        progress.expect(count)
-        let finder = try finder(embeddings: session.embeddings)
-        let reranker = Reranker(configuration: configuration, client: client) { [state] in state.stopReason == nil }
-        let places = configuration.pipeline.teacher.concurrency
-        // A window waits for the one before; a pointwise query sends all its requests at once.
-        let asked = configuration.method == .pointwise ? places / configuration.top + 2 : places
-        let window = asked + min(1000, asked / 2 + 4)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            var active = 0
-            try await eachPending(limit: limit, shard: shard) { query in
-                if active >= window {
-                    try await group.next()
-                    active -= 1
-                }
-                active += 1
-                group.addTask { try await advance(query, finder: finder, reranker: reranker) }
-            }
-            try await group.waitForAll()
-        }
-    }
-
-    /// Goes through the queries without an order.
-    func eachPending(limit: Int?, shard: Shard?, _ visit: (QueryRecord) async throws -> Void) async throws {
-        var after = -1
-        var left = limit ?? .max
-        while state.stopReason == nil, left > 0 {
-            let queries = try await store.queriesToRerank(
+    /// The queries without an order.
+    func pending(limit: Int?, shard: Shard?) -> PendingQueries {
+        PendingQueries(state: state, holds: { shard?.holds($0) != false }) { [self] after, count in
+            try await store.queriesToRerank(
                 fingerprint,
                 domain: configuration.domain.name,
                 ingest: ingest,
                 after: after,
                 upTo: limit.map { $0 - 1 } ?? .max,
-                count: Self.page
+                count: count
             )
-            guard let last = queries.last else { return }
-            for query in queries
-            where state.stopReason == nil && left > 0 && shard?.holds(query.query.id) != false {
-                try await visit(query)
-                left -= 1
-            }
-            after = last.ordinal
         }
     }
 
-    private func advance(_ query: QueryRecord, finder: any CandidateFinder, reranker: Reranker) async throws {
-        guard state.stopReason == nil else { return }
-        do {
-            let (candidates, textless) = try await found(query, finder: finder)
-            var record = RerankOrderRecord(status: .empty)
-            record.textless = textless.count
-            record.found = candidates.map(\.id) + textless
-            if !record.found.isEmpty {
-                switch try await reranker.rerank(query.query, candidates) {
-                case .ranked(let order, let windows):
-                    record.status = .done
-                    record.ranked = order.map(\.id) + textless
-                    record.windows = windows
-                case .failed(let cause, let message):
-                    record.status = .failed
-                    record.cause = cause
-                    record.message = message
-                }
-            }
-            try await store.saveRerank(record, query: query.query.id, fingerprint: fingerprint)
-            progress.add(failed: record.status == .failed)
-        } catch is Waiting {
-            return
-        } catch is CancellationError where state.stopReason != nil {
-            // Its index was being built; the next run builds it.
-        } catch let error as TeacherError {
-            state.stop(StopReason(error))
-        } catch {
-            guard let reason = StopReason(unwritable: error, store: store) else { throw error }
-            state.stop(reason)
-        }
-    }
-
-    /// What the first stage finds, each document once; documents without a text apart.
-    func found(_ query: QueryRecord, finder: any CandidateFinder) async throws -> ([Reranker.Candidate], [String]) {
-        let found = try await finder.find(query, material: try SourceMetadata(of: query))
-        let prefix = DocumentName.corpus("", domain: configuration.domain.name)
-        func local(_ name: String) -> String { name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name }
-        var seen: Set<String> = []
-        let candidates = found.hits.filter { seen.insert($0.documentID).inserted }
-            .map { Reranker.Candidate(id: local($0.documentID), passage: $0.passage) }
-        let textless = found.textless.filter { seen.insert($0).inserted }.map(local)
-        for message in found.missing {
-            let event = EventRecord(
-                kind: "not-found",
-                domain: query.query.id.domain,
-                stage: .candidates,
-                query: query.query.id,
-                cause: found.origin.rawValue,
-                message: message
-            )
-            try await store.note(event, run: runID)
-        }
-        return (candidates, textless)
-    }
-
-    func finder(embeddings: EmbeddingService) throws -> any CandidateFinder {
-        let domain = configuration.domain.name
+    /// The way of a query: one stage, which finds and reranks.
+    func walk(
+        _ policy: AnswerPolicy,
+        embeddings: EmbeddingService,
+        window: ModelWindow,
+        firstAnswers: FirstAnswers? = nil
+    ) throws -> StageWalk {
+        let pipeline = configuration.pipeline
         let finders = try FinderRegistry.finders(
             configuration.domain.candidates,
             context: FinderContext(
                 store: store,
-                domain: domain,
-                seed: configuration.pipeline.seed,
+                domain: configuration.domain.name,
+                seed: pipeline.seed,
                 embeddings: embeddings,
-                note: { [store, runID] message in
-                    let event = EventRecord(kind: "embedding", domain: domain, stage: .candidates, message: message)
-                    try await store.note(event, run: runID)
-                },
+                runID: runID,
                 state: state
             )
         )
-        return finders[0]
+        let stage = RerankStage(
+            configuration: configuration,
+            finder: finders[0],
+            client: TeacherClient(
+                pipeline,
+                store: store,
+                policy: policy,
+                window: window,
+                firstAnswers: firstAnswers
+            ),
+            store: store,
+            runID: runID,
+            state: state
+        )
+        return StageWalk(
+            stages: [stage],
+            fingerprints: [RerankStage.name: fingerprint],
+            policy: policy,
+            store: store,
+            state: state,
+            progress: progress
+        )
     }
 
-    private var client: TeacherClient {
-        TeacherClient(
-            configuration.pipeline,
-            store: store,
-            policy: .live(session.gateway),
-            window: session.window,
-            firstAnswers: firstAnswers
-        )
+    /// Queries that this run has reranked, those that failed, and those that are left; the latter is nil before it is known.
+    public var counts: (done: Int, failed: Int, left: Int?) {
+        let count = progress.byStage[RerankStage.name] ?? RunProgress.Count()
+        return (count.done, count.failed, progress.most.map { max(0, $0 - count.total) })
     }
 
     /// Stops sending; what is in flight is waited for and stored.
@@ -284,24 +215,7 @@ public struct RerankRun: Sendable {
 
     /// Notes the end, closes everything, and says how it went.
     public func end(exitCode: (RerankReport) -> Int32) async throws -> RerankReport {
-        let report: RerankReport
-        do {
-            report = try await self.report()
-        } catch {
-            await session.stop()
-            try? store.close()
-            throw error
-        }
-        await session.stop()
-        do {
-            if let stopped { try await store.note(EventRecord(kind: "stopped", message: stopped), run: runID) }
-            try await store.endRun(runID, exitCode: exitCode(report))
-        } catch {
-            // A store that can't be written: the run's end goes unnoted, its answers are all there or in the journal.
-            guard StopReason(unwritable: error, store: store) != nil else { throw error }
-        }
-        try store.close()
-        return report
+        try await session.end(runID, store: store, stopped: stopped, exitCode: exitCode, report: report)
     }
 
     /// Why it stopped, in the words of its file.

@@ -103,16 +103,9 @@ public struct PipelineRun: Sendable {
                     }
                 )
             }
-            try await watch.during {
+            try await StoreWatch(store: store, stop: state.stop).during {
                 try await runner.run(options, fingerprints: fingerprints) { try await checked?.value }
             }
-        }
-    }
-
-    private var watch: StoreWatch {
-        StoreWatch(store: store) { [state, session] reason in
-            state.stop(reason)
-            session.drain()
         }
     }
 
@@ -173,7 +166,8 @@ public struct PipelineRun: Sendable {
         var waiting = 0
         for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
             let marks = fingerprints[domain.name] ?? [:]
-            waiting += try await survey.walk(domain, options: options, fingerprints: marks, visit: visit).requests.waiting
+            waiting += try await survey.walk(domain, options: options, fingerprints: marks, visit: visit).requests
+                .waiting
         }
         return waiting
     }
@@ -218,27 +212,10 @@ public struct PipelineRun: Sendable {
     /// - Parameter options: what was run.
     public func end(after options: RunOptions = RunOptions(), exitCode: (RunReport) -> Int32) async throws -> RunReport
     {
-        let report: RunReport
-        do {
-            report = try await self.report(options)
-        } catch {
-            await session.stop()
-            // What could not be saved is told before what ended the run.
-            try store.close()
-            throw error
+        let stopped = state.stopReason?.localizedDescription
+        return try await session.end(runID, store: store, stopped: stopped, exitCode: exitCode) {
+            try await report(options)
         }
-        await session.stop()
-        do {
-            if let reason = state.stopReason {
-                try await store.note(EventRecord(kind: "stopped", message: reason.localizedDescription), run: runID)
-            }
-            try await store.endRun(runID, exitCode: exitCode(report))
-        } catch {
-            // A store that can't be written: the run's end goes unnoted, its answers are all there or in the journal.
-            guard StopReason(unwritable: error, store: store) != nil else { throw error }
-        }
-        try store.close()
-        return report
     }
 
     private func report(_ options: RunOptions) async throws -> RunReport {

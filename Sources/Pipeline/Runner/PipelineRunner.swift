@@ -233,15 +233,7 @@ public struct PipelineRunner: Sendable {
                 domain: domain.name,
                 seed: configuration.seed,
                 embeddings: embeddings,
-                note: { [store, runID] message in
-                    let event = EventRecord(
-                        kind: "embedding",
-                        domain: domain.name,
-                        stage: .candidates,
-                        message: message
-                    )
-                    try await store.note(event, run: runID)
-                },
+                runID: runID,
                 crawler: crawler,
                 searches: searches,
                 state: state

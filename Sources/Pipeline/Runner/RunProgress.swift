@@ -19,7 +19,7 @@ public final class RunProgress: Sendable {
 
     private let counts = Mutex<[StageName: Count]>([:])
 
-    private let most = Mutex(0)
+    private let mostSeen = Mutex<Int?>(nil)
 
     /// Queries that were opened again for a further sample, and that this run takes up.
     private let reopened = Mutex<[QueryID]>([])
@@ -41,11 +41,16 @@ public final class RunProgress: Sendable {
         return counts.values.reduce(counts[.filter]?.done ?? 0) { $0 + $1.rejected + $1.failed }
     }
 
-    /// The most queries that were ever seen to be this run's.
+    /// The most queries that were ever seen to be this run's; nil before any were counted.
+    var most: Int? { mostSeen.withLock { $0 } }
+
+    /// The same, after so many were seen.
+    @discardableResult
     func all(atLeast count: Int) -> Int {
-        most.withLock { most in
-            most = max(most, count)
-            return most
+        mostSeen.withLock { most in
+            let all = max(most ?? 0, count)
+            most = all
+            return all
         }
     }
 

@@ -93,6 +93,35 @@ public struct TeacherSession: Sendable {
         embeddings.drain()
     }
 
+    /// Notes the end of a run, closes teacher and store, and says how it went.
+    func end<Report: Sendable>(
+        _ runID: Int64,
+        store: Store,
+        stopped: String?,
+        exitCode: (Report) -> Int32,
+        report: () async throws -> Report
+    ) async throws -> Report {
+        let made: Report
+        do {
+            made = try await report()
+        } catch {
+            await stop()
+            // What could not be saved is told before what ended the run.
+            try store.close()
+            throw error
+        }
+        await stop()
+        do {
+            if let stopped { try await store.note(EventRecord(kind: "stopped", message: stopped), run: runID) }
+            try await store.endRun(runID, exitCode: exitCode(made))
+        } catch {
+            // A store that can't be written: the run's end goes unnoted, its answers are all there or in the journal.
+            guard StopReason(unwritable: error, store: store) != nil else { throw error }
+        }
+        try store.close()
+        return made
+    }
+
     /// Ends what was started.
     public func stop() async {
         await simulator?.stop()

@@ -28,7 +28,7 @@ struct QueryState: Sendable {
         case .judgments(let made): judgments = made
         case .list(let made): list = made
         case .rankings(let made): rankings = made
-        case .verdict, .none: break
+        case .verdict, .reranked, .none: break
         }
     }
 

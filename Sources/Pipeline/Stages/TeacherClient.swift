@@ -202,6 +202,7 @@ struct TeacherClient: Sendable {
 
     /// Books a paid answer as one that can't be used.
     private func noteUnusable(_ key: RequestKey, _ fault: AnswerFault) async throws {
+        guard policy.counter?.keepsStored != false else { return }
         try await store.correctUnusable(key.rawValue, fault: fault.rawValue)
     }
 
@@ -280,6 +281,9 @@ struct TeacherClient: Sendable {
         return (further.room ?? further.maxTokens) >= had + had / 4
     }
 
+    /// Told before questions that may depend on the answers to those before them; see ``RequestCounter``.
+    func beginRound() { policy.counter?.beginRound() }
+
     /// Does something for each of several numbers, none of which needs the answer of another one, and waits for all, whatever becomes of
     /// some: what is in flight is paid. Side by side, but for what is only counted, so that its order is always the same.
     ///
@@ -288,7 +292,7 @@ struct TeacherClient: Sendable {
         _ numbers: [Int],
         _ body: @escaping @Sendable (Int) async throws -> Value
     ) async throws -> [Value] {
-        policy.counter?.beginRound()
+        beginRound()
         var results: [Int: Result<Value, any Error>] = [:]
         if policy.counter != nil || numbers.count == 1 {
             for number in numbers { results[number] = await Self.result(number, body) }

@@ -146,6 +146,9 @@ extension Store {
 
     private static func save(_ recorded: RecordedResult, query: QueryID, _ db: Database) throws {
         let (result, fingerprint) = (recorded.result, recorded.fingerprint)
+        if case .reranked(let order) = result.output {
+            return try order.save(db, query: query, fingerprint: fingerprint)
+        }
         if case .candidates(_, let found) = result.output {
             for document in found { _ = try document.save(db, fingerprint: fingerprint) }
         }
@@ -196,7 +199,7 @@ extension StageResult.Output {
     /// The rows by their tables, those that others refer to first.
     fileprivate var rows: [(table: StoredTable, values: [[(any DatabaseValueConvertible)?]])] {
         switch self {
-        case .none: []
+        case .none, .reranked: []
         case .candidates(let candidates, _): [(.candidate, candidates.map(\.values))]
         case .judgments(let judgments): [(.judgment, judgments.map(\.values))]
         case .list(let list): [(.list, [[list.items.count, list.positives]]), (.listItem, list.itemValues)]

@@ -62,26 +62,6 @@ extension Store {
         }
     }
 
-    /// Stores what became of a query and of each of its windows, in one transaction.
-    public func saveRerank(_ record: RerankOrderRecord, query: QueryID, fingerprint: Fingerprint) async throws {
-        let found = try RerankOrderRecord.json(record.found)
-        let ranked = try RerankOrderRecord.json(record.ranked)
-        try await write { db in
-            try db.cachedStatement(sql: "DELETE FROM rerank_order WHERE fingerprint = ? AND query_id = ?")
-                .execute(storing: [fingerprint.rawValue, query.rawValue])
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO rerank_order (fingerprint, query_id, status, cause, message, found, ranked, textless)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """
-            ).execute(storing: [
-                fingerprint.rawValue, query.rawValue, record.status.rawValue, record.cause, record.message, found,
-                ranked, record.textless,
-            ])
-            for window in record.windows { try window.save(db, query: query, fingerprint: fingerprint) }
-        }
-    }
-
     /// Goes through the orders of all queries in source order; blocks.
     public func eachRerankOrder(
         _ fingerprint: Fingerprint,

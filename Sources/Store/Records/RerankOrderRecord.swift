@@ -48,6 +48,22 @@ public struct RerankOrderRecord: Sendable, Hashable {
         self.windows = windows
     }
 
+    /// Stores what became of the query and of each of its windows.
+    func save(_ db: Database, query: QueryID, fingerprint: Fingerprint) throws {
+        try db.cachedStatement(sql: "DELETE FROM rerank_order WHERE fingerprint = ? AND query_id = ?")
+            .execute(storing: [fingerprint.rawValue, query.rawValue])
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO rerank_order (fingerprint, query_id, status, cause, message, found, ranked, textless)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(storing: [
+            fingerprint.rawValue, query.rawValue, status.rawValue, cause, message, try Self.json(found),
+            try Self.json(ranked), textless,
+        ])
+        for window in windows { try window.save(db, query: query, fingerprint: fingerprint) }
+    }
+
     static func json(_ names: [String]) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes

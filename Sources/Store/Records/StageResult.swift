@@ -26,6 +26,8 @@ public struct StageResult: Sendable {
         case rankings([RankingRecord])
         /// The decision.
         case verdict(VerdictRecord)
+        /// The order that a rerank came to, which has tables of its own and ends no query of a pipeline.
+        case reranked(RerankOrderRecord)
     }
 
     /// How it ended.

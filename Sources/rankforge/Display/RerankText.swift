@@ -10,7 +10,7 @@ enum RerankText {
         let start = ContinuousClock.now
         let isStopping = { @Sendable in run.state.stopReason != nil }
         let numbers = { @Sendable () -> [String] in
-            let counts = run.progress.counts
+            let counts = run.counts
             let statistics = run.session.gateway.statistics()
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             let share = WorkShare(done: counts.done + counts.failed, left: counts.left, seconds: seconds)

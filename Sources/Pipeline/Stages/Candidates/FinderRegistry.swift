@@ -13,8 +13,8 @@ struct FinderContext: Sendable {
     var environment: [String: String] = ProcessInfo.processInfo.environment
     /// Where vectors come from.
     let embeddings: EmbeddingService
-    /// Notes how far something is that takes long.
-    var note: @Sendable (String) async throws -> Void = { _ in }
+    /// The run that notes how far something is that takes long.
+    var runID: Int64?
     /// Fetches pages; nil where nothing may be sent.
     var crawler: Crawler?
     /// Searches that are being asked; one for all domains of a run.
@@ -23,6 +23,12 @@ struct FinderContext: Sendable {
     var state = RunState()
     /// The indexes of the domain's corpus, one for each set of parameters that its finders name.
     var indexes: [CorpusIndex.Contents: CorpusIndex] = [:]
+
+    /// Notes how far the embedding of a corpus is.
+    @Sendable func note(_ message: String) async throws {
+        let event = EventRecord(kind: "embedding", domain: domain, stage: .candidates, message: message)
+        try await store.note(event, run: runID)
+    }
 
     /// The index with the words of the corpus.
     func corpus(_ parameters: BM25Parameters) -> CorpusIndex {
