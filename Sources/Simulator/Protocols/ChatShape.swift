@@ -23,6 +23,13 @@ struct ChatShape: SimulatedProtocol {
         )
     }
 
+    /// Mistral's requests name no address.
+    func batchRequest(_ line: [String: Any]) -> SimulatedBatch.Request? {
+        let url = line["url"] as? String ?? "/v1/chat/completions"
+        guard url.hasSuffix("/chat/completions") else { return nil }
+        return .init(key: line["custom_id"], body: line["body"], path: "/v1/chat/completions")
+    }
+
     private func usage(_ completion: Completion) -> String {
         """
         {"prompt_tokens":\(completion.promptTokens),"completion_tokens":\(completion.completionTokens),\

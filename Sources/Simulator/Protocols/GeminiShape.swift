@@ -29,6 +29,28 @@ struct GeminiShape: SimulatedProtocol {
         )
     }
 
+    func batchRequest(_ line: [String: Any]) -> SimulatedBatch.Request? {
+        let body = line["request"] as? [String: Any]
+        let model = body?["model"] as? String ?? "models/\(Completion.model)"
+        return .init(key: line["key"], body: body, path: "/v1beta/\(model):generateContent")
+    }
+
+    /// Errors have the codes of google.rpc here, and not HTTP's.
+    func batchResult(_ key: String, _ outcome: SimulatedBatch.Outcome) -> String {
+        let codes = [400: 3, 401: 16, 403: 7, 404: 5, 429: 8, 500: 13, 503: 14]
+        func error(_ code: Int, _ message: String) -> String {
+            "\"error\":{\"code\":\(code),\"message\":\(Written.text(message))}"
+        }
+        let result =
+            switch outcome {
+            case .answered(let body): "\"response\":\(body)"
+            case .failed(let status, let message): error(codes[status] ?? 2, message)
+            case .expired: error(4, "The batch expired.")
+            case .canceled: error(1, "The batch was cancelled.")
+            }
+        return "{\"key\":\(Written.text(key)),\(result)}"
+    }
+
     private func usage(_ completion: Completion) -> String {
         let shown = completion.completionTokens - completion.reasoningTokens
         return """

@@ -23,6 +23,22 @@ struct MessagesShape: SimulatedProtocol {
         )
     }
 
+    func batchRequest(_ line: [String: Any]) -> SimulatedBatch.Request? {
+        .init(key: line["custom_id"], body: line["params"], path: "/v1/messages")
+    }
+
+    func batchResult(_ key: String, _ outcome: SimulatedBatch.Outcome) -> String {
+        let result =
+            switch outcome {
+            case .answered(let body): "\"type\":\"succeeded\",\"message\":\(body)"
+            case .failed(let status, let message):
+                "\"type\":\"errored\",\"error\":\(error(status, message, code: nil, retryAfter: nil))"
+            case .expired: "\"type\":\"expired\""
+            case .canceled: "\"type\":\"canceled\""
+            }
+        return "{\"custom_id\":\(Written.text(key)),\"result\":{\(result)}}"
+    }
+
     private func stop(_ completion: Completion) -> String {
         completion.finishReason == "length" ? "max_tokens" : "end_turn"
     }

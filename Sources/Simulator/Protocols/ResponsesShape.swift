@@ -21,6 +21,11 @@ struct ResponsesShape: SimulatedProtocol {
         )
     }
 
+    func batchRequest(_ line: [String: Any]) -> SimulatedBatch.Request? {
+        guard line["url"] as? String == "/v1/responses" else { return nil }
+        return .init(key: line["custom_id"], body: line["body"], path: "/v1/responses")
+    }
+
     private func response(_ completion: Completion, status: String? = nil) -> String {
         let isCut = completion.finishReason == "length"
         let isBegun = status != nil

@@ -21,6 +21,12 @@ protocol SimulatedProtocol: Sendable {
     /// The body of an error.
     func error(_ status: Int, _ message: String, code: String?, retryAfter: Int?) -> String
 
+    /// Reads a request of a batch file; nil where it is none of this protocol.
+    func batchRequest(_ line: [String: Any]) -> SimulatedBatch.Request?
+
+    /// A line of the results of a batch file.
+    func batchResult(_ key: String, _ outcome: SimulatedBatch.Outcome) -> String
+
     /// Whether the wait that an error asks for stands in its head.
     var saysWaitInHead: Bool { get }
 
@@ -30,6 +36,26 @@ protocol SimulatedProtocol: Sendable {
 extension SimulatedProtocol {
     func key(_ header: (String) -> String?) -> String? {
         header("authorization").flatMap { $0.hasPrefix("Bearer ") ? String($0.dropFirst(7)) : nil }
+    }
+
+    func batchRequest(_ line: [String: Any]) -> SimulatedBatch.Request? { nil }
+
+    /// As OpenAI's service writes it: `error` is for what happened outside of the endpoint.
+    func batchResult(_ key: String, _ outcome: SimulatedBatch.Outcome) -> String {
+        let (response, error) =
+            switch outcome {
+            case .answered(let body):
+                ("{\"status_code\":200,\"request_id\":\"req_simulated\",\"body\":\(body)}", "null")
+            case .failed(let status, let message):
+                (
+                    "{\"status_code\":\(status),\"request_id\":\"req_simulated\",\"body\":\(self.error(status, message, code: nil, retryAfter: nil))}",
+                    "null"
+                )
+            case .expired: ("null", "{\"code\":\"batch_expired\",\"message\":\"not run within 24 hours\"}")
+            case .canceled: ("null", "{\"code\":\"batch_cancelled\",\"message\":\"the batch was cancelled\"}")
+            }
+        return
+            "{\"id\":\"batch_req_\(key.prefix(16))\",\"custom_id\":\(Written.text(key)),\"response\":\(response),\"error\":\(error)}"
     }
 
     var saysWaitInHead: Bool { true }

@@ -14,8 +14,19 @@ struct SimulateVerb: AsyncParsableCommand {
             and Ollama's own API, as `protocol` says. GET /statistics shows what it answered. Ctrl-C ends it.
 
               rankforge simulate --port 8900 --latency 0.5 --rate-limited 0.05 --reset 0.05
+
+            With --batch it answers files of `batch export` and ends, in the form that each of them has: --error-500 fails requests, --stall
+            lets them expire, --reset cancels them, --cut-stream breaks lines off.
+
+              rankforge simulate --batch runs/batch/part-00001.json --out runs/batch/results.jsonl
             """
     )
+
+    @Option(help: ArgumentHelp("Answer this batch file in place of serving; repeatable.", valueName: "FILE"))
+    var batch: [String] = []
+
+    @Option(help: ArgumentHelp("With --batch: the file for the results.", valueName: "FILE"))
+    var out: String?
 
     @Option(help: "The port on 127.0.0.1; 0 for a free one.")
     var port = 0
@@ -79,6 +90,9 @@ struct SimulateVerb: AsyncParsableCommand {
     @Option(help: "Share of answers with nothing in them.") var empty = 0.0
 
     func validate() throws {
+        if batch.isEmpty != (out == nil) {
+            throw ValidationError("--batch and --out: expected both, found one")
+        }
         guard SimulatorConfiguration.ChainField(rawValue: chainField) != nil else {
             throw ValidationError(
                 "--chain-field: expected reasoning_content, reasoning or inline, found \"\(chainField)\""
@@ -142,6 +156,14 @@ struct SimulateVerb: AsyncParsableCommand {
         configuration.faults.cutByLength = cutByLength
         configuration.faults.garbage = garbage
         configuration.faults.empty = empty
+        if let out {
+            let statistics = try Simulator.answer(
+                batch.map { URL(filePath: $0) },
+                to: URL(filePath: out),
+                configuration
+            )
+            return try JSONOutput.document(statistics)
+        }
         let simulator: RunningSimulator
         do {
             simulator = try await Simulator.start(configuration)
