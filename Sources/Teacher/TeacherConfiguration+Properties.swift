@@ -142,7 +142,11 @@ extension TeacherConfiguration {
             "A million tokens of prompts that are written to the cache; as input if absent."
         ),
         .required("output", .number(0...100_000), "A million tokens of chains and answers."),
-        .optional("batch", .number(0...1), "What a batch file costs, as a share of these prices; 0.5 if absent."),
+        .optional(
+            "batch",
+            .number(0...1),
+            "What a batch file costs, as a share of these prices; as the provider's if absent, which not all have."
+        ),
     ]
 
     private static let peak: [Property] = [

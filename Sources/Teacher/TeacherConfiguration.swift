@@ -30,8 +30,8 @@ public struct TeacherConfiguration: Sendable {
     public let timeouts: Timeouts
     /// What tokens cost off-peak, or always where hours make no difference; nil if unknown.
     public let price: Price?
-    /// What an answer of a batch file costs, as a share of the price.
-    public let batchFactor: Double
+    /// What an answer of a batch file costs, as a share of the price; nil if unknown.
+    public let batchFactor: Double?
     /// What they cost in peak hours; nil where that is the same or unknown.
     public let peakPrice: Price?
     /// When prices are at their peak, and whether to wait; nil where hours make no difference.
@@ -106,7 +106,7 @@ public struct TeacherConfiguration: Sendable {
         timeouts = Timeouts(settings: settings.section("timeouts"))
         price =
             settings.settings("price").map(Price.init(settings:)) ?? PriceTable.price(provider: provider, model: model)
-        batchFactor = settings.settings("price")?.number("batch") ?? 0.5
+        batchFactor = settings.settings("price")?.number("batch") ?? PriceTable.batchFactor(provider: provider)
         hours = try Self.hours(settings, preset: preset)
         peakPrice = settings.settings("peak")?.settings("price").map(Price.init(settings:))
         budget = settings.number("budget")

@@ -42,7 +42,7 @@ struct BatchTests {
             let simulator = try await SimulatorProcess.start(in: folder, ["--order-noise", "0.2"])
             let settings = [
                 "teacher.provider=openai-compatible", "teacher.base_url=\(simulator.baseURL)",
-                "teacher.model=rankforge-simulator",
+                "teacher.model=rankforge-simulator", "teacher.price.batch=0.5",
             ]
             let wire = Demo(folder: folder.appending(path: "wire"), settings: settings)
             #expect(try await wire.run().status == 0)
@@ -101,6 +101,128 @@ struct BatchTests {
             let price = "((prompt_tokens - cached_tokens) * 0.55 + cached_tokens * 0.14 + completion_tokens * 2.19)"
             #expect(try file.sql("SELECT COUNT(*) FROM ledger WHERE ABS(cost_micro_usd - 0.5 * \(price)) > 2") == ["0"])
             try await simulator.stop()
+        }
+    }
+
+    /// How a provider is set up that takes batch files of some form.
+    struct Form: Sendable, CustomTestStringConvertible {
+        var provider = "openai-compatible"
+        var name: String
+        var testDescription: String { "\(provider), \(name)" }
+
+        func settings(_ url: String) -> [String] {
+            [
+                "teacher.provider=\(provider)", "teacher.protocol=\(name)", "teacher.base_url=\(url)",
+                "teacher.model=rankforge-simulator", "teacher.price.batch=0.5",
+            ]
+        }
+    }
+
+    /// Exports what is left of the first queries and lets the simulator answer it by file.
+    ///
+    /// - Returns: the file with the results; nil where nothing was left.
+    private func answers(
+        _ demo: Demo,
+        in folder: URL,
+        _ more: [String],
+        faults: [String] = []
+    ) async throws -> String? {
+        let out = folder.appending(path: UUID().uuidString)
+        let arguments = ["--out", out.path, "--part-requests", "20"] + more
+        let export = try await demo.verb("batch", ["export"], arguments)
+        try #require(export.status == 0, "\(export.errors)")
+        let parts = try FileManager.default.contentsOfDirectory(atPath: out.path)
+        if parts.isEmpty { return nil }
+        let results = out.appending(path: "results.jsonl").path
+        let files = parts.flatMap { ["--batch", out.appending(path: $0).path] }
+        let answered = try await RankforgeProcess.run(
+            ["simulate", "--out", results, "--order-noise", "0.2"] + files + faults
+        )
+        try #require(answered.status == 0, "\(answered.errors)")
+        return results
+    }
+
+    @Test(
+        "a store filled half by file and half online exports the same bytes as one filled online, in each provider's form",
+        arguments: [
+            Form(name: "chat"), Form(name: "responses"), Form(name: "anthropic"), Form(name: "gemini"),
+            Form(provider: "mistral", name: "chat"),
+        ]
+    )
+    func halves(form: Form) async throws {
+        try await withTemporaryFolder { folder async throws in
+            let simulator = try await SimulatorProcess.start(in: folder, ["--order-noise", "0.2"])
+            let key = ["MISTRAL_API_KEY": "k"]
+            let settings = form.settings(simulator.baseURL)
+            let online = Demo(folder: folder.appending(path: "online"), settings: settings, environment: key)
+            let run = try await online.run()
+            try #require(run.status == 0, "\(run.errors)")
+            let half = Demo(folder: folder.appending(path: "half"), settings: settings, environment: key)
+            let faults = ["--stall", "0.1", "--reset", "0.1", "--error-500", "0.1", "--cut-stream", "0.1"]
+            for round in 0..<3 {
+                let file = try await answers(half, in: folder, ["--limit", "3"], faults: round == 0 ? faults : [])
+                guard let file else { break }
+                let first = try await half.verb("batch", ["import"], [file])
+                #expect(first.status == 0, "\(first)")
+                let ledger = try half.sql("SELECT COUNT(*), SUM(cost_micro_usd) FROM ledger")
+                let second = try await half.verb("batch", ["import"], [file])
+                #expect(second.output.contains("\n0 answers stored") || second.output.hasPrefix("0 answers stored"))
+                #expect(try half.sql("SELECT COUNT(*), SUM(cost_micro_usd) FROM ledger") == ledger)
+            }
+            let byFile = try half.sql("SELECT COUNT(*) FROM response").first.flatMap(Int.init) ?? 0
+            let rest = try await half.run(["--reclaim"])
+            #expect(rest.status == 0, "\(rest.errors)")
+            let counts =
+                "SELECT COUNT(*), COUNT(DISTINCT request_key), SUM(prompt_tokens), SUM(completion_tokens) FROM ledger"
+            #expect(try half.sql(counts) == online.sql(counts))
+            let all = try online.sql("SELECT COUNT(*) FROM response").first.flatMap(Int.init) ?? 0
+            #expect(byFile > 10 && byFile < all, "\(byFile) of \(all) answers came by file")
+            for (format, more) in [("sft", ["--allow-summaries"]), ("rl", [])] {
+                #expect(try await half.export(format, more) == online.export(format, more))
+            }
+            try await simulator.stop()
+        }
+    }
+
+    @Test("an import that is killed goes on where it was: each answer is stored and booked once")
+    func killed() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let settings = ["teacher.protocol=anthropic"]
+            let demo = Demo(folder: folder, settings: settings)
+            let file = try #require(try await answers(demo, in: folder, []))
+            let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").count
+            let process = try RankforgeProcess(["batch", "import"] + demo.common + [file])
+            try await demo.waitForAnswer(of: process)
+            process.kill()
+            _ = try await process.wait()
+            let taken = try await demo.verb("batch", ["import"], [file])
+            #expect(taken.status == 0 && taken.output.contains("0 requests still out"), "\(taken)")
+            let counts = "SELECT COUNT(*), COUNT(DISTINCT request_key) FROM ledger"
+            #expect(try demo.sql(counts) == ["\(lines)|\(lines)"])
+        }
+    }
+
+    @Test(
+        "a part that a killed export could not name gets its name if its requests are out, and is written anew if not"
+    )
+    func unnamed() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let demo = Demo(folder: folder, settings: ["teacher.protocol=anthropic"])
+            let out = folder.appending(path: "out")
+            let (part, hidden) = (out.appending(path: "part-00001.json"), out.appending(path: ".part-00001.json"))
+            func export() async throws -> String {
+                try await demo.verb("batch", ["export"], ["--out", out.path, "--domain", "coding"]).output
+            }
+            _ = try await export()
+            let (bytes, count) = (try Data(contentsOf: part), try demo.sql("SELECT COUNT(*) FROM batch_out"))
+            for isOut in [true, false] {
+                if !isOut { _ = try demo.sql("DELETE FROM batch_out") }
+                try FileManager.default.moveItem(at: part, to: hidden)
+                #expect(try await export().contains("part-00001.json"))
+                #expect(try Data(contentsOf: part) == bytes)
+                #expect(try FileManager.default.contentsOfDirectory(atPath: out.path) == ["part-00001.json"])
+                #expect(try demo.sql("SELECT COUNT(*) FROM batch_out") == count)
+            }
         }
     }
 

@@ -46,9 +46,9 @@ struct Demo {
     }
 
     /// Exports a format and gives the bytes of every file by name.
-    func export(_ format: String, store other: String? = nil) async throws -> [String: Data] {
+    func export(_ format: String, store other: String? = nil, _ more: [String] = []) async throws -> [String: Data] {
         let out = folder.appending(path: "\(format)-\(UUID().uuidString.prefix(8))")
-        let set = other.map { ["--set", "store=\($0)"] } ?? []
+        let set = (other.map { ["--set", "store=\($0)"] } ?? []) + more
         let result = try await verb("export", ["--format", format, "--out", out.path, "--allow-simulated"] + set)
         try #require(result.status == 0, "\(result.status) \(result.output) \(result.errors)")
         var files: [String: Data] = [:]

@@ -18,7 +18,7 @@ struct RayTests {
             let simulator = try await SimulatorProcess.start(in: folder, ["--latency", "1.5", "--error-500", "0.1"])
             let settings = [
                 "teacher.provider=openai-compatible", "teacher.base_url=\(simulator.baseURL)",
-                "teacher.model=rankforge-simulator",
+                "teacher.model=rankforge-simulator", "teacher.price.batch=0.5",
             ]
             let demo = Demo(folder: folder.appending(path: "demo"), settings: settings)
             let parts = folder.appending(path: "parts")

@@ -11,7 +11,13 @@ private struct DummyProtocol: TeacherProtocol {
 
     func path(model: String, streamed: Bool) -> String { "/dummy" }
 
-    var batchPath: String? { "/v1/dummy" }
+    func batchForm(provider: String) -> BatchForm? {
+        BatchForm(keyField: "id", requestField: "do", maximumRequests: 2, maximumBytes: 100, expected: "done") { line in
+            line.object("done").map { .response(status: 200, body: $0) }
+        }
+    }
+
+    var promptField: String { "ask" }
 
     func headers(apiKey: String?) -> [String] { apiKey.map { ["X-Dummy-Key: \($0)"] } ?? [] }
 
@@ -46,14 +52,15 @@ struct TeacherProtocolTests {
         }
         var teacher = try GatewayTests.configuration("http://h")
         teacher.wire = DummyProtocol()
-        let line = "{\"custom_id\":\"k\",\"response\":{\"status_code\":200,\"body\":\(document)}}"
-        guard case .answered(_, let answer) = BatchLine.read(line, configuration: teacher) else {
+        let line = "{\"id\":\"k\",\"done\":\(document)}"
+        guard case .answered(_, let answer) = BatchLine.read(Array(line.utf8), configuration: teacher) else {
             Issue.record("the line was not read")
             return
         }
         #expect(answer.content == "[1]" && answer.reasoning == "why")
-        let path = try #require(teacher.wire.batchPath)
-        #expect(BatchLine.request(RequestKey(rawValue: "k"), body: "{}", path: path).contains("\"/v1/dummy\""))
+        let body = try teacher.wire.batchBody(of: GatewayTests.request(1), configuration: teacher)
+        let written = try teacher.requiredBatchForm().request(RequestKey(rawValue: "k"), body: body)
+        #expect(written == "{\"id\":\"k\",\"do\":{\"ask\":\"1\"}}")
         #expect(teacher.wire.headers(apiKey: "s") == ["X-Dummy-Key: s"])
     }
 

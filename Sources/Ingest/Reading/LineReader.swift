@@ -35,16 +35,35 @@ public struct LineReader {
 
     /// The next line that is not empty, with its number from 1; nil at the end.
     public mutating func next() throws -> (number: Int, line: Line)? {
+        try nextLine { bytes in
+            guard let bytes else { return .broken(Self.tooLong) }
+            if bytes.contains(0) { return .broken("expected text, found a NUL byte") }
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                return .broken("expected UTF-8, found other bytes")
+            }
+            return .text(text)
+        }.map { (number: $0, line: $1) }
+    }
+
+    /// The next line that is not empty as its bytes, for who mends what is no text; nil in their place where it is too long.
+    package mutating func nextBytes() throws -> (number: Int, bytes: [UInt8]?)? {
+        try nextLine { $0 }.map { (number: $0, bytes: $1) }
+    }
+
+    /// Why a line that is too long is none.
+    package static let tooLong = "expected a row of at most \(longest >> 20) MB, found a longer one"
+
+    private mutating func nextLine<Row>(_ read: ([UInt8]?) -> Row) throws -> (Int, Row)? {
         while true {
             while takeToLineEnd() {
-                if let ended = endLine() { return ended }
+                if let ended = endLine(read) { return ended }
             }
             if isAtEnd { return nil }
             if let block = try stream.next() {
                 rest = block
             } else {
                 isAtEnd = true
-                if !line.isEmpty || isTooLong, let ended = endLine() { return ended }
+                if !line.isEmpty || isTooLong, let ended = endLine(read) { return ended }
             }
         }
     }
@@ -70,22 +89,16 @@ public struct LineReader {
         return found
     }
 
-    private mutating func endLine() -> (number: Int, line: Line)? {
+    private mutating func endLine<Row>(_ read: ([UInt8]?) -> Row) -> (Int, Row)? {
         number += 1
         defer {
             line.removeAll(keepingCapacity: line.capacity < 1 << 20)
             isTooLong = false
         }
-        if isTooLong {
-            return (number, .broken("expected a row of at most \(Self.longest >> 20) MB, found a longer one"))
-        }
+        if isTooLong { return (number, read(nil)) }
         if line.last == 0x0D { line.removeLast() }
         if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
         if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
-        if line.contains(0) { return (number, .broken("expected text, found a NUL byte")) }
-        guard let text = String(validating: line, as: UTF8.self) else {
-            return (number, .broken("expected UTF-8, found other bytes"))
-        }
-        return (number, .text(text))
+        return (number, read(line))
     }
 }

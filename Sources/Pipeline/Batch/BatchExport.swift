@@ -1,4 +1,5 @@
 import Foundation
+import Ingest
 import Ranking
 import Settings
 import Store
@@ -27,30 +28,32 @@ public struct BatchExport: Sendable {
         public var alreadyOut: Int
     }
 
-    /// The most requests in a file (OpenAI's limit).
-    public static let maximumRequests = 50_000
-    /// The most bytes in a file (OpenAI's limit is 200 MB).
-    public static let maximumBytes = 200_000_000
+    /// A part is put together in memory, so that it is never larger by itself, whatever a provider takes.
+    private static let usualBytes = 200_000_000
 
-    /// Writes the files; a request is noted as out in the same moment as its part is complete.
+    /// Writes the files in the form of the teacher's provider; a part gets its name once its requests are noted as out.
+    ///
+    /// - Parameters:
+    ///   - requests: the most in a file; as many as the provider takes if nil.
+    ///   - bytes: the most in a file; as many as the provider takes, 200 MB at most, if nil.
     public static func write(
         _ run: PipelineRun,
         options: RunOptions,
         to folder: URL,
-        requests: Int = maximumRequests,
-        bytes: Int = maximumBytes
+        requests: Int? = nil,
+        bytes: Int? = nil
     ) async throws -> Report {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let writer = Parts(folder: folder, store: run.store, maximumRequests: requests, maximumBytes: bytes)
         let teacher = run.configuration.teacher
-        guard let path = teacher.wire.batchPath else {
-            throw PipelineFileError(
-                path: "teacher.protocol",
-                expected: "a protocol that batch files are written for: chat, responses",
-                found: teacher.wire.name,
-                suggestion: "send these requests with `run`"
-            )
-        }
+        let form = try teacher.requiredBatchForm()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let writer = Parts(
+            folder: folder,
+            store: run.store,
+            form: form,
+            maximumRequests: requests ?? form.maximumRequests,
+            maximumBytes: bytes ?? min(form.maximumBytes, usualBytes)
+        )
+        try await writer.nameKilled()
         let waiting = try await run.survey(options) { request, key in
             if let header = teacher.shapingHeaders(of: request).keys.min() {
                 throw PipelineFileError(
@@ -60,9 +63,8 @@ public struct BatchExport: Sendable {
                     suggestion: "take it away, or name it in teacher.not_in_key if no answer depends on it"
                 )
             }
-            let body = try teacher.body(of: request, streamed: false)
-            let line = BatchLine.request(key, body: body, path: path)
-            try await writer.add(request, key: key, body: body, line: line)
+            let body = try teacher.wire.batchBody(of: request, configuration: teacher)
+            try await writer.add(request, key: key, body: body)
         }
         let parts = try await writer.finish()
         return Report(parts: parts, waiting: waiting, alreadyOut: await writer.alreadyOut)
@@ -71,30 +73,33 @@ public struct BatchExport: Sendable {
     private actor Parts {
         private let folder: URL
         private let store: Store
+        private let form: BatchForm
         private let maximumRequests: Int
         private let maximumBytes: Int
-        private var lines = Data()
+        private var content = Data()
         private var records: [RequestRecord] = []
         private var seen: Set<String> = []
         private var parts: [Report.Part] = []
         private(set) var alreadyOut = 0
 
-        init(folder: URL, store: Store, maximumRequests: Int, maximumBytes: Int) {
+        init(folder: URL, store: Store, form: BatchForm, maximumRequests: Int, maximumBytes: Int) {
             self.folder = folder
             self.store = store
+            self.form = form
             self.maximumRequests = maximumRequests
             self.maximumBytes = maximumBytes
         }
 
-        func add(_ request: TeacherRequest, key: RequestKey, body: String, line: String) async throws {
+        func add(_ request: TeacherRequest, key: RequestKey, body: String) async throws {
             guard seen.insert(key.rawValue).inserted else { return }
             if try await store.isOut(key.rawValue) {
                 alreadyOut += 1
                 return
             }
-            let line = Data((line + "\n").utf8)
-            if records.count + 1 > maximumRequests || lines.count + line.count > maximumBytes { try await close() }
-            lines.append(line)
+            let written = form.request(key, body: body)
+            let bytes = content.count + form.separator.utf8.count + written.utf8.count + form.closing.utf8.count
+            if records.count + 1 > maximumRequests || bytes > maximumBytes { try await close() }
+            content.append(Data(((records.isEmpty ? form.opening : form.separator) + written).utf8))
             records.append(
                 RequestRecord(
                     key: key.rawValue,
@@ -112,22 +117,49 @@ public struct BatchExport: Sendable {
             return parts
         }
 
-        /// Puts a part on disk under its name, then notes its requests as out. A part that is lost before that is only written again.
+        /// Puts a part on disk, notes its requests as out, and only then gives it its name: whoever sends all that has a name sends no
+        /// request twice, whenever an export was killed.
         private func close() async throws {
             guard !records.isEmpty else { return }
             let name = try freeName()
-            try lines.write(to: folder.appending(path: name), options: .atomic)
+            content.append(Data(form.closing.utf8))
+            try content.write(to: hidden(name), options: .atomic)
             try await store.markOut(records, part: name)
-            parts.append(
-                Report.Part(file: folder.appending(path: name).path, requests: records.count, bytes: lines.count)
-            )
-            lines = Data()
+            try give(name, requests: records.count)
+            content = Data()
             records = []
         }
 
+        private func give(_ name: String, requests: Int) throws {
+            let file = folder.appending(path: name)
+            try FileManager.default.moveItem(at: hidden(name), to: file)
+            let bytes = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+            parts.append(Report.Part(file: file.path, requests: requests, bytes: bytes))
+        }
+
+        /// Names a part that a killed export had noted as out; one that it had not is written again.
+        func nameKilled() async throws {
+            for entry in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
+                guard entry.hasPrefix(".part-"), entry.hasSuffix(".\(form.fileExtension)") else { continue }
+                let name = String(entry.dropFirst())
+                var keys: [RequestKey] = []
+                var reader = try LineReader(url: hidden(name))
+                while let (_, line) = try reader.nextBytes() {
+                    if let key = line.flatMap({ form.key(ofWritten: $0) }) { keys.append(key) }
+                }
+                if let key = keys.first, try await store.isOut(key.rawValue) {
+                    try give(name, requests: keys.count)
+                } else {
+                    try FileManager.default.removeItem(at: hidden(name))
+                }
+            }
+        }
+
+        private func hidden(_ name: String) -> URL { folder.appending(path: ".\(name)") }
+
         private func freeName() throws -> String {
             for number in 1...99_999 {
-                let name = String(format: "part-%05d.jsonl", number)
+                let name = String(format: "part-%05d.\(form.fileExtension)", number)
                 if !FileManager.default.fileExists(atPath: folder.appending(path: name).path) { return name }
             }
             throw CocoaError(.fileWriteFileExists)

@@ -20,26 +20,53 @@ public struct BatchImport: Sendable {
     public struct Report: Sendable, Codable {
         /// Answers stored now.
         public var stored = 0
+        /// Those of them whose cost is unknown.
+        public var unpriced = 0
         /// Answers that the store held already; it keeps the first.
         public var known = 0
-        /// Requests that the endpoint refuses for good; their queries have failed.
+        /// Those of them that say something else than the stored ones: their requests were run twice.
+        public var differing = 0
+        /// Requests that the endpoint refuses for good; their queries have failed, but for ``refusal``.
         public var refused = 0
+        /// What was said to every request, where none was answered and ten or more were refused alike: then it is the set-up, no query has failed
+        /// for it, and all are asked again.
+        public var refusal: String?
         /// Requests that were not run; they are asked again.
         public var notAnswered = 0
         /// Lines that are none.
         public var broken = 0
         /// Lines of requests that this store never made.
         public var unknown = 0
+        /// Lines of requests to another model, or in another protocol; they stay out until they are imported with that teacher.
+        public var otherTeacher = 0
         /// Each line that brought no answer.
         public var oddities: [Oddity] = []
         /// Requests still out.
         public var stillOut = 0
 
-        mutating func note(_ reason: String, file: String, line: Int) {
+        /// Whether no line was about anything that this pipeline file asked for.
+        public var isForeign: Bool { stored + known + refused + notAnswered == 0 && unknown + otherTeacher > 0 }
+
+        fileprivate mutating func note(_ reason: String, at place: Place) {
             // More than these are counted, and not listed.
             guard oddities.count < 10_000 else { return }
-            oddities.append(Oddity(file: file, line: line, reason: reason))
+            oddities.append(Oddity(file: place.file, line: place.line, reason: reason))
         }
+    }
+
+    /// So many refusals in a row are the set-up's online too.
+    private static let setUpAfter = 10
+
+    /// A request that can't be answered.
+    private struct Refusal {
+        var failure: AttemptFailure
+        /// Without its body.
+        var record: RequestRecord
+    }
+
+    fileprivate struct Place {
+        var file: String
+        var line: Int
     }
 
     private let configuration: PipelineConfiguration
@@ -48,9 +75,13 @@ public struct BatchImport: Sendable {
 
     /// Makes an importer of a run.
     public init(_ run: PipelineRun) {
-        configuration = run.configuration
-        store = run.store
-        ledger = AnswerLedger(store: run.store, runID: run.runID)
+        self.init(configuration: run.configuration, store: run.store, runID: run.runID)
+    }
+
+    init(configuration: PipelineConfiguration, store: Store, runID: Int64?) {
+        self.configuration = configuration
+        self.store = store
+        ledger = AnswerLedger(store: store, runID: runID)
     }
 
     /// Reads output and error files, line by line.
@@ -58,57 +89,121 @@ public struct BatchImport: Sendable {
     /// - Throws: `SourceError` where a file can't be read; what was read before it is stored.
     public func read(_ files: [String]) async throws -> Report {
         var report = Report()
+        var refusals: [Refusal] = []
         for file in files {
             var reader = try LineReader(url: URL(filePath: file))
-            while let (number, line) = try reader.next() {
-                try await take(line, file: file, number: number, into: &report)
+            while let (number, line) = try reader.nextBytes() {
+                let place = Place(file: file, line: number)
+                if let refusal = try await take(line, at: place, into: &report) { refusals.append(refusal) }
             }
+        }
+        let words = Set(refusals.map(\.failure.message))
+        if report.stored + report.known == 0, refusals.count >= Self.setUpAfter, words.count == 1 {
+            report.refusal = words.first
+            for refusal in refusals { try await store.reclaim(refusal.record.key) }
+        } else {
+            for refusal in refusals { try await refuse(refusal) }
         }
         report.stillOut = try await store.outByPart().values.reduce(0, +)
         return report
     }
 
-    private func take(_ line: LineReader.Line, file: String, number: Int, into report: inout Report) async throws {
-        let text: String
-        switch line {
-        case .broken(let reason):
-            report.broken += 1
-            return report.note(reason, file: file, line: number)
-        case .text(let whole): text = whole
-        }
-        let result = BatchLine.read(text, configuration: configuration.teacher)
+    /// - Parameter line: as it came; an answer with odd bytes in it is mended as one over the wire. nil where it is too long.
+    /// - Returns: what can be told only once all lines are read.
+    private func take(_ line: [UInt8]?, at place: Place, into report: inout Report) async throws -> Refusal? {
+        let result =
+            line.map { BatchLine.read($0, configuration: configuration.teacher) }
+            ?? .broken(reason: LineReader.tooLong)
+        let key: RequestKey
         switch result {
         case .broken(let reason):
             report.broken += 1
-            report.note(reason, file: file, line: number)
-        case .answered(let key, _), .refused(let key, _), .notAnswered(let key, _, _):
-            guard let record = try await store.request(for: key.rawValue) else {
-                report.unknown += 1
-                return report.note(
-                    "custom_id \(key.rawValue.prefix(80)) is no request of this store",
-                    file: file,
-                    line: number
-                )
-            }
-            if try await store.holdsResponse(for: key.rawValue) {
-                report.known += 1
-                return
-            }
-            if let oddity = try await take(result, record: record, into: &report) {
-                report.note(oddity, file: file, line: number)
-            }
+            report.note(reason, at: place)
+            return nil
+        case .answered(let found, _), .refused(let found, _), .notAnswered(let found, _): key = found
         }
+        guard let record = try await store.request(for: key.rawValue) else {
+            report.unknown += 1
+            report.note("\(key.rawValue.prefix(80)) is no request of this store", at: place)
+            return nil
+        }
+        if try await store.holdsResponse(for: key.rawValue) {
+            report.known += 1
+            guard case .answered(_, let assembled) = result, await differs(assembled, key) else { return nil }
+            report.differing += 1
+            report.note("\(record.query): another answer than the stored one, which is kept", at: place)
+            return nil
+        }
+        if let stranger = configuration.teacher.stranger(record.body) {
+            report.otherTeacher += 1
+            report.note("\(record.query): \(stranger)", at: place)
+            return nil
+        }
+        switch result {
+        case .answered(_, let assembled): try await save(assembled, key: key, record: record, into: &report)
+        case .refused(_, let failure):
+            report.refused += 1
+            report.note("\(record.query): \(failure.message)", at: place)
+            var record = record
+            record.body = ""
+            return Refusal(failure: failure, record: record)
+        case .notAnswered(_, let failure):
+            report.notAnswered += 1
+            try await giveBack(failure, key: key, record: record)
+            report.note("\(record.query): \(failure.message)", at: place)
+        case .broken: break
+        }
+        return nil
     }
 
-    /// - Returns: why it brought no answer; nil where it did.
-    private func take(
-        _ result: BatchLine.Result,
+    /// Whether an answer says something else than the stored one: then its request was run twice.
+    private func differs(_ assembled: AssembledAnswer, _ key: RequestKey) async -> Bool {
+        // What is damaged is told by who needs it.
+        guard let stored = try? await store.response(for: key.rawValue) else { return false }
+        return stored.content != assembled.content.storable || stored.reasoning != assembled.reasoning.storable
+    }
+
+    private func save(
+        _ assembled: AssembledAnswer,
+        key: RequestKey,
         record: RequestRecord,
         into report: inout Report
-    ) async throws -> String? {
+    ) async throws {
         let teacher = configuration.teacher
         let sent = SentRequest(body: record.body, configuration: teacher)
-        let request = TeacherRequest(
+        let answer = Answer(assembled, sent: sent, configuration: teacher, priceFactor: teacher.batchFactor)
+        try await ledger.save(answer, key: key, request: Self.request(of: record), body: record.body)
+        report.stored += 1
+        if answer.costMicroUSD == nil { report.unpriced += 1 }
+    }
+
+    /// A request that can't be answered fails its query, once: a file that comes again changes nothing.
+    private func refuse(_ refusal: Refusal) async throws {
+        let (failure, record) = (refusal.failure, refusal.record)
+        guard try await store.reclaim(record.key) > 0,
+            let mark = try await store.currentFingerprints(domain: record.domain)[record.stage]
+        else { return }
+        let result = StageResult(.failed(cause: failure.cause.rawValue, message: failure.message))
+        try await store.record(
+            [RecordedResult(result, stage: record.stage, fingerprint: mark)],
+            query: record.query
+        )
+    }
+
+    /// A request that was not answered is to be asked again; what was counted before it failed is billed, once.
+    private func giveBack(_ failure: AttemptFailure, key: RequestKey, record: RequestRecord) async throws {
+        let teacher = configuration.teacher
+        guard try await store.isOut(record.key) else { return }
+        let sent = SentRequest(body: record.body, configuration: teacher)
+        let charged = failure.charged(sent: sent, configuration: teacher, priceFactor: teacher.batchFactor)
+        if charged.charge != nil {
+            try await ledger.note(charged, key: key, request: Self.request(of: record), body: record.body)
+        }
+        try await store.reclaim(record.key)
+    }
+
+    private static func request(of record: RequestRecord) -> TeacherRequest {
+        TeacherRequest(
             messages: [],
             maxTokens: 0,
             sample: record.sample,
@@ -116,34 +211,5 @@ public struct BatchImport: Sendable {
             stage: record.stage,
             query: record.query
         )
-        switch result {
-        case .answered(let key, let assembled):
-            let answer = Answer(assembled, sent: sent, configuration: teacher, priceFactor: teacher.batchFactor)
-            try await ledger.save(answer, key: key, request: request, body: record.body)
-            report.stored += 1
-            return nil
-        case .refused(let key, let failure):
-            report.refused += 1
-            try await store.reclaim(key.rawValue)
-            if let mark = try await store.currentFingerprints(domain: record.domain)[record.stage] {
-                let result = StageResult(.failed(cause: failure.cause.rawValue, message: failure.message))
-                try await store.record(
-                    [RecordedResult(result, stage: record.stage, fingerprint: mark)],
-                    query: record.query
-                )
-            }
-            return "\(record.query): \(failure.message)"
-        case .notAnswered(let key, let reason, let failure):
-            report.notAnswered += 1
-            // What was counted before it failed is billed.
-            if let charged = failure?.charged(sent: sent, configuration: teacher, priceFactor: teacher.batchFactor),
-                charged.charge != nil
-            {
-                try await ledger.note(charged, key: key, request: request, body: record.body)
-            }
-            try await store.reclaim(key.rawValue)
-            return "\(record.query): \(reason)"
-        case .broken(let reason): return reason
-        }
     }
 }

@@ -59,6 +59,6 @@ extension AttemptFailure.Cause {
 
     private static let request: Set<String> = [
         "invalid_request_error", "badrequesterror", "bad_request", "not_found_error", "model_not_found",
-        "context_length_exceeded", "invalid_argument",
+        "context_length_exceeded", "invalid_argument", "request_too_large",
     ]
 }

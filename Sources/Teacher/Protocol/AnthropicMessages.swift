@@ -14,6 +14,27 @@ package struct AnthropicMessages: TeacherProtocol {
         ["anthropic-version: 2023-06-01"] + (apiKey.map { ["x-api-key: \($0)"] } ?? [])
     }
 
+    /// Message Batches: a file is the body of the one request that makes a batch, and results are lines.
+    package func batchForm(provider: String) -> BatchForm? {
+        BatchForm(
+            requestField: "params",
+            listField: "requests",
+            maximumRequests: 100_000,
+            maximumBytes: 256_000_000,
+            expected: "result"
+        ) { line in
+            guard let result = line.fields("result"), let type = result.value("type")?.string else { return nil }
+            switch type {
+            case "succeeded": return result.object("message").map { .response(status: 200, body: $0) }
+            // The error stands in an object of the shape that the endpoint sends.
+            case "errored":
+                return .failure((ServerError(result.value("error") ?? .null, isExpected: true) ?? .init()).inBody)
+            case "canceled", "expired": return .failure(AttemptFailure(cause: .server, message: type))
+            default: return nil
+            }
+        }
+    }
+
     // MARK: - The request
 
     package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String

@@ -48,7 +48,7 @@ extension Charge {
     ///
     /// - Parameters:
     ///   - textBytes: of reasoning and answer, as they arrived.
-    ///   - priceFactor: 1 for what came over the wire; batch files cost less.
+    ///   - priceFactor: 1 for what came over the wire; batch files cost less. nil where that is unknown, and so is the cost.
     ///   - date: when it came, for prices by the hour.
     init(
         _ reported: ReportedUsage,
@@ -57,7 +57,7 @@ extension Charge {
         sent: SentRequest,
         configuration: TeacherConfiguration,
         ratio: TokenRatio,
-        priceFactor: Double,
+        priceFactor: Double?,
         date: Date,
         _ repairs: inout AnswerRepairs
     ) {
@@ -80,7 +80,9 @@ extension Charge {
         self.init(
             model: model ?? configuration.model,
             usage: usage,
-            costMicroUSD: cost.map { Int(clamped: (Double($0) * priceFactor).rounded(.up)) },
+            costMicroUSD: cost.flatMap { cost in
+                priceFactor.map { Int(clamped: (Double(cost) * $0).rounded(.up)) }
+            },
             isEstimated: usage.prompt == nil || usage.completion == nil,
             providerCostMicroUSD: reported.cost.flatMap { $0 >= 0 ? Price.bounded(($0 * 1e6).rounded(.up)) : nil },
             isSimulated: configuration.isSimulator
@@ -111,7 +113,7 @@ extension Answer {
         _ assembled: AssembledAnswer,
         sent: SentRequest,
         configuration: TeacherConfiguration,
-        priceFactor: Double = 1,
+        priceFactor: Double? = 1,
         at date: Date = Date()
     ) {
         self.init(
@@ -129,7 +131,7 @@ extension Answer {
         sent: SentRequest,
         configuration: TeacherConfiguration,
         ratio: TokenRatio,
-        priceFactor: Double = 1,
+        priceFactor: Double? = 1,
         at date: Date
     ) {
         var repairs = assembled.repairs
@@ -167,7 +169,7 @@ extension AttemptFailure {
     package func charged(
         sent: SentRequest,
         configuration: TeacherConfiguration,
-        priceFactor: Double = 1,
+        priceFactor: Double? = 1,
         at date: Date = Date()
     ) -> AttemptFailure {
         charged(sent: sent, configuration: configuration, ratio: TokenRatio(), priceFactor: priceFactor, at: date)
@@ -177,7 +179,7 @@ extension AttemptFailure {
         sent: SentRequest,
         configuration: TeacherConfiguration,
         ratio: TokenRatio,
-        priceFactor: Double = 1,
+        priceFactor: Double? = 1,
         at date: Date
     ) -> AttemptFailure {
         guard let arrived, !arrived.usage.isEmpty || arrived.textBytes > 0 else { return self }

@@ -14,7 +14,14 @@ package struct ChatCompletions: TeacherProtocol {
 
     package func path(model: String, streamed: Bool) -> String { "/chat/completions" }
 
-    package var batchPath: String? { "/v1/chat/completions" }
+    package func batchForm(provider: String) -> BatchForm? {
+        var form = BatchForm.openAI(path: "/v1/chat/completions")
+        // Mistral's job names the endpoint, and takes more (docs.mistral.ai, "Known limitations").
+        if provider == "mistral" {
+            (form.middle, form.maximumRequests, form.maximumBytes) = ("", 100_000, 512_000_000)
+        }
+        return form
+    }
 
     package func headers(apiKey: String?) -> [String] { apiKey.map { ["Authorization: Bearer \($0)"] } ?? [] }
 

@@ -15,6 +15,30 @@ package struct Gemini: TeacherProtocol {
 
     package func headers(apiKey: String?) -> [String] { apiKey.map { ["x-goog-api-key: \($0)"] } ?? [] }
 
+    /// An uploaded file, of 2 GB at most; how many requests it may hold is not said.
+    package func batchForm(provider: String) -> BatchForm? {
+        BatchForm(
+            keyField: "key",
+            requestField: "request",
+            maximumRequests: .max,
+            maximumBytes: 2_000_000_000,
+            expected: "response or error"
+        ) { line in
+            if let response = line.object("response") { return .response(status: 200, body: response) }
+            guard let status = line.value("error"), var error = ServerError(status, isExpected: true) else {
+                return nil
+            }
+            // Here a code is that of google.rpc, and not that of HTTP.
+            error.status = error.status ?? status["code"]?.integer.flatMap { Self.statuses[$0] }
+            return .failure(error.inBody)
+        }
+    }
+
+    /// HTTP's statuses of google.rpc's codes, as far as they tell whose fault it is.
+    private static let statuses = [3: 400, 5: 404, 7: 403, 8: 429, 11: 400, 16: 401]
+
+    package var promptField: String { "contents" }
+
     // MARK: - The request
 
     /// What `generationConfig` calls the parameters that all teachers share.
@@ -24,6 +48,18 @@ package struct Gemini: TeacherProtocol {
 
     package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
     {
+        try ParameterValue.object(fields(of: request, configuration: configuration)).json()
+    }
+
+    /// With the model, which stands in no address there; Google's own client writes it too.
+    package func batchBody(of request: TeacherRequest, configuration: TeacherConfiguration) throws -> String {
+        let name = configuration.model
+        var fields = self.fields(of: request, configuration: configuration)
+        fields["model"] = .string(name.hasPrefix("models/") ? name : "models/\(name)")
+        return try ParameterValue.object(fields).json()
+    }
+
+    private func fields(of request: TeacherRequest, configuration: TeacherConfiguration) -> [String: ParameterValue] {
         var fields = configuration.sentParameters(of: request)
         var settings: [String: ParameterValue] = [:]
         for (name, theirs) in Self.settings {
@@ -43,7 +79,7 @@ package struct Gemini: TeacherProtocol {
         fields["contents"] = messages.turns { role, text in
             ["role": role == .assistant ? "model" : "user", "parts": [["text": .string(text)]]]
         }
-        return try ParameterValue.object(fields).json()
+        return fields
     }
 
     package func tokenLimit(in body: JSONValue, field: String) -> Int? {

@@ -8,7 +8,9 @@ package struct OpenAIResponses: TeacherProtocol {
 
     package func path(model: String, streamed: Bool) -> String { "/responses" }
 
-    package var batchPath: String? { "/v1/responses" }
+    package func batchForm(provider: String) -> BatchForm? { .openAI(path: "/v1/responses") }
+
+    package var promptField: String { "input" }
 
     package var endWords: [String] { ["response.completed", "response.incomplete", "response.failed"] }
 

@@ -14,8 +14,8 @@ package protocol TeacherProtocol: Sendable {
     /// Where models are listed, behind the base address.
     var modelsPath: String { get }
 
-    /// What lines of OpenAI's batch files call it; nil where there are none for it.
-    var batchPath: String? { get }
+    /// How a provider that speaks it takes requests by file; nil where it does not.
+    func batchForm(provider: String) -> BatchForm?
 
     /// Words of which one stands in the last bytes of a stream, and hardly elsewhere.
     var endWords: [String] { get }
@@ -28,6 +28,12 @@ package protocol TeacherProtocol: Sendable {
 
     /// The JSON of a request, the same bytes for the same request.
     func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
+
+    /// The JSON of a request that goes by file.
+    func batchBody(of request: TeacherRequest, configuration: TeacherConfiguration) throws -> String
+
+    /// The field of a body that holds the conversation.
+    var promptField: String { get }
 
     /// The limit for reasoning and answer that a body names.
     ///
@@ -48,7 +54,13 @@ package protocol TeacherProtocol: Sendable {
 extension TeacherProtocol {
     package var modelsPath: String { "/models" }
 
-    package var batchPath: String? { nil }
+    package func batchForm(provider: String) -> BatchForm? { nil }
+
+    package func batchBody(of request: TeacherRequest, configuration: TeacherConfiguration) throws -> String {
+        try body(of: request, configuration: configuration, streamed: false)
+    }
+
+    package var promptField: String { "messages" }
 
     package var endWords: [String] { ["[DONE]"] }
 

@@ -21,6 +21,7 @@ public enum PriceTable {
         }
 
         let as_of: String
+        let batch: [String: Double]
         let prices: [Entry]
     }
 
@@ -28,6 +29,9 @@ public enum PriceTable {
 
     /// The day as of which the prices hold.
     public static var date: String { table?.as_of ?? "unknown" }
+
+    /// What a provider's batch files cost as a share of its prices, or nil.
+    static func batchFactor(provider: String) -> Double? { table?.batch[provider] }
 
     /// The list price of a provider's model, or nil.
     public static func price(provider: String, model: String) -> Price? {

@@ -7,7 +7,8 @@ import Pipeline
 struct BatchVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "batch",
-        abstract: "Asks by file: OpenAI's Batch API, vLLM run-batch and all that read the same lines.",
+        abstract:
+            "Asks by file: the batches of OpenAI, Anthropic, Gemini and Mistral, vLLM run-batch and all that read the same lines.",
         discussion: """
             What is exported is out: `run` does not send it until it is imported, or taken back with `run --reclaim`. Answers of one batch
             may lead to further questions: import, then export again, until nothing is left.
@@ -24,7 +25,7 @@ struct BatchVerb: AsyncParsableCommand {
 struct BatchExportVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Writes all that is left to ask as OpenAI Batch JSONL, in parts of at most 50,000 lines and 200 MB.",
+        abstract: "Writes all that is left to ask in the provider's batch form, in parts of a size that it takes.",
         discussion: "  rankforge batch export pipelines/mine.yaml --out runs/batch"
     )
 
@@ -40,11 +41,11 @@ struct BatchExportVerb: AsyncParsableCommand {
     @Option(help: "The first N queries of each domain only.")
     var limit: Int?
 
-    @Option(help: "The most requests in a part.")
-    var partRequests = BatchExport.maximumRequests
+    @Option(help: "The most requests in a part; as many as the provider takes if absent.")
+    var partRequests: Int?
 
-    @Option(help: "The most bytes in a part.")
-    var partBytes = BatchExport.maximumBytes
+    @Option(help: "The most bytes in a part; as many as the provider takes, 200 MB at most, if absent.")
+    var partBytes: Int?
 
     @Flag(help: "Do not ask before requests are written that are paid again after a change.")
     var yes = false
@@ -63,8 +64,8 @@ struct BatchExportVerb: AsyncParsableCommand {
                 run,
                 options: options,
                 to: URL(filePath: out),
-                requests: max(1, partRequests),
-                bytes: max(1, partBytes)
+                requests: partRequests.map { max(1, $0) },
+                bytes: partBytes.map { max(1, $0) }
             )
         } catch {
             _ = try? await run.end { _ in Ending.failed.rawValue }
@@ -117,15 +118,38 @@ struct BatchImportVerb: AsyncParsableCommand {
             if report.oddities.count > 50 { print("… and \(report.oddities.count - 50) more; --json lists them") }
             print(
                 "\(Plural.text(report.stored, "answer")) stored, \(report.known) known already, \(report.refused) refused, "
-                    + "\(report.notAnswered) to be asked again, \(report.unknown) unknown, \(Plural.text(report.broken, "broken line")); "
+                    + "\(report.notAnswered) to be asked again, \(report.unknown) unknown, "
+                    + (report.otherTeacher > 0 ? "\(report.otherTeacher) of another teacher, " : "")
+                    + "\(Plural.text(report.broken, "broken line")); "
                     + "\(Plural.text(report.stillOut, "request")) still out"
             )
+            if let refusal = report.refusal {
+                print(
+                    Terminal.line(
+                        "every request was refused, with the same words (\(refusal)): see teacher.model and teacher.parameters; no query has failed for it",
+                        width: 400
+                    )
+                )
+            }
+            if report.differing > 0 {
+                print(
+                    "\(Plural.text(report.differing, "request")) answered twice, and perhaps billed twice: a part was sent again, or asked online after --reclaim"
+                )
+            }
+            if report.unpriced > 0 {
+                print(
+                    "\(Plural.text(report.unpriced, "answer")) of unknown cost: what batch files cost at this provider is not known here; teacher.price says it, with its batch share"
+                )
+            }
             print(
                 "next: `\(arguments.command("run"))`, or `\(arguments.command("batch export", ["--out", "DIR"]))` for what these answers lead to"
             )
         }
-        if report.unknown > 0, report.stored + report.known == 0 {
-            throw UsageError("none of the answers belongs to a request of this store: another pipeline's file?")
-        }
+        guard report.isForeign else { return }
+        throw UsageError(
+            report.otherTeacher > 0
+                ? "these requests were written for another teacher: import them with the pipeline file of then"
+                : "none of the answers belongs to a request of this store: another pipeline's file?"
+        )
     }
 }

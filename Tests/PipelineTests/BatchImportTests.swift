@@ -1,0 +1,170 @@
+import Foundation
+import Ranking
+import Store
+import Teacher
+import TestSupport
+import Testing
+
+@testable import Pipeline
+
+@Suite("Results of batch files, taken in")
+struct BatchImportTests {
+    private static let answer =
+        #"{"model":"m","choices":[{"message":{"content":"[1]","reasoning_content":"why"},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":20}}"#
+
+    private static func line(_ key: String, _ body: String = answer, status: Int = 200) -> String {
+        #"{"custom_id":"\#(key)","response":{"status_code":\#(status),"body":\#(body)},"error":null}"#
+    }
+
+    /// A store from which requests of keys `k0`, `k1` … are out.
+    private func withRequests(
+        _ bodies: [String],
+        teacher: String = ", price: {input: 1, output: 2, batch: 0.5}",
+        _ test: (BatchImport, Store, URL) async throws -> Void
+    ) async throws {
+        try await withTemporaryFolder { folder async throws in
+            let run = try await ScriptedRun(
+                folder: folder,
+                lists: [ScriptedRun.list("a")],
+                settings: "",
+                teacher: teacher
+            ) { _ in ScriptedRun.answer("") }
+            let records = bodies.enumerated().map { number, body in
+                RequestRecord(
+                    key: "k\(number)",
+                    domain: "d",
+                    stage: .rank,
+                    query: QueryID(domain: "d", local: "a"),
+                    sample: number,
+                    body: body
+                )
+            }
+            try await run.store.markOut(records, part: "part-00001.jsonl")
+            try await test(
+                BatchImport(configuration: run.configuration, store: run.store, runID: nil),
+                run.store,
+                folder.appending(path: "results.jsonl")
+            )
+        }
+    }
+
+    private static let body = #"{"max_tokens":100,"messages":[],"model":"m"}"#
+
+    @Test(
+        "a hostile file costs no answer: what can't be read is counted and listed, stays out, and comes with a sound file"
+    )
+    func hostile() async throws {
+        try await withRequests(Array(repeating: Self.body, count: 8)) { importer, store, file in
+            var bytes = Data()
+            func add(_ line: some Sequence<UInt8>) { bytes.append(contentsOf: Array(line) + [0x0A]) }
+            add([0xEF, 0xBB, 0xBF] + Array(Self.line("k0").utf8))
+            add("{broken".utf8)
+            add(Self.line("k1").utf8.prefix(60))
+            // Longer than any answer.
+            add(
+                Array(#"{"custom_id":"k2","response":{"status_code":200,"body":{"x":""#.utf8)
+                    + Array(repeating: 0x61, count: 100 << 20)
+            )
+            // A byte that is no UTF-8, and a NUL.
+            let odd = Self.line("k3").replacing("why", with: "wh~").utf8.map { $0 == UInt8(ascii: "~") ? 0xFF : $0 }
+            add(odd)
+            add(Self.line("k4").replacing("why", with: "wh\u{0}").utf8)
+            add(Self.line("k0").utf8)
+            add(Self.line("k0", Self.answer.replacing("[1]", with: "[2]")).utf8)
+            add(
+                Self.line(
+                    "k5",
+                    Self.answer.replacing(#","usage":{"prompt_tokens":10,"completion_tokens":20}"#, with: "")
+                ).utf8
+            )
+            add(Self.line(String(repeating: "x", count: 100_000)).utf8)
+            add(#"{"custom_id":17,"response":null,"error":null}"#.utf8)
+            add(String(repeating: "[", count: 100_000).utf8)
+            add("\u{1B}[2J\r".utf8)
+            add(Data("{}".data(using: .utf16) ?? Data()))
+            try bytes.write(to: file)
+            let report = try await importer.read([file.path])
+            #expect(report.stored == 4 && report.known == 2 && report.differing == 1 && report.unknown == 1)
+            #expect(report.broken >= 7 && report.stillOut == 4 && report.unpriced == 0)
+            #expect(report.oddities.count == report.broken + report.unknown + report.differing)
+            #expect(try await store.response(for: "k3")?.reasoning == "wh\u{FFFD}")
+            #expect(try await store.response(for: "k4")?.reasoning == "wh\u{FFFD}")
+            #expect(try await store.response(for: "k5")?.isEstimated == true)
+            #expect(try await store.response(for: "k0")?.content == "[1]")
+
+            let spent = try await store.spentMicroUSD()
+            let again = try await importer.read([file.path])
+            #expect(again.stored == 0 && again.known == 6 && again.stillOut == 4)
+            #expect(try await store.spentMicroUSD() == spent)
+
+            try Data((["k1", "k2", "k6", "k7"].map { Self.line($0) + "\r\n" }).joined().utf8).write(to: file)
+            let sound = try await importer.read([file.path])
+            #expect(sound.stored == 4 && sound.stillOut == 0 && sound.oddities.isEmpty)
+            #expect(try await store.spentMicroUSD() == spent + 4 * 25)
+        }
+    }
+
+    @Test("what was not answered is asked again, and what was counted before it failed is booked once")
+    func failed() async throws {
+        try await withRequests(Array(repeating: Self.body, count: 3)) { importer, store, file in
+            let counted =
+                #"{"choices":[],"error":{"message":"odd"},"usage":{"prompt_tokens":10,"completion_tokens":20}}"#
+            let lines = [
+                Self.line("k0", counted), #"{"custom_id":"k1","response":null,"error":{"code":"batch_expired"}}"#,
+                Self.line("k2", #"{"error":{"message":"bad"}}"#, status: 400),
+            ]
+            try Data(lines.joined(separator: "\n").utf8).write(to: file)
+            for round in 0..<2 {
+                let report = try await importer.read([file.path])
+                #expect(report.stored == 0 && report.notAnswered == 2 && report.refused == 1 && report.stillOut == 0)
+                #expect(!report.isForeign)
+                #expect(try await store.spentMicroUSD() == 25, "in round \(round)")
+            }
+            // The answer may still come: a later file brings it.
+            try Data(Self.line("k1").utf8).write(to: file)
+            #expect(try await importer.read([file.path]).stored == 1)
+        }
+    }
+
+    @Test("where a provider refuses every request with the same words, it is the set-up: all are asked again")
+    func setUp() async throws {
+        try await withRequests(Array(repeating: Self.body, count: 12)) { importer, store, file in
+            func lines(_ numbers: Range<Int>) -> String {
+                numbers.map { Self.line("k\($0)", #"{"error":{"message":"no such model"}}"#, status: 404) }
+                    .joined(separator: "\n")
+            }
+            try Data(lines(0..<10).utf8).write(to: file)
+            let report = try await importer.read([file.path])
+            #expect(report.refused == 10 && report.refusal == "status 404: no such model" && report.stillOut == 2)
+            // Two alone are their own fault, and so are many beside an answer.
+            try Data(lines(10..<12).utf8).write(to: file)
+            let few = try await importer.read([file.path])
+            #expect(few.refused == 2 && few.refusal == nil && few.stillOut == 0)
+        }
+    }
+
+    @Test("results of another model or protocol are not booked as this teacher's; they stay out")
+    func stranger() async throws {
+        let bodies = [
+            Self.body.replacing(#""m""#, with: #""other""#), #"{"input":[],"max_output_tokens":9,"model":"m"}"#,
+            #"{"contents":[],"model":"models/m"}"#,
+        ]
+        try await withRequests(bodies) { importer, store, file in
+            try Data((0..<3).map { Self.line("k\($0)") }.joined(separator: "\n").utf8).write(to: file)
+            let report = try await importer.read([file.path])
+            #expect(report.otherTeacher == 3 && report.stillOut == 3 && report.isForeign)
+            #expect(report.oddities.first?.reason.contains("it was asked of other, not of m") == true)
+            #expect(try await store.responseCount() == 0)
+        }
+    }
+
+    @Test("where nobody knows what batches cost, the cost is unknown and not half the price")
+    func unpriced() async throws {
+        try await withRequests([Self.body], teacher: ", price: {input: 1, output: 2}") { importer, store, file in
+            try Data(Self.line("k0").utf8).write(to: file)
+            let report = try await importer.read([file.path])
+            #expect(report.stored == 1 && report.unpriced == 1)
+            #expect(try await store.response(for: "k0")?.costMicroUSD == nil)
+        }
+    }
+}
