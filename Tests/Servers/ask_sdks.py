@@ -1,16 +1,28 @@
-"""Asks the simulator through the official clients, and says where they see anything else than they should.
+"""Asks the simulator through the official clients, and holds batch files, out and in, against their types; says where they see anything else than they should.
 
-usage: ask_sdks.py RANKFORGE, in an environment with openai, anthropic and google-genai; exit code 1 where something does not add up.
+usage: ask_sdks.py RANKFORGE, in an environment with openai, anthropic, google-genai and mistralai; exit code 1 where something does not add up.
 """
 
+import json
+import os
 import re
 import subprocess
 import sys
+import tempfile
 from importlib.metadata import version
 
 import anthropic
+import mistralai.client.models as mistral
 import openai
+import pydantic
+from anthropic.types.message_create_params import MessageCreateParamsNonStreaming
+from anthropic.types.messages import MessageBatchIndividualResponse
+from anthropic.types.messages.batch_create_params import Request as MessageRequest
 from google import genai
+from openai.types.chat import ChatCompletion
+from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming
+from openai.types.responses import Response
+from openai.types.responses.response_create_params import ResponseCreateParamsNonStreaming
 
 PROMPT = """<query>
   Why does loam hold water?
@@ -135,6 +147,98 @@ def refuse(base):
     return count
 
 
+def typed(type, value):
+    """A value as a client's type has it, with no field that the type does not know."""
+    read = pydantic.TypeAdapter(type).validate_python(value)
+    unknown = set(value) - set(type.__annotations__)
+    expect(not unknown, f"{type.__name__} has no {unknown}")
+    # Lists are checked as they are gone through.
+    return {name: field if isinstance(field, (str, bytes, dict)) or not hasattr(field, "__iter__") else list(field) for name, field in read.items()}
+
+
+def openai_form(asked, answered, body):
+    request, response = body
+    typed(request, asked["body"])
+    expect(asked["method"] == "POST" and asked["url"].startswith("/v1/"), f"{asked['url']}: no address of a batch")
+    if answered["response"] and answered["response"]["status_code"] == 200:
+        response.model_validate(answered["response"]["body"])
+        return True
+
+
+def anthropic_form(asked, answered):
+    typed(MessageRequest, asked)
+    typed(MessageCreateParamsNonStreaming, asked["params"])
+    return MessageBatchIndividualResponse.model_validate(answered).result.type == "succeeded"
+
+
+def gemini_form(asked, answered):
+    request = dict(asked["request"])
+    expect(request.pop("model").startswith("models/"), "gemini: no model in a request")
+    for content in request.pop("contents"):
+        genai.types.Content.model_validate(content)
+    genai.types.Content.model_validate(request.pop("systemInstruction"))
+    genai.types.GenerationConfig.model_validate(request.pop("generationConfig"))
+    expect(not request, f"gemini: a request with {set(request)}")
+    read = genai.types.InlinedResponse.model_validate({name: value for name, value in answered.items() if name != "key"})
+    return bool(read.response and read.response.candidates)
+
+
+def mistral_form(asked, answered):
+    mistral.BatchRequest.model_validate(asked)
+    mistral.ChatCompletionRequest.model_validate(asked["body"])
+    if answered["response"] and answered["response"]["status_code"] == 200:
+        mistral.ChatCompletionResponse.model_validate(answered["response"]["body"])
+        return True
+
+
+FORMS = [
+    ("openai", "chat", lambda *lines: openai_form(*lines, (CompletionCreateParamsNonStreaming, ChatCompletion))),
+    ("openai", "responses", lambda *lines: openai_form(*lines, (ResponseCreateParamsNonStreaming, Response))),
+    ("anthropic", "anthropic", anthropic_form),
+    ("gemini", "gemini", gemini_form),
+    ("mistral", "chat", mistral_form),
+]
+
+
+def batches(rankforge):
+    """Files of each provider's form: every request and every result is what its client's types say."""
+    keys = {f"{name.upper()}_API_KEY": "k" for name, _, _ in FORMS}
+    answers = 0
+    for provider, protocol, read in FORMS:
+        with tempfile.TemporaryDirectory() as folder:
+            def call(*arguments):
+                done = subprocess.run([rankforge, *arguments], env={**os.environ, **keys}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                expect(done.returncode == 0, f"{provider}, {protocol}: {arguments[:2]} ended with {done.returncode}: {done.stdout[-600:]}")
+                return done.stdout
+
+            values = [f"store={folder}/store.sqlite", f"teacher.provider={provider}", f"teacher.protocol={protocol}", "teacher.model=m"]
+            pipeline = ["pipelines/demo.yaml", *(word for value in values for word in ("--set", value))]
+            call("batch", "export", *pipeline, "--limit", "1", "--out", f"{folder}/out")
+            files = [os.path.join(folder, "out", name) for name in sorted(os.listdir(f"{folder}/out"))]
+            results = os.path.join(folder, "results.jsonl")
+            faults = ["--stall", "0.15", "--reset", "0.15", "--error-500", "0.15"]
+            call("simulate", *(word for file in files for word in ("--batch", file)), "--out", results, *faults)
+            asked = []
+            for file in files:
+                with open(file, encoding="utf-8") as text:
+                    asked += json.load(text)["requests"] if provider == "anthropic" else map(json.loads, text)
+            name = "key" if provider == "gemini" else "custom_id"
+            with open(results, encoding="utf-8") as text:
+                answered = {line[name]: line for line in map(json.loads, text)}
+            expect(set(answered) == {line[name] for line in asked} and len(answered) == len(asked), f"{provider}, {protocol}: other keys came back")
+            expect(all(re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", key) for key in answered), f"{provider}, {protocol}: a key that Anthropic would refuse")
+            try:
+                count = sum(bool(read(line, answered[line[name]])) for line in asked)
+            except (pydantic.ValidationError, KeyError) as error:
+                troubles.append(f"{provider}, {protocol}: {error}")
+                continue
+            said = call("batch", "import", *pipeline, results)
+            expect(f"{count} answers stored" in said or f"{count} answer stored" in said, f"{provider}, {protocol}: {count} answers, and the import says {said[-300:]}")
+            expect(0 < count < len(asked), f"{provider}, {protocol}: {count} of {len(asked)} were answered")
+            answers += count
+    return answers
+
+
 def main():
     counts = []
     for what, options in [(ask, []), (refuse, ["--rate-limited", "1", "--retry-after", "1"])]:
@@ -143,8 +247,9 @@ def main():
             counts.append(what(base))
         finally:
             process.terminate()
-    names = ", ".join(f"{name} {version(name)}" for name in ["openai", "anthropic", "google-genai"])
-    print(f"{names}: {counts[0]} answers alike, {counts[1]} refusals understood", flush=True)
+    filed = batches(sys.argv[1])
+    names = ", ".join(f"{name} {version(name)}" for name in ["openai", "anthropic", "google-genai", "mistralai"])
+    print(f"{names}: {counts[0]} answers alike, {counts[1]} refusals understood, {filed} answers by file in {len(FORMS)} forms", flush=True)
     for trouble in troubles:
         print(f"  TROUBLE {trouble}", flush=True)
     sys.exit(1 if troubles else 0)
