@@ -4,7 +4,9 @@ import Store
 import Teacher
 
 /// Gives each candidate its pointwise label: by the teacher with the gold answer before it, by human qrels, or as given.
-struct JudgeStage: Stage {
+///
+/// A reference for the reason that ``RankStage`` is one.
+final class JudgeStage: Stage {
     static let name = StageName.judge
 
     let store: Store
@@ -13,6 +15,22 @@ struct JudgeStage: Stage {
     let list: ListConfiguration
     let seed: Int
     let textRules: TextRules
+
+    init(
+        store: Store,
+        judge: JudgeConfiguration,
+        client: TeacherClient,
+        list: ListConfiguration,
+        seed: Int,
+        textRules: TextRules
+    ) {
+        self.store = store
+        self.judge = judge
+        self.client = client
+        self.list = list
+        self.seed = seed
+        self.textRules = textRules
+    }
 
     func process(_ work: QueryState) async throws -> StageResult {
         let query = work.query
@@ -218,7 +236,7 @@ struct JudgeStage: Stage {
     ) async throws -> SelectionVotes.Outcome {
         let offers = Offers(candidates, query: query, extra: extra, of: self)
         // Every batch of every sample at once: none needs the answer of another.
-        let readings = try await client.gather(Array(0..<offers.count)) { number in
+        let readings = try await client.gather(Array(0..<offers.count)) { [self] number in
             let (sample, batch) = offers[number]
             let messages = try messages(batch, query: query, prompt: prompt)
             return try await client.consult(

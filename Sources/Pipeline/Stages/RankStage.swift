@@ -4,13 +4,22 @@ import Store
 import Teacher
 
 /// Asks the teacher for orders of the list, without the gold answer, and keeps orders and chains.
-struct RankStage: Stage {
+///
+/// A reference, since each of a thousand queries that wait for an answer would hold copies of its settings: 10 KB a query.
+final class RankStage: Stage {
     static let name = StageName.rank
 
     let rank: RankConfiguration
     let client: TeacherClient
     let seed: Int
     let textRules: TextRules
+
+    init(rank: RankConfiguration, client: TeacherClient, seed: Int, textRules: TextRules) {
+        self.rank = rank
+        self.client = client
+        self.seed = seed
+        self.textRules = textRules
+    }
 
     func process(_ work: QueryState) async throws -> StageResult {
         let query = work.query.query
@@ -25,7 +34,7 @@ struct RankStage: Stage {
             query: query.id
         )
         let passages = list.items.map(\.passage)
-        let samples = try await client.gather(plan.numbers) { sample in
+        let samples = try await client.gather(plan.numbers) { [self] sample in
             try await ask(sample, shown: plan.shown(sample, of: passages.count), query: query, passages: passages)
         }
         return Self.combine(samples)
