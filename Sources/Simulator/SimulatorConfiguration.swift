@@ -34,8 +34,10 @@ public struct SimulatorConfiguration: Sendable {
     public var latency = Latency.none
     /// Where the chain is put.
     public var chainField = ChainField.reasoningContent
-    /// The words of a chain.
+    /// The words of a chain at most; it says something once of each passage that the answer turns on.
     public var chainWords = 120
+    /// The tokens of a chain at least: it goes over the passages again and again until it has them, as a reasoner does.
+    public var chainTokens = 0
     /// The spread of the noise on pointwise judgments, in units of overlap.
     public var judgmentNoise = 0.06
     /// The spread of the noise on orders.

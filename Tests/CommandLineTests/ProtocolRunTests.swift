@@ -42,4 +42,40 @@ struct ProtocolRunTests {
             #expect(batch.status == 2 && batch.errors.contains("teacher.protocol: expected"), "\(batch)")
         }
     }
+
+    @Test(
+        "judges without thinking beside a ranker that thinks 2,500 tokens cost less than 15 % of what thinking judges do, and orders take the same tokens"
+    )
+    func judgesWithoutThinking() async throws {
+        try await withTemporaryFolder { folder async throws in
+            func costs(_ name: String, _ settings: [String]) async throws -> [String: [Int]] {
+                let own = folder.appending(path: name)
+                try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+                let common = [
+                    "teacher.simulator.chain_tokens=2500", "teacher.simulator.cut_by_length=0",
+                    "filter.max_chain=10000",
+                ]
+                let demo = Demo(folder: own, settings: common + settings)
+                let run = try await demo.run()
+                try #require(run.status == 0, "\(run.errors)")
+                let lines = try demo.sql(
+                    "SELECT stage, COUNT(*), SUM(prompt_tokens), SUM(reasoning_tokens), SUM(cost_micro_usd) FROM ledger GROUP BY stage"
+                )
+                let fields = lines.map { $0.split(separator: "|") }
+                return Dictionary(fields.map { (String($0[0]), $0.dropFirst().compactMap { Int($0) }) }) { $1 }
+            }
+            let with = try await costs("with", [])
+            let judges = ["biology", "coding", "math-problem", "math-theorem"].map {
+                "domains.\($0).judge.parameters.reasoning_effort=none"
+            }
+            let without = try await costs("without", judges)
+            let (before, after) = (try #require(with["judge"]), try #require(without["judge"]))
+            // The same questions, and what was thought about each of them: not a trick of fewer answers.
+            #expect(before[0] == after[0] && before[1] == after[1])
+            #expect(before[2] >= 2500 * before[0] && after[2] == 0)
+            #expect(Double(after[3]) < 0.15 * Double(before[3]), "\(before) \(after)")
+            // What the simulator's cache holds depends on who asked first.
+            #expect(with["rank"]?.prefix(3) == without["rank"]?.prefix(3))
+        }
+    }
 }

@@ -35,8 +35,14 @@ public enum SimulatorSettings {
     private static let chainWords = Setting(
         "chain_words",
         0...5000,
-        "The words of a chain.",
+        "The words of a chain at most; it says something once of each passage that the answer turns on.",
         default: SimulatorConfiguration().chainWords
+    )
+    private static let chainTokens = Setting(
+        "chain_tokens",
+        0...100_000,
+        "The tokens of a chain at least, billed as those of any answer; reasoners take some thousands.",
+        default: SimulatorConfiguration().chainTokens
     )
     private static let promptRate = Setting<Double>(
         "prompt_tokens_per_second",
@@ -74,7 +80,7 @@ public enum SimulatorSettings {
                 default: .integer(0)
             ),
             judgmentNoise.property, orderNoise.property, sampleNoise.property, positionBias.property,
-            chainWords.property,
+            chainWords.property, chainTokens.property,
             .optional(
                 "truth_word",
                 .string,
@@ -106,6 +112,7 @@ public enum SimulatorSettings {
         configuration.sampleNoise = settings[sampleNoise]
         configuration.positionBias = settings[positionBias]
         configuration.chainWords = settings[chainWords]
+        configuration.chainTokens = settings[chainTokens]
         configuration.journal = settings.string("journal").map { URL(filePath: $0) }
         for (setting, fault) in faults { configuration.faults[keyPath: fault] = settings[setting] }
         configuration.faults.noBalanceAfter = settings[noBalanceAfter]

@@ -116,6 +116,18 @@ struct SimulatedJudge: Sendable {
             sentences.append(sentence)
             words += sentence.split(separator: " ").count
         }
-        return sentences.joined(separator: " ")
+        return lengthened(sentences.joined(separator: " "), question, overlap)
+    }
+
+    /// A chain with as many tokens as are asked for.
+    private func lengthened(_ chain: String, _ question: AskedQuestion, _ overlap: WordOverlap) -> String {
+        guard Completion.tokens(chain) < configuration.chainTokens else { return chain }
+        let remarks = question.passages.indices.map { index in
+            let shared = overlap.shared(question.query, passage: index, most: 3).joined(separator: ", ")
+            return "\(Position(index: index).description) " + (shared.isEmpty ? "shares no word." : "shares \(shared).")
+        }
+        let look = " Once more, from the first to the last. " + remarks.joined(separator: " ")
+        let missing = configuration.chainTokens - Completion.tokens(chain)
+        return chain + String(repeating: look, count: missing / Completion.tokens(look) + 1)
     }
 }

@@ -49,8 +49,11 @@ struct SimulateVerb: AsyncParsableCommand {
     @Option(help: "The spread of further noise, drawn anew for each prompt.")
     var sampleNoise = 0.0
 
-    @Option(help: "The words of a chain.")
+    @Option(help: "The words of a chain at most.")
     var chainWords = 120
+
+    @Option(help: "The tokens of a chain at least; reasoners take some thousands.")
+    var chainTokens = 0
 
     @Option(help: "More requests at the same time than this get a 429; 0 for no bound.")
     var maxInFlight = 0
@@ -104,7 +107,8 @@ struct SimulateVerb: AsyncParsableCommand {
             ("--prompt-tokens-per-second", promptTokensPerSecond, 0.001...10_000_000),
             ("--order-noise", orderNoise, 0...10),
             ("--judgment-noise", judgmentNoise, 0...10), ("--sample-noise", sampleNoise, 0...10),
-            ("--chain-words", Double(chainWords), 0...100_000), ("--retry-after", Double(retryAfter), 0...86_400),
+            ("--chain-words", Double(chainWords), 0...100_000),
+            ("--chain-tokens", Double(chainTokens), 0...100_000), ("--retry-after", Double(retryAfter), 0...86_400),
             ("--max-in-flight", Double(maxInFlight), 0...1e9), ("--no-balance-after", Double(noBalanceAfter), 0...1e15),
         ]
         for (name, value, range) in bounded {
@@ -134,6 +138,7 @@ struct SimulateVerb: AsyncParsableCommand {
         configuration.truthWord = truthWord
         configuration.sampleNoise = sampleNoise
         configuration.chainWords = chainWords
+        configuration.chainTokens = chainTokens
         configuration.maximumInFlight = maxInFlight
         configuration.chainField = SimulatorConfiguration.ChainField(rawValue: chainField) ?? .reasoningContent
         configuration.orderNoise = orderNoise
