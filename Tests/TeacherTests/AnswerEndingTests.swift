@@ -101,6 +101,36 @@ struct AnswerEndingTests {
         #expect(!Self.mayEnd(refused, Array("[DONE]".utf8)[...]), "an error is no answer")
     }
 
+    @Test(
+        "each piece of a last event that comes in several may be the end, from the one on that holds its mark, and what was kept gives the answer"
+    )
+    func longLastEvent() throws {
+        let text = String(repeating: "a long thought ", count: 4000)
+        let delta = #"data: {"type":"response.output_text.delta","delta":"[2] > [1]"}"# + "\n\n"
+        let last =
+            #"{"type":"response.completed","response":{"object":"response","status":"completed","model":"m","output":[{"type":"reasoning","summary":[{"type":"summary_text","text":"\#(text)"}]},{"type":"message","content":[{"type":"output_text","text":"[2] > [1]"}]}],"usage":{"input_tokens":10,"output_tokens":5}}}"#
+        let stream = Array((delta + "event: response.completed\ndata: \(last)\n\n").utf8)
+        var decoder = AnswerDecoder(OpenAIResponses())
+        var kept: AnswerEnding?
+        var places: [Int] = []
+        for start in stride(from: 0, to: stream.count, by: 16_384) {
+            let piece = stream[start..<min(start + 16_384, stream.count)]
+            if Self.mayEnd(decoder, piece) {
+                places.append(start / 16_384)
+                kept = Self.ending(decoder, piece)
+            }
+            Self.take(piece, &decoder)
+        }
+        #expect(places == Array(0...(stream.count / 16_384)))
+        let expected = try decoder.finish().get()
+        #expect(expected.reasoning == text && expected.content == "[2] > [1]")
+        #expect(try #require(kept).answer(OpenAIResponses()) == expected)
+        // A mark in the text of an event that has ended is none.
+        var quoted = AnswerDecoder(OpenAIResponses())
+        Self.take(Array(delta.replacing("[2] > [1]", with: "response.completed is a word").utf8)[...], &quoted)
+        #expect(!Self.mayEnd(quoted, Array(delta.utf8)[...]))
+    }
+
     @Test("what is no end, has a hole or is an error gives no answer, and neither do broken bytes")
     func none() throws {
         let before = Self.streams[0].prefix(8).joined(separator: "\n")

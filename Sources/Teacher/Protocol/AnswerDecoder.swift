@@ -40,6 +40,9 @@ package struct AnswerDecoder: Sendable {
     /// How many of its bytes hold no end of a line.
     private var seenBytes = 0
     private var events = SSEParser()
+    /// Whether an event has begun that holds the mark of a stream's end: Responses repeat the whole answer in it, so that it comes in several
+    /// pieces, of which each may be the last.
+    private var isEndBegun = false
     /// Events that could not be read and may have held text: an answer with a hole is no answer.
     private var holes = 0
 
@@ -72,6 +75,7 @@ package struct AnswerDecoder: Sendable {
     /// Whether these bytes may be the last ones of an answer; a glance, which may say so too often and seldom misses one.
     func mayEnd(with bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard isSuccess, !isWhole, answer.error == nil else { return false }
+        if isEndBegun { return true }
         if form != .document || wire.streamsLines, holdsEnd(bytes) { return true }
         if let announcedBytes { return receivedBytes + bytes.count == announcedBytes }
         // The length of a document that was not announced is known from its last brace.
@@ -208,8 +212,16 @@ package struct AnswerDecoder: Sendable {
     private mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>) {
         var parser = SSEParser()
         swap(&parser, &events)
-        parser.feed(bytes) { add($0, event: $1) }
+        var hasEnded = false
+        parser.feed(bytes) {
+            hasEnded = true
+            add($0, event: $1)
+        }
         swap(&parser, &events)
+        if hasEnded { isEndBegun = false }
+        // Only what belongs to the event that has not ended.
+        let begun = UnsafeBufferPointer(rebasing: bytes.suffix(events.pendingBytes))
+        if !isEndBegun, holdsEnd(begun) { isEndBegun = true }
     }
 
     /// Takes the data of an event.
