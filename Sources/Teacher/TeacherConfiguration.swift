@@ -51,7 +51,7 @@ public struct TeacherConfiguration: Sendable {
     /// What the pipeline file says that reasoning is.
     let declaredReasoning: ReasoningKind?
     /// Whether the pipeline file says what tokens cost.
-    let hasOwnPrice: Bool
+    package let hasOwnPrice: Bool
     /// The name under which answers are kept: provider and model, or what the pipeline declares to be the same elsewhere.
     public let identity: String
 
@@ -104,11 +104,15 @@ public struct TeacherConfiguration: Sendable {
         requestsPerMinute = limits[EndpointSettings.requestsPerMinute]
         tokensPerMinute = limits[EndpointSettings.tokensPerMinute]
         timeouts = Timeouts(settings: settings.section("timeouts"))
-        price =
-            settings.settings("price").map(Price.init(settings:)) ?? PriceTable.price(provider: provider, model: model)
-        batchFactor = settings.settings("price")?.number("batch") ?? PriceTable.batchFactor(provider: provider)
+        // Hours of the file's own price are the file's, too.
+        let own = settings.settings("price")
+        let listed = own == nil ? PriceTable.entry(provider: provider, model: model) : nil
+        price = own.map(Price.init(settings:)) ?? listed.map { $0.offPeakPrice ?? $0.price }
+        batchFactor = own?.number("batch") ?? listed?.batch ?? PriceTable.batchFactor(provider: provider)
         hours = try Self.hours(settings, preset: preset)
-        peakPrice = settings.settings("peak")?.settings("price").map(Price.init(settings:))
+        peakPrice =
+            settings.settings("peak")?.settings("price").map(Price.init(settings:))
+            ?? listed.flatMap { $0.offPeakPrice == nil ? nil : $0.price }
         budget = settings.number("budget")
         if budget != nil, price == nil {
             throw PipelineFileError(
@@ -167,7 +171,8 @@ extension TeacherConfiguration {
         return Price(
             input: [price.input, peakPrice.input, price.cacheWrite ?? 0, peakPrice.cacheWrite ?? 0].max() ?? 0,
             cachedInput: max(price.cachedInput, peakPrice.cachedInput),
-            output: max(price.output, peakPrice.output)
+            output: max(price.output, peakPrice.output),
+            longPrompt: price.longPrompt
         )
     }
 

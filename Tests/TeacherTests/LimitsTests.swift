@@ -150,6 +150,6 @@ struct LimitsTests {
                 "deepseek", "vllm", "sglang", "openrouter", "together", "fireworks", "simulator",
             ])
         )
-        #expect(try #require(PriceTable.price(provider: "deepseek", model: "deepseek-reasoner")).output > 0)
+        #expect(try #require(PriceTable.entry(provider: "deepseek", model: "deepseek-reasoner")).price.output > 0)
     }
 }

@@ -23,6 +23,10 @@ public struct Doctor: Sendable {
     private let list: ListConfiguration?
     private let problems: @Sendable () -> [PipelineFileError]
     private let asked: EndpointCheck.Asked
+    /// A table of prices to compare the built-in one with.
+    public var prices: URL?
+    /// Against which the age of what is dated is told.
+    public var now = Date()
     /// Words that name settings, with the names that the file has for them.
     private let placed: @Sendable (String) -> String
 
@@ -89,7 +93,8 @@ public struct Doctor: Sendable {
             }
             findings += RunCheck(domain: domain).findings()
         }
-        findings += [store(), disk(), clock(), price()]
+        findings += [store(), disk(), clock()]
+        findings += PriceCheck(teacher: configuration.teacher, file: prices, now: now).findings()
         if let terms = configuration.teacher.preset.terms {
             let words =
                 "terms may restrict training on answers, above all of models that compete; read \(terms) before a paid run"
@@ -157,20 +162,11 @@ public struct Doctor: Sendable {
     }
 
     private func clock() -> Finding {
-        let year = Calendar(identifier: .gregorian).component(.year, from: Date())
+        let year = Calendar(identifier: .gregorian).component(.year, from: now)
         return Finding(
             subject: "clock",
             isGood: year >= 2026,
             message: year >= 2026 ? "plausible" : "says the year \(year); set it, or the ledger's dates are wrong"
         )
-    }
-
-    private func price() -> Finding {
-        let isKnown = configuration.teacher.price != nil
-        let message =
-            isKnown
-            ? "known for \(configuration.teacher.model)"
-            : "unknown for \(configuration.teacher.model): costs show as unknown and a budget can't hold; set teacher.price"
-        return Finding(subject: "price", isGood: isKnown || configuration.teacher.budget == nil, message: message)
     }
 }

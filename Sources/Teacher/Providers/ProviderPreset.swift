@@ -45,6 +45,12 @@ public struct ProviderPreset: Sendable, Hashable, Decodable {
     /// What its reasoning is, where the shape of answers does not tell; nil for the model's own words.
     public let reasoning: ReasoningKind?
 
+    /// Whether it names how long to wait where it refuses a rate, so that a refusal without one is of another kind: a month's limit.
+    let namesWaits: Bool
+
+    /// The day on which this was checked, like 2026-11-28; nil of what is no provider.
+    public let checked: String?
+
     /// When it asks its peak prices, where it has any.
     public let peak: Peak?
 
@@ -57,11 +63,28 @@ public struct ProviderPreset: Sendable, Hashable, Decodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, peak, protocols, reasoning, terms
+        case name, peak, protocols, reasoning, terms, checked
+        case namesWaits = "names_waits"
         case baseURL = "base_url"
         case apiKeyVariable = "api_key_env"
         case tokenLimitField = "token_limit_field"
         case refusedParameters = "refused_parameters"
+    }
+
+    /// Reads it; what is absent is as usual.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .name)
+        baseURL = try container.decodeIfPresent(String.self, forKey: .baseURL)
+        apiKeyVariable = try container.decodeIfPresent(String.self, forKey: .apiKeyVariable)
+        protocols = try container.decode([Spoken].self, forKey: .protocols)
+        tokenLimitField = try container.decode(String.self, forKey: .tokenLimitField)
+        refusedParameters = try container.decode([String].self, forKey: .refusedParameters)
+        terms = try container.decodeIfPresent(String.self, forKey: .terms)
+        reasoning = try container.decodeIfPresent(ReasoningKind.self, forKey: .reasoning)
+        namesWaits = try container.decodeIfPresent(Bool.self, forKey: .namesWaits) ?? false
+        checked = try container.decodeIfPresent(String.self, forKey: .checked)
+        peak = try container.decodeIfPresent(Peak.self, forKey: .peak)
     }
 
     private struct Table: Decodable {

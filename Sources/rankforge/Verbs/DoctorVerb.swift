@@ -14,6 +14,7 @@ struct DoctorVerb: AsyncParsableCommand {
               rankforge doctor pipelines/reasonrank.yaml
               rankforge doctor pipelines/rerank.yaml
               rankforge doctor pipelines/reasonrank.yaml --no-request
+              rankforge doctor pipelines/reasonrank.yaml --offline --prices my-prices.json
             """
     )
 
@@ -26,8 +27,18 @@ struct DoctorVerb: AsyncParsableCommand {
     @Flag(help: "Do not connect to any endpoint.")
     var offline = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Compare the built-in prices with a table of the same form: {\"prices\": [{\"provider\", \"model\", \"input\", \"output\", …}]}.",
+            valueName: "FILE"
+        )
+    )
+    var prices: String?
+
     func run() async throws {
-        let findings = try await doctor.examine(offline ? .nothing : noRequest ? .models : .answer) { Terminal.say($0) }
+        var doctor = try self.doctor
+        doctor.prices = prices.map { URL(filePath: $0) }
+        let findings = await doctor.examine(offline ? .nothing : noRequest ? .models : .answer) { Terminal.say($0) }
         if json.isOn {
             try JSONOutput.document(findings)
         } else {

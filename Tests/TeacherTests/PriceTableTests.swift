@@ -1,0 +1,87 @@
+import Foundation
+import Settings
+import Testing
+
+@testable import Teacher
+
+@Suite("Prices and presets as dated data")
+struct PriceTableTests {
+    private func date(_ text: String) throws -> Date { try #require(ISO8601DateFormatter().date(from: text)) }
+
+    @Test("each price and each provider has the day on which it was checked, and no model stands twice")
+    func dated() throws {
+        let day = try date("2026-11-30T12:00:00Z")
+        #expect(PriceTable.entries.count > 15)
+        for entry in PriceTable.entries {
+            let age = try #require(entry.checked.flatMap { DataAge.days(since: $0, to: day) }, "\(entry.model)")
+            #expect(age >= 0 && entry.source != nil)
+            if let ends = entry.ends { #expect(DataAge.days(since: ends, to: day) != nil) }
+            #expect(ProviderPreset.all.contains { $0.name == entry.provider })
+            #expect(entry.price.input > 0 && entry.price.output > entry.price.input)
+        }
+        #expect(Set(PriceTable.entries.map { "\($0.provider) \($0.model)" }).count == PriceTable.entries.count)
+        for preset in ProviderPreset.all where !["openai-compatible", "simulator"].contains(preset.name) {
+            #expect(preset.checked.flatMap { DataAge.days(since: $0, to: day) } != nil, "\(preset.name)")
+        }
+        #expect(PriceTable.date == "2026-11-28")
+    }
+
+    @Test("days are counted between days, and what is no day has no age")
+    func age() throws {
+        let day = try date("2027-02-26T23:59:59Z")
+        #expect(DataAge.days(since: "2026-11-28", to: day) == 90)
+        #expect(try DataAge.days(since: "2026-11-28", to: date("2027-02-27T00:00:00Z")) == 91)
+        #expect(try DataAge.days(since: "2026-11-28", to: date("2026-11-27T12:00:00Z")) == -1)
+        #expect(DataAge.days(since: "yesterday", to: day) == nil)
+    }
+
+    private static func teacher(_ provider: String, _ model: String, _ more: [String: SettingValue] = [:]) throws
+        -> TeacherConfiguration
+    {
+        let values: [String: SettingValue] = ["provider": .string(provider), "model": .string(model)]
+        return try TeacherConfiguration(settings: Settings(path: "teacher", values: values.merging(more) { $1 }))
+    }
+
+    @Test("DeepSeek costs half outside of its peaks, and a budget reserves the peak price")
+    func peak() throws {
+        let teacher = try Self.teacher("deepseek", "deepseek-v4-pro", ["budget": .number(1)])
+        #expect(teacher.price(at: try date("2026-11-24T02:00:00Z"))?.output == 3.96)
+        #expect(teacher.price(at: try date("2026-11-24T12:00:00Z"))?.output == 1.98)
+        #expect(teacher.price(at: try date("2026-11-24T12:00:00Z"))?.cachedInput == 0.022)
+        #expect(teacher.highestPrice?.output == 3.96)
+        // A price of the file's own takes nothing from the table.
+        let price: SettingValue = .object(["input": .number(1), "output": .number(2)])
+        let own = try Self.teacher("deepseek", "deepseek-v4-pro", ["price": price])
+        #expect(try own.peakPrice == nil && own.price(at: date("2026-11-24T02:00:00Z"))?.output == 2)
+        #expect(own.batchFactor == 0.5)
+    }
+
+    @Test("a long prompt is dearer as a whole, what is written to a cache too, and a batch file costs its share")
+    func longPrompt() throws {
+        let teacher = try Self.teacher("openai", "gpt-6-sol")
+        let price = try #require(teacher.price)
+        #expect(price.microUSD(promptTokens: 272_000, cachedTokens: 0, completionTokens: 1000) == 554_000)
+        #expect(price.microUSD(promptTokens: 272_001, cachedTokens: 0, completionTokens: 1000) == 1_103_004)
+        #expect(price.microUSD(promptTokens: 1000, cachedTokens: 0, writtenTokens: 1000, completionTokens: 0) == 2500)
+        #expect(
+            teacher.highestPrice?.microUSD(promptTokens: 272_001, cachedTokens: 0, completionTokens: 0) == 1_360_005
+        )
+        #expect(teacher.batchFactor == 0.5)
+        #expect(try Self.teacher("xai", "grok-4.3").batchFactor == 0.8)
+        #expect(try Self.teacher("deepseek", "deepseek-flash").batchFactor == 1, "nothing is known of a batch")
+    }
+
+    @Test("no price is taken from a model of a like name, or from another provider's")
+    func unknown() throws {
+        for (provider, model) in [
+            ("openai", "gpt-6-sol-mini"), ("openai", "gpt-6"), ("openrouter", "gpt-6-sol"),
+            ("deepseek", "DeepSeek-Flash"),
+        ] {
+            #expect(try Self.teacher(provider, model).price == nil, "\(provider) \(model)")
+        }
+        let error = #expect(throws: PipelineFileError.self) {
+            try Self.teacher("openai", "gpt-6", ["budget": .number(1)])
+        }
+        #expect(error?.path == "teacher.budget" && error?.found.contains("2026-11-28") == true)
+    }
+}
