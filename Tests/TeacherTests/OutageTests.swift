@@ -1,6 +1,7 @@
 import Foundation
 import Settings
 import Simulator
+import TestSupport
 import Testing
 
 @testable import Teacher
@@ -50,6 +51,48 @@ struct OutageTests {
         #expect(store.state.withLock { $0.saves } == 60)
         #expect(gateway.statistics().silentSeconds == nil)
         await second.stop()
+    }
+
+    @Test("a month's limit, a 429 that names no wait, stops the run and fails no query; one that names a wait heals")
+    func monthlyLimit() async throws {
+        let refusal =
+            #"{"type":"error","error":{"type":"rate_limit_error","message":"This request would exceed your limit."}}"#
+        let answer =
+            #"{"type":"message","model":"m","content":[{"type":"text","text":"[1]"}],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1}}"#
+        let refused = AnswerServer.Answer(refusal, status: 429)
+        try await withTemporaryFolder { folder async throws in
+            func outcome(_ answers: [AnswerServer.Answer], _ settings: [String: SettingValue]) async throws -> (
+                errors: [TeacherError?], sent: Int
+            ) {
+                let server = try AnswerServer(answers, folder: folder)
+                defer { server.stop() }
+                let teacher = try GatewayTests.configuration(
+                    server.url,
+                    ["concurrency": .integer(2), "attempts": .integer(6), "stream": .boolean(false)].merging(settings) {
+                        $1
+                    }
+                )
+                let gateway = GatewayTests.gateway(teacher, MemoryAnswerStore(), key: "k")
+                return (await ask(gateway, 0..<4), gateway.statistics().sent)
+            }
+            let claude: [String: SettingValue] = ["provider": .string("anthropic")]
+            let spent = try await outcome([refused], claude)
+            #expect(spent.sent <= 20, "\(spent.sent)")
+            for error in spent.errors {
+                guard case .refused(let failure)? = error else {
+                    Issue.record("\(String(describing: error)) marks its query as failed")
+                    continue
+                }
+                #expect(failure.status == 429 && error?.localizedDescription.contains("month") == true)
+            }
+            var waiting = refused
+            waiting.headers = ["retry-after": "0"]
+            let healed = try await outcome(Array(repeating: waiting, count: 5) + [.init(answer)], claude)
+            #expect(healed.errors.allSatisfy { $0 == nil }, "\(healed.errors)")
+            // Others say nothing of waits, ever.
+            let others = try await outcome([refused], ["protocol": .string("anthropic")])
+            #expect(others.errors.allSatisfy { if case .failed? = $0 { true } else { false } })
+        }
     }
 
     @Test(

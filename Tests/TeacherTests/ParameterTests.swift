@@ -217,6 +217,44 @@ struct ParameterTests {
         _ = try Self.configuration(["service_tier": .string("default")])
     }
 
+    @Test(
+        "a field that the server names is told by its setting, in each protocol's words, and as the stage's where that set it",
+        arguments: [
+            ("reasoning.summary", "teacher.parameters.reasoning"),
+            ("reasoning_effort", "teacher.parameters.reasoning_effort"),
+            ("output_config.effort", "teacher.parameters.reasoning_effort"),
+            ("generationConfig.topP", "teacher.parameters.top_p"),
+            ("generation_config.thinking_config.thinking_level", "teacher.parameters.reasoning_effort"),
+            ("max_completion_tokens", "teacher.max_tokens and teacher.context"),
+            ("stream_options", "teacher.stream"), ("model", "teacher.model"),
+            ("messages[0].role", "the prompt file of judge and teacher.protocol"),
+            ("temperature", "judge.parameters.temperature, also in the front matter of its prompt file"),
+        ]
+    )
+    func namedField(field: String, setting: String) {
+        let advice = SetUpAdvice(
+            address: "https://host/v1",
+            parameters: ["reasoning", "reasoning_effort", "temperature", "top_p"],
+            narrower: ["temperature"],
+            stage: .judge
+        )
+        let body =
+            #"{"error":{"message":"Unsupported value.","type":"invalid_request_error","param":"\#(field)","code":"unsupported_value"}}"#
+        let failure = AttemptFailure(status: 400, headers: [:], body: Array(body.utf8))
+        #expect(failure.parameter == field && failure.cause == .badRequest)
+        #expect(advice.setting(failure) == setting)
+    }
+
+    @Test("FastAPI's place of what it does not take is the field; prose of a spending limit is no parameter")
+    func otherErrors() {
+        let advice = SetUpAdvice(address: "https://host/v1", parameters: ["top_p"])
+        let body = #"{"detail":[{"loc":["body","top_p"],"msg":"Input should be less than 1","type":"less_than"}]}"#
+        let failure = AttemptFailure(status: 422, headers: [:], body: Array(body.utf8))
+        #expect(advice.setting(failure) == "teacher.parameters.top_p")
+        let limit = AttemptFailure(cause: .badRequest, status: 400, message: "You have reached your API usage limits.")
+        #expect(advice.setting(limit).contains("limits at the provider"))
+    }
+
     @Test("advice names a parameter by its whole name, the longest first")
     func advice() {
         let advice = SetUpAdvice(address: "https://host/v1", parameters: ["provider", "reasoning", "reasoning_effort"])

@@ -52,6 +52,8 @@ public struct AttemptFailure: Error, Sendable, Hashable, Codable {
     public var partialText: String
     /// How many seconds the error itself asks to wait; servers that say so in the head leave it out.
     package var wait: Double?
+    /// The field of the request that the server names as wrong.
+    package var parameter: String?
 
     /// What it is booked with; nil where nothing says that it was billed.
     public var charge: Charge?

@@ -24,6 +24,8 @@ final class Dispatch: Sendable {
         var stage: StageName
         /// Whether who asks cuts down by itself what the server does not take, so that such refusals say nothing of the set-up.
         var isCutDown = false
+        /// Parameters that stage or prompt file add, by name.
+        var parameters: [String] = []
         /// The most bytes that its answer takes in the journal; 0 of one that is not journalled.
         var room = 0
     }
@@ -211,7 +213,7 @@ final class Dispatch: Sendable {
         switch decision {
         case .again(let wait): try await pause(wait)
         case .giveUp:
-            if mayBeSetUp(failure, outgoing), let error = await held(failure) { throw error }
+            if mayBeSetUp(failure, outgoing), let error = await held(failure, outgoing) { throw error }
             throw TeacherError.failed(failure, attempts: tries.counted)
         case .stopAll: throw ending() ?? .refused(failure)
         }
@@ -396,11 +398,14 @@ final class Dispatch: Sendable {
     ) -> RetryRule.Decision {
         let retryAfter =
             RetryAfter.duration(headers, now: clock()) ?? failure.wait.map { Duration.seconds(min($0, 86_400)) }
+        let isUnexplained =
+            failure.cause == .rateLimited && retryAfter == nil && configuration.preset.namesWaits
         let decision = state.withLock {
             $0.failed(
                 failure,
                 tries: &tries,
                 retryAfter: retryAfter,
+                isUnexplained: isUnexplained,
                 endpoint: endpoint,
                 rule: configuration.retry,
                 at: .now
@@ -431,10 +436,11 @@ final class Dispatch: Sendable {
     /// Holds a refused request until it is known whether all are refused.
     ///
     /// - Returns: what ends the run; nil where the refusal is the request's own.
-    private func held(_ failure: AttemptFailure) async -> TeacherError? {
-        await withCheckedContinuation { continuation in
+    private func held(_ failure: AttemptFailure, _ outgoing: Outgoing) async -> TeacherError? {
+        let setting = advice(for: outgoing).setting(failure)
+        return await withCheckedContinuation { continuation in
             let isFirst = state.withLock {
-                $0.hold(DispatchState.Refused(failure: failure, continuation: continuation), advice)
+                $0.hold(DispatchState.Refused(failure: failure, setting: setting, continuation: continuation))
             }
             pump()
             if isFirst { lookAtRefused() }
@@ -451,16 +457,18 @@ final class Dispatch: Sendable {
 
     /// Decides on what is held where nothing is on its way that could tell more.
     private func releaseRefused() {
-        let (released, goesOn) = state.withLock { $0.release(at: .now, advice) }
+        let (released, goesOn) = state.withLock { $0.release(at: .now) }
         for (refused, error) in released { refused.continuation.resume(returning: error) }
         if goesOn { lookAtRefused() }
     }
 
-    private var advice: SetUpAdvice {
+    private func advice(for outgoing: Outgoing) -> SetUpAdvice {
         SetUpAdvice(
             place: configuration.place,
             address: configuration.baseURL,
             parameters: configuration.options.parameters.keys.sorted(),
+            narrower: outgoing.parameters,
+            stage: outgoing.stage,
             call: configuration.wire.path(model: configuration.model, streamed: configuration.streams)
         )
     }

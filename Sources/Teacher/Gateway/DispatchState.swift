@@ -15,6 +15,8 @@ struct DispatchState {
     /// A request that was refused, until it is known whether all are.
     struct Refused {
         let failure: AttemptFailure
+        /// What to change if all are refused like it.
+        let setting: String
         let continuation: CheckedContinuation<TeacherError?, Never>
     }
 
@@ -26,6 +28,8 @@ struct DispatchState {
         var counted = 0
         /// When it was sent, or failed for the last time before that.
         var since = ContinuousClock.now
+        /// Refusals of the rate that named no wait where the provider names one, and how many answers had come before the first of them.
+        var unexplained = (count: 0, answered: 0)
     }
 
     var admission: Admission?
@@ -108,20 +112,37 @@ struct DispatchState {
 
     /// An attempt brought nothing.
     ///
+    /// - Parameter isUnexplained: whether a refusal of the rate names no wait though the provider always does.
     /// - Returns: whether it is made again, and when.
     mutating func failed(
         _ failure: AttemptFailure,
         tries: inout Tries,
         retryAfter: Duration?,
+        isUnexplained: Bool = false,
         endpoint: Int,
         rule: RetryRule,
         at now: ContinuousClock.Instant
     ) -> RetryRule.Decision {
         statistics.failures[failure.cause.rawValue, default: 0] += 1
+        if isUnexplained, isSpent(&tries, rule) {
+            admission?.end(.refused(failure))
+            return .stopAll
+        }
         let decision = decide(failure, &tries, retryAfter, endpoint, rule, now)
         tries.since = now
         if case .again = decision { statistics.retried += 1 }
         return decision
+    }
+
+    /// So many refusals without a wait, and no answer meanwhile, are no rate limit but a month's limit of the account.
+    private static let mostUnexplained = 5
+
+    /// Whether the account's limit is used up, where a rate is refused once more without a wait. That must be known before the request has made
+    /// all its attempts, since its query would fail with the last one.
+    private func isSpent(_ tries: inout Tries, _ rule: RetryRule) -> Bool {
+        let isFirst = tries.unexplained.count == 0 || tries.unexplained.answered != statistics.answered
+        tries.unexplained = (isFirst ? 1 : tries.unexplained.count + 1, statistics.answered)
+        return tries.unexplained.count >= min(Self.mostUnexplained, rule.attempts)
     }
 
     private mutating func decide(
@@ -194,9 +215,9 @@ struct DispatchState {
     /// Holds a refused request until it is known whether all are refused.
     ///
     /// - Returns: whether it is the first one.
-    mutating func hold(_ one: Refused, _ advice: SetUpAdvice) -> Bool {
+    mutating func hold(_ one: Refused) -> Bool {
         if case .setUp(let inARow)? = refusals.refused(one.failure) {
-            admission?.end(.setUp(one.failure, inARow: inARow, setting: advice.setting(one.failure)))
+            admission?.end(.setUp(one.failure, inARow: inARow, setting: one.setting))
         }
         refused.append(one)
         return refused.count == 1
@@ -212,7 +233,7 @@ struct DispatchState {
     /// Decides on what is held where nothing is on its way that could tell more.
     ///
     /// - Returns: who goes on, with the error that ends the run where the refusal is not its own; and whether others are still held.
-    mutating func release(at now: ContinuousClock.Instant, _ advice: SetUpAdvice) -> (
+    mutating func release(at now: ContinuousClock.Instant) -> (
         released: [(Refused, TeacherError?)], goesOn: Bool
     ) {
         guard !refused.isEmpty else { return ([], false) }
@@ -221,7 +242,7 @@ struct DispatchState {
         var released: [(Refused, TeacherError?)] = []
         for one in refused {
             if case .setUp(let inARow) = refusals.whenQuiet(one.failure) {
-                admission?.end(.setUp(one.failure, inARow: inARow, setting: advice.setting(one.failure)))
+                admission?.end(.setUp(one.failure, inARow: inARow, setting: one.setting))
             }
             released.append((one, admission?.ending))
         }

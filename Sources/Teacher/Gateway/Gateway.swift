@@ -166,6 +166,7 @@ public final class Gateway: Sendable {
                 body: body,
                 demand: demand(sent),
                 stage: request.stage,
+                parameters: request.options.parameters.keys.sorted(),
                 room: room(for: sent)
             ),
             receive: { [configuration, store] in

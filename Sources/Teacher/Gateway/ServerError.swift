@@ -12,6 +12,8 @@ package struct ServerError: Sendable, Hashable, Codable {
     package var status: Int?
     /// How many seconds it asks to wait (google.rpc.RetryInfo).
     package var wait: Double?
+    /// The field of the request that it is about: `temperature`, `reasoning.summary`.
+    package var parameter: String?
 
     /// Makes an error.
     package init(message: String? = nil, code: String? = nil, type: String? = nil, status: Int? = nil) {
@@ -63,6 +65,7 @@ package struct ServerError: Sendable, Hashable, Codable {
         type = Self.type(fields)
         if message == nil, code == nil, type == nil { return nil }
         code = code ?? Self.code(top)
+        parameter = Self.parameter(fields)
         status = Self.status(fields) ?? Self.status(top)
         let details = fields["details"]?.items ?? []
         wait = details.lazy.compactMap { $0["retryDelay"]?.string.flatMap(RetryAfter.reset) }.first.map {
@@ -93,6 +96,13 @@ package struct ServerError: Sendable, Hashable, Codable {
         return nil
     }
 
+    /// OpenAI's `param`, and the place of what FastAPI does not take.
+    private static func parameter(_ fields: JSONValue) -> String? {
+        let place = fields["detail"]?.items.first?["loc"]?.items.compactMap(\.words).drop { $0 == "body" }
+        let name = fields["param"]?.string ?? place?.joined(separator: ".")
+        return name.flatMap { $0.isEmpty ? nil : String($0.prefix(200)) }
+    }
+
     private static func code(_ fields: JSONValue) -> String? {
         fields["code"]?.words.flatMap { ["", "0"].contains($0) ? nil : $0 }
     }
@@ -118,13 +128,15 @@ package struct ServerError: Sendable, Hashable, Codable {
     /// What it means where the response itself says that all is well.
     var inBody: AttemptFailure {
         let status = namedStatus ?? 200
-        return AttemptFailure(
+        var failure = AttemptFailure(
             cause: AttemptFailure.Cause(status: status, code: code, type: type, message: words),
             status: status,
             message: words,
             code: code,
             type: type
         )
+        failure.parameter = parameter
+        return failure
     }
 
     /// What to show a person.
@@ -144,6 +156,7 @@ extension AttemptFailure {
             type: error?.type
         )
         wait = error?.wait
+        parameter = error?.parameter
     }
 
     /// The beginning of something that nobody expected, on one line.

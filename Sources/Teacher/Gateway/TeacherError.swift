@@ -42,9 +42,7 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
         let isTeacher = place == TeacherConfiguration.teacherPlace
         return switch self {
         case .refused(let failure):
-            failure.cause == .noBalance
-                ? "the endpoint refuses to go on: \(failure.message); top up the account, then run the same command again"
-                : "the endpoint refuses the key: \(failure.message); check \(place).api_key_env, then run the same command again"
+            Self.refusal(failure, place: place)
         case .budgetReached(let spent, let limit, let needed):
             "budget reached: \(Self.dollars(spent)) of \(Self.dollars(limit)) spent, and the next request may cost \(Self.dollars(needed)); raise teacher.budget (or --budget)\(isTeacher ? " or lower teacher.max_tokens" : ""), then run the same command again"
         case .failed(let failure, let attempts):
@@ -67,6 +65,20 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
         case .ofEmbeddings(let error, let place):
             error.words(of: server, place: place)
         }
+    }
+
+    private static func refusal(_ failure: AttemptFailure, place: String) -> String {
+        let (refused, step) =
+            switch failure.cause {
+            case .noBalance: ("to go on", "top up the account")
+            case .rateLimited:
+                (
+                    "to go on",
+                    "it names no wait, as a month's limit of the account does: raise it at the provider or wait until it is renewed"
+                )
+            default: ("the key", "check \(place).api_key_env")
+            }
+        return "the endpoint refuses \(refused): \(failure.message); \(step), then run the same command again"
     }
 
     private static func time(_ seconds: Int) -> String { seconds < 120 ? "\(seconds) s" : "\(seconds / 60) min" }

@@ -176,6 +176,7 @@ package struct AnswerDecoder: Sendable {
             partialText: String(partial.prefix(100_000))
         )
         failure.wait = error?.wait
+        failure.parameter = error?.parameter
         failure.arrived = AttemptFailure.Arrived(
             usage: answer.usage,
             textBytes: texts.textBytes,
