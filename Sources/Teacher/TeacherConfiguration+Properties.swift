@@ -116,18 +116,19 @@ extension TeacherConfiguration {
         ]
     }
 
-    private static let reasoning: [Property] = [
-        .optional(
-            "kind",
-            .choice([ReasoningKind.raw.rawValue, ReasoningKind.summary.rawValue]),
-            "What it is: the model's own words, or a summary of them, which is no reasoning to train on; as answer or provider say if absent."
-        ),
-        .optional(
-            "field",
-            .string,
-            "The field of messages that holds it, where it is none of those that are known; of chat completions."
-        ),
-    ]
+    private static let reasoning: [Property] =
+        [
+            .optional(
+                "kind",
+                .choice([ReasoningKind.raw.rawValue, ReasoningKind.summary.rawValue]),
+                "What it is: the model's own words, or a summary of them, which is no reasoning to train on; as answer or provider say if absent."
+            ),
+            .optional(
+                "field",
+                .string,
+                "The field of messages that holds it, where it is none of those that are known; of chat completions."
+            ),
+        ] + ContentReasoning.properties
 
     private static let price: [Property] = [
         .required("input", .number(0...100_000), "A million tokens of prompts."),

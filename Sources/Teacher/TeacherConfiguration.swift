@@ -87,6 +87,7 @@ public struct TeacherConfiguration: Sendable {
         wire =
             field.map { ChatCompletions(reasoningField: $0) } ?? TeacherProtocols.named(choice.name)
             ?? ChatCompletions()
+        wire.contentReasoning = try ContentReasoning(settings: reasoning)
         baseURLs = try Self.addresses(settings, usual: choice.baseURL ?? preset.baseURL, preset: preset)
         model = settings.string("model") ?? (preset.name == "simulator" ? "rankforge-simulator" : "")
         guard !model.isEmpty else {

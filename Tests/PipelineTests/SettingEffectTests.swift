@@ -116,6 +116,7 @@ struct SettingEffectTests {
         [
             "store": "\(folder.path)/other.sqlite", "teacher.provider": "vllm", "teacher.protocol": "anthropic",
             "teacher.base_url": "http://127.0.0.1:8/v1", "teacher.peak.zone": "Asia/Tokyo",
+            "teacher.reasoning.tags": "[\"<a>\", \"</a>\"]",
             "domains.d.judge.positives": "coding-positives", "domains.d.judge.hard_negatives": "coding-positives",
             "domains.d.judge.negatives": "rest", "rank.prompt": "\(folder.path)/own.md",
         ]

@@ -106,4 +106,69 @@ struct ReasoningKindTests {
             #"{"choices":[{"message":{"content":"a"},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":50,"reasoning_tokens":40,"total_tokens":60}}"#
         #expect(try ProtocolShapeTests.decode(ChatCompletions(), body).get().usage.reasoning == 40)
     }
+
+    private static func content(_ text: String, _ reasoning: [String: SettingValue] = [:]) throws -> AssembledAnswer {
+        let settings: [String: SettingValue] = reasoning.isEmpty ? [:] : ["reasoning": .object(reasoning)]
+        let teacher = try GatewayTests.configuration("http://h", settings)
+        let message = String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
+        let body = #"{"choices":[{"message":{"content":\#(message)},"finish_reason":"stop"}]}"#
+        return try ProtocolShapeTests.decode(teacher.wire, body).get()
+    }
+
+    @Test("marks of one's own are declared, in every protocol, and known ones are still found")
+    func declaredTags() throws {
+        let tags: [String: SettingValue] = ["tags": .list([.string("<musing>"), .string("</musing>")])]
+        for text in ["<musing>why</musing>\n[2] > [1]", "why</musing>[2] > [1]", "<think>why</think>[2] > [1]"] {
+            let answer = try Self.content(text, tags)
+            #expect(answer.reasoning == "why" && answer.content == "[2] > [1]", "\(text)")
+        }
+        let open = try Self.content("<musing>why and why", tags)
+        #expect(open.reasoning == "why and why" && open.content.isEmpty, "a chain that was cut off is no answer")
+        #expect(try Self.content("<musing>why</musing>[1]").reasoning.isEmpty)
+        let teacher = try GatewayTests.configuration(
+            "http://h",
+            ["protocol": .string("ollama"), "reasoning": .object(tags)]
+        )
+        let line = #"{"model":"m","message":{"content":"<musing>why</musing>[1]"},"done":true,"done_reason":"stop"}"#
+        #expect(try ProtocolShapeTests.decode(teacher.wire, line).get().reasoning == "why")
+        for wrong in [[], ["<a>"], ["<a>", "<a>"], ["<a>", " "], ["<a>", "</a>", "<b>"]] as [[String]] {
+            let error = #expect(throws: PipelineFileError.self) {
+                try Self.content("x", ["tags": .list(wrong.map(SettingValue.string))])
+            }
+            #expect(error?.path == "teacher.reasoning.tags" && error?.suggestion != nil)
+        }
+    }
+
+    @Test("what of the content is reasoning can be declared: then nothing else of it is")
+    func declaredContent() throws {
+        let channels = "<|channel|>analysis<|message|>why<|end|><|start|>assistant<|channel|>final<|message|>[1]"
+        for (text, place) in [
+            ("<think>why</think>[1]", "tags"), (channels, "channels"), ("why <answer>[1]</answer>", "prose"),
+        ] {
+            for other in ["tags", "channels", "prose", "none"] {
+                let answer = try Self.content(text, ["content": .string(other)])
+                let isFound = answer.reasoning.trimmingCharacters(in: .whitespaces) == "why"
+                #expect(isFound == (other == place), "\(other) of \(text)")
+                if other == "none" { #expect(answer.content == text && answer.reasoningKind == ReasoningKind.none) }
+            }
+        }
+    }
+
+    @Test("prose before a marked answer is the model's own reasoning; a phrase that leads over to it is none")
+    func prose() throws {
+        let prose = (1...20).map { "word\($0)" }.joined(separator: " ")
+        let answer = try Self.content("\(prose)\n<answer>[2] > [1]</answer>")
+        #expect(answer.reasoning == prose + "\n" && answer.content == "<answer>[2] > [1]</answer>")
+        #expect(answer.reasoningKind == .raw && answer.reasoningPlace == ContentReasoning.prosePlace)
+        for text in [
+            "Here is the order: <answer>[2] > [1]</answer>", "\(prose) [2] > [1]", "<answer>[1]</answer> \(prose)",
+        ] {
+            let whole = try Self.content(text)
+            #expect(whole.reasoning.isEmpty && whole.content == text)
+        }
+        // A chain of its own is there: what stands before the answer belongs to the answer.
+        let body = Self.chat(#""reasoning":"why""#).replacing(#""[1]""#, with: #""\#(prose) <answer>[1]</answer>""#)
+        let both = try ProtocolShapeTests.decode(ChatCompletions(), body).get()
+        #expect(both.reasoning == "why" && both.content.hasPrefix("word1"))
+    }
 }

@@ -9,6 +9,8 @@ import Testing
 private struct DummyProtocol: TeacherProtocol {
     var name: String { "dummy" }
 
+    var contentReasoning = ContentReasoning.detected
+
     func path(model: String, streamed: Bool) -> String { "/dummy" }
 
     func batchForm(provider: String) -> BatchForm? {

@@ -6,7 +6,29 @@ public enum ThoughtMarks {
     /// prompt. Marks in the midst of a text are quoted.
     /// - Returns: no reasoning and the whole text where nothing parts it; an empty answer where the reasoning never ends.
     public static func split(_ text: String) -> (reasoning: String, answer: String) {
-        if let channels = Channels(text) { return (channels.reasoning, channels.answer.map(trimmed) ?? "") }
+        channels(text) ?? tags(text)
+    }
+
+    /// The same by channels alone; nil where a text has none.
+    package static func channels(_ text: String) -> (reasoning: String, answer: String)? {
+        Channels(text).map { ($0.reasoning, $0.answer.map(trimmed) ?? "") }
+    }
+
+    /// The same by a pair of marks that a file declares: where the opening one begins the text, or the closing one stands without it.
+    ///
+    /// - Returns: nil where they part nothing.
+    package static func pair(_ opening: String, _ closing: String, in text: String) -> (
+        reasoning: String, answer: String
+    )? {
+        let start = text[...].drop(while: \.isWhitespace)
+        let isOpened = start.hasPrefix(opening)
+        let inside = isOpened ? start.dropFirst(opening.count) : start
+        guard let end = inside.firstRange(of: closing) else { return isOpened ? (trimmed(inside), "") : nil }
+        return (trimmed(inside[..<end.lowerBound]), trimmed(inside[end.upperBound...]))
+    }
+
+    /// The same by tags alone.
+    package static func tags(_ text: String) -> (reasoning: String, answer: String) {
         var thoughts: [String] = []
         var rest = text[...].drop(while: \.isWhitespace)
         while let opening = marks(in: rest).first, opening.opens, opening.range.lowerBound == rest.startIndex {

@@ -30,32 +30,25 @@ package struct AnswerBuilder: Sendable {
     /// Whether any token of reasoning or answer has come.
     var hasToken: Bool { !reasoning.isEmpty || !content.isEmpty }
 
-    /// The answer, with its texts in order.
-    var assembled: AssembledAnswer {
+    /// The answer, with its texts in order; where no field held reasoning, some of the content may be it.
+    func assembled(_ declared: ContentReasoning = .detected) -> AssembledAnswer {
         var repairs = repairs
-        let texts = Self.parts(
-            reasoning: String(mending: reasoning, &repairs),
-            content: String(mending: content, &repairs)
-        )
+        let reasoning = String(mending: reasoning, &repairs)
+        let content = String(mending: content, &repairs)
+        let parts = reasoning.isEmpty ? declared.split(content) : nil
+        let (text, place) = parts.map { ($0.reasoning, $0.place) } ?? (reasoning, reasoningPlace)
+        let kind = parts == nil ? reasoningKind : parts?.place == ContentReasoning.prosePlace ? .raw : nil
         return AssembledAnswer(
-            reasoning: texts.reasoning,
-            content: texts.content,
+            reasoning: text,
+            content: parts?.answer ?? content,
             model: model,
             systemFingerprint: systemFingerprint,
             finishReason: finishReason,
             usage: usage,
             repairs: repairs,
-            reasoningPlace: texts.reasoning.isEmpty
-                ? nil : reasoning.isEmpty ? "a <think> block of the content" : reasoningPlace,
-            reasoningKind: texts.reasoning.isEmpty ? ReasoningKind.none : reasoning.isEmpty ? nil : reasoningKind
+            reasoningPlace: text.isEmpty ? nil : place,
+            reasoningKind: text.isEmpty ? ReasoningKind.none : kind
         )
-    }
-
-    /// Reasoning and answer apart: where no field held the reasoning, what stands in thought marks is it.
-    private static func parts(reasoning: String, content: String) -> (reasoning: String, content: String) {
-        guard reasoning.isEmpty else { return (reasoning, content) }
-        let parts = ThoughtMarks.split(content)
-        return (parts.reasoning, parts.answer)
     }
 }
 

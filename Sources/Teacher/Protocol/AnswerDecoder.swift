@@ -165,7 +165,7 @@ package struct AnswerDecoder: Sendable {
     package func failure(_ cause: AttemptFailure.Cause, _ message: String, _ error: ServerError? = nil)
         -> AttemptFailure
     {
-        let texts = answer.assembled
+        let texts = answer.assembled(wire.contentReasoning)
         let partial = [texts.reasoning, texts.content].filter { !$0.isEmpty }.joined(separator: "\n")
         var failure = AttemptFailure(
             cause: cause,
@@ -306,7 +306,7 @@ package struct AnswerDecoder: Sendable {
         if let reason = answer.finishReason, ["insufficient_system_resource", "error"].contains(reason) {
             return .failure(failure(.server, "cut off by the server: \(reason)"))
         }
-        return .success(answer.assembled)
+        return .success(answer.assembled(wire.contentReasoning))
     }
 
     private func nothing() -> AttemptFailure {

@@ -6,6 +6,8 @@ package struct AnthropicMessages: TeacherProtocol {
 
     package var name: String { "anthropic" }
 
+    package var contentReasoning = ContentReasoning.detected
+
     package func path(model: String, streamed: Bool) -> String { "/messages" }
 
     package var endWords: [String] { ["message_stop"] }

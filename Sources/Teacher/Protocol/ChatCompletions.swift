@@ -12,6 +12,8 @@ package struct ChatCompletions: TeacherProtocol {
 
     package var name: String { "chat" }
 
+    package var contentReasoning = ContentReasoning.detected
+
     package func path(model: String, streamed: Bool) -> String { "/chat/completions" }
 
     package func batchForm(provider: String) -> BatchForm? {

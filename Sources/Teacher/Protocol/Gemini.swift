@@ -6,6 +6,8 @@ package struct Gemini: TeacherProtocol {
 
     package var name: String { "gemini" }
 
+    package var contentReasoning = ContentReasoning.detected
+
     package func path(model: String, streamed: Bool) -> String {
         let model = model.hasPrefix("models/") ? String(model.dropFirst(7)) : model
         return "/models/\(model):" + (streamed ? "streamGenerateContent?alt=sse" : "generateContent")

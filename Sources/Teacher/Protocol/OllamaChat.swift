@@ -6,6 +6,8 @@ package struct OllamaChat: TeacherProtocol {
 
     package var name: String { "ollama" }
 
+    package var contentReasoning = ContentReasoning.detected
+
     package func path(model: String, streamed: Bool) -> String { "/chat" }
 
     package var modelsPath: String { "/tags" }

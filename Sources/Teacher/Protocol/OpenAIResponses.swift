@@ -6,6 +6,8 @@ package struct OpenAIResponses: TeacherProtocol {
 
     package var name: String { "responses" }
 
+    package var contentReasoning = ContentReasoning.detected
+
     package func path(model: String, streamed: Bool) -> String { "/responses" }
 
     package func batchForm(provider: String) -> BatchForm? { .openAI(path: "/v1/responses") }

@@ -23,6 +23,9 @@ package protocol TeacherProtocol: Sendable {
     /// Whether what is streamed are lines of JSON, in place of server-sent events.
     var streamsLines: Bool { get }
 
+    /// What of the content of answers is reasoning, as the pipeline file declares it.
+    var contentReasoning: ContentReasoning { get set }
+
     /// Lines of the head that a request needs beside its content type, the key among them.
     func headers(apiKey: String?) -> [String]
 
