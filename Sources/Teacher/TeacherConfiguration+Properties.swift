@@ -61,6 +61,12 @@ extension TeacherConfiguration {
             ),
             .optional("model", .string, "The model that is asked for.", effect: shapesAnswers),
             .optional(
+                "served_by",
+                .object(ServedBy.properties),
+                "Who must answer, where a name may stand for several models, builds or hosts; what answers name is stored beside them.",
+                effect: .harmless
+            ),
+            .optional(
                 "identity",
                 .string,
                 "The name under which answers are kept; set it to use answers of the same model on another host.",

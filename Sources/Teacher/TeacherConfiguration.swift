@@ -50,6 +50,8 @@ public struct TeacherConfiguration: Sendable {
     let notInKey: Set<String>
     /// What the pipeline file says that reasoning is.
     let declaredReasoning: ReasoningKind?
+    /// Who must answer.
+    let servedBy: ServedBy
     /// Whether the pipeline file says what tokens cost.
     package let hasOwnPrice: Bool
     /// The name under which answers are kept: provider and model, or what the pipeline declares to be the same elsewhere.
@@ -134,6 +136,7 @@ public struct TeacherConfiguration: Sendable {
         var options = RequestOptions()
         options.parameters = choice.parameters
         self.options = options.merging(RequestOptions(settings: settings))
+        servedBy = ServedBy(settings: settings.section("served_by"), parameters: self.options.parameters)
         notInKey = Set(settings.strings("not_in_key").map { $0.lowercased() })
         hasOwnPrice = settings.settings("price") != nil
         identity = settings.string("identity") ?? "\(provider)/\(model)"

@@ -26,7 +26,13 @@ struct ProtocolRunTests {
                     )
                 )
                 let kinds = try demo.sql("SELECT DISTINCT reasoning_kind FROM response")
-                #expect(kinds == [name == "chat" ? "raw" : "summary"])
+                let kind = name == "chat" ? "raw" : "summary"
+                #expect(kinds == [kind])
+                let status = try await demo.verb("status")
+                #expect(status.output.contains("reasoning: \(kind)"), "\(status.output)")
+                let first = try #require(try demo.sql("SELECT query_id FROM v_kept LIMIT 1").first)
+                let shown = try await demo.verb("show", [first])
+                #expect(shown.output.contains("chain (\(kind)):"), "\(shown.output)")
                 guard name != "chat" else { continue }
                 let common = ["--format", "sft", "--allow-simulated", "--out", own.appending(path: "sft").path]
                 let refused = try await demo.verb("export", common)

@@ -112,9 +112,29 @@ extension AnswersTests {
     @Test("who answered is told by the name and fingerprint that the answer bears, and by what was asked for")
     func answeredBy() {
         var response = StoreFixture.response("k")
-        #expect(response.answeredBy == "m-1 [fp], asked for as m")
+        #expect(response.answeredBy == "m-1 [fp] at h-1, asked for as m")
         response.model = "m"
         response.systemFingerprint = nil
+        response.host = nil
         #expect(response.answeredBy == "m")
+    }
+
+    @Test("who answered is counted by host and by what the reasoning was, in one line for each that answers")
+    func servers() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            for (key, host, kind) in [
+                ("a", "h-1", "summary"), ("b", "h-1", "none"), ("c", "h-1", nil), ("d", "h-2", "summary"),
+            ] as [(String, String?, String?)] {
+                var response = StoreFixture.response(key)
+                (response.host, response.reasoningKind) = (host, kind)
+                try await store.save(response, of: StoreFixture.request(key), run: nil)
+            }
+            let lines = try await store.models()
+            #expect(lines.map(\.host) == ["h-1", "h-2"] && lines.map(\.answers) == [3, 1])
+            #expect(lines[0].reasoning == ["summary": 1, "none": 1, "unknown": 1])
+            #expect(try await store.response(for: "d")?.host == "h-2")
+            try store.close()
+        }
     }
 }

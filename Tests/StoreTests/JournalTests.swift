@@ -61,7 +61,8 @@ struct JournalTests {
                 providerCostMicroUSD: 16,
                 repairs: ["17" + odd: 17, "18": 18],
                 reasoningKind: "24" + odd,
-                cacheWriteTokens: 25
+                cacheWriteTokens: 25,
+                host: "DeepInfra"
             ),
             request: RequestRecord(
                 key: "19" + odd,

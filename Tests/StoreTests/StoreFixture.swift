@@ -25,7 +25,8 @@ enum StoreFixture {
             firstTokenMilliseconds: 3,
             isSimulated: false,
             reasoningKind: "summary",
-            cacheWriteTokens: 4
+            cacheWriteTokens: 4,
+            host: "h-1"
         )
     }
 

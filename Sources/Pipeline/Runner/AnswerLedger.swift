@@ -21,6 +21,7 @@ struct AnswerLedger: AnswerStore {
         Answer(
             requestedModel: record.requestedModel,
             model: record.model,
+            host: record.host,
             systemFingerprint: record.systemFingerprint,
             reasoning: record.reasoning,
             reasoningKind: record.reasoningKind.flatMap(ReasoningKind.init),
@@ -125,7 +126,8 @@ struct AnswerLedger: AnswerStore {
             providerCostMicroUSD: answer.providerCostMicroUSD,
             repairs: answer.repairs.counts,
             reasoningKind: answer.reasoningKind?.rawValue,
-            cacheWriteTokens: answer.usage.cacheWrite
+            cacheWriteTokens: answer.usage.cacheWrite,
+            host: answer.host
         )
     }
 

@@ -41,6 +41,7 @@ struct JournalRecord: Sendable, Hashable {
         json.add("requestedModel", response.requestedModel)
         json.add("model", response.model)
         json.add("systemFingerprint", response.systemFingerprint)
+        json.add("host", response.host)
         json.add("reasoning", "")
         json.add("content", "")
         json.add("finishReason", response.finishReason)

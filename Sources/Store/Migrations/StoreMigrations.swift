@@ -25,6 +25,7 @@ enum StoreMigrations {
         migrator.registerMigration("2026-11-29 left out passages", migrate: LeftOutPassages.migrate)
         migrator.registerMigration("2026-11-29 unread answers", migrate: UnreadAnswers.migrate)
         migrator.registerMigration("2026-11-30 reasoning kinds", migrate: ReasoningKinds.migrate)
+        migrator.registerMigration("2026-11-30 answering hosts", migrate: AnsweringHosts.migrate)
         return migrator
     }
 }

@@ -66,8 +66,8 @@ extension Store {
                 INSERT INTO response (request_key, run_id, received_at, requested_model, model, system_fingerprint, reasoning,
                     content, finish_reason, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
                     cost_micro_usd, latency_ms, first_token_ms, is_simulated, digest, is_estimated,
-                    provider_cost_micro_usd, repairs, reasoning_kind, cache_write_tokens)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    provider_cost_micro_usd, repairs, reasoning_kind, cache_write_tokens, host)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(storing: [
             response.key, run, now, response.requestedModel, response.model, response.systemFingerprint,
@@ -77,6 +77,7 @@ extension Store {
             response.latencyMilliseconds,
             response.firstTokenMilliseconds, response.isSimulated, response.digest, response.isEstimated,
             response.providerCostMicroUSD, response.repairsText, response.reasoningKind, response.cacheWriteTokens,
+            response.host,
         ])
         for table in ["batch_out", "unread_answer"] {
             try db.cachedStatement(sql: "DELETE FROM \(table) WHERE request_key = ?").execute(storing: [request.key])

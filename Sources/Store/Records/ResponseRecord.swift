@@ -12,6 +12,8 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
     public var model: String?
     /// The server's mark of its build.
     public var systemFingerprint: String?
+    /// Who ran the model, where a router says so; evidence that is no part of the digest.
+    public var host: String?
     /// The chain.
     public var reasoning: String
     /// The answer part.
@@ -74,7 +76,8 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
         providerCostMicroUSD: Int? = nil,
         repairs: [String: Int] = [:],
         reasoningKind: String? = nil,
-        cacheWriteTokens: Int? = nil
+        cacheWriteTokens: Int? = nil,
+        host: String? = nil
     ) {
         self.key = key
         self.requestedModel = requestedModel
@@ -96,6 +99,7 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
         self.repairs = repairs
         self.reasoningKind = reasoningKind
         self.cacheWriteTokens = cacheWriteTokens
+        self.host = host
     }
 
     /// A hash over all that training sets, labels and the ledger take from the answer; stored beside it, so that a changed byte shows.
@@ -127,10 +131,11 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
         stored.requestedModel = requestedModel.storable
         stored.model = model?.storable
         stored.systemFingerprint = systemFingerprint?.storable
+        stored.host = host?.storable
         stored.reasoning = reasoning.storable
         stored.content = content.storable
         stored.finishReason = finishReason?.storable
-        let replaced = [requestedModel, model, systemFingerprint, reasoning, content, finishReason]
+        let replaced = [requestedModel, model, systemFingerprint, host, reasoning, content, finishReason]
             .reduce(0) { $0 + ($1?.unstorableCount ?? 0) }
         if replaced > 0 { stored.repairs["nul-characters", default: 0] += replaced }
         return stored
@@ -141,6 +146,7 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
         requestedModel = row["requested_model"]
         model = row["model"]
         systemFingerprint = row["system_fingerprint"]
+        host = row["host"]
         reasoning = row["reasoning"]
         content = row["content"]
         finishReason = row["finish_reason"]
@@ -170,6 +176,6 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
     var answeredBy: String {
         let name = model ?? requestedModel
         let asked = name == requestedModel ? "" : ", asked for as \(requestedModel)"
-        return name + (systemFingerprint.map { " [\($0)]" } ?? "") + asked
+        return name + (systemFingerprint.map { " [\($0)]" } ?? "") + (host.map { " at \($0)" } ?? "") + asked
     }
 }

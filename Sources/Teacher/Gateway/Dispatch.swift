@@ -95,6 +95,12 @@ final class Dispatch: Sendable {
         pump()
     }
 
+    /// Ends the sending for a reason; what is in flight is read and kept.
+    func end(_ error: TeacherError) {
+        state.withLock { $0.admission?.end(error) }
+        pump()
+    }
+
     /// What was done so far.
     func statistics() -> GatewayStatistics {
         var awaited: String?

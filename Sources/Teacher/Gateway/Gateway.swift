@@ -15,6 +15,10 @@ public final class Gateway: Sendable {
         var modelChanges = 0
         /// The model and fingerprint that the last answer named.
         var answeredBy: [String]?
+        /// Hosts that answered.
+        var hosts: Set<String> = []
+        /// What was noted of answers from elsewhere than the file pins.
+        var differences: Set<String> = []
         /// What the teacher makes of bytes.
         var ratio = TokenRatio()
     }
@@ -197,9 +201,20 @@ public final class Gateway: Sendable {
         )
     }
 
+    /// Notes that another server answered than before, or than the file pins; where the file wants that, it ends the run. The answer is paid
+    /// and stays stored.
     @inline(never)
     private func noteChange(of answer: Answer, _ request: TeacherRequest) async throws {
-        if let change = changeOfModel(answer) { try await store.noteModelChange(change, request: request) }
+        let difference = configuration.servedBy.difference(of: answer)
+        let change = changeOfServer(answer)
+        let isNew = difference.map { words in state.withLock { $0.differences.insert(words).inserted } } ?? false
+        for words in [isNew ? difference : nil, change].compactMap({ $0 }) {
+            try await store.noteModelChange(words, request: request)
+        }
+        guard configuration.servedBy.stops, let words = difference ?? change else { return }
+        let error = TeacherError.otherServer(words)
+        dispatch.end(error)
+        throw error
     }
 
     /// The stored answer.
@@ -252,14 +267,17 @@ public final class Gateway: Sendable {
         }
     }
 
-    /// What to tell the user when another model or build answers than before.
-    private func changeOfModel(_ answer: Answer) -> String? {
+    /// What to tell the user when another model or build answers than before, or a host that has not answered yet: routers change hosts all
+    /// the time.
+    private func changeOfServer(_ answer: Answer) -> String? {
         let names = [answer.model ?? "unnamed", answer.systemFingerprint ?? "no fingerprint"]
         return state.withLock { state in
             defer { state.answeredBy = names }
-            guard let before = state.answeredBy, before != names else { return nil }
+            let isNewHost = answer.host.map { state.hosts.insert($0).inserted && state.hosts.count > 1 } ?? false
+            guard let before = state.answeredBy, before != names || isNewHost else { return nil }
             state.modelChanges += 1
-            return "answers came from \(before[0]) (\(before[1])), and now come from \(names[0]) (\(names[1]))"
+            let host = isNewHost ? " at \(answer.host ?? "")" : ""
+            return "answers came from \(before[0]) (\(before[1])), and now come from \(names[0]) (\(names[1]))\(host)"
         }
     }
 }

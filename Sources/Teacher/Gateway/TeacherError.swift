@@ -14,6 +14,8 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
     case down(AttemptFailure, seconds: Int)
     /// The server refuses every request in the same way. Nothing more is sent.
     case setUp(AttemptFailure, inARow: Int, setting: String)
+    /// Another server answered than the pipeline file pins, or than before. Nothing more is sent.
+    case otherServer(String)
     /// None of a stage's first answers can be used; the words say why and what to change. Nothing more is sent.
     case unusable(String)
     /// The request has left in a batch file, and its answer is awaited.
@@ -54,6 +56,8 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
             "\(server) has not answered for \(Self.time(seconds)), the last words: \(failure.message); see that it runs\(isTeacher ? ", or raise teacher.outage" : " (\(place).base_url)"), then run the same command again"
         case .setUp(let failure, let inARow, let setting):
             "\(server) refuses every request (\(inARow) in a row, none answered between): \(failure.message); check \(setting), then run the same command again: nothing was marked as failed"
+        case .otherServer(let words):
+            "\(words); its answer is stored. Nothing more is sent, as \(place).served_by.otherwise says: pin what should answer in \(place).served_by or \(place).parameters, or allow it there, then run the same command again"
         case .unusable(let words):
             words
         case .awaited:

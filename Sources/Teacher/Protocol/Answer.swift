@@ -6,6 +6,8 @@ public struct Answer: Sendable, Hashable, Codable {
     public var requestedModel: String
     /// The model that the answer names.
     public var model: String?
+    /// Who ran the model, where a router such as OpenRouter says so.
+    public var host: String?
     /// The server's own mark of its build, if it names one.
     public var systemFingerprint: String?
     /// The chain, from whichever field or tag it came in.
@@ -37,6 +39,7 @@ public struct Answer: Sendable, Hashable, Codable {
     public init(
         requestedModel: String,
         model: String? = nil,
+        host: String? = nil,
         systemFingerprint: String? = nil,
         reasoning: String = "",
         reasoningKind: ReasoningKind? = nil,
@@ -53,6 +56,7 @@ public struct Answer: Sendable, Hashable, Codable {
     ) {
         self.requestedModel = requestedModel
         self.model = model
+        self.host = host
         self.systemFingerprint = systemFingerprint
         self.reasoning = reasoning
         self.reasoningKind = reasoningKind
@@ -74,6 +78,7 @@ extension Answer {
     var asStored: Answer {
         var stored = self
         stored.model = model?.storable
+        stored.host = host?.storable
         stored.systemFingerprint = systemFingerprint?.storable
         stored.reasoning = reasoning.storable
         stored.content = content.storable

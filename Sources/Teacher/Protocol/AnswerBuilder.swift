@@ -11,6 +11,8 @@ package struct AnswerBuilder: Sendable {
     /// What it is; nil where its shape does not tell.
     var reasoningKind: ReasoningKind?
     var model: String?
+    /// Who ran it, where a router says so.
+    var host: String?
     var systemFingerprint: String?
     /// Why the server stopped; once it is there, no text follows.
     var finishReason: String?
@@ -42,6 +44,7 @@ package struct AnswerBuilder: Sendable {
             reasoning: text,
             content: parts?.answer ?? content,
             model: model,
+            host: host,
             systemFingerprint: systemFingerprint,
             finishReason: finishReason,
             usage: usage,
@@ -86,6 +89,7 @@ package struct AssembledAnswer: Sendable, Hashable, Codable {
     package var reasoning: String
     package var content: String
     package var model: String?
+    package var host: String?
     package var systemFingerprint: String?
     package var finishReason: String?
     package var usage: ReportedUsage

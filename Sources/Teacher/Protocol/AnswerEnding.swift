@@ -38,6 +38,7 @@ public struct AnswerEnding: Sendable {
         var firstTokenMilliseconds: Int?
         var isStream: Bool
         var model: String?
+        var host: String?
         var systemFingerprint: String?
         var finishReason: String?
         var reasoningPlace: String?
@@ -65,6 +66,7 @@ public struct AnswerEnding: Sendable {
         firstTokenMilliseconds = fields.firstTokenMilliseconds
         progress = AnswerDecoder.Progress(isStream: fields.isStream, holes: fields.holes)
         progress.answer.model = fields.model
+        progress.answer.host = fields.host
         progress.answer.systemFingerprint = fields.systemFingerprint
         progress.answer.finishReason = fields.finishReason
         progress.answer.reasoningPlace = fields.reasoningPlace
@@ -89,6 +91,7 @@ public struct AnswerEnding: Sendable {
         json.add("firstTokenMilliseconds", firstTokenMilliseconds)
         json.add("isStream", progress.isStream)
         json.add("model", answer.model)
+        json.add("host", answer.host)
         json.add("systemFingerprint", answer.systemFingerprint)
         json.add("finishReason", answer.finishReason)
         json.add("reasoningPlace", answer.reasoningPlace)

@@ -149,6 +149,7 @@ extension Answer {
         self.init(
             requestedModel: configuration.model,
             model: assembled.model,
+            host: assembled.host,
             systemFingerprint: assembled.systemFingerprint,
             reasoning: assembled.reasoning,
             reasoningKind: configuration.reasoningKind(of: assembled),

@@ -75,6 +75,8 @@ package struct ChatCompletions: TeacherProtocol {
 
     package func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {
         answer.model = text(of: payload, "model", &answer) ?? answer.model
+        // OpenRouter's word for who ran it; of an error object it is something else.
+        answer.host = payload["provider"]?.string ?? answer.host
         answer.systemFingerprint = text(of: payload, "system_fingerprint", &answer) ?? answer.systemFingerprint
         if let choices = payload["choices"] {
             if case .list = choices { answer.hasAnswer = true } else { answer.repairs.count(.oddField("choices")) }

@@ -119,11 +119,13 @@ enum ShowText {
     private static func exchange(_ exchange: ListDetail.Exchange, isRaw: Bool) -> String {
         let answer = exchange.response
         let simulated = answer.isSimulated ? ", SIMULATED" : ""
+        let host = answer.host.map { " at \(Terminal.line($0, width: 60))" } ?? ""
+        let kind = answer.reasoningKind.map { " (\($0))" } ?? ""
         var text =
             Paint.bold(exchange.stage.rawValue.uppercased())
-            + ", \(SampleNumber(exchange.sample)), by \(Terminal.line(answer.model ?? answer.requestedModel, width: 100))\(simulated)"
+            + ", \(SampleNumber(exchange.sample)), by \(Terminal.line(answer.model ?? answer.requestedModel, width: 100))\(host)\(simulated)"
         if isRaw { text += "\nrequest:\n" + Terminal.visible(exchange.body) }
-        return text + "\n" + Paint.faint("chain:") + "\n" + Terminal.paragraphs(answer.reasoning) + "\n"
+        return text + "\n" + Paint.faint("chain\(kind):") + "\n" + Terminal.paragraphs(answer.reasoning) + "\n"
             + Paint.faint("answer:") + "\n"
             + Terminal.paragraphs(answer.content)
     }

@@ -30,8 +30,10 @@ struct ShownList: Encodable {
         let retry: Int
         let key: String
         let model: String?
+        let host: String?
         let isSimulated: Bool
         let reasoning: String
+        let reasoningKind: String?
         let content: String
         let finishReason: String?
         let costMicroUSD: Int?
@@ -86,8 +88,10 @@ struct ShownList: Encodable {
                 retry: SampleNumber($0.sample).retry,
                 key: $0.response.key,
                 model: $0.response.model,
+                host: $0.response.host,
                 isSimulated: $0.response.isSimulated,
                 reasoning: $0.response.chain,
+                reasoningKind: $0.response.reasoningKind,
                 content: $0.response.content,
                 finishReason: $0.response.finishReason,
                 costMicroUSD: $0.response.costMicroUSD,

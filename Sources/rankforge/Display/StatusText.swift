@@ -213,7 +213,8 @@ enum StatusText {
             Terminal.sentences(
                 Terminal.line(
                     "\(Plural.text(model.answers, "answer")): asked for \(model.requested), answered by \(model.answered ?? "unnamed")"
-                        + (model.systemFingerprint.map { " (\($0))" } ?? ""),
+                        + (model.systemFingerprint.map { " (\($0))" } ?? "") + (model.host.map { " at \($0)" } ?? "")
+                        + reasoning(model),
                     width: 300
                 )
             )
@@ -229,6 +230,14 @@ enum StatusText {
             ]
             + models)
             .joined(separator: "\n")
+    }
+
+    /// What the reasoning of a model's answers is: one word where all have the same, else how many have which.
+    private static func reasoning(_ model: ModelLine) -> String {
+        let kinds = model.reasoning.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        guard let first = kinds.first, first.key != "unknown" || kinds.count > 1 else { return "" }
+        let counted = kinds.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        return ", reasoning: " + (kinds.count == 1 ? first.key : counted)
     }
 
     private static func possiblyBilled(_ status: PipelineStatus) -> String? {

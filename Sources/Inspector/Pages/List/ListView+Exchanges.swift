@@ -92,11 +92,12 @@ extension ListView {
     private func facts(_ response: ResponseRecord) -> [TemplateValues] {
         let all: [(String, String?)] = [
             ("model asked for", response.requestedModel), ("model that answered", response.model),
-            ("build", response.systemFingerprint), ("finish reason", response.finishReason),
+            ("host", response.host), ("build", response.systemFingerprint), ("finish reason", response.finishReason),
             ("prompt tokens", response.promptTokens.map(DisplayFormat.count)),
             ("of them cached", response.cachedTokens.map(DisplayFormat.count)),
             ("answer tokens", response.completionTokens.map(DisplayFormat.count)),
             ("of them chain", response.reasoningTokens.map(DisplayFormat.count)),
+            ("reasoning", response.reasoningKind.map(Self.kindWords)),
             ("cost", DisplayFormat.dollars(micro: response.costMicroUSD)),
             ("first token", response.firstTokenMilliseconds.map { DisplayFormat.seconds(milliseconds: $0) }),
             ("time", DisplayFormat.seconds(milliseconds: response.latencyMilliseconds)), ("key", response.key),
@@ -106,10 +107,20 @@ extension ListView {
         }
     }
 
+    private static func kindWords(_ kind: String) -> String {
+        switch ReasoningKind(rawValue: kind) {
+        case .raw?: "raw: the model's own words"
+        case .summary?: "summary: written by another model, left out of rows that teach reasoning"
+        case ReasoningKind.none?: "none came"
+        case nil: kind
+        }
+    }
+
     /// An answer with all that came with it, as JSON.
     static func wholeResponse(_ response: ResponseRecord) -> String {
         let values: [String: Any?] = [
             "model": response.model, "requested_model": response.requestedModel,
+            "host": response.host, "reasoning_kind": response.reasoningKind,
             "system_fingerprint": response.systemFingerprint, "finish_reason": response.finishReason,
             "reasoning": response.reasoning, "content": response.content, "prompt_tokens": response.promptTokens,
             "cached_tokens": response.cachedTokens, "completion_tokens": response.completionTokens,
