@@ -80,10 +80,9 @@ public final class Store: Sendable {
         let health = StoreHealth(path: path, lock: lock) { pool.asyncWriteWithoutTransaction(rescue.secure) }
         var recovered = Recovered()
         do {
-            let migrator = StoreMigrations.migrator
-            if try pool.read({ db in try !migrator.hasCompletedMigrations(db) }) {
+            if try pool.read(StoreVersion.init) != .current {
                 if !isNew { try backUp(pool, path: path) }
-                try migrator.migrate(pool)
+                try pool.write { db in try StoreUpgrade(schema: schema).run(from: StoreVersion(db), db) }
             }
             var rescued = try StoreRescue.takeIn(besides: path, into: pool, isNew: isNew, schema: schema)
             recovered = try health.transaction { hasBegun in
@@ -101,6 +100,8 @@ public final class Store: Sendable {
             lock.remember()
         } catch let error as DatabaseError {
             throw opening(path, failed: error)
+        } catch let table as OddTable {
+            throw StoreError.oddTable(path: path, table: table.name, columns: table.columns)
         }
         return Store(
             path: path,
@@ -138,18 +139,13 @@ public final class Store: Sendable {
         let path = StoreLock.realPath(path)
         let pool = try openPool(path: path, isReadOnly: true)
         do {
-            let migrator = StoreMigrations.migrator
-            let (isNewer, isCurrent, isOurs) = try pool.read { db in
-                (
-                    try migrator.hasBeenSuperseded(db), try migrator.hasCompletedMigrations(db),
-                    try !migrator.appliedMigrations(db).isEmpty
-                )
-            }
-            if isNewer { throw StoreError.newerRelease(path: path) }
-            if isMigrated, !isCurrent {
-                throw isOurs
-                    ? StoreError.olderRelease(path: path)
-                    : StoreError.unreadable(path: path, reason: "no tables of rankforge")
+            switch try pool.read(StoreVersion.init) {
+            case .current: break
+            case .later: throw StoreError.newerRelease(path: path)
+            case .tooOld: throw StoreError.tooOld(path: path)
+            case .foreign: throw StoreError.unreadable(path: path, reason: "no tables of rankforge")
+            case .empty: if isMigrated { throw StoreError.unreadable(path: path, reason: "no tables of rankforge") }
+            case .earlier: if isMigrated { throw StoreError.olderRelease(path: path) }
             }
         } catch let error as DatabaseError {
             throw opening(path, failed: error)
@@ -251,9 +247,15 @@ public final class Store: Sendable {
         }
     }
 
+    /// Copies the store and what lies beside it, so that the copy can be opened in its place by the release that wrote it.
     private static func backUp(_ pool: DatabasePool, path: String) throws {
-        let backup = try DatabaseQueue(path: path + ".before-migration")
-        try pool.backup(to: backup)
-        try backup.close()
+        let backup = path + LeftFile.backup
+        for suffix in [".journal", ".wire"] {
+            unlink(backup + suffix)
+            if FileIdentity(path: path + suffix) != nil {
+                try FileManager.default.copyItem(atPath: path + suffix, toPath: backup + suffix)
+            }
+        }
+        try pool.writeWithoutTransaction { db in try WholeCopy.make(of: db, at: backup) }
     }
 }

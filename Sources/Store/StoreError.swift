@@ -12,6 +12,10 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
     case newerRelease(path: String)
     /// An earlier release of rankforge has written it, and nothing has brought it up to date.
     case olderRelease(path: String)
+    /// A development version has written it that was before the first one whose stores are brought up to date.
+    case tooOld(path: String)
+    /// A table has other columns than any release gave it.
+    case oddTable(path: String, table: String, columns: [String])
     /// It lies where SQLite's WAL does not work.
     case networkFileSystem(path: String, kind: String)
     /// Another process writes to it.
@@ -43,6 +47,10 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
             "store \(path): written by an older release of rankforge; `rankforge run` brings it up to date, after a backup, and asks before it pays anything"
         case .newerRelease(let path):
             "store \(path): written by a newer release of rankforge; use that release, or another `store:` path"
+        case .tooOld(let path):
+            "store \(path): written by a development version from before 25 November 2026, expected one of rankforge 0.1 or later; open it with rankforge 0.1 once (`rankforge run PIPELINE --dry-run`), then with this release, or name a new `store:` path"
+        case .oddTable(let path, let table, let columns):
+            "store \(path): expected the columns of table \(table) that a release of rankforge made, found \(columns.joined(separator: ", ")); nothing was changed: use the program that made this store, or name a new `store:` path"
         case .networkFileSystem(let path, let kind):
             "store \(path): lies on a network file system (\(kind)), where SQLite's WAL does not work; put it on a local disk"
         case .locked(let path, let holder):

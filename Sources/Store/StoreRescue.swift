@@ -39,7 +39,9 @@ final class StoreRescue: Sendable {
             switch lock.placement() {
             case .removed, .replaced:
                 guard !state.withLock({ $0.isCopied }) else { return }
-                try copy(db)
+                let folder = URL(filePath: path).deletingLastPathComponent()
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+                try WholeCopy.make(of: db, at: LeftFile.free(path + LeftFile.rescued))
                 state.withLock { $0.isCopied = true }
             // What was written over is on no disk any more.
             case .inPlace, .logLost, .overwritten: break
@@ -50,25 +52,6 @@ final class StoreRescue: Sendable {
             failure = error.localizedDescription
         }
         state.withLock { $0.failure = failure }
-    }
-
-    /// Under another name until it is whole.
-    private func copy(_ db: Database) throws {
-        let place = LeftFile.free(path + LeftFile.rescued)
-        let unfinished = place + ".unfinished"
-        func discard() { for suffix in ["", "-journal", "-wal", "-shm"] { unlink(unfinished + suffix) } }
-        discard()
-        let folder = URL(filePath: path).deletingLastPathComponent()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        do {
-            let copy = try DatabaseQueue(path: unfinished)
-            try copy.writeWithoutTransaction { try db.backup(to: $0) }
-            try copy.close()
-            guard rename(unfinished, place) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-        } catch {
-            discard()
-            throw error
-        }
     }
 
     // MARK: - The next start
@@ -105,7 +88,7 @@ final class StoreRescue: Sendable {
             }
             let now = Timestamp.now().replacing(":", with: "")
             if !isNew, rename(rescued, "\(rescued).taken-in-\(now)") != 0 { continue }
-            for suffix in ["", "-wal", "-shm", ".lock", ".before-migration"] { unlink(rescued + suffix) }
+            for suffix in ["", "-wal", "-shm", ".lock", LeftFile.backup] { unlink(rescued + suffix) }
         }
         return answers
     }
@@ -127,10 +110,30 @@ extension StoreRescue {
     }
 }
 
+/// A copy of a store, page by page, so that memory stays constant. It bears another name until it is whole and on the disk.
+enum WholeCopy {
+    static func make(of db: Database, at place: String) throws {
+        let unfinished = place + ".unfinished"
+        func discard() { for suffix in ["", "-journal", "-wal", "-shm"] { unlink(unfinished + suffix) } }
+        discard()
+        do {
+            let copy = try DatabaseQueue(path: unfinished)
+            try copy.writeWithoutTransaction { try db.backup(to: $0) }
+            try copy.close()
+            guard rename(unfinished, place) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        } catch {
+            discard()
+            throw error
+        }
+    }
+}
+
 /// Names of files that a run leaves beside a store for the next one, where their place is taken already.
 enum LeftFile {
     /// What a store held that was taken away.
     static let rescued = ".rescued"
+    /// A store as an earlier release has left it.
+    static let backup = ".before-migration"
     private static let mark = ".left-"
     /// In the name of what could not be read to its end, and was taken in as far as it could.
     static let damaged = ".damaged-"

@@ -22,7 +22,7 @@ struct BoundedCountTests {
             try store.close()
             let queue = try DatabaseQueue(path: path)
             try await queue.write { db in
-                try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '2026-11-29 bounded counts'")
+                try StoreFixture.setBack(db, missing: StoreVersion.boundedCounts)
             }
             try queue.close()
             let again = try Store.open(path: path)

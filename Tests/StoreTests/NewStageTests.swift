@@ -14,8 +14,12 @@ struct NewStageTests {
         "duel",
         by: stage,
         key: ["first", "second"],
-        ["first", "second", "winner", "milliseconds"],
-        uncompared: ["milliseconds"]
+        uncompared: ["milliseconds"],
+        """
+        query_id TEXT NOT NULL REFERENCES query (id), fingerprint TEXT NOT NULL,
+        first INTEGER NOT NULL, second INTEGER NOT NULL, winner INTEGER NOT NULL, milliseconds INTEGER,
+        PRIMARY KEY (query_id, fingerprint, first, second)
+        """
     )
     private static let schema = StoreSchema(
         stages: StageName.allCases.flatMap { $0 == .filter ? [stage, .filter] : [$0] },
@@ -31,15 +35,6 @@ struct NewStageTests {
     /// A store with three queries that are read.
     private static func store(_ path: String) async throws -> Store {
         let store = try Store.open(path: path, schema: schema)
-        try await store.write { db in
-            try db.execute(
-                sql: """
-                    CREATE TABLE duel (query_id TEXT NOT NULL REFERENCES query (id), fingerprint TEXT NOT NULL,
-                        first INTEGER NOT NULL, second INTEGER NOT NULL, winner INTEGER NOT NULL, milliseconds INTEGER,
-                        PRIMARY KEY (query_id, fingerprint, first, second)) STRICT, WITHOUT ROWID
-                    """
-            )
-        }
         try await store.setCurrent(["d": marks], textRules: 1)
         let ingest = try #require(marks[.ingest])
         try store.saveIngested(queries: StoreFixture.queries(3), documents: [], broken: [], fingerprint: ingest)

@@ -28,9 +28,7 @@ struct StoreFileTests {
             #expect(throws: StoreError.newerRelease(path: path)) { try Store.openReading(path: path) }
 
             try await queue(path) { db in
-                try db.execute(
-                    sql: "DELETE FROM grdb_migrations WHERE identifier > '2026-11-29' OR identifier LIKE '2031%'"
-                )
+                try StoreFixture.setBack(db)
             }
             #expect(throws: StoreError.olderRelease(path: path)) { try Store.openReading(path: path) }
             try await queue(path) { db in try db.execute(sql: "DELETE FROM grdb_migrations") }

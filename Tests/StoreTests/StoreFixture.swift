@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Ranking
 
 @testable import Store
@@ -51,5 +52,15 @@ enum StoreFixture {
 
     static func marks(_ name: String = "a") -> [StageName: Fingerprint] {
         Dictionary(uniqueKeysWithValues: StageName.allCases.map { ($0, Fingerprint(of: [name, $0.rawValue])) })
+    }
+
+    /// Lets a store say that an earlier release wrote it.
+    ///
+    /// - Parameter missing: a change that it has not had.
+    static func setBack(_ db: Database, missing: String? = nil) throws {
+        try db.execute(sql: "DELETE FROM grdb_migrations")
+        for name in StoreVersion.first.union(StoreVersion.changes) where name != missing {
+            try db.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [name])
+        }
     }
 }

@@ -158,7 +158,7 @@ struct CutStoreTests {
         try queue.write { db in
             try change(db)
             try db.execute(sql: "DROP TABLE damaged_response")
-            try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '2026-11-29 nul characters'")
+            try StoreFixture.setBack(db, missing: StoreVersion.nulCharacters)
         }
         try queue.close()
         return try Store.open(path: path)

@@ -3,15 +3,12 @@ import GRDB
 /// Token counts and costs that no answer can have, as some servers sent them: sums over them overflow, and a negative cost lets a budget
 /// grow. They are brought to the nearest count that one answer could have.
 enum BoundedCounts {
-    /// Far above any answer's tokens, and any answer's millionths of a dollar; a million of them still add up.
-    private static let most = 1_000_000_000_000
-
     private static let columns = [
         "prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens", "cost_micro_usd",
     ]
 
-    static func migrate(_ db: Database) throws {
-        let odd = columns.map { "\($0) NOT BETWEEN 0 AND \(most)" }.joined(separator: " OR ")
+    static func mend(_ db: Database) throws {
+        let odd = columns.map { "\($0) NOT BETWEEN 0 AND \(Store.mostCounted)" }.joined(separator: " OR ")
         let keys = try Row.fetchAll(db, sql: "SELECT * FROM response WHERE \(odd)").filter { row in
             ResponseRecord(row: row).digest == row["digest"]
         }.map { $0["request_key"] as String }
@@ -19,8 +16,8 @@ enum BoundedCounts {
             for column in columns {
                 try db.execute(
                     sql: """
-                        UPDATE \(table) SET \(column) = MAX(0, MIN(\(column), \(most)))
-                        WHERE \(column) NOT BETWEEN 0 AND \(most)
+                        UPDATE \(table) SET \(column) = \(Store.bounded(column))
+                        WHERE \(column) NOT BETWEEN 0 AND \(Store.mostCounted)
                         """
                 )
             }

@@ -10,18 +10,7 @@ enum NULCharacters {
     /// So many at the end of each text are tried: a small model that ends with them sends a few.
     private static let most = 3
 
-    static func migrate(_ db: Database) throws {
-        try db.execute(
-            sql: """
-                CREATE TABLE damaged_response ( -- answers that changed on the disk and were asked for anew, as they were found
-                    request_key TEXT NOT NULL, run_id INTEGER, received_at TEXT NOT NULL, requested_model TEXT NOT NULL,
-                    model TEXT, system_fingerprint TEXT, reasoning TEXT NOT NULL, content TEXT NOT NULL, finish_reason TEXT,
-                    prompt_tokens INTEGER, cached_tokens INTEGER, completion_tokens INTEGER, reasoning_tokens INTEGER,
-                    cost_micro_usd INTEGER, latency_ms INTEGER NOT NULL, first_token_ms INTEGER,
-                    is_simulated INTEGER NOT NULL, digest TEXT NOT NULL, set_apart_at TEXT NOT NULL
-                ) STRICT;
-                """
-        )
+    static func mend(_ db: Database) throws {
         try restoreAnswers(db)
         try forgetCutSources(db)
     }
@@ -77,14 +66,10 @@ enum NULCharacters {
             if PassageID(hashing: row["text"]).rawValue != row["id"] { cut.append(row["id"]) }
         }
         var queries = Set(try String.fetchAll(db, sql: #"SELECT id FROM query WHERE INSTR(material, '\u0000')"#))
+        let using = ["candidate", "judgment", "list_item"].map { "SELECT query_id FROM \($0) WHERE passage_id = ?1" }
         for passage in cut {
             queries.formUnion(
-                try String.fetchAll(
-                    db,
-                    sql:
-                        "SELECT query_id FROM candidate WHERE passage_id = ?1 UNION SELECT query_id FROM list_item WHERE passage_id = ?1",
-                    arguments: [passage]
-                )
+                try String.fetchAll(db, sql: using.joined(separator: " UNION "), arguments: [passage])
             )
             try db.execute(
                 sql: """

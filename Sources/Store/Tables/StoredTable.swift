@@ -2,8 +2,8 @@ import Crypto
 import GRDB
 import Ranking
 
-/// A table of the store, declared once: `merge`, `gc`, `replay`, `requeue`, the saving of results and the search for damage walk
-/// ``StoreSchema/tables`` and know no table by name.
+/// A table of the store, declared once: new stores, upgrades of older ones, `merge`, `gc`, `replay`, `requeue`, the saving of results and the
+/// search for damage walk ``StoreSchema/tables`` and know no table by name.
 struct StoredTable: Sendable {
     /// What its rows are.
     enum Role: Sendable, Hashable {
@@ -30,8 +30,15 @@ struct StoredTable: Sendable {
     let role: Role
     /// The columns that name a row; a fingerprint, which means nothing to a person, is not among those of derived tables.
     let key: [String]
-    /// All columns but the digest, in the order in which statements take their values; empty where no statement is made of them.
+    /// All columns but the digest and SQLite's own row numbers, in the order in which statements take their values.
     let columns: [String]
+    /// Its columns in SQL, in the order in which they lie in the file. Older stores get what they lack, so a new one comes last, and is `NULL` or
+    /// has a default.
+    let definitions: [(column: String, sql: String)]
+    /// Makes the table.
+    let creation: String
+    /// Make its indexes. One that changes gets another name.
+    let indexes: [String]
     /// Whether its rows carry a digest over their other columns, so that a value that changed on the disk shows. What is exported comes of
     /// such rows, of passages, whose ids are hashes, and of answers, which have digests of their own.
     let isSealed: Bool
@@ -54,17 +61,33 @@ struct StoredTable: Sendable {
         name: String,
         role: Role,
         key: [String],
-        columns: [String],
+        definition: String,
+        isNumbered: Bool,
+        indexes: [String],
         isSealed: Bool,
-        compared: [String] = [],
+        uncompared: Set<String> = [],
         tellsEnd: Bool = false,
         isReplayed: Bool = false,
         merging: Merging
     ) {
+        let parts = Self.parts(definition)
+        definitions = parts.filter { !Self.constraints.contains($0.column) }
+        creation = "CREATE TABLE \(name) (\n\(definition)\n) STRICT\(isNumbered ? "" : ", WITHOUT ROWID")"
+        let stored = definitions.filter { $0.column != "digest" || !isSealed }.filter { $0.sql != Self.rowNumber }.map(\.column)
+        let compared: [String]
+        switch role {
+        case .kept: (columns, compared) = (stored, [])
+        case .derived(let stage):
+            let first = ["query_id", "fingerprint"]
+            let named = stage == nil ? ["stage"] : []
+            let others = named + stored.filter { !(first + named).contains($0) }
+            columns = first + others
+            compared = others.filter { !uncompared.contains($0) }
+        }
         self.name = name
         self.role = role
         self.key = key
-        self.columns = columns
+        self.indexes = indexes
         self.isSealed = isSealed
         self.compared = compared
         self.tellsEnd = tellsEnd
@@ -79,53 +102,83 @@ struct StoredTable: Sendable {
     }
 
     /// A table of what can't be made again.
+    ///
+    /// - Parameters:
+    ///   - isNumbered: whether SQLite numbers its rows; others lie in the order of their key.
+    ///   - definition: its columns and what holds of several of them, in SQL.
     static func kept(
         _ name: String,
         key: [String] = [],
-        _ columns: [String] = [],
+        isNumbered: Bool = true,
         isSealed: Bool = false,
         isReplayed: Bool = false,
-        merging: Merging
+        merging: Merging,
+        indexes: [String] = [],
+        _ definition: String
     ) -> StoredTable {
         StoredTable(
             name: name,
             role: .kept,
             key: key,
-            columns: columns,
+            definition: definition,
+            isNumbered: isNumbered,
+            indexes: indexes,
             isSealed: isSealed,
             isReplayed: isReplayed,
             merging: merging
         )
     }
 
-    /// A table of what a stage makes of queries. Its first columns are `query_id` and `fingerprint`, then `stage` where rows name it.
+    /// A table of what a stage makes of queries. Among its columns are `query_id` and `fingerprint`, and `stage` where rows name it.
     ///
     /// - Parameters:
     ///   - stage: the one that makes it; nil where rows name theirs.
     ///   - key: what names a row beside the query (and the stage).
-    ///   - columns: the further columns, those of the key among them.
     ///   - uncompared: columns that may differ when everything is recomputed: no export and no verdict follows from them alone.
+    ///   - definition: its columns and what holds of several of them, in SQL.
     static func derived(
         _ name: String,
         by stage: StageName?,
         key: [String] = [],
-        _ columns: [String],
         uncompared: Set<String> = [],
         isSealed: Bool = false,
         tellsEnd: Bool = false,
-        merging: Merging = .firstStays()
+        merging: Merging = .firstStays(),
+        indexes: [String] = [],
+        _ definition: String
     ) -> StoredTable {
-        let named = stage == nil ? ["stage"] : []
-        return StoredTable(
+        StoredTable(
             name: name,
             role: .derived(by: stage),
-            key: ["query_id"] + named + key,
-            columns: ["query_id", "fingerprint"] + named + columns,
+            key: ["query_id"] + (stage == nil ? ["stage"] : []) + key,
+            definition: definition,
+            isNumbered: false,
+            indexes: indexes,
             isSealed: isSealed,
-            compared: (named + columns).filter { !uncompared.contains($0) },
+            uncompared: uncompared,
             tellsEnd: tellsEnd,
             merging: merging
         )
+    }
+
+    /// A column that SQLite fills with the row's number.
+    private static let rowNumber = "id INTEGER PRIMARY KEY"
+    /// Words that begin what holds of several columns.
+    private static let constraints: Set<String> = ["PRIMARY", "FOREIGN", "UNIQUE", "CHECK"]
+
+    /// What stands between the commas of a definition, with the first word of each.
+    private static func parts(_ definition: String) -> [(column: String, sql: String)] {
+        let code = definition.split(separator: "\n").map { line in
+            line.firstRange(of: "--").map { line[..<$0.lowerBound] } ?? line
+        }.joined(separator: " ")
+        var depth = 0
+        return code.split { letter in
+            depth += letter == "(" ? 1 : letter == ")" ? -1 : 0
+            return letter == "," && depth == 0
+        }.map { part in
+            let words = part.split(separator: " ")
+            return (String(words.first ?? ""), words.joined(separator: " "))
+        }
     }
 
     /// Whether a stage makes its rows.
@@ -141,9 +194,11 @@ struct StoredTable: Sendable {
 
     /// The digest of a row in SQL.
     ///
-    /// - Parameter alias: what the statement calls the table.
-    func digest(_ alias: String) -> String {
-        "\(RowDigest.name)(\(columns.map { "\(alias).\($0)" }.joined(separator: ", ")))"
+    /// - Parameters:
+    ///   - alias: what the statement calls the table.
+    ///   - columns: over which; nil: over all.
+    func digest(_ alias: String, of columns: [String]? = nil) -> String {
+        "\(RowDigest.name)(\((columns ?? self.columns).map { "\(alias).\($0)" }.joined(separator: ", ")))"
     }
 
     /// The rows that are not what was written.
