@@ -29,9 +29,6 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
     /// Something else in the file is not what was written.
     case damagedRow(place: String, expected: String, found: String)
 
-    /// The cause with which a query fails whose stored answer is damaged.
-    public static let damagedAnswer = "damaged-answer"
-
     /// One line: what is wrong, and what to do.
     public var errorDescription: String? {
         switch self {

@@ -41,7 +41,7 @@ struct DamagedAnswerTests {
             #expect(steps.last?.message?.contains("restore the store from a backup") == true)
             for sound in ["d/a", "d/c"] {
                 let steps = try #require(try await run.store.detail(of: QueryID(rawValue: sound))).steps
-                #expect(steps.last?.stage == .filter && steps.last?.status == "done")
+                #expect(steps.last?.stage == .filter && steps.last?.status == .done)
             }
             // Nothing else asks for it either.
             try await run.run()

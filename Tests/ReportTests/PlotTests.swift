@@ -136,7 +136,7 @@ struct PlotTests {
     @Test("with more domains than colours the smallest share one, and none is lost")
     func manyDomains() {
         let endings = (1...9).map {
-            Ending(domain: "d\($0)", stage: .filter, status: "rejected", code: "low-ndcg", count: $0)
+            Ending(domain: "d\($0)", stage: .filter, status: .rejected, code: "low-ndcg", count: $0)
         }
         let figures = Figures(
             pipeline: "p",
@@ -152,7 +152,7 @@ struct PlotTests {
             all: DomainTally().figures("all"),
             decisions: [:]
         )
-        let plot = FigurePlots.endings(figures, status: "rejected")
+        let plot = FigurePlots.endings(figures, status: .rejected)
         #expect(plot.series.map(\.name) == ["d5", "d6", "d7", "d8", "d9", "4 other domains"])
         #expect(plot.rows == [.init("low-ndcg", [5, 6, 7, 8, 9, 10])])
     }

@@ -361,7 +361,7 @@ struct JournalTests {
             let store = try Store.open(path: path)
             var request = StoreFixture.request("a")
             request.body = "{\"late\":1}"
-            let event = EventRecord(kind: "attempt-failed", requestKey: "a", message: "m")
+            let event = EventRecord(kind: .attemptFailed, requestKey: "a", message: "m")
             let booked = FailedAttemptRecord(
                 cause: "server",
                 model: "m",

@@ -20,7 +20,7 @@ struct LedgerTests {
         )
     }
 
-    private static let event = EventRecord(kind: "attempt-failed", cause: "server", message: "cut off")
+    private static let event = EventRecord(kind: .attemptFailed, cause: "server", message: "cut off")
 
     @Test(
         "a failed attempt that was billed counts against what is spent, is no answer, and is told among what could not be used"

@@ -126,7 +126,7 @@ struct StoredTextTests {
         try await store.record([RecordedResult(failed, stage: .rank, fingerprint: mark)], query: id)
         let run = try await store.beginRun(pipeline: hostile, config: hostile, release: hostile)
         try await store.note(
-            EventRecord(kind: hostile, query: id, cause: hostile, message: hostile, partial: hostile),
+            EventRecord(kind: .stopped, query: id, cause: hostile, message: hostile, partial: hostile),
             run: run
         )
         try await store.save(StoreFixture.response("k", content: hostile), of: StoreFixture.request("k"), run: run)

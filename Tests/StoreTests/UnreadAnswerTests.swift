@@ -64,7 +64,7 @@ struct UnreadAnswerTests {
             try await Self.killed(path) { store in
                 for key in ["whole", "failed", "stored", "left"] { store.journal(Self.unread(key)) }
                 store.journal(StoreFixture.response("whole"), of: StoreFixture.request("whole"), run: nil)
-                let event = EventRecord(kind: "attempt-failed", requestKey: "failed", message: "cut")
+                let event = EventRecord(kind: .attemptFailed, requestKey: "failed", message: "cut")
                 try await store.note(event, booked: nil, of: StoreFixture.request("failed"), run: nil)
                 try await store.save(StoreFixture.response("stored"), of: StoreFixture.request("stored"), run: nil)
             }

@@ -61,13 +61,14 @@ struct ComparisonTally: Sendable {
         var change = Comparison.Change(
             id: a.id,
             query: a.text,
-            endA: a.verdict ?? "pending",
-            endB: b.verdict ?? "pending",
+            endA: a.verdict ?? CatalogueLine.Status.pending.rawValue,
+            endB: b.verdict ?? CatalogueLine.Status.pending.rawValue,
             ndcgA: a.ndcg,
             ndcgB: b.ndcg,
             changedLabels: 0
         )
-        kept[(change.endA == "kept" ? 0 : 2) + (change.endB == "kept" ? 0 : 1)] += 1
+        let word = CatalogueLine.Status.kept.rawValue
+        kept[(change.endA == word ? 0 : 2) + (change.endB == word ? 0 : 1)] += 1
         if change.endA != change.endB { moves[Ends(from: change.endA, to: change.endB), default: 0] += 1 }
         if let left = a.ndcg, let right = b.ndcg {
             scoreA.add(left)

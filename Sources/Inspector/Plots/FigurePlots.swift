@@ -45,7 +45,7 @@ public enum FigurePlots {
     }
 
     /// Why queries were rejected (or failed), the most frequent reasons on top, by domain.
-    public static func endings(_ figures: Figures, status: String) -> BarPlot {
+    public static func endings(_ figures: Figures, status: OutcomeStatus) -> BarPlot {
         let endings = figures.endings.filter { $0.status == status }
         let sums = Dictionary(grouping: endings, by: \.code).mapValues { $0.reduce(0) { $0 + $1.count } }
         let codes = sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
@@ -57,7 +57,7 @@ public enum FigurePlots {
             )
         }
         return BarPlot(
-            status == "failed" ? "Why queries failed" : "Why queries were rejected",
+            status == .failed ? "Why queries failed" : "Why queries were rejected",
             series: names.enumerated().map { .init($1, .series($0 + 1)) }
                 + (others.isEmpty ? [] : [.init("\(others.count) other domains", .muted)]),
             rows: codes.map { code in

@@ -36,7 +36,7 @@ struct ReportExample: Sendable {
             .response.reasoning ?? ""
         var values: [String: Any] = [
             "id": SanitizedText.visible(detail.query.id.rawValue),
-            "verdict": reason ?? "kept",
+            "verdict": reason ?? CatalogueLine.Status.kept.rawValue,
             "tone": reason == nil ? "good" : "bad",
             "query": Self.short(detail.query.text, Self.query),
             "facts": facts.joined(separator: " · "),

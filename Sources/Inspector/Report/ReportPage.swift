@@ -90,7 +90,7 @@ struct ReportPage: Sendable {
             [plot("By domain", svg: ends.svg), plot("Through the stages, all domains", svg: funnel.svg)],
             [.funnel(figures)]
         )
-        let reasons = ["rejected", "failed"].map { FigurePlots.endings(figures, status: $0) }
+        let reasons = [OutcomeStatus.rejected, .failed].map { FigurePlots.endings(figures, status: $0) }
         add(
             "Why queries ended early",
             "",

@@ -70,7 +70,7 @@ final class DecontaminationFilter: Sendable {
             return (Built(findings: screening.findings, passages: passages), benchmarks.broken)
         }
         for row in broken {
-            let event = EventRecord(kind: "benchmark-row-broken", message: "\(row.file):\(row.line): \(row.reason)")
+            let event = EventRecord(kind: .benchmarkRowBroken, message: "\(row.file):\(row.line): \(row.reason)")
             try await store.note(event, run: runID)
         }
         return built

@@ -240,7 +240,7 @@ actor EmbeddingCache {
 
     private static func event(_ failure: AttemptFailure, domain: String) -> EventRecord {
         EventRecord(
-            kind: "attempt-failed",
+            kind: .attemptFailed,
             domain: domain,
             stage: .candidates,
             cause: failure.cause.rawValue,

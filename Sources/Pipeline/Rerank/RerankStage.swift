@@ -62,7 +62,7 @@ struct RerankStage: Stage {
         let textless = found.textless.filter { seen.insert($0).inserted }.map(local)
         for message in found.missing {
             let event = EventRecord(
-                kind: "not-found",
+                kind: .notFound,
                 domain: query.query.id.domain,
                 stage: .candidates,
                 query: query.query.id,

@@ -144,7 +144,7 @@ struct AnswerLedger: AnswerStore {
 
     func note(_ failure: AttemptFailure, key: RequestKey, request: TeacherRequest, body: String) async throws {
         let event = EventRecord(
-            kind: "attempt-failed",
+            kind: .attemptFailed,
             domain: request.domain,
             stage: request.stage,
             query: request.query,
@@ -191,7 +191,7 @@ struct AnswerLedger: AnswerStore {
 
     func noteModelChange(_ message: String, request: TeacherRequest) async throws {
         let event = EventRecord(
-            kind: "model-changed",
+            kind: .modelChanged,
             domain: request.domain,
             stage: request.stage,
             query: request.query,

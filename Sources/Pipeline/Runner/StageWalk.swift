@@ -108,7 +108,7 @@ struct StageWalk: Sendable {
         } catch let error as PromptFileError {
             // What mends and cuts texts broke off at those of this query; others go on.
             try await written
-            return StageResult(.failed(cause: "prompt-texts", message: error.localizedDescription))
+            return StageResult(.failed(.promptTexts, error.localizedDescription))
         } catch {
             try await written
             throw error

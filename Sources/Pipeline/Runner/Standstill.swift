@@ -41,10 +41,10 @@ public struct Standstill: Sendable, Codable, Hashable {
         if state.documents == 0, domain.readsCorpus, first.code == RejectReason.tooFewPassages.rawValue {
             return emptyCorpus(of: domain, firstBroken: firstBroken)
         }
-        let isSetUp = first.code == RejectReason.tooFewPassages.rawValue || first.status == "failed"
+        let isSetUp = first.code == RejectReason.tooFewPassages.rawValue || first.status == .failed
         guard isSetUp || ended >= telling else { return nil }
         let advice =
-            first.status == "failed"
+            first.status == .failed
             ? FailureAdvice.text(cause: first.code)
             : first.code == RejectReason.tooFewPassages.rawValue && domain.citesNothing
                 ? "the queries cite no page, so that cited_pages finds nothing; \(domain.uncitedAdvice)"
@@ -53,7 +53,7 @@ public struct Standstill: Sendable, Codable, Hashable {
             domain: domain.name,
             isUnread: false,
             message: "\(ended == 1 ? "the one query" : "all \(ended) queries") came to nothing for one cause: "
-                + "\(first.status) at \(first.stage.rawValue), \(first.code)",
+                + "\(first.status.rawValue) at \(first.stage.rawValue), \(first.code)",
             next: advice ?? "`status` says what was said, `rejects --failed` lists them"
         )
     }

@@ -112,7 +112,7 @@ public struct TeacherSession: Sendable {
         }
         await stop()
         do {
-            if let stopped { try await store.note(EventRecord(kind: "stopped", message: stopped), run: runID) }
+            if let stopped { try await store.note(EventRecord(kind: .stopped, message: stopped), run: runID) }
             try await store.endRun(runID, exitCode: exitCode(made))
         } catch {
             // A store that can't be written: the run's end goes unnoted, its answers are all there or in the journal.

@@ -14,7 +14,7 @@ struct FilterStage: Stage {
     func process(_ work: QueryState) async throws -> StageResult {
         let query = work.query.query
         let missing = StageResult(
-            .failed(cause: "missing-input", message: "the store holds no list or order of \(query.id)")
+            .failed(.missingInput, "the store holds no list or order of \(query.id)")
         )
         guard let list = try await work.madeList() else { return missing }
         var samples: [ScoredSample] = []
@@ -24,7 +24,7 @@ struct FilterStage: Stage {
                 stored = try await store.response(for: ranking.requestKey)
             } catch let error as StoreError {
                 guard case .damagedResponse = error else { throw error }
-                return StageResult(.failed(cause: StoreError.damagedAnswer, message: error.localizedDescription))
+                return StageResult(.failed(.damagedAnswer, error.localizedDescription))
             }
             guard let response = stored else { return missing }
             samples.append(ScoredSample(ranking: ranking, chain: response.chain))
@@ -33,7 +33,7 @@ struct FilterStage: Stage {
         if let odd = samples.first(where: { $0.ranking.order.count != list.items.count }) {
             let words =
                 "ranking of \(query.id): expected \(list.items.count) positions, found \(odd.ranking.order.count)"
-            return StageResult(.failed(cause: StoreError.damagedAnswer, message: words))
+            return StageResult(.failed(.damagedAnswer, words))
         }
         return FilterRule(filter: filter, consensus: rank.consensus).decide(
             list: list,

@@ -91,10 +91,7 @@ final class JudgeStage: Stage {
     ) async throws -> StageResult {
         guard let goldAnswer = query.goldAnswer, !goldAnswer.isEmpty else {
             return StageResult(
-                .failed(
-                    cause: "no-gold-answer",
-                    message: "the judge's prompt shows the gold answer, and the source gives none"
-                )
+                .failed(.noGoldAnswer, "the judge's prompt shows the gold answer, and the source gives none")
             )
         }
         // With a prompt for hard negatives, cited passages may help, and the others are offered as look-alikes (paper, complex QA).

@@ -24,7 +24,7 @@ final class RankStage: Stage {
     func process(_ work: QueryState) async throws -> StageResult {
         let query = work.query.query
         guard let list = try await work.madeList() else {
-            return StageResult(.failed(cause: "missing-input", message: "the store holds no list of \(query.id)"))
+            return StageResult(.failed(.missingInput, "the store holds no list of \(query.id)"))
         }
         let plan = SamplePlan(
             samples: rank.samples,
@@ -62,7 +62,7 @@ final class RankStage: Stage {
             return reading.isUsable ? (reading, textRules.controlTokens(in: asked + [$0.reasoning])) : nil
         }
         guard case .read(let (order, controlTokens), let key) = reading else {
-            let nothing = StageResult(.failed(cause: "no-answer", message: "no answer was read"))
+            let nothing = StageResult(.failed(.noAnswer, "no answer was read"))
             return RankingSample(ending: (reading.ending ?? nothing).status)
         }
         return RankingSample(

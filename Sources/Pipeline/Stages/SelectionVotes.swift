@@ -22,7 +22,7 @@ struct SelectionVotes: Sendable {
         /// How the query ends where there are no votes.
         var ending: StageResult {
             if case .ended(let result) = self { return result }
-            return StageResult(.failed(cause: "no-answer", message: "no answer was read"))
+            return StageResult(.failed(.noAnswer, "no answer was read"))
         }
     }
 

@@ -113,7 +113,7 @@ struct TeacherClient: Sendable {
             } catch let error as StoreError {
                 // Paid, and no longer what was paid for: it is not asked again unless someone says so, and others go on.
                 guard case .damagedResponse = error else { throw error }
-                return .failed(cause: StoreError.damagedAnswer, message: error.localizedDescription)
+                return .failed(cause: OutcomeCause.damagedAnswer.rawValue, message: error.localizedDescription)
             }
             let excerpt = String(answer.content.prefix(300))
             var fault: AnswerFault

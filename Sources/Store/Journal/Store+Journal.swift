@@ -118,7 +118,7 @@ extension Store {
             let message =
                 "\(recovered.answers + recovered.unread) answers that were read before the end of a run were taken in, "
                 + "\(recovered.onTheWire) requests were on the wire, \(recovered.tornBytes) bytes were broken off"
-            let event = EventRecord(kind: "recovered", message: message)
+            let event = EventRecord(kind: .recovered, message: message)
             try insert(event, at: Timestamp.now(), run: nil, db)
         }
         return recovered

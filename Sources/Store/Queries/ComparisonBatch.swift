@@ -40,10 +40,10 @@ struct ComparisonBatch {
             """
         try walk(sql, nil, db) { place, row in
             let stage: String = row[1]
-            let status: String = row[3]
+            let status = OutcomeStatus(rawValue: row[3])
             guard marks[StageName(rawValue: stage)] == row[2] else { return }
-            read[place].verdict = status == "done" ? "kept" : row[4] ?? status
-            read[place].isFailed = status == "failed"
+            read[place].verdict = status == .done ? CatalogueLine.Status.kept.rawValue : row[4] ?? row[3]
+            read[place].isFailed = status == .failed
         }
         queries = read
     }
@@ -54,7 +54,7 @@ struct ComparisonBatch {
         var samples = [Int](repeating: 0, count: read.count)
         let verdicts = """
             SELECT query_id, ndcg, sample FROM verdict
-            WHERE query_id >= ?1 AND query_id <= ?2 AND fingerprint = ?3 AND stage = '\(StageName.filter)' ORDER BY query_id
+            WHERE query_id >= ?1 AND query_id <= ?2 AND fingerprint = ?3 AND stage = \(StageName.filter.sql) ORDER BY query_id
             """
         try walk(verdicts, marks[.filter], db) { place, row in
             read[place].ndcg = row[1]

@@ -22,7 +22,7 @@ struct DecisionSubject {
             db,
             sql: """
                 SELECT k.permutation, r.request_key, r.reasoning FROM ranking k JOIN response r ON r.request_key = k.request_key
-                LEFT JOIN verdict v ON v.query_id = k.query_id AND v.stage = '\(StageName.filter)' AND v.fingerprint = ?3
+                LEFT JOIN verdict v ON v.query_id = k.query_id AND v.stage = \(StageName.filter.sql) AND v.fingerprint = ?3
                 WHERE k.query_id = ?1 AND k.fingerprint = ?2 ORDER BY k.sample = v.sample DESC, k.sample LIMIT 1
                 """,
             arguments: [id, current[.rank] ?? "", current[.filter] ?? ""]
@@ -52,7 +52,7 @@ struct DecisionSubject {
         try String.fetchOne(
             db,
             sql: """
-                SELECT CASE WHEN o.status = 'done' THEN 'kept' ELSE COALESCE(o.cause, o.status) END
+                SELECT CASE WHEN o.status = \(OutcomeStatus.done.sql) THEN \(CatalogueLine.Status.kept.sql) ELSE COALESCE(o.cause, o.status) END
                 FROM outcome o JOIN current c ON c.domain = ? AND c.stage = o.stage AND c.fingerprint = o.fingerprint
                 WHERE o.query_id = ? AND \(StageName.isEnd("o"))
                 """,

@@ -53,7 +53,7 @@ extension Store {
             }
             let queries = try String.fetchAll(
                 db,
-                sql: "SELECT query_id FROM main.outcome WHERE stage = 'candidates' AND fingerprint = ?",
+                sql: "SELECT query_id FROM main.outcome WHERE stage = \(StageName.candidates.sql) AND fingerprint = ?",
                 arguments: [mark]
             )
             return Set(queries.map(QueryID.init(rawValue:)))

@@ -29,11 +29,11 @@ extension Store {
                 sql: """
                     SELECT q.id, q.rowid, r.rowid, l.size, l.positives, v.ndcg, k.request_key
                     FROM query q
-                    LEFT JOIN current a ON a.domain = q.domain AND a.stage = '\(StageName.assemble)'
-                    LEFT JOIN current n ON n.domain = q.domain AND n.stage = '\(StageName.rank)'
-                    LEFT JOIN current f ON f.domain = q.domain AND f.stage = '\(StageName.filter)'
+                    LEFT JOIN current a ON a.domain = q.domain AND a.stage = \(StageName.assemble.sql)
+                    LEFT JOIN current n ON n.domain = q.domain AND n.stage = \(StageName.rank.sql)
+                    LEFT JOIN current f ON f.domain = q.domain AND f.stage = \(StageName.filter.sql)
                     LEFT JOIN list l ON l.query_id = q.id AND l.fingerprint = a.fingerprint
-                    LEFT JOIN verdict v ON v.query_id = q.id AND v.fingerprint = f.fingerprint AND v.stage = '\(StageName.filter)'
+                    LEFT JOIN verdict v ON v.query_id = q.id AND v.fingerprint = f.fingerprint AND v.stage = \(StageName.filter.sql)
                     LEFT JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = COALESCE(v.sample, 0)
                     LEFT JOIN response r ON r.request_key = k.request_key
                     WHERE q.domain = ?
@@ -129,7 +129,7 @@ extension Store {
             db,
             sql: """
                 SELECT request_key, model, \(bounded("COALESCE(reasoning_tokens, completion_tokens)")) FROM ledger
-                WHERE domain = ? AND stage = '\(StageName.rank)' AND failure IS NULL
+                WHERE domain = ? AND stage = \(StageName.rank.sql) AND failure IS NULL
                 """,
             arguments: [domain]
         )
@@ -144,12 +144,12 @@ extension Store {
             db,
             sql: """
                 SELECT o.query_id, o.stage, o.status, o.cause FROM current c
-                JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status IN ('rejected', 'failed')
+                JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status IN \([OutcomeStatus.rejected, .failed].sql)
                 WHERE c.domain = ?1 AND o.query_id >= ?1 || '/' AND o.query_id < ?1 || '0'
                 UNION ALL
-                SELECT o.query_id, o.stage, 'kept', NULL FROM current c
-                JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status = 'done'
-                WHERE c.domain = ?1 AND c.stage = '\(StageName.filter)' AND o.query_id >= ?1 || '/' AND o.query_id < ?1 || '0'
+                SELECT o.query_id, o.stage, \(CatalogueLine.Status.kept.sql), NULL FROM current c
+                JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status = \(OutcomeStatus.done.sql)
+                WHERE c.domain = ?1 AND c.stage = \(StageName.filter.sql) AND o.query_id >= ?1 || '/' AND o.query_id < ?1 || '0'
                 """,
             arguments: [domain]
         )

@@ -57,7 +57,7 @@ extension Store {
     /// A domain is what stands before the first slash of a query's id. That a query was read is kept as the query is: without it, a later run
     /// would hold the domain for read and find no queries.
     private static func isStale(_ table: StoredTable) -> String {
-        var (kept, stage) = ("t.stage <> '\(StageName.ingest)' AND ", "t.stage")
+        var (kept, stage) = ("t.stage <> \(StageName.ingest.sql) AND ", "t.stage")
         if case .derived(let name?) = table.role { (kept, stage) = ("", "'\(name)'") }
         return """
             \(kept)NOT EXISTS (SELECT 1 FROM current c WHERE c.fingerprint = t.fingerprint AND c.stage = \(stage)

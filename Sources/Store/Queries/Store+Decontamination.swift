@@ -10,7 +10,7 @@ extension Store {
                 sql: """
                     SELECT q.id, q.text FROM query q
                     JOIN ingest g ON g.domain = q.domain
-                    JOIN outcome i ON i.query_id = q.id AND i.stage = '\(StageName.ingest)' AND i.fingerprint = g.fingerprint
+                    JOIN outcome i ON i.query_id = q.id AND i.stage = \(StageName.ingest.sql) AND i.fingerprint = g.fingerprint
                     WHERE q.domain = ? ORDER BY q.ordinal
                     """,
                 arguments: [domain]

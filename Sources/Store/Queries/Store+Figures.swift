@@ -23,7 +23,7 @@ extension Store {
             into: start,
             """
             SELECT l.size, l.positives, v.ndcg, v.reason, v.chance FROM list l
-            LEFT JOIN verdict v ON v.query_id = l.query_id AND v.fingerprint = :filter AND v.stage = '\(StageName.filter)'
+            LEFT JOIN verdict v ON v.query_id = l.query_id AND v.fingerprint = :filter AND v.stage = \(StageName.filter.sql)
             WHERE l.query_id >= :from AND l.query_id < :to AND l.fingerprint = :assemble
             """
         ) { tally, row in
@@ -96,7 +96,7 @@ extension Store {
                 db,
                 sql: """
                     SELECT domain, stage, model,
-                        CASE WHEN stage = '\(StageName.rank)' AND failure IS NULL THEN
+                        CASE WHEN stage = \(StageName.rank.sql) AND failure IS NULL THEN
                             \(Self.bounded("COALESCE(reasoning_tokens, completion_tokens)")) / \(LedgerTally.width) END AS chain,
                         SUM(failure IS NULL) AS answers, COALESCE(SUM(\(Self.bounded("prompt_tokens"))), 0) AS prompt_tokens,
                         COALESCE(SUM(\(Self.bounded("cached_tokens"))), 0) AS cached_tokens,
@@ -188,7 +188,7 @@ extension Store {
                 let found = try String.fetchOne(
                     db,
                     sql: """
-                        SELECT query_id FROM verdict WHERE query_id >= ? AND query_id < ? AND fingerprint = ? AND stage = '\(StageName.filter)'
+                        SELECT query_id FROM verdict WHERE query_id >= ? AND query_id < ? AND fingerprint = ? AND stage = \(StageName.filter.sql)
                             AND is_kept ORDER BY query_id LIMIT 1
                         """,
                     arguments: [ids.from, ids.to, marks[.filter]]
@@ -209,7 +209,7 @@ extension Store {
                     let rows = try db.cachedRows(
                         """
                         SELECT cause, COUNT(*) AS n, MIN(query_id) AS id FROM outcome
-                        WHERE stage = ? AND fingerprint = ? AND status = 'rejected' AND query_id >= ? AND query_id < ? GROUP BY cause
+                        WHERE stage = ? AND fingerprint = ? AND status = \(OutcomeStatus.rejected.sql) AND query_id >= ? AND query_id < ? GROUP BY cause
                         """,
                         [stage.rawValue, mark, ids.from, ids.to]
                     )

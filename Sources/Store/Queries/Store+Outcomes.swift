@@ -88,7 +88,7 @@ extension Store {
         let marks = fingerprints.sorted { $0.key < $1.key }
         let sql = """
             FROM query q
-            JOIN outcome i ON i.query_id = q.id AND i.stage = '\(StageName.ingest)' AND i.fingerprint = ? AND i.status = 'done'
+            JOIN outcome i ON i.query_id = q.id AND i.stage = \(StageName.ingest.sql) AND i.fingerprint = ? AND i.status = \(OutcomeStatus.done.sql)
             WHERE q.domain = ? AND q.ordinal > ? AND q.ordinal <= ? AND NOT EXISTS (
                 SELECT 1 FROM outcome o
                 WHERE o.query_id = q.id AND \(StageName.isEnd("o")) AND (o.stage, o.fingerprint) IN
@@ -108,7 +108,7 @@ extension Store {
                 db,
                 sql: """
                     SELECT q.ordinal FROM query q
-                    JOIN outcome i ON i.query_id = q.id AND i.stage = '\(StageName.ingest)' AND i.fingerprint = ?
+                    JOIN outcome i ON i.query_id = q.id AND i.stage = \(StageName.ingest.sql) AND i.fingerprint = ?
                     WHERE q.domain = ? ORDER BY q.ordinal LIMIT 1 OFFSET ?
                     """,
                 arguments: [ingest.rawValue, domain, number - 1]
@@ -122,7 +122,7 @@ extension Store {
     > {
         try await read { db in
             let rows = try db.cachedRows(
-                "SELECT stage, fingerprint FROM outcome WHERE query_id = ? AND status = 'done'",
+                "SELECT stage, fingerprint FROM outcome WHERE query_id = ? AND status = \(OutcomeStatus.done.sql)",
                 [query.rawValue]
             )
             return Set(
@@ -170,7 +170,7 @@ extension Store {
     public func forgetFailures(cause: String?) async throws -> Int {
         try await write { db in
             try db.execute(
-                sql: "DELETE FROM outcome WHERE status = 'failed' AND (? IS NULL OR cause = ?)",
+                sql: "DELETE FROM outcome WHERE status = \(OutcomeStatus.failed.sql) AND (? IS NULL OR cause = ?)",
                 storing: [cause, cause]
             )
             return db.changesCount
@@ -184,14 +184,14 @@ extension Store {
         fingerprint: Fingerprint,
         _ db: Database
     ) throws {
-        let (word, cause, message): (String, String?, String?) =
+        let (word, cause, message): (OutcomeStatus, String?, String?) =
             switch status {
-            case .done: ("done", nil, nil)
-            case .rejected(let reason, _): ("rejected", reason.rawValue, nil)
-            case .failed(let cause, let message): ("failed", cause, message)
+            case .done: (.done, nil, nil)
+            case .rejected(let reason, _): (.rejected, reason.rawValue, nil)
+            case .failed(let cause, let message): (.failed, cause, message)
             }
         try db.cachedStatement(sql: StoredTable.outcome.replacement)
-            .execute(storing: [query.rawValue, fingerprint.rawValue, stage.rawValue, word, cause, message])
+            .execute(storing: [query.rawValue, fingerprint.rawValue, stage.rawValue, word.rawValue, cause, message])
     }
 }
 
@@ -215,7 +215,7 @@ extension Store {
         try await read { db in
             let rows = try Row.fetchAll(
                 db,
-                sql: "SELECT domain, fingerprint FROM current WHERE stage = '\(StageName.last)' ORDER BY domain"
+                sql: "SELECT domain, fingerprint FROM current WHERE stage = \(StageName.last.sql) ORDER BY domain"
             )
             return Fingerprint(of: rows.flatMap { row -> [String] in [row["domain"], row["fingerprint"]] }).rawValue
         }

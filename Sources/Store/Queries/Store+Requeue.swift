@@ -24,7 +24,7 @@ extension Store {
     ///   - reason: only those rejected for this reason; all if nil.
     public func requeueable(domain: String?, reason: RejectReason?) async throws -> [RequeueCandidate] {
         let steps = schema.sampled.map { "WHEN '\($0)' THEN '\(schema.asking(for: $0) ?? $0)'" }.joined(separator: " ")
-        let unchangeable = RejectReason.allCases.filter { !$0.dependsOnAnswers }.map { "'\($0.rawValue)'" }
+        let unchangeable = RejectReason.allCases.filter { !$0.dependsOnAnswers }.sql
         return try await read { [schema] db in
             try Row.fetchAll(
                 db,
@@ -35,11 +35,11 @@ extension Store {
                         (SELECT AVG(p.prompt_tokens) FROM request w JOIN response p ON p.request_key = w.key
                             WHERE w.query_id = o.query_id AND w.stage = s.stage) AS prompt_tokens
                     FROM current c
-                    JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status = 'rejected'
+                    JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status = \(OutcomeStatus.rejected.sql)
                     JOIN query q ON q.id = o.query_id AND q.domain = c.domain
                     JOIN current s ON s.domain = c.domain AND s.stage = CASE o.stage \(steps) END
                     LEFT JOIN requeue r ON r.query_id = o.query_id AND r.stage = s.stage AND r.fingerprint = s.fingerprint
-                    WHERE o.stage IN \(schema.sampled.sql) AND o.cause NOT IN (\(unchangeable.joined(separator: ", ")))
+                    WHERE o.stage IN \(schema.sampled.sql) AND o.cause NOT IN \(unchangeable)
                         AND (?1 IS NULL OR q.domain = ?1) AND (?2 IS NULL OR o.cause = ?2)
                     ORDER BY q.domain, q.ordinal
                     """,
@@ -75,7 +75,7 @@ extension Store {
                     arguments: [id, candidate.query.domain]
                 )
                 let event = EventRecord(
-                    kind: "requeued",
+                    kind: .requeued,
                     domain: candidate.query.domain,
                     stage: candidate.stage,
                     query: candidate.query,
@@ -138,11 +138,11 @@ extension Store {
                     """,
                 arguments: [ids]
             ) {
-                switch row["ended"] as String? {
-                case "done": standing.kept = row["n"]
-                case "rejected": standing.rejected = row["n"]
-                case "failed": standing.failed = row["n"]
-                default: break
+                switch (row["ended"] as String?).flatMap(OutcomeStatus.init) {
+                case .done: standing.kept = row["n"]
+                case .rejected: standing.rejected = row["n"]
+                case .failed: standing.failed = row["n"]
+                case nil: break
                 }
             }
             return standing

@@ -86,7 +86,7 @@ extension Store {
             sql: """
                 SELECT request_key, COALESCE(\(bounded("prompt_tokens")), 0) + COALESCE(\(bounded("completion_tokens")), 0),
                     \(bounded("cost_micro_usd")), is_simulated
-                FROM ledger WHERE domain = ? AND stage = '\(StageName.rank)' AND failure IS NULL
+                FROM ledger WHERE domain = ? AND stage = \(StageName.rank.sql) AND failure IS NULL
                 """,
             arguments: [domain]
         )
@@ -109,7 +109,7 @@ extension Store {
                 db,
                 sql: """
                     SELECT q.key FROM request q JOIN response r ON r.request_key = q.key
-                    WHERE q.query_id = ?1 AND q.stage = '\(StageName.rank)'
+                    WHERE q.query_id = ?1 AND q.stage = \(StageName.rank.sql)
                         AND NOT EXISTS (
                             -- Way by way, since the windows' key begins with it: a few rows and not the whole table.
                             SELECT 1 FROM rerank y CROSS JOIN rerank_window w

@@ -51,10 +51,10 @@ extension Store {
                 db,
                 sql: """
                     SELECT q.* FROM query q
-                    JOIN outcome i ON i.query_id = q.id AND i.stage = '\(StageName.ingest)' AND i.fingerprint = ? AND i.status = 'done'
+                    JOIN outcome i ON i.query_id = q.id AND i.stage = \(StageName.ingest.sql) AND i.fingerprint = ? AND i.status = \(OutcomeStatus.done.sql)
                     WHERE q.domain = ? AND q.ordinal > ? AND q.ordinal <= ? AND NOT EXISTS (
                         SELECT 1 FROM rerank_order r
-                        WHERE r.fingerprint = ? AND r.query_id = q.id AND r.status <> 'failed')
+                        WHERE r.fingerprint = ? AND r.query_id = q.id AND r.status <> \(RerankOrderRecord.Status.failed.sql))
                     ORDER BY q.ordinal LIMIT ?
                     """,
                 arguments: [ingest.rawValue, domain, ordinal, last, fingerprint.rawValue, count]
@@ -73,8 +73,8 @@ extension Store {
                 db,
                 sql: """
                     SELECT r.query_id, r.found, r.ranked FROM rerank_order r JOIN query q ON q.id = r.query_id
-                    JOIN outcome i ON i.query_id = q.id AND i.stage = '\(StageName.ingest)' AND i.fingerprint = ?
-                    WHERE r.fingerprint = ? AND r.status = 'done' ORDER BY q.ordinal
+                    JOIN outcome i ON i.query_id = q.id AND i.stage = \(StageName.ingest.sql) AND i.fingerprint = ?
+                    WHERE r.fingerprint = ? AND r.status = \(RerankOrderRecord.Status.done.sql) ORDER BY q.ordinal
                     """,
                 arguments: [ingest.rawValue, fingerprint.rawValue]
             )
@@ -110,7 +110,7 @@ extension Store {
                     db,
                     sql: """
                         SELECT COUNT(*) FROM query q
-                        JOIN outcome i ON i.query_id = q.id AND i.stage = '\(StageName.ingest)' AND i.fingerprint = ? WHERE q.domain = ?
+                        JOIN outcome i ON i.query_id = q.id AND i.stage = \(StageName.ingest.sql) AND i.fingerprint = ? WHERE q.domain = ?
                         """,
                     arguments: [ingest.rawValue, domain]
                 ) ?? 0
@@ -157,7 +157,7 @@ extension Store {
                 db,
                 sql: """
                     SELECT COALESCE(cause, '') AS cause, COUNT(*) AS n, MIN(query_id) AS example, COALESCE(message, '') AS message
-                    FROM rerank_order WHERE fingerprint = ? AND status = 'failed' GROUP BY cause ORDER BY n DESC, cause
+                    FROM rerank_order WHERE fingerprint = ? AND status = \(RerankOrderRecord.Status.failed.sql) GROUP BY cause ORDER BY n DESC, cause
                     """,
                 arguments: [fingerprint.rawValue]
             ).map {

@@ -43,7 +43,7 @@ extension Store {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(storing: [
-            now, run, event.kind, event.domain, event.stage?.rawValue, event.query?.rawValue, event.requestKey,
+            now, run, event.kind.rawValue, event.domain, event.stage?.rawValue, event.query?.rawValue, event.requestKey,
             event.cause, event.message, event.partial,
         ])
     }

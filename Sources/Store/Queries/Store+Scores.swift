@@ -11,7 +11,7 @@ extension Store {
                 db,
                 sql: """
                     SELECT c.domain, r.query_id, r.shown, r.permutation FROM current c JOIN ranking r ON r.fingerprint = c.fingerprint
-                    JOIN query q ON q.id = r.query_id AND q.domain = c.domain WHERE c.stage = '\(StageName.rank)'
+                    JOIN query q ON q.id = r.query_id AND q.domain = c.domain WHERE c.stage = \(StageName.rank.sql)
                     """
             )
             while let row = try rows.next() {
@@ -32,7 +32,7 @@ extension Store {
                 db,
                 sql: """
                     SELECT json_extract(evidence, '$.alpha') AS alpha FROM verdict
-                    WHERE query_id >= ? AND query_id < ? AND fingerprint = ? AND stage = '\(StageName.filter)' AND alpha IS NOT NULL LIMIT 1
+                    WHERE query_id >= ? AND query_id < ? AND fingerprint = ? AND stage = \(StageName.filter.sql) AND alpha IS NOT NULL LIMIT 1
                     """,
                 arguments: [ids.from, ids.to, filter.rawValue]
             )
@@ -49,9 +49,9 @@ extension Store {
                     FROM current c
                     JOIN verdict v ON v.stage = c.stage AND v.fingerprint = c.fingerprint AND v.ndcg IS NOT NULL
                     JOIN query q ON q.id = v.query_id AND q.domain = c.domain
-                    JOIN current a ON a.domain = c.domain AND a.stage = '\(StageName.assemble)'
+                    JOIN current a ON a.domain = c.domain AND a.stage = \(StageName.assemble.sql)
                     JOIN list l ON l.query_id = v.query_id AND l.fingerprint = a.fingerprint
-                    WHERE c.stage = '\(StageName.filter)'
+                    WHERE c.stage = \(StageName.filter.sql)
                     """
             )
             while let row = try rows.next() {

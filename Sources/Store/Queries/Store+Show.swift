@@ -82,7 +82,7 @@ extension Store {
                     guard current[stage]?.rawValue == row["fingerprint"] else { return nil }
                     return ListDetail.Step(
                         stage: stage,
-                        status: row["status"],
+                        status: try row.word("status"),
                         cause: row["cause"],
                         message: row["message"]
                     )

@@ -20,18 +20,21 @@ extension Store {
                 var input: Int?
                 return try schema.stages.map { stage in
                     let mark = marks[stage] ?? ""
-                    let counts = try ["done", "rejected", "failed"].map { status in
-                        try Int.fetchOne(count, arguments: [stage.rawValue, mark, status, ids.from, ids.to]) ?? 0
+                    let counts = try OutcomeStatus.allCases.reduce(into: [OutcomeStatus: Int]()) { counts, status in
+                        counts[status] = try Int.fetchOne(
+                            count,
+                            arguments: [stage.rawValue, mark, status.rawValue, ids.from, ids.to]
+                        )
                     }
                     let line = StageCount(
                         domain: domain,
                         stage: stage,
-                        input: input ?? counts.reduce(0, +),
-                        done: counts[0],
-                        rejected: counts[1],
-                        failed: counts[2]
+                        input: input ?? counts.values.reduce(0, +),
+                        done: counts[.done] ?? 0,
+                        rejected: counts[.rejected] ?? 0,
+                        failed: counts[.failed] ?? 0
                     )
-                    input = counts[0]
+                    input = line.done
                     return line
                 }
             }
@@ -95,7 +98,7 @@ extension Store {
                         SELECT domain, query_id, stage, reason, ndcg, evidence, query, false AS is_failed FROM v_rejects
                         UNION ALL
                         SELECT q.domain, o.query_id, o.stage, o.cause, NULL, o.message, q.text, true
-                        FROM current c JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status = 'failed'
+                        FROM current c JOIN outcome o ON o.stage = c.stage AND o.fingerprint = c.fingerprint AND o.status = \(OutcomeStatus.failed.sql)
                         JOIN query q ON q.id = o.query_id AND q.domain = c.domain WHERE ?
                     ) r WHERE (? IS NULL OR domain = ?) AND (? IS NULL OR reason = ? OR is_failed AND ?) ORDER BY query_id
                     """,
@@ -179,22 +182,22 @@ extension Store {
                     """
                     SELECT g.*, o.message FROM (
                         SELECT status, cause, COUNT(*) AS n, MIN(query_id) AS example FROM outcome
-                        WHERE stage = ?1 AND fingerprint = ?2 AND status IN ('rejected', 'failed') AND query_id >= ?3 AND query_id < ?4
+                        WHERE stage = ?1 AND fingerprint = ?2 AND status IN \([OutcomeStatus.rejected, .failed].sql) AND query_id >= ?3 AND query_id < ?4
                         GROUP BY status, cause
-                    ) g LEFT JOIN outcome o ON g.status = 'failed' AND o.query_id = g.example AND o.stage = ?1 AND o.fingerprint = ?2
+                    ) g LEFT JOIN outcome o ON g.status = \(OutcomeStatus.failed.sql) AND o.query_id = g.example AND o.stage = ?1 AND o.fingerprint = ?2
                     ORDER BY n DESC, g.cause
                     """,
                     [mark["stage"], mark["fingerprint"], ids.from, ids.to]
                 ).map { row -> Ending in
-                    let status: String = row["status"]
+                    let status: OutcomeStatus = try row.word("status")
                     return Ending(
                         domain: mark["domain"],
                         stage: try mark.word("stage"),
                         status: status,
                         code: row["cause"] ?? "",
                         count: row["n"],
-                        example: status == "failed" ? row["example"] : nil,
-                        message: status == "failed" ? row["message"] : nil
+                        example: status == .failed ? row["example"] : nil,
+                        message: status == .failed ? row["message"] : nil
                     )
                 }
             }
@@ -217,10 +220,10 @@ extension Store {
                             COALESCE(MAX(json_extract(r.repairs, '$.control_tokens')), 0) AS tokens
                         FROM current c JOIN ranking r ON r.fingerprint = c.fingerprint
                         JOIN query q ON q.id = r.query_id AND q.domain = c.domain
-                        WHERE c.stage = '\(StageName.rank)' GROUP BY c.domain, r.query_id
+                        WHERE c.stage = \(StageName.rank.sql) GROUP BY c.domain, r.query_id
                     ) l
-                    LEFT JOIN current f ON f.domain = l.domain AND f.stage = '\(StageName.filter)'
-                    LEFT JOIN verdict v ON v.query_id = l.query_id AND v.stage = '\(StageName.filter)' AND v.fingerprint = f.fingerprint
+                    LEFT JOIN current f ON f.domain = l.domain AND f.stage = \(StageName.filter.sql)
+                    LEFT JOIN verdict v ON v.query_id = l.query_id AND v.stage = \(StageName.filter.sql) AND v.fingerprint = f.fingerprint
                     GROUP BY l.domain ORDER BY l.domain
                     """
             ).map { row in

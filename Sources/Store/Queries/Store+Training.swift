@@ -23,18 +23,18 @@ extension Store {
                 SELECT 1 FROM judgment g JOIN response w ON w.request_key = g.request_key
                 WHERE g.query_id = q.id AND g.fingerprint = j.fingerprint AND w.is_simulated) AS any_simulated
         FROM current c
-        JOIN current a ON a.domain = c.domain AND a.stage = '\(StageName.assemble)'
-        JOIN current n ON n.domain = c.domain AND n.stage = '\(StageName.rank)'
+        JOIN current a ON a.domain = c.domain AND a.stage = \(StageName.assemble.sql)
+        JOIN current n ON n.domain = c.domain AND n.stage = \(StageName.rank.sql)
         JOIN query q ON q.domain = c.domain
         LEFT JOIN list l ON l.query_id = q.id AND l.fingerprint = a.fingerprint
         JOIN verdict v ON v.query_id = q.id
-            AND (v.stage = '\(StageName.filter)' AND v.fingerprint = c.fingerprint OR v.stage = '\(StageName.rank)' AND v.fingerprint = n.fingerprint)
+            AND (v.stage = \(StageName.filter.sql) AND v.fingerprint = c.fingerprint OR v.stage = \(StageName.rank.sql) AND v.fingerprint = n.fingerprint)
         LEFT JOIN v_decisions d ON d.query_id = q.id
-        JOIN current j ON j.domain = c.domain AND j.stage = '\(StageName.judge)'
-        LEFT JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = CASE v.stage WHEN '\(StageName.filter)' THEN v.sample
+        JOIN current j ON j.domain = c.domain AND j.stage = \(StageName.judge.sql)
+        LEFT JOIN ranking k ON k.query_id = q.id AND k.fingerprint = n.fingerprint AND k.sample = CASE v.stage WHEN \(StageName.filter.sql) THEN v.sample
             ELSE (SELECT MIN(m.sample) FROM ranking m WHERE m.query_id = q.id AND m.fingerprint = n.fingerprint) END
         LEFT JOIN response r ON r.request_key = k.request_key
-        WHERE c.stage = '\(StageName.filter)' AND CASE d.action WHEN 'drop' THEN 0 WHEN 'keep' THEN v.is_kept OR TRIM(r.reasoning) <> ''
+        WHERE c.stage = \(StageName.filter.sql) AND CASE d.action WHEN 'drop' THEN 0 WHEN 'keep' THEN v.is_kept OR TRIM(r.reasoning) <> ''
             ELSE v.is_kept END
         ORDER BY q.id
         """

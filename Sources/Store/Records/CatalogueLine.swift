@@ -3,7 +3,7 @@ import Ranking
 /// A query with the numbers that people sort and filter by.
 public struct CatalogueLine: Sendable, Hashable {
     /// How a query stands.
-    public enum Status: String, Sendable, Hashable, CaseIterable {
+    public enum Status: String, Sendable, Hashable, Codable, CaseIterable {
         /// The filter kept its list.
         case kept
         /// It was thrown out for a reason.

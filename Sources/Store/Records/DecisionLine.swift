@@ -14,6 +14,7 @@ public struct DecisionLine: Sendable, Hashable, Codable {
     /// Whether it changes what is exported: a `drop` of a kept list, a `keep` of a rejected one that can be exported.
     public var overrules: Bool {
         guard isStanding, let verdict else { return false }
-        return decision.action == .drop ? verdict == "kept" : verdict != "kept" && obstacle == nil
+        let isKept = verdict == CatalogueLine.Status.kept.rawValue
+        return decision.action == .drop ? isKept : !isKept && obstacle == nil
     }
 }

@@ -6,8 +6,8 @@ public struct Ending: Sendable, Hashable, Codable {
     public var domain: String
     /// The stage.
     public var stage: StageName
-    /// `rejected` or `failed`.
-    public var status: String
+    /// How they ended.
+    public var status: OutcomeStatus
     /// The reject reason's code or the failure's cause.
     public var code: String
     /// How many.

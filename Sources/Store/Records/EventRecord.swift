@@ -2,8 +2,40 @@ import Ranking
 
 /// Something that happened in a run and that a user may ask about.
 public struct EventRecord: Sendable, Hashable {
-    /// What kind: `attempt-failed`, `stopped`, `page-missing`, `model-changed`.
-    public var kind: String
+    /// The words of `event.kind`.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// An attempt to get an answer or vectors broke off.
+        case attemptFailed = "attempt-failed"
+        /// Another model answered, or another build of it, than before.
+        case modelChanged = "model-changed"
+        /// A run ended before its work was done.
+        case stopped
+        /// A start took in what a killed run had left.
+        case recovered
+        /// Another sample was asked for.
+        case requeued
+        /// What embedding a corpus came to.
+        case embedding
+        /// What of a ready run could not be used.
+        case runFile = "run-file"
+        /// A passage stands in a benchmark.
+        case contaminatedPassage = "contaminated-passage"
+        /// A page or document that a source names is nowhere.
+        case notFound = "not-found"
+        /// A row of a benchmark could not be read.
+        case benchmarkRowBroken = "benchmark-row-broken"
+
+        /// Whether the latest one says more than how often it happened.
+        public var tellsLatest: Bool {
+            switch self {
+            case .attemptFailed, .notFound, .stopped: true
+            case .modelChanged, .recovered, .requeued, .embedding, .runFile, .contaminatedPassage, .benchmarkRowBroken: false
+            }
+        }
+    }
+
+    /// What kind.
+    public var kind: Kind
     /// The domain.
     public var domain: String?
     /// The stage.
@@ -21,7 +53,7 @@ public struct EventRecord: Sendable, Hashable {
 
     /// Makes an event.
     public init(
-        kind: String,
+        kind: Kind,
         domain: String? = nil,
         stage: StageName? = nil,
         query: QueryID? = nil,

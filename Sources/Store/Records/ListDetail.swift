@@ -18,8 +18,8 @@ public struct ListDetail: Sendable {
     public struct Step: Sendable {
         /// The stage.
         public var stage: StageName
-        /// `done`, `rejected` or `failed`.
-        public var status: String
+        /// How it ended there.
+        public var status: OutcomeStatus
         /// The reason's code or the cause.
         public var cause: String?
         /// The server's words for a failure.

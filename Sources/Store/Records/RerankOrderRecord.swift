@@ -5,7 +5,7 @@ import Ranking
 /// What reranking made of a query.
 public struct RerankOrderRecord: Sendable, Hashable {
     /// How it ended.
-    public enum Status: String, Sendable, Hashable {
+    public enum Status: String, Sendable, Hashable, CaseIterable {
         /// There is an order.
         case done
         /// The first stage found nothing.

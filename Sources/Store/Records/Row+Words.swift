@@ -14,3 +14,13 @@ extension Row {
         return word
     }
 }
+
+extension RawRepresentable<String> {
+    /// The word in SQL. Only words of this program, which hold no quotes.
+    var sql: String { "'\(rawValue)'" }
+}
+
+extension Sequence where Element: RawRepresentable<String> {
+    /// The words as a list of SQL.
+    var sql: String { "(" + map(\.sql).joined(separator: ", ") + ")" }
+}

@@ -10,6 +10,11 @@ public struct StageResult: Sendable {
         case rejected(RejectReason, evidence: String)
         /// No result, because a request failed for good.
         case failed(cause: String, message: String)
+
+        /// No result, for a cause that is no request's.
+        public static func failed(_ cause: OutcomeCause, _ message: String) -> Status {
+            .failed(cause: cause.rawValue, message: message)
+        }
     }
 
     /// The rows.

@@ -154,7 +154,7 @@ public final class TextIndex: Sendable {
         let answers = try Row.fetchAll(
             db,
             sql: """
-                SELECT r.rowid, r.request_key, CASE q.stage WHEN '\(StageName.rank)' THEN r.reasoning END
+                SELECT r.rowid, r.request_key, CASE q.stage WHEN \(StageName.rank.sql) THEN r.reasoning END
                 FROM response r JOIN request q ON q.key = r.request_key WHERE r.rowid > ? ORDER BY r.rowid LIMIT ?
                 """,
             arguments: [start.answer, max(1, count - queries.count)]

@@ -35,16 +35,11 @@ struct StoreSchema: Sendable {
     func stages(from first: StageName) -> [StageName] { Array(stages.drop { $0 != first }) }
 }
 
-extension Sequence<StageName> {
-    /// The names as a list of SQL.
-    var sql: String { "(" + map { "'\($0)'" }.joined(separator: ", ") + ")" }
-}
-
 extension StageName {
     /// A condition on a row of `outcome`: the query has come to its end with it, be it at the last stage or before.
     ///
     /// - Parameter alias: what the statement calls the table.
     static func isEnd(_ alias: String) -> String {
-        "(\(alias).status <> 'done' OR \(alias).stage = '\(StageName.last)')"
+        "(\(alias).status <> \(OutcomeStatus.done.sql) OR \(alias).stage = \(StageName.last.sql))"
     }
 }

@@ -9,9 +9,9 @@ enum StoreViews {
             FROM current c
             JOIN verdict v ON v.stage = c.stage AND v.fingerprint = c.fingerprint AND v.is_kept
             JOIN query q ON q.id = v.query_id AND q.domain = c.domain
-            LEFT JOIN current a ON a.domain = c.domain AND a.stage = '\(StageName.assemble)'
+            LEFT JOIN current a ON a.domain = c.domain AND a.stage = \(StageName.assemble.sql)
             LEFT JOIN list l ON l.query_id = v.query_id AND l.fingerprint = a.fingerprint
-            WHERE c.stage = '\(StageName.last)'
+            WHERE c.stage = \(StageName.last.sql)
             """,
         "v_rejects": """
             SELECT q.domain, v.query_id, v.stage, v.reason, v.ndcg, v.evidence, q.text AS query
@@ -21,8 +21,8 @@ enum StoreViews {
             """,
         "v_status": """
             SELECT c.domain, c.stage,
-                COALESCE(SUM(o.status = 'done'), 0) AS done, COALESCE(SUM(o.status = 'rejected'), 0) AS rejected,
-                COALESCE(SUM(o.status = 'failed'), 0) AS failed
+                COALESCE(SUM(o.status = \(OutcomeStatus.done.sql)), 0) AS done, COALESCE(SUM(o.status = \(OutcomeStatus.rejected.sql)), 0) AS rejected,
+                COALESCE(SUM(o.status = \(OutcomeStatus.failed.sql)), 0) AS failed
             FROM current c
             LEFT JOIN (SELECT o.*, q.domain FROM outcome o JOIN query q ON q.id = o.query_id) o
                 ON o.domain = c.domain AND o.stage = c.stage AND o.fingerprint = c.fingerprint

@@ -106,11 +106,11 @@ extension StoredTable {
         by: nil,
         uncompared: ["cause", "message"],
         tellsEnd: true,
-        merging: .firstStays(butFor: "status = 'failed'"),
+        merging: .firstStays(butFor: "status = \(OutcomeStatus.failed.sql)"),
         indexes: ["CREATE INDEX IF NOT EXISTS outcome_by_stage ON outcome (stage, fingerprint, status)"],
         """
         query_id TEXT NOT NULL REFERENCES query (id), stage TEXT NOT NULL, fingerprint TEXT NOT NULL,
-        status TEXT NOT NULL CHECK (status IN ('done', 'rejected', 'failed')), cause TEXT, message TEXT,
+        status TEXT NOT NULL CHECK (status IN \(OutcomeStatus.allCases.sql)), cause TEXT, message TEXT,
         PRIMARY KEY (query_id, stage, fingerprint)
         """
     )

@@ -42,7 +42,7 @@ extension StoredTable {
         """
         id INTEGER PRIMARY KEY, domain TEXT NOT NULL,
         query_id TEXT NOT NULL, -- by name: a decision outlives the query's row
-        action TEXT NOT NULL CHECK (action IN ('keep', 'drop')), note TEXT NOT NULL,
+        action TEXT NOT NULL CHECK (action IN \(DecisionRecord.Action.allCases.sql)), note TEXT NOT NULL,
         seen TEXT, -- hash of the list and order that the reviewer saw; NULL: there was none
         made_at TEXT NOT NULL, undone_at TEXT,
         digest TEXT NOT NULL DEFAULT ''
@@ -64,10 +64,10 @@ extension StoredTable {
         "rerank_order",
         key: ["fingerprint", "query_id"],
         isNumbered: false,
-        merging: .firstStays(butFor: "status = 'failed'"),
+        merging: .firstStays(butFor: "status = \(RerankOrderRecord.Status.failed.sql)"),
         """
         fingerprint TEXT NOT NULL REFERENCES rerank (fingerprint), query_id TEXT NOT NULL REFERENCES query (id),
-        status TEXT NOT NULL CHECK (status IN ('done', 'empty', 'failed')), cause TEXT, message TEXT,
+        status TEXT NOT NULL CHECK (status IN \(RerankOrderRecord.Status.allCases.sql)), cause TEXT, message TEXT,
         found TEXT NOT NULL, -- JSON: document ids in the order of the first stage
         ranked TEXT NOT NULL, -- JSON: document ids, best first
         textless INTEGER NOT NULL, -- how many of them had no text to show, and stand at the end

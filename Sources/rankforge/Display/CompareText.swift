@@ -1,5 +1,6 @@
 import Foundation
 import Inspector
+import Store
 
 /// A comparison of two stores for people.
 enum CompareText {
@@ -112,7 +113,13 @@ enum CompareText {
     }
 
     private static func end(_ word: String) -> Table.Cell {
-        Table.Cell(word, word == "kept" ? .good : word == "pending" ? .faint : .bad)
+        let paint: Paint =
+            switch CatalogueLine.Status(rawValue: word) {
+            case .kept: .good
+            case .pending: .faint
+            case .rejected, .failed, nil: .bad
+            }
+        return Table.Cell(word, paint)
     }
 
     private static func number(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "-" }

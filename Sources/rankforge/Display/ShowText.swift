@@ -22,7 +22,7 @@ enum ShowText {
             Paint.bold("STAGES") + "\n"
                 + detail.steps.map { step in
                     let why = [step.cause, step.message].compactMap { $0 }.joined(separator: ": ")
-                    return "  \(step.stage.rawValue): \(step.status)"
+                    return "  \(step.stage.rawValue): \(step.status.rawValue)"
                         + (why.isEmpty ? "" : " (\(Terminal.line(why, width: 300)))")
                 }.joined(separator: "\n")
         )
@@ -55,7 +55,7 @@ enum ShowText {
             text +=
                 decision.obstacle == nil ? ", over the filter's  " : ", which can't be honoured, over the filter's  "
         }
-        text += verdict.reason.map { Paint.bad("rejected: \($0.rawValue)") } ?? Paint.good("kept")
+        text += verdict.reason.map { Paint.bad("rejected: \($0.rawValue)") } ?? Paint.good(CatalogueLine.Status.kept.rawValue)
         if let ndcg = verdict.ndcg { text += String(format: "  NDCG@10 %.4f", ndcg) }
         if let recall = verdict.recall { text += String(format: "  Recall@10 %.4f", recall) }
         if let chance = verdict.chance {

@@ -58,9 +58,9 @@ struct ShownList: Encodable {
         query = detail.query.text
         goldAnswer = detail.query.goldAnswer
         steps = detail.steps.map {
-            Step(stage: $0.stage.rawValue, status: $0.status, cause: $0.cause, message: $0.message)
+            Step(stage: $0.stage.rawValue, status: $0.status.rawValue, cause: $0.cause, message: $0.message)
         }
-        verdict = detail.verdict.map { $0.reason?.rawValue ?? "kept" }
+        verdict = detail.verdict.map { $0.reason?.rawValue ?? CatalogueLine.Status.kept.rawValue }
         ndcg = detail.verdict?.ndcg
         chance = detail.verdict?.chance
         evidence = detail.verdict?.evidence

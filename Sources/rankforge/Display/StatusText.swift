@@ -73,9 +73,9 @@ enum StatusText {
             leaving: ["stage"]
         )
         for ending in status.endings {
-            let colour: Paint = ending.status == "failed" ? .warn : .bad
+            let colour: Paint = ending.status == .failed ? .warn : .bad
             table.add([
-                Table.Cell(ending.domain), Table.Cell(ending.stage.rawValue), Table.Cell(ending.status, colour),
+                Table.Cell(ending.domain), Table.Cell(ending.stage.rawValue), Table.Cell(ending.status.rawValue, colour),
                 Table.Cell(ending.code), Table.Cell(String(ending.count)),
             ])
         }
@@ -84,7 +84,7 @@ enum StatusText {
 
     /// What failed, each cause with an example, where it was asked, and what to do.
     private static func failures(_ status: PipelineStatus) -> [String] {
-        let failed = status.endings.filter { $0.status == "failed" }
+        let failed = status.endings.filter { $0.status == .failed }
         guard !failed.isEmpty else { return [] }
         let addresses = status.addresses.joined(separator: ", ")
         let lines = failed.map { ending -> String in
@@ -298,7 +298,7 @@ enum StatusText {
         guard !status.events.isEmpty else { return nil }
         return status.events.map { event in
             let title = "\(event.count) × \(event.kind)\(event.cause.map { ": \($0)" } ?? "")"
-            guard ["attempt-failed", "not-found", "stopped"].contains(event.kind), !event.latest.isEmpty else {
+            guard EventRecord.Kind(rawValue: event.kind)?.tellsLatest == true, !event.latest.isEmpty else {
                 return title
             }
             return Terminal.sentences("\(title), the last one: \(Terminal.line(event.latest, width: 400))")

@@ -69,9 +69,15 @@ struct ListsVerb: AsyncParsableCommand {
             leaving: ["reviewer"]
         )
         for line in listed {
-            let paint: Paint = ["kept": .good, "rejected": .bad, "failed": .warn][line.status] ?? .faint
+            let paint: Paint =
+                switch line.status {
+                case .kept: .good
+                case .rejected: .bad
+                case .failed: .warn
+                case .pending: .faint
+                }
             table.add([
-                Table.Cell(line.id), Table.Cell(line.status + (line.reason.map { ": \($0)" } ?? ""), paint),
+                Table.Cell(line.id), Table.Cell(line.status.rawValue + (line.reason.map { ": \($0)" } ?? ""), paint),
                 Table.Cell(line.ndcg.map { String(format: "%.3f", $0) } ?? "-"), Table.Cell(line.reviewer ?? "-"),
                 Table.Cell(Terminal.line(line.query, width: Terminal.columns() == nil ? 60 : 200)),
             ])
@@ -87,7 +93,7 @@ extension CatalogueLine.Status: ExpressibleByArgument {}
 /// A query with where it stands, as `lists --json` writes it.
 struct ListedQuery: Encodable {
     let id: String
-    let status: String
+    let status: CatalogueLine.Status
     let reason: String?
     let stage: String?
     let size: Int?
@@ -98,7 +104,7 @@ struct ListedQuery: Encodable {
 
     init(_ line: CatalogueLine, reviewer: DecisionRecord.Action?, query: String) {
         id = line.id.rawValue
-        status = line.status.rawValue
+        status = line.status
         reason = line.code
         stage = line.stage?.rawValue
         size = line.size

@@ -102,7 +102,7 @@ struct RejectsVerb: AsyncParsableCommand {
     }
 
     private func failures(_ store: Store) async throws -> Int {
-        try await store.endings().filter { $0.status == "failed" && (domain ?? $0.domain) == $0.domain }
+        try await store.endings().filter { $0.status == .failed && (domain ?? $0.domain) == $0.domain }
             .reduce(0) { $0 + $1.count }
     }
 

@@ -67,7 +67,7 @@ struct RequeueVerb: AsyncParsableCommand {
         guard !plan.queries.isEmpty else {
             var rejected: [String: Int] = [:]
             for ending in try await run.store.endings()
-            where ending.status == "rejected" && (domain ?? ending.domain) == ending.domain
+            where ending.status == .rejected && (domain ?? ending.domain) == ending.domain
                 && (reason?.rawValue ?? ending.code) == ending.code
             {
                 rejected[ending.code, default: 0] += ending.count

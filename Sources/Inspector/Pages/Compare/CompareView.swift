@@ -1,4 +1,5 @@
 import Ranking
+import Store
 
 /// The page of two stores side by side, ready for its template.
 struct CompareView {
@@ -94,6 +95,10 @@ struct CompareView {
     }
 
     private static func tone(_ end: String) -> String {
-        end == "kept" ? "good" : end == "pending" ? "muted" : "bad"
+        switch CatalogueLine.Status(rawValue: end) {
+        case .kept: "good"
+        case .pending: "muted"
+        case .rejected, .failed, nil: "bad"
+        }
     }
 }

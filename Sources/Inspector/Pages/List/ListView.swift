@@ -54,11 +54,11 @@ struct ListView {
     }
 
     private var verdict: TemplateValues {
-        let end = detail.steps.last { $0.status != "done" }
+        let end = detail.steps.last { $0.status != .done }
         let status: CatalogueLine.Status =
-            if end?.status == "rejected" {
+            if end?.status == .rejected {
                 .rejected
-            } else if end?.status == "failed" {
+            } else if end?.status == .failed {
                 .failed
             } else if detail.steps.contains(where: { $0.stage == .filter }) {
                 .kept
@@ -81,9 +81,9 @@ struct ListView {
             "why": detail.verdict?.reason.map(ReasonWords.text) ?? false,
             "steps": detail.steps.map { step -> TemplateValues in
                 [
-                    "stage": step.stage.rawValue, "status": step.status, "cause": step.cause ?? false,
-                    "isDone": step.status == "done",
-                    "tone": step.status == "done" ? "good" : step.status == "failed" ? "warn" : "bad",
+                    "stage": step.stage.rawValue, "status": step.status.rawValue, "cause": step.cause ?? false,
+                    "isDone": step.status == .done,
+                    "tone": step.status == .done ? "good" : step.status == .failed ? "warn" : "bad",
                 ]
             },
             "messages": detail.steps.compactMap { $0.message.map { VisibleText($0, limit: 2_000).text } },

@@ -21,8 +21,8 @@ struct OverviewView {
                 filter.domain = domain.domain
                 return ["path": filter.address(), "name": domain.domain]
             },
-            "rejects": endings("rejected"), "hasRejects": figures.endings.contains { $0.status == "rejected" },
-            "failures": endings("failed"), "hasFailures": figures.endings.contains { $0.status == "failed" },
+            "rejects": endings(.rejected), "hasRejects": figures.endings.contains { $0.status == .rejected },
+            "failures": endings(.failed), "hasFailures": figures.endings.contains { $0.status == .failed },
             "events": figures.events.map { event -> TemplateValues in
                 ["kind": event.kind, "cause": event.cause ?? "", "count": DisplayFormat.count(event.count)]
             },
@@ -105,13 +105,13 @@ struct OverviewView {
         }
     }
 
-    private func endings(_ status: String) -> [TemplateValues] {
+    private func endings(_ status: OutcomeStatus) -> [TemplateValues] {
         figures.endings.filter { $0.status == status }.sorted { ($1.count, $0.code) < ($0.count, $1.code) }.map {
             ending in
             var filter = BrowseFilter()
             filter.domain = ending.domain
             filter.code = ending.code
-            filter.status = CatalogueLine.Status(rawValue: status)
+            filter.status = CatalogueLine.Status(rawValue: status.rawValue)
             return [
                 "path": filter.address(), "code": VisibleText.line(ending.code, limit: 60), "domain": ending.domain,
                 "stage": ending.stage.rawValue, "count": DisplayFormat.count(ending.count),
@@ -160,7 +160,7 @@ struct OverviewView {
         [
             "funnelPlot": HTML(safe: FigurePlots.funnel(figures).svg(id: "funnel")),
             "endsPlot": HTML(safe: FigurePlots.ends(figures).svg(id: "ends")),
-            "rejectsPlot": HTML(safe: FigurePlots.endings(figures, status: "rejected").svg(id: "rejects")),
+            "rejectsPlot": HTML(safe: FigurePlots.endings(figures, status: .rejected).svg(id: "rejects")),
             "scoresPlot": HTML(safe: FigurePlots.scores(shown, alpha: figures.alpha).svg(id: "scores")),
             "sweepPlot": HTML(safe: FigurePlots.sweep(shown, alpha: figures.alpha).svg(id: "sweep-plot")),
             "positivesPlot": HTML(safe: FigurePlots.positives(shown).svg(id: "positives")),

@@ -65,7 +65,7 @@ struct CandidatesStage: Stage {
         }
         // Passages without those of a page that may be had later would be another list: so the query waits for `--retry-failed`.
         if let first = postponed.first {
-            return StageResult(.failed(cause: "page-unavailable", message: first.message))
+            return StageResult(.failed(.pageUnavailable, first.message))
         }
         var leftOut: [LeftOutRecord] = []
         if leavesOutOwn {
@@ -136,7 +136,7 @@ struct CandidatesStage: Stage {
         for var candidate in candidates {
             if let hit = benchmarks.hit(candidate.passage.text) {
                 let event = EventRecord(
-                    kind: "contaminated-passage",
+                    kind: .contaminatedPassage,
                     domain: query.query.id.domain,
                     stage: .candidates,
                     query: query.query.id,
@@ -159,7 +159,7 @@ struct CandidatesStage: Stage {
 
     private func note(_ cause: String, _ message: String, query: Query) async throws {
         let event = EventRecord(
-            kind: "not-found",
+            kind: .notFound,
             domain: query.id.domain,
             stage: .candidates,
             query: query.id,

@@ -26,7 +26,7 @@ struct FinderContext: Sendable {
 
     /// Notes how far the embedding of a corpus is.
     @Sendable func note(_ message: String) async throws {
-        let event = EventRecord(kind: "embedding", domain: domain, stage: .candidates, message: message)
+        let event = EventRecord(kind: .embedding, domain: domain, stage: .candidates, message: message)
         try await store.note(event, run: runID)
     }
 

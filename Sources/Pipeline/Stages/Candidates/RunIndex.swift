@@ -67,7 +67,7 @@ final class RunIndex: Sendable {
             let message =
                 "\(file.path): \(counts.broken) broken lines (`rejects --broken-rows` lists them), "
                 + "\(counts.ofOtherQueries) lines of queries that are not loaded"
-            let event = EventRecord(kind: "run-file", domain: domain, stage: .candidates, message: message)
+            let event = EventRecord(kind: .runFile, domain: domain, stage: .candidates, message: message)
             try await store.note(event, run: nil)
         }
         return mark
