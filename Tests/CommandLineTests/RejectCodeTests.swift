@@ -13,7 +13,7 @@ struct RejectCodeTests {
         let evidence: String
     }
 
-    /// What the evidence of each code must hold.
+    /// What the evidence of each reason must hold.
     private static let expected: [RejectReason: String] = [
         .lowNDCG: "\"ndcg@10\":0.36181", .tooLong: "estimated_prompt_tokens", .noPositive: "\"positives\":0",
         .allPositive: "\"negatives\":0", .tooFewPassages: "\"candidates\":3", .unparsable: "I would rather not",
@@ -21,12 +21,16 @@ struct RejectCodeTests {
         .emptyChain: "\"chain_tokens\":0",
         .chainTooLong: "\"max_chain\":500", .goldLeak: "\"leak\":\"", .otherLanguage: "\"chain_script\":\"east-asian\"",
         .inconsistent: "\"consistency\":0.5", .duplicateQuery: "d/original", .contaminated: "bench",
-        .failedRequest: "the prompt is not to my taste", .repaired: "\"out_of_range\":1",
+        .repaired: "\"out_of_range\":1",
         .lowMetric: "\"metric\":\"recall@10\"", .easyList: "\"metric\":\"chance\"",
     ]
 
+    /// The code for all that failed.
+    private static let failure = "failed-request"
+
     /// Twenty passages, two of them good; a few codes need other lists.
-    private static func row(_ reason: RejectReason) -> [String: Any] {
+    private static func row(_ code: String) -> [String: Any] {
+        let reason = RejectReason(rawValue: code)
         let (size, good): (Int, Int) =
             switch reason {
             case .noPositive: (20, 0)
@@ -39,28 +43,28 @@ struct RejectCodeTests {
             switch reason {
             case .duplicateQuery: "CASE-none: which passage is a good one, and what makes it so?"
             case .contaminated: "How do glaciers carve the valleys that fjords later fill with sea water?"
-            default: "CASE-\(reason.rawValue): which of these would help with \(reason.rawValue) most?"
+            default: "CASE-\(code): which of these would help with \(code) most?"
             }
         let filler = reason == .tooLong ? String(repeating: " with a great many further words in it", count: 60) : ""
         return [
-            "id": reason.rawValue, "query": word,
+            "id": code, "query": word,
             "passages": (1...size).map { number in
                 let isGood = number <= good
                 return [
-                    "text": "\(isGood ? "good" : "bad") \(number) of \(reason.rawValue)\(filler)",
+                    "text": "\(isGood ? "good" : "bad") \(number) of \(code)\(filler)",
                     "label": isGood ? 1 : 0,
                 ] as [String: Any]
             },
         ]
     }
 
-    private func rejects(_ folder: URL, teacher: ScriptedTeacher, codes: [RejectReason], settings: String) async throws
+    private func rejects(_ folder: URL, teacher: ScriptedTeacher, codes: [String], settings: String) async throws
         -> [String: Line]
     {
-        var original = Self.row(.duplicateQuery)
+        var original = Self.row(RejectReason.duplicateQuery.rawValue)
         original["id"] = "original"
         try JSONFile.write([original] + codes.map(Self.row), to: folder.appending(path: "lists.jsonl"))
-        try JSONFile.write([Self.row(.contaminated)], to: folder.appending(path: "bench.jsonl"))
+        try JSONFile.write([Self.row(RejectReason.contaminated.rawValue)], to: folder.appending(path: "bench.jsonl"))
         let pipeline = folder.appending(path: "codes.yaml")
         try Data(
             """
@@ -75,7 +79,7 @@ struct RejectCodeTests {
             """.utf8
         ).write(to: pipeline)
         let run = try await RankforgeProcess.run(["run", pipeline.path])
-        #expect(run.status == (codes.contains(.failedRequest) ? 4 : 0), "\(run.errors)")
+        #expect(run.status == (codes.contains(Self.failure) ? 4 : 0), "\(run.errors)")
         let listed = try await RankforgeProcess.run(["rejects", pipeline.path, "--failed", "--json"])
         let lines = try listed.output.split(separator: "\n").map {
             try JSONDecoder().decode(Line.self, from: Data($0.utf8))
@@ -92,7 +96,7 @@ struct RejectCodeTests {
             let found = try await rejects(
                 folder,
                 teacher: teacher,
-                codes: lenient,
+                codes: lenient.map(\.rawValue) + [Self.failure],
                 settings: """
                     rank: {samples: 3}
                     filter: {max_chain: 500, consistency: 0.5, also: [{metric: recall@10, min: 0.6}, {metric: chance, max: 0.95}]}
@@ -100,13 +104,15 @@ struct RejectCodeTests {
             )
             for code in lenient {
                 let line = try #require(found[code.rawValue], "\(code.rawValue) was not rejected")
-                // A failure is listed with its cause, and under the code where that is asked for.
-                #expect(line.reason == (code == .failedRequest ? "bad-request" : code.rawValue), "\(line)")
+                #expect(line.reason == code.rawValue, "\(line)")
                 #expect(line.evidence.contains(try #require(Self.expected[code])), "\(code): \(line.evidence)")
             }
-            #expect(found["original"] == nil && found.count == lenient.count)
+            // A failure is listed with its cause, and under the code where that is asked for.
+            #expect(found[Self.failure]?.reason == "bad-request")
+            #expect(found[Self.failure]?.evidence.contains("the prompt is not to my taste") == true)
+            #expect(found["original"] == nil && found.count == lenient.count + 1)
             let failed = try await RankforgeProcess.run([
-                "rejects", folder.appending(path: "codes.yaml").path, "--reason", "failed-request", "--json",
+                "rejects", folder.appending(path: "codes.yaml").path, "--reason", Self.failure, "--json",
             ])
             #expect(failed.output.contains("\"d/failed-request\""))
             let file = folder.appending(path: "codes.yaml").path
@@ -126,7 +132,7 @@ struct RejectCodeTests {
             let found = try await rejects(
                 folder,
                 teacher: teacher,
-                codes: [.repaired],
+                codes: [RejectReason.repaired.rawValue],
                 settings: "rank: {repair: strict}"
             )
             #expect(found.count == 1 && found["repaired"]?.reason == "repaired")
@@ -134,7 +140,7 @@ struct RejectCodeTests {
         }
     }
 
-    @Test("every code of the program has a case here")
+    @Test("every reason of the program has a case here")
     func complete() {
         #expect(Set(Self.expected.keys) == Set(RejectReason.allCases))
     }

@@ -88,7 +88,7 @@ extension Store {
         )
     }
 
-    /// The rejected queries and, if asked for, the failed ones, by query id; the reason `failed-request` stands for every failure.
+    /// The rejected queries and, if asked for, the failed ones, by query id; the reason ``OutcomeStatus/anyFailure`` stands for every failure.
     public func rejects(domain: String?, reason: String?, includingFailed: Bool) async throws -> [RejectLine] {
         try await read { db in
             try Row.fetchAll(
@@ -103,8 +103,8 @@ extension Store {
                     ) r WHERE (? IS NULL OR domain = ?) AND (? IS NULL OR reason = ? OR is_failed AND ?) ORDER BY query_id
                     """,
                 arguments: [
-                    includingFailed || reason == RejectReason.failedRequest.rawValue, domain, domain, reason, reason,
-                    reason == RejectReason.failedRequest.rawValue,
+                    includingFailed || reason == OutcomeStatus.anyFailure, domain, domain, reason, reason,
+                    reason == OutcomeStatus.anyFailure,
                 ]
             ).map { row in
                 RejectLine(

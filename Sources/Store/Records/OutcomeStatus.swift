@@ -6,6 +6,9 @@ public enum OutcomeStatus: String, Hashable, Sendable, Codable, CaseIterable {
     case rejected
     /// A request of it failed, or what it needs is missing.
     case failed
+
+    /// The code for all that failed, whatever the cause, where a reject reason may be named.
+    public static let anyFailure = "failed-request"
 }
 
 /// Why a query failed where no request did; what fails of requests has causes of its own. The words of `outcome.cause`.

@@ -44,8 +44,8 @@ struct RejectsVerb: AsyncParsableCommand {
             }
             return try await listLeftOut(try await arguments.openReading(configuration))
         }
-        if let reason, !failed, RejectReason(rawValue: reason) == nil {
-            throw UsageError.unknown(reason, of: RejectReason.allCases.map(\.rawValue), option: "--reason")
+        if let reason, !failed, ReasonArgument(argument: reason) == nil {
+            throw UsageError.unknown(reason, of: ReasonArgument.allValueStrings, option: "--reason")
         }
         let store = try await arguments.openReading(configuration)
         if brokenRows { return try await listBrokenRows(store) }
@@ -73,7 +73,7 @@ struct RejectsVerb: AsyncParsableCommand {
         }
         print(table.text)
         Terminal.show("\n\(lines.count) in all; `\(arguments.command("show", ["QUERY"]))` shows one in full")
-        let isListed = failed || reason == RejectReason.failedRequest.rawValue
+        let isListed = failed || reason == OutcomeStatus.anyFailure
         let unlisted = isListed ? 0 : try await failures(store)
         if unlisted > 0 {
             let only = domain.map { ["--domain", $0] } ?? []

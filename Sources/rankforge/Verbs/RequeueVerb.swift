@@ -26,7 +26,7 @@ struct RequeueVerb: AsyncParsableCommand {
     @OptionGroup var json: JSONFlag
 
     @Option(help: "Only lists rejected for this reason.")
-    var reason: RejectReason?
+    var reason: ReasonArgument?
 
     @Option(help: "Only this domain.")
     var domain: String?
@@ -40,9 +40,13 @@ struct RequeueVerb: AsyncParsableCommand {
     @Flag(help: "Do not ask before anything is sent.")
     var yes = false
 
+    private var reject: RejectReason? {
+        if case .reject(let reason) = reason { reason } else { nil }
+    }
+
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more, found \(limit)") }
-        if reason == .failedRequest {
+        if case .anyFailure = reason {
             throw ValidationError(
                 "--reason: failed requests are tried again by `run --retry-failed`, for the same sample"
             )
@@ -63,12 +67,12 @@ struct RequeueVerb: AsyncParsableCommand {
                     + "`\(self.arguments.command("run"))` comes first, with what they cost"
             )
         }
-        let plan = try await RequeuePlan.make(run, domain: domain, reason: reason, limit: limit)
+        let plan = try await RequeuePlan.make(run, domain: domain, reason: reject, limit: limit)
         guard !plan.queries.isEmpty else {
             var rejected: [String: Int] = [:]
             for ending in try await run.store.endings()
             where ending.status == .rejected && (domain ?? ending.domain) == ending.domain
-                && (reason?.rawValue ?? ending.code) == ending.code
+                && (reject?.rawValue ?? ending.code) == ending.code
             {
                 rejected[ending.code, default: 0] += ending.count
             }
@@ -108,7 +112,7 @@ struct RequeueVerb: AsyncParsableCommand {
     ///
     /// - Parameter rejected: what is rejected in the domain, by reason.
     private func nothing(_ plan: RequeuePlan, rejected: [String: Int]) -> String {
-        let what = (reason.map { " as \($0.rawValue)" } ?? "") + (domain.map { " in \($0)" } ?? "")
+        let what = (reject.map { " as \($0.rawValue)" } ?? "") + (domain.map { " in \($0)" } ?? "")
         let count = rejected.values.reduce(0, +)
         let lead = "nothing is asked again: "
         guard count > 0 else {
@@ -136,4 +140,21 @@ struct RequeueVerb: AsyncParsableCommand {
     }
 }
 
-extension RejectReason: ExpressibleByArgument {}
+/// What `--reason` can name.
+enum ReasonArgument: ExpressibleByArgument {
+    case reject(RejectReason)
+    /// All that failed.
+    case anyFailure
+
+    static let allValueStrings = RejectReason.allCases.map(\.rawValue) + [OutcomeStatus.anyFailure]
+
+    init?(argument: String) {
+        if argument == OutcomeStatus.anyFailure {
+            self = .anyFailure
+        } else if let reason = RejectReason(rawValue: argument) {
+            self = .reject(reason)
+        } else {
+            return nil
+        }
+    }
+}

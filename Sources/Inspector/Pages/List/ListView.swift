@@ -78,7 +78,7 @@ struct ListView {
             "paid": answers.isEmpty
                 ? "nothing was asked"
                 : "\(answers.count) answers, \(DisplayFormat.count(tokens)) tokens, \(DisplayFormat.cost(micro: cost))",
-            "why": detail.verdict?.reason.map(ReasonWords.text) ?? false,
+            "why": detail.verdict?.reason?.message ?? false,
             "steps": detail.steps.map { step -> TemplateValues in
                 [
                     "stage": step.stage.rawValue, "status": step.status.rawValue, "cause": step.cause ?? false,
