@@ -80,9 +80,12 @@ public final class Store: Sendable {
         let health = StoreHealth(path: path, lock: lock) { pool.asyncWriteWithoutTransaction(rescue.secure) }
         var recovered = Recovered()
         do {
-            if try pool.read(StoreVersion.init) != .current {
-                if !isNew { try backUp(pool, path: path) }
-                try pool.write { db in try StoreUpgrade(schema: schema).run(from: StoreVersion(db), db) }
+            let version = try pool.read(StoreVersion.init)
+            if version != .current {
+                if case .earlier = version { try backUp(pool, path: path) }
+                try pool.write { db in try StoreUpgrade(schema: schema).run(from: version, db) }
+                // The connection that looked would read the columns that it knows, not those that are there.
+                pool.invalidateReadOnlyConnections()
             }
             var rescued = try StoreRescue.takeIn(besides: path, into: pool, isNew: isNew, schema: schema)
             recovered = try health.transaction { hasBegun in
@@ -250,12 +253,18 @@ public final class Store: Sendable {
     /// Copies the store and what lies beside it, so that the copy can be opened in its place by the release that wrote it.
     private static func backUp(_ pool: DatabasePool, path: String) throws {
         let backup = path + LeftFile.backup
-        for suffix in [".journal", ".wire"] {
-            unlink(backup + suffix)
-            if FileIdentity(path: path + suffix) != nil {
-                try FileManager.default.copyItem(atPath: path + suffix, toPath: backup + suffix)
+        do {
+            for suffix in [".journal", ".wire"] {
+                for earlier in LeftFile.all(backup + suffix) { unlink(earlier) }
+                for file in LeftFile.all(path + suffix) {
+                    try FileManager.default.copyItem(atPath: file, toPath: backup + file.dropFirst(path.count))
+                }
             }
+            try pool.writeWithoutTransaction { db in try WholeCopy.make(of: db, at: backup) }
+        } catch let error as DatabaseError {
+            throw error
+        } catch {
+            throw StoreError.unwritable(path: backup, reason: error.localizedDescription)
         }
-        try pool.writeWithoutTransaction { db in try WholeCopy.make(of: db, at: backup) }
     }
 }

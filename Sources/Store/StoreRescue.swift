@@ -121,6 +121,9 @@ enum WholeCopy {
             try copy.writeWithoutTransaction { try db.backup(to: $0) }
             try copy.close()
             guard rename(unfinished, place) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+            let folder = open(URL(filePath: place).deletingLastPathComponent().path, O_RDONLY)
+            fsync(folder)
+            close(folder)
         } catch {
             discard()
             throw error

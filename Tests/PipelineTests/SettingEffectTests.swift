@@ -89,10 +89,10 @@ struct SettingEffectTests {
         }
     }
 
-    @Test("each setting shapes results or is declared harmless")
-    func declared() {
-        let keys = Self.keys(PipelineSchema.properties)
-        #expect(keys.count > 150)
+    @Test("each setting shapes results or is declared harmless", arguments: [SettingsFileKind.pipeline, .rerank])
+    func declared(kind: SettingsFileKind) {
+        let keys = Self.keys(kind == .pipeline ? PipelineSchema.properties : RerankSchema.properties)
+        #expect(keys.count > 100)
         #expect(keys.filter { $0.effect == nil && !$0.isGroup }.map(\.path) == [])
     }
 
@@ -208,6 +208,73 @@ struct SettingEffectTests {
                 StageName.allCases.first { before[$0] != after[$0] }
             }
             #expect(firsts == [.filter, nil])
+        }
+    }
+
+    private static func rerank(_ folder: URL, _ overrides: [String] = []) throws -> RerankConfiguration {
+        let yaml = """
+            name: r
+            store: \(folder.path)/s.sqlite
+            teacher:
+              {provider: openai-compatible, base_url: "http://127.0.0.1:9/v1", model: m, price: {input: 3, output: 4},
+                peak: {price: {input: 5, output: 6}, windows: [{from: "09:00", to: "12:00"}]}}
+            queries: {kind: jsonl, path: \(folder.path)/q.jsonl}
+            candidates: {kind: bm25}
+            """
+        let settings = try SettingsReader.read(
+            yaml: yaml,
+            file: "r.yaml",
+            schema: RerankSchema.properties,
+            overrides: overrides,
+            environment: [:]
+        )
+        return try RerankConfiguration(settings: settings, file: "r.yaml")
+    }
+
+    @Test(
+        "a setting of a rerank file changes the fingerprint of its orders, or is declared harmless, or shapes what is found"
+    )
+    func rerankEffects() async throws {
+        try await withTemporaryFolder { folder in
+            try Data().write(to: folder.appending(path: "q.jsonl"))
+            let found = Fingerprint(of: ["found"])
+            let before = try Self.rerank(folder).fingerprint(candidates: found)
+            var values = Self.values(folder)
+            values["rerank.prompt"] = "student-answer"
+            values["rerank.method"] = "full"
+            var tried = 0
+            for key in Self.keys(RerankSchema.properties) where key.isPlain && !Self.notAlone.contains(key.path) {
+                guard !key.isGroup || key.path == "teacher.resample" else { continue }
+                let made = Self.other(key.property.schema, than: key.property.defaultValue).map(Self.text)
+                guard let value = values[key.path] ?? made else { continue }
+                tried += 1
+                let after = try Self.rerank(folder, ["\(key.path)=\(value)"]).fingerprint(candidates: found)
+                let first = try #require(key.effect).firstStage
+                #expect((after != before) == (first.map { $0 > .candidates } ?? false), "\(key.path)=\(value)")
+            }
+            #expect(tried > 35)
+        }
+    }
+
+    @Test("orders of a rerank file keep the fingerprint that stores have them under")
+    func rerankFingerprints() async throws {
+        try await withTemporaryFolder { folder in
+            try Data().write(to: folder.appending(path: "q.jsonl"))
+            let shapes = try [["method=window"], ["method=full", "repair=strict"], ["method=pointwise", "top=50"]].map {
+                try Self.rerank(folder, $0.map { "rerank.\($0)" }).shape
+            }
+            let usual = ["method": "window", "top": "100", "window": "20", "step": "10", "passes": "1"]
+            let rest = [
+                "prompt": "student", "passage_tokens": "\(RerankSchema.passageTokens.fallback)", "repair": "lenient",
+                "max_tokens": "32768",
+            ]
+            #expect(shapes[0] == usual.merging(rest) { $1 })
+            var full = rest.merging(["method": "full", "top": "100", "passes": "1"]) { $1 }
+            full["repair"] = "strict"
+            #expect(shapes[1] == full)
+            #expect(
+                shapes[2] == rest.merging(["method": "pointwise", "top": "50", "prompt": "student-pointwise"]) { $1 }
+            )
         }
     }
 

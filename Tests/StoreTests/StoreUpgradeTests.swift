@@ -12,14 +12,32 @@ struct StoreUpgradeTests {
     /// What no release may change: what was read, asked, answered, paid and decided.
     private static let kept = ["query", "passage", "request", "response", "ledger", "decision"]
 
-    /// Folders of `CommandLineTests/Fixtures` with a store that a release has left.
-    static let releases = ["first-rules", "older-pages", "six-parameters"]
+    /// Dumps in `CommandLineTests/Fixtures`, from old to new.
+    static let releases = [
+        "first-rules/store.sql", "older-pages/store.sql", "older-demo/6e3fb3b.sql.gz", unread,
+        "six-parameters/store.sql",
+        "older-demo/63f930a.sql.gz",
+    ]
+    /// One of programs that knew no table for answers that nobody has read.
+    private static let unread = "six-parameters/store.sql without unread_answer"
 
     private static func make(_ release: String, at path: String) throws {
-        let file = SharedSamples.projectRoot.appending(path: "Tests/CommandLineTests/Fixtures/\(release)/store.sql")
-        let sql = try String(contentsOf: file, encoding: .utf8)
+        let name = release.replacing(" without unread_answer", with: "")
+        let file = SharedSamples.projectRoot.appending(path: "Tests/CommandLineTests/Fixtures/\(name)")
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["gunzip", "-cf", file.path]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let dump = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
         try change(path) { db in
-            try db.execute(sql: sql)
+            try db.execute(sql: String(decoding: dump, as: UTF8.self))
+            if release == unread {
+                try db.execute(sql: "DROP TABLE unread_answer")
+                try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '%unread answers'")
+            }
             try db.execute(
                 sql: """
                     INSERT INTO decision (domain, query_id, action, note, made_at)
@@ -111,10 +129,10 @@ struct StoreUpgradeTests {
     }
 
     @Test("what lies beside an older store is backed up with it: answers of a killed run too")
-    func besides() throws {
-        try withTemporaryFolder { folder in
+    func besides() async throws {
+        try await withTemporaryFolder { folder in
             let path = folder.appending(path: "s.sqlite").path
-            try Self.make("first-rules", at: path)
+            try Self.make("first-rules/store.sql", at: path)
             let wire = WireFile(storePath: path)
             let entry = WireFile.Entry(key: "k", stage: "rank", reservedMicroUSD: 5, sentAt: "2026-11-28T10:00:00.000Z")
             _ = try wire.begin(entry, room: 0)
@@ -127,10 +145,10 @@ struct StoreUpgradeTests {
     }
 
     @Test("an upgrade that breaks off leaves the store as it was, and the next start makes it")
-    func brokenOff() throws {
-        try withTemporaryFolder { folder in
+    func brokenOff() async throws {
+        try await withTemporaryFolder { folder in
             let path = folder.appending(path: "s.sqlite").path
-            try Self.make("first-rules", at: path)
+            try Self.make("first-rules/store.sql", at: path)
             let (shape, rows) = (try Self.shape(path), try Self.everything(path))
             // The last table of all can't be brought up to date.
             let odd = StoredTable.kept("run", merging: .left, "id INTEGER PRIMARY KEY, machine TEXT")
@@ -149,7 +167,7 @@ struct StoreUpgradeTests {
     func sealed() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "s.sqlite").path
-            try Self.make("six-parameters", at: path)
+            try Self.make("six-parameters/store.sql", at: path)
             try Store.open(path: path).close()
             let query = StoredTable.kept(
                 "query",
@@ -183,8 +201,8 @@ struct StoreUpgradeTests {
     }
 
     @Test("a store that is too old, too new or another program's is refused with what to do, and stays as it is")
-    func refused() throws {
-        try withTemporaryFolder { folder in
+    func refused() async throws {
+        try await withTemporaryFolder { folder in
             let changes: [(String, String)] = [
                 ("DELETE FROM grdb_migrations WHERE identifier LIKE '%reranks'", "rankforge 0.1 once"),
                 ("INSERT INTO grdb_migrations VALUES ('0.3')", "newer release"),
@@ -192,7 +210,7 @@ struct StoreUpgradeTests {
             ]
             for (number, (sql, words)) in changes.enumerated() {
                 let path = folder.appending(path: "\(number).sqlite").path
-                try Self.make("first-rules", at: path)
+                try Self.make("first-rules/store.sql", at: path)
                 try Self.change(path) { db in try db.execute(sql: sql) }
                 let bytes = try Data(contentsOf: URL(filePath: path))
                 for opens in [Store.open(path:), Store.openReading(path:)] {

@@ -30,7 +30,7 @@ struct RLExporter: Exporter {
         if tokens > Self.maximumPrompt {
             return SkippedExample(
                 id: list.query.id.rawValue,
-                reason: "too-long",
+                reason: RejectReason.tooLong.rawValue,
                 evidence: "\(tokens) estimated tokens of prompt, limit \(Self.maximumPrompt)"
             )
         }

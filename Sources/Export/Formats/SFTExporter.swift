@@ -32,7 +32,7 @@ struct SFTExporter: Exporter {
         if tokens > options.cutoffTokens {
             return SkippedExample(
                 id: list.query.id.rawValue,
-                reason: "too-long",
+                reason: RejectReason.tooLong.rawValue,
                 evidence: "\(tokens) estimated tokens, cut-off \(options.cutoffTokens)"
             )
         }

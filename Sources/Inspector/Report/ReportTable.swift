@@ -55,7 +55,7 @@ struct ReportTable: Sendable {
             ["domain", "stage", "ended", "why", "queries"]
         )
         for line in figures.endings {
-            table.add([line.domain, line.stage.rawValue, line.status, line.code, count(line.count)])
+            table.add([line.domain, line.stage.rawValue, line.status.rawValue, line.code, count(line.count)])
         }
         return table
     }

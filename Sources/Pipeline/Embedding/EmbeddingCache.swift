@@ -150,7 +150,7 @@ actor EmbeddingCache {
                 return try await embed(batch, domain: domain, length: less)
             }
             var event = Self.event(failure, domain: domain)
-            event.kind = "not-embedded"
+            event.kind = .notEmbedded
             event.message += " (after \(attempts) attempts); the text begins: \(text.text.prefix(200))"
             try await store.note(event, run: runID)
             refused.insert(text.hash)

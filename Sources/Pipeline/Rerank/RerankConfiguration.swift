@@ -24,6 +24,8 @@ public struct RerankConfiguration: Sendable {
     public let passageTokens: Int
     /// Whether a window whose order needed a repair stays as it was.
     public let isStrict: Bool
+    /// The file's `rerank:`.
+    private let settings: Settings
     /// How prompts make texts safe.
     var textRules = TextRules.latest
     /// Store, teacher and data, as a pipeline of one domain: so that everything that pipelines can do is done by the same code.
@@ -70,6 +72,7 @@ public struct RerankConfiguration: Sendable {
             throw PipelineFileError(path: "set", expected: "letters, digits, _ and -", found: "\"\(set)\"")
         }
         let own = settings.section("rerank")
+        self.settings = own
         let method = own[RerankSchema.method]
         self.method = method
         top = own[RerankSchema.top]
@@ -153,15 +156,9 @@ public struct RerankConfiguration: Sendable {
 
     /// What shapes an order, for people and for the store.
     var shape: [String: String] {
-        var shape = [
-            "method": method.rawValue, "top": String(top), "prompt": prompt.id, "passage_tokens": String(passageTokens),
-            "repair": isStrict ? "strict" : "lenient", "max_tokens": String(pipeline.teacher.maximumTokens),
-        ]
-        if method == .window {
-            shape["window"] = String(plan.size)
-            shape["step"] = String(plan.step)
-        }
-        if method != .pointwise { shape["passes"] = String(passes) }
+        var shape = RerankSchema.shape(settings, method: method)
+        shape["prompt"] = prompt.id
+        shape["max_tokens"] = String(pipeline.teacher.maximumTokens)
         return shape
     }
 

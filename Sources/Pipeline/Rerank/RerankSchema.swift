@@ -9,8 +9,18 @@ public enum RerankSchema {
     /// The keys at the top of the file; teacher, sources and ways of finding are those of pipeline files.
     public static var properties: [Property] {
         [
-            .required("name", .string, "What the run is called: the last column of its lines, and its row in tables."),
-            .required("store", .path, "The SQLite file that holds every answer; several rerank files may share one."),
+            .required(
+                "name",
+                .string,
+                "What the run is called: the last column of its lines, and its row in tables.",
+                effect: .harmless
+            ),
+            .required(
+                "store",
+                .path,
+                "The SQLite file that holds every answer; several rerank files may share one.",
+                effect: .harmless
+            ),
             Setting.seed.property,
             .required(
                 "teacher",
@@ -21,18 +31,34 @@ public enum RerankSchema {
                 "set",
                 .string,
                 "The name of queries and corpus in the store; files that share them share the name.",
-                default: .string("queries")
+                default: .string("queries"),
+                effect: .shapesAsWritten([.ingest])
             ),
-            .required("queries", .tagged(SourceRegistry.schema), "The data set that holds the queries."),
+            .required(
+                "queries",
+                .tagged(SourceRegistry.schema),
+                "The data set that holds the queries.",
+                effect: .shapesAsWritten([.ingest])
+            ),
             .optional(
                 "corpus",
                 .tagged(SourceRegistry.corpusSchema),
-                "The data set that holds the passages, where it is not that of the queries."
+                "The data set that holds the passages, where it is not that of the queries.",
+                effect: .shapesAsWritten([.ingest])
             ),
-            .required("candidates", .tagged(firstStages), "What is reranked: a ready run, or a search of the corpus."),
-            .optional("rerank", .object(rerank), "How the model is asked.", default: .object([:])),
+            .required(
+                "candidates",
+                .tagged(firstStages),
+                "What is reranked: a ready run, or a search of the corpus.",
+                effect: .shapesAsWritten([.candidates])
+            ),
+            .optional("rerank", .object(rerank), "How the model is asked.", default: .object([:]), effect: effect),
         ]
     }
+
+    /// Of what shapes orders: each of these keys has stood in their fingerprint from the first release on, with its default too. A new one takes
+    /// `.shapes(.rank)`, and leaves no trace at its default.
+    private static let effect = SettingEffect.shapesAsWritten([.rank])
 
     static let method = Setting<RerankMethod>(
         "method",
@@ -61,7 +87,24 @@ public enum RerankSchema {
         default: "lenient"
     )
 
-    private static let rerank: [Property] = [
+    /// The keys that shape orders by a method, with their values as text; a file's paths are not among them, since the hash of what lies there stands
+    /// for them.
+    ///
+    /// - Parameter settings: the file's `rerank:`.
+    static func shape(_ settings: Settings, method: RerankMethod) -> [String: String] {
+        var unused: Set<String> = []
+        if method != .window { unused = [window.property.name, step.property.name] }
+        if method == .pointwise { unused.insert(passes.property.name) }
+        return rerank.reduce(into: [:]) { shape, property in
+            let effect = property.effect ?? Self.effect
+            guard let value = settings.values[property.name] ?? property.defaultValue, effect != .harmless,
+                !unused.contains(property.name), effect == Self.effect || value != property.defaultValue
+            else { return }
+            shape[property.name] = DomainFingerprints.word(value)
+        }
+    }
+
+    static let rerank: [Property] = [
         method.property, top.property, window.property, step.property, passes.property,
         .optional(
             "prompt",

@@ -47,7 +47,7 @@ struct RerankStage: Stage {
         } catch let failure as FailedRequest {
             return failed(failure.cause, failure.message)
         } catch let error as PromptFileError {
-            return failed("prompt-texts", error.localizedDescription)
+            return failed(OutcomeCause.promptTexts.rawValue, error.localizedDescription)
         }
     }
 
@@ -196,7 +196,7 @@ extension RerankWindowRecord {
             self.fault = fault.rawValue
             repairs = evidenceJSON(["answer": excerpt])
         case .tooLong(let tokens):
-            fault = "too-long"
+            fault = RejectReason.tooLong.rawValue
             repairs = evidenceJSON(["estimated_prompt_tokens": tokens])
         case .failed(let cause, let message):
             throw FailedRequest(cause: cause, message: message)

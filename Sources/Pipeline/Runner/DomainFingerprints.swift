@@ -193,6 +193,11 @@ struct DomainFingerprints: Sendable {
         text(.object(settings.values.filter { !keys.contains($0.key) }))
     }
 
+    /// A value as text, a word without quotes.
+    static func word(_ value: SettingValue) -> String {
+        if case .string(let word) = value { word } else { text(value) }
+    }
+
     private static func text(_ value: SettingValue) -> String {
         switch value {
         case .string(let text): "\"\(text)\""

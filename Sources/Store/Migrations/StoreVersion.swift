@@ -38,7 +38,8 @@ enum StoreVersion: Hashable {
 
     /// Looks at a file.
     init(_ db: Database) throws {
-        let done = try db.tableExists(Self.table) ? String.fetchSet(db, sql: "SELECT identifier FROM \(Self.table)") : []
+        let done =
+            try db.tableExists(Self.table) ? String.fetchSet(db, sql: "SELECT identifier FROM \(Self.table)") : []
         if done.isEmpty {
             let tables = try Int.fetchOne(
                 db,

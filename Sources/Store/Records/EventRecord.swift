@@ -16,6 +16,8 @@ public struct EventRecord: Sendable, Hashable {
         case requeued
         /// What embedding a corpus came to.
         case embedding
+        /// The service refuses a text, so it has no vector.
+        case notEmbedded = "not-embedded"
         /// What of a ready run could not be used.
         case runFile = "run-file"
         /// A passage stands in a benchmark.
@@ -29,7 +31,9 @@ public struct EventRecord: Sendable, Hashable {
         public var tellsLatest: Bool {
             switch self {
             case .attemptFailed, .notFound, .stopped: true
-            case .modelChanged, .recovered, .requeued, .embedding, .runFile, .contaminatedPassage, .benchmarkRowBroken: false
+            case .modelChanged, .recovered, .requeued, .embedding, .notEmbedded, .runFile, .contaminatedPassage,
+                .benchmarkRowBroken:
+                false
             }
         }
     }

@@ -73,17 +73,16 @@ struct StoredTable: Sendable {
         let parts = Self.parts(definition)
         definitions = parts.filter { !Self.constraints.contains($0.column) }
         creation = "CREATE TABLE \(name) (\n\(definition)\n) STRICT\(isNumbered ? "" : ", WITHOUT ROWID")"
-        let stored = definitions.filter { $0.column != "digest" || !isSealed }.filter { $0.sql != Self.rowNumber }.map(\.column)
-        let compared: [String]
-        switch role {
-        case .kept: (columns, compared) = (stored, [])
-        case .derived(let stage):
-            let first = ["query_id", "fingerprint"]
-            let named = stage == nil ? ["stage"] : []
-            let others = named + stored.filter { !(first + named).contains($0) }
-            columns = first + others
-            compared = others.filter { !uncompared.contains($0) }
+        var columns = definitions.filter { $0.sql != Self.rowNumber && ($0.column != "digest" || !isSealed) }.map(
+            \.column
+        )
+        var compared: [String] = []
+        if case .derived(let stage) = role {
+            let named = ["query_id", "fingerprint"] + (stage == nil ? ["stage"] : [])
+            columns = named + columns.filter { !named.contains($0) }
+            compared = columns.dropFirst(2).filter { !uncompared.contains($0) }
         }
+        self.columns = columns
         self.name = name
         self.role = role
         self.key = key
@@ -168,9 +167,10 @@ struct StoredTable: Sendable {
 
     /// What stands between the commas of a definition, with the first word of each.
     private static func parts(_ definition: String) -> [(column: String, sql: String)] {
-        let code = definition.split(separator: "\n").map { line in
+        let lines: [Substring] = definition.split(separator: "\n").map { line in
             line.firstRange(of: "--").map { line[..<$0.lowerBound] } ?? line
-        }.joined(separator: " ")
+        }
+        let code: String = lines.joined(separator: " ")
         var depth = 0
         return code.split { letter in
             depth += letter == "(" ? 1 : letter == ")" ? -1 : 0

@@ -55,7 +55,9 @@ enum ShowText {
             text +=
                 decision.obstacle == nil ? ", over the filter's  " : ", which can't be honoured, over the filter's  "
         }
-        text += verdict.reason.map { Paint.bad("rejected: \($0.rawValue)") } ?? Paint.good(CatalogueLine.Status.kept.rawValue)
+        text +=
+            verdict.reason.map { Paint.bad("rejected: \($0.rawValue)") }
+            ?? Paint.good(CatalogueLine.Status.kept.rawValue)
         if let ndcg = verdict.ndcg { text += String(format: "  NDCG@10 %.4f", ndcg) }
         if let recall = verdict.recall { text += String(format: "  Recall@10 %.4f", recall) }
         if let chance = verdict.chance {

@@ -75,7 +75,8 @@ enum StatusText {
         for ending in status.endings {
             let colour: Paint = ending.status == .failed ? .warn : .bad
             table.add([
-                Table.Cell(ending.domain), Table.Cell(ending.stage.rawValue), Table.Cell(ending.status.rawValue, colour),
+                Table.Cell(ending.domain), Table.Cell(ending.stage.rawValue),
+                Table.Cell(ending.status.rawValue, colour),
                 Table.Cell(ending.code), Table.Cell(String(ending.count)),
             ])
         }
