@@ -1,3 +1,4 @@
+import CZstd
 import Foundation
 import GRDB
 
@@ -75,5 +76,92 @@ extension PageSnapshotRecord {
             fetchedAt: try Date(date, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)),
             tries: row["tries"]
         )
+    }
+}
+
+/// A row of fetched pages: a page, or why there is none.
+public struct PageSnapshotRecord: Sendable, Hashable {
+    /// The address in normal form.
+    public var address: String
+    /// The address as it was asked for.
+    public var url: String
+    /// `fetched`, `moved`, `failed` or `postponed`.
+    public var outcome: String
+    /// Why there is no page.
+    public var cause: String?
+    /// The same for the user.
+    public var message: String?
+    /// The settings that a failure follows from.
+    public var policy: String
+    /// The address that answered.
+    public var finalURL: String?
+    /// The HTTP status.
+    public var status: Int?
+    /// The header fields.
+    public var headers: [String: String]
+    /// The body, unpacked.
+    public var body: Data?
+    /// When it was asked for.
+    public var fetchedAt: Date
+    /// In how many runs it was asked for in vain.
+    public var tries: Int
+
+    /// Makes a record.
+    public init(
+        address: String,
+        url: String,
+        outcome: String,
+        cause: String? = nil,
+        message: String? = nil,
+        policy: String = "",
+        finalURL: String? = nil,
+        status: Int? = nil,
+        headers: [String: String] = [:],
+        body: Data? = nil,
+        fetchedAt: Date,
+        tries: Int = 0
+    ) {
+        self.address = address
+        self.url = url
+        self.outcome = outcome
+        self.cause = cause
+        self.message = message
+        self.policy = policy
+        self.finalURL = finalURL
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.fetchedAt = fetchedAt
+        self.tries = tries
+    }
+}
+
+/// Bytes packed with zstd.
+enum PackedBytes {
+    /// zstd's own default: a page of HTML comes to a fifth at hundreds of megabytes a second.
+    private static let level: Int32 = 3
+
+    /// Packs bytes; nil if zstd fails, which it does for want of memory only.
+    static func pack(_ data: Data) -> Data? {
+        var packed = Data(count: ZSTD_compressBound(data.count))
+        let room = packed.count
+        let size = packed.withUnsafeMutableBytes { target in
+            data.withUnsafeBytes { ZSTD_compress(target.baseAddress, room, $0.baseAddress, $0.count, level) }
+        }
+        guard ZSTD_isError(size) == 0 else { return nil }
+        return packed.prefix(size)
+    }
+
+    /// Unpacks bytes of a known length; nil if they are damaged.
+    static func unpack(_ packed: Data, count: Int) -> Data? {
+        // The count is a row's, and room is made only for what the bytes say too.
+        let written = packed.withUnsafeBytes { ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
+        guard count >= 0, written == UInt64(count) else { return nil }
+        var data = Data(count: max(count, 1))
+        let size = data.withUnsafeMutableBytes { target in
+            packed.withUnsafeBytes { ZSTD_decompress(target.baseAddress, target.count, $0.baseAddress, $0.count) }
+        }
+        guard ZSTD_isError(size) == 0, size == count else { return nil }
+        return data.prefix(count)
     }
 }

@@ -149,3 +149,38 @@ extension Store {
         }
     }
 }
+
+/// A rejected query that another sample could change.
+public struct RequeueCandidate: Sendable, Hashable {
+    /// The query.
+    public var query: QueryID
+    /// Why it was rejected: a reject reason's code.
+    public var reason: String
+    /// The stage that would ask: `judge` or `rank`.
+    public var stage: StageName
+    /// That stage's fingerprint.
+    public var fingerprint: Fingerprint
+    /// Further samples that it has had already.
+    public var extra: Int
+    /// Requests of one sample at that stage.
+    public var requests: Int
+    /// The mean length of their prompts in tokens, as the provider counted; nil if it did not.
+    public var promptTokens: Double?
+}
+
+/// What became of lists that were asked about again.
+public struct RequeueStanding: Sendable, Hashable, Codable {
+    /// How many there were.
+    public var asked = 0
+    /// Kept now.
+    public var kept = 0
+    /// Rejected again.
+    public var rejected = 0
+    /// A request failed.
+    public var failed = 0
+    /// Not at an end yet.
+    public var left: Int { asked - kept - rejected - failed }
+
+    /// Nothing asked.
+    public init() {}
+}

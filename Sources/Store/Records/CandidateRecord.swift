@@ -36,3 +36,66 @@ public struct CandidateRecord: Sendable, Hashable {
         [passage.id.rawValue, documentID, origin.rawValue, rank, score]
     }
 }
+
+/// A passage that was found for a query and is left out, with the reason and what shows it.
+public struct LeftOutRecord: Sendable, Hashable {
+    /// Why: one code each.
+    public enum Reason: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The corpus document has the query's own id.
+        case sameID = "same-id"
+        /// The source row names the document among those that must not be ranked.
+        case excludedID = "excluded-id"
+        /// The words are those of the query or of its gold answer.
+        case sameText = "same-text"
+        /// Most of the passage stands in query and gold answer.
+        case insideQuery = "inside-query"
+        /// The passage holds nearly all of a long query.
+        case holdsQuery = "holds-query"
+        /// Another passage of the list says the same in nearly the same words.
+        case nearCopy = "near-copy"
+    }
+
+    /// The passage, with the title of the document it was found in.
+    public var passage: Passage
+    /// The document it was found in.
+    public var documentID: String
+    /// How it was found.
+    public var origin: CandidateOrigin
+    /// Why.
+    public var reason: Reason
+    /// What shows it, as JSON.
+    public var evidence: String
+    /// Whether it stays all the same and is only reported: human judgments and given lists are nobody's to change.
+    public var isKept: Bool
+
+    /// Makes a record.
+    public init(
+        passage: Passage,
+        documentID: String,
+        origin: CandidateOrigin,
+        reason: Reason,
+        evidence: String,
+        isKept: Bool = false
+    ) {
+        self.passage = passage
+        self.documentID = documentID
+        self.origin = origin
+        self.reason = reason
+        self.evidence = evidence
+        self.isKept = isKept
+    }
+
+    init(row: Row) throws {
+        passage = Passage(id: PassageID(rawValue: row["passage_id"]), title: row["title"], text: row["text"])
+        documentID = row["document_id"]
+        origin = try row.word("origin")
+        reason = try row.word("reason")
+        evidence = row["evidence"]
+        isKept = row["is_kept"]
+    }
+
+    /// The values of its row.
+    var values: [(any DatabaseValueConvertible)?] {
+        [passage.id.rawValue, documentID, origin.rawValue, reason.rawValue, evidence, isKept]
+    }
+}

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Ranking
 
@@ -38,5 +39,48 @@ public struct DecisionRecord: Sendable, Hashable, Codable {
         seen = mark.map(Fingerprint.init(rawValue:))
         madeAt = row["made_at"]
         undoneAt = row["undone_at"]
+    }
+}
+
+/// A decision, and how it stands to the list of today.
+public struct DecisionLine: Sendable, Hashable, Codable {
+    /// The decision.
+    public var decision: DecisionRecord
+    /// Whether it counts: the latest of its query that is not undone.
+    public var isStanding: Bool
+    /// Whether list or order changed since it was made.
+    public var isOnEarlierList: Bool
+    /// What the filter says today: `kept`, a reject reason's code, or nil while there is no verdict.
+    public var verdict: String?
+    /// Why a `keep` can't be honoured today; nil if it can, and for a `drop`.
+    public var obstacle: String?
+
+    /// Whether it changes what is exported: a `drop` of a kept list, a `keep` of a rejected one that can be exported.
+    public var overrules: Bool {
+        guard isStanding, let verdict else { return false }
+        let isKept = verdict == CatalogueLine.Status.kept.rawValue
+        return decision.action == .drop ? isKept : !isKept && obstacle == nil
+    }
+}
+
+/// Why a decision can't be made or taken back.
+public enum DecisionError: Error, Hashable, Sendable, LocalizedError {
+    /// The store has no such query.
+    case noSuchQuery(QueryID)
+    /// A list that can't be exported can't be kept.
+    case notExportable(QueryID, reason: String)
+    /// There is nothing to undo.
+    case noDecision(QueryID)
+
+    /// What was expected, what was found, what to do.
+    public var errorDescription: String? {
+        switch self {
+        case .noSuchQuery(let id):
+            "expected the id of a query in the store, DOMAIN/ID, found \"\(id)\"; `rankforge rejects` lists ids"
+        case .notExportable(let id, let reason):
+            "\(id): can't be kept, \(reason); `rankforge show` shows what there is of it"
+        case .noDecision(let id):
+            "\(id): expected a decision that stands, found none; `rankforge decide PIPELINE --list` lists them"
+        }
     }
 }

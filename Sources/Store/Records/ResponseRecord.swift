@@ -179,3 +179,53 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
         return name + (systemFingerprint.map { " [\($0)]" } ?? "") + (host.map { " at \($0)" } ?? "") + asked
     }
 }
+
+/// What was sent, with who wanted to know.
+public struct RequestRecord: Sendable, Hashable, Codable {
+    /// The hash of all that shapes the answer.
+    public var key: String
+    /// The domain that asked first.
+    public var domain: String
+    /// The stage that asked first.
+    public var stage: StageName
+    /// The query that it is about.
+    public var query: QueryID
+    /// The sample number.
+    public var sample: Int
+    /// The JSON that was sent, without any header.
+    public var body: String
+
+    /// Makes a record.
+    public init(key: String, domain: String, stage: StageName, query: QueryID, sample: Int, body: String) {
+        self.key = key
+        self.domain = domain
+        self.stage = stage
+        self.query = query
+        self.sample = sample
+        self.body = body
+    }
+}
+
+/// An answer whose last bytes had come as a run was killed, and were not decoded yet.
+public struct UnreadAnswerRecord: Sendable, Hashable {
+    /// What was asked. In the journal its body is empty, since the ``WireFile`` holds it.
+    public var request: RequestRecord
+    /// The run that asked.
+    public var run: Int64?
+    /// When the last bytes came, as the store writes times.
+    public var receivedAt: String
+    /// What was decoded before, and the bytes that were not.
+    public var ending: [UInt8]
+
+    /// Makes a record of what came now.
+    public init(request: RequestRecord, run: Int64?, ending: [UInt8]) {
+        self.init(request: request, run: run, receivedAt: Timestamp.now(), ending: ending)
+    }
+
+    init(request: RequestRecord, run: Int64?, receivedAt: String, ending: [UInt8]) {
+        self.request = request
+        self.run = run
+        self.receivedAt = receivedAt
+        self.ending = ending
+    }
+}
