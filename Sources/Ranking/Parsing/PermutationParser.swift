@@ -155,3 +155,49 @@ struct IdentifierChain {
         return chains
     }
 }
+
+/// What was read of an answer that should be an order of a list.
+public struct PermutationReading: Sendable, Hashable {
+    /// All positions of the list, each once: those found, then the missing ones in the order of the list.
+    public var order: [Position]
+    /// Valid identifiers in the order in which they were found, each once.
+    public var identified: [Position]
+    /// What had to be repaired.
+    public var repairs: PermutationRepairs
+
+    /// Whether there is anything to use: an answer without an identifier is a failure, not an order.
+    public var isUsable: Bool { !identified.isEmpty }
+
+    /// Whether it was a permutation as it stood.
+    public var isComplete: Bool { !repairs.isAny }
+
+    /// Whether the order is the one that the list was shown in.
+    public var isUnchanged: Bool { order.enumerated().allSatisfy { $1.index == $0 } }
+}
+
+/// What had to be repaired in an order.
+public struct PermutationRepairs: Sendable, Hashable {
+    /// Identifiers that came again; the first place counts.
+    public var repeated: [Int] = []
+    /// Identifiers below 1 or above the list's size; dropped.
+    public var outOfRange: [Int] = []
+    /// Positions that the answer left out; appended in the order of the list.
+    public var missing: [Position] = []
+    /// Whether the answer went from the last to the first by `<`, and was read from its end.
+    public var isReversed = false
+    /// How often no order was said between two neighbours (`=`); the written one counts.
+    public var ties = 0
+    /// Whether words stood around the order.
+    public var proseAround = false
+    /// How many complete orders the answer held; of several, the last one counts.
+    public var completeOrders = 0
+
+    /// Whether anything of the order itself had to be repaired; words around it are none of it.
+    public var isAny: Bool {
+        !repeated.isEmpty || !outOfRange.isEmpty || !missing.isEmpty || isReversed || ties > 0
+    }
+
+    /// Whether more is guessed than a list may have: what is missing is appended in the order shown, and what came again may have been meant
+    /// for another place; each is bounded by a tenth of the list, one place at least.
+    public func isTooMuch(size: Int) -> Bool { max(missing.count, repeated.count) > max(1, size / 10) }
+}
