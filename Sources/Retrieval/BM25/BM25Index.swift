@@ -158,3 +158,67 @@ final class ScorePool: Sendable {
         free.withLock { $0.append(scores) }
     }
 }
+
+/// The two free numbers of BM25 (Robertson and Walker 1994).
+public struct BM25Parameters: Hashable, Sendable {
+    /// How slowly repeats of a term stop counting; 0 counts presence only.
+    public var k1: Double
+    /// How much a long passage is held against it, 0 to 1.
+    public var b: Double
+
+    /// Makes parameters; the defaults are those of published baselines (Anserini).
+    public init(k1: Double = 0.9, b: Double = 0.4) {
+        self.k1 = k1
+        self.b = b
+    }
+
+    /// How much a term is worth that so many passages hold, Lucene's idf: never negative, and more than its weight in any passage.
+    static func rarity(passages: Int, holding: Int) -> Double {
+        log(1 + (Double(passages) - Double(holding) + 0.5) / (Double(holding) + 0.5))
+    }
+}
+
+/// A place in an index with its score.
+public struct ScoredPassage: Hashable, Sendable {
+    /// The 0-based number that the passage got when it was added.
+    public var index: Int
+    /// Higher is better.
+    public var score: Double
+
+    /// Makes an entry.
+    public init(index: Int, score: Double) {
+        self.index = index
+        self.score = score
+    }
+}
+
+/// Why an index can't be opened, searched or written.
+public enum BM25IndexError: Error, Hashable, Sendable, LocalizedError {
+    /// The file is cut, changed, or no index at all.
+    case damaged(path: String, reason: String)
+    /// Another release wrote the file.
+    case otherVersion(path: String, found: UInt64)
+    /// The file or its folder takes nothing.
+    case unwritable(path: String, reason: String)
+    /// The disk is full.
+    case fullDisk(path: String)
+    /// An index holds at most 2,147,483,647 passages.
+    case tooMany(path: String)
+
+    /// One line: which file, what is wrong, what to do.
+    public var errorDescription: String? {
+        switch self {
+        case .damaged(let path, let reason):
+            "\(path): the BM25 index is damaged (\(reason)); delete the file, and the next run makes it anew"
+        case .otherVersion(let path, let found):
+            "\(path): expected a BM25 index of version \(BM25IndexHeader.version), found version \(found); "
+                + "delete the file, and the next run makes it anew"
+        case .unwritable(let path, let reason):
+            "\(path): the BM25 index can't be written (\(reason)); make room or give leave to write there, and run again"
+        case .fullDisk(let path):
+            "\(path): there is no room for the BM25 index; make room, then run the same command again"
+        case .tooMany(let path):
+            "\(path): expected at most \(Int32.max) passages in one BM25 index, found more; split the corpus into domains"
+        }
+    }
+}

@@ -97,3 +97,61 @@ public struct CitedPages: Sendable {
         return shares
     }
 }
+
+/// What the pages cited by one query's answer came to.
+public struct CitedPassages: Hashable, Sendable {
+    /// The passages: pages in the order of citation, passages in the order of the page, each text once.
+    public var passages: [FoundPassage]
+    /// The cited addresses that no page was found for, in the order of citation.
+    public var missing: [String]
+    /// Why, for those of them of which it is known, by address.
+    public var absences: [String: PageAbsence] = [:]
+    /// How many passages the limit left out.
+    public var leftOut: Int
+
+    /// Makes a result.
+    public init(passages: [FoundPassage], missing: [String], leftOut: Int) {
+        self.passages = passages
+        self.missing = missing
+        self.leftOut = leftOut
+    }
+}
+
+/// Something that has web pages.
+public protocol PageProvider: Sendable {
+    /// The page at an address; nil if there is none, which the caller counts.
+    ///
+    /// - Throws: ``PageAbsence`` where it is known why there is none; others for a page that is there and cannot be read.
+    func page(at url: String) async throws -> FetchedPage?
+
+    /// Makes ready what will be asked for; a provider that has to wait for pages waits for all of them at once here.
+    func prepare(_ urls: [String]) async
+}
+
+extension PageProvider {
+    /// Nothing, which suits pages that are at hand.
+    public func prepare(_ urls: [String]) async {}
+}
+
+/// The text of a web page, with what is known of its origin.
+public struct FetchedPage: Hashable, Sendable {
+    /// Its address.
+    public var url: String
+    /// Its title.
+    public var title: String?
+    /// Its main text, blocks apart by a blank line.
+    public var text: String
+    /// The licence, if somebody noted it.
+    public var license: String?
+    /// The author, if somebody noted them.
+    public var author: String?
+
+    /// Makes a page.
+    public init(url: String, title: String? = nil, text: String, license: String? = nil, author: String? = nil) {
+        self.url = url
+        self.title = title
+        self.text = text
+        self.license = license
+        self.author = author
+    }
+}

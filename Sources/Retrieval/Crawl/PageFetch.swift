@@ -152,3 +152,73 @@ struct PageFetch: Sendable {
         return !causes.contains(cause)
     }
 }
+
+extension PageFetch {
+    /// A dead page's copy. The archive is asked as the user named it, so its own `robots.txt` is not looked at; its pauses are kept.
+    func archived(_ made: PageSnapshot, settings: CrawlSettings) async throws -> PageSnapshot? {
+        guard let service = settings.archive,
+            let question = WebAddress(ArchivedCopy.question(made.url, service: service))
+        else { return nil }
+        let headers = ["User-Agent": settings.userAgent]
+        let asked = WebRequest(url: question.url, headers: headers, limits: WebLimits(bytes: 1 << 20), redirects: 3)
+        guard let answer = try await ask(asked, question, delay: settings.delay).1, answer.status == 200,
+            let copy = ArchivedCopy(answer.body), let place = WebAddress(copy.url)
+        else { return nil }
+        let request = WebRequest(
+            url: place.url,
+            headers: headers,
+            limits: settings.limits,
+            redirects: 5,
+            types: PageReply.types
+        )
+        let (reply, found) = try await ask(request, place, delay: settings.delay)
+        guard reply == .page, let response = found else { return nil }
+        var page = made
+        page.outcome = .fetched
+        page.cause = "archived"
+        page.finalURL = response.url
+        page.status = response.status
+        page.headers = response.headers
+        page.body = response.body
+        return page
+    }
+}
+
+/// The answer of an archive's availability service: where the copy of a page lies.
+struct ArchivedCopy: Hashable, Sendable {
+    /// The address of the copy as it was, without the archive's frame.
+    let url: String
+
+    /// The address that asks a service about a page.
+    static func question(_ page: String, service: String) -> String {
+        var allowed = CharacterSet.alphanumerics
+        allowed.insert(charactersIn: "-._~")
+        let page = page.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
+        return service + (service.contains("?") ? "&" : "?") + "url=" + page
+    }
+
+    private struct Body: Decodable {
+        struct Snapshots: Decodable { var closest: Closest? }
+        struct Closest: Decodable {
+            var available: Bool
+            var url: String
+            var timestamp: String
+            var status: String?
+        }
+        var archived_snapshots: Snapshots
+    }
+
+    /// Reads `{"archived_snapshots": {"closest": {"available", "url", "timestamp", "status"}}}`; nil where there is no good copy.
+    init?(_ data: Data) {
+        guard let closest = (try? JSONDecoder().decode(Body.self, from: data))?.archived_snapshots.closest,
+            closest.available, closest.status.map({ $0.hasPrefix("2") }) ?? true, !closest.timestamp.isEmpty
+        else { return nil }
+        // …/web/TIMESTAMPid_/URL is the page as it was; …/web/TIMESTAMP/URL has the archive's own head.
+        let framed = "/\(closest.timestamp)/"
+        guard let range = closest.url.range(of: framed) else {
+            url = closest.url
+            return
+        }
+        url = closest.url.replacingCharacters(in: range, with: "/\(closest.timestamp)id_/")
+    }
+}

@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// A page as it was fetched at one time, or why there is none.
 public struct PageSnapshot: Hashable, Sendable {
@@ -60,4 +61,49 @@ public struct PageSnapshot: Hashable, Sendable {
         case .postponed: return tries >= Self.mostTries
         }
     }
+}
+
+/// Why a page can't be had.
+public struct PageAbsence: Error, Hashable, Sendable {
+    /// The cause in a word, as counts group it.
+    public var cause: String
+    /// A sentence for the user.
+    public var message: String
+    /// Whether a later run may have more luck.
+    public var isTemporary: Bool
+
+    /// Makes an absence.
+    public init(cause: String, message: String, isTemporary: Bool = false) {
+        self.cause = cause
+        self.message = message
+        self.isTemporary = isTemporary
+    }
+}
+
+extension PageAbsence: LocalizedError {
+    /// The sentence for the user.
+    public var errorDescription: String? { message }
+}
+
+/// The names under which snapshots are kept.
+enum PageKey {
+    /// A page's: its address in normal form, or as it is where it has none.
+    static func address(_ url: String) -> String { PageAddress.normalized(url) ?? url }
+
+    /// The name of a site's `robots.txt`; apart from pages, since it may be cited as one.
+    static func robots(_ origin: String) -> String { "robots \(origin)" }
+}
+
+/// Where snapshots of pages are kept.
+public protocol SnapshotStore: Sendable {
+    /// The snapshot under an address in its normal form, if there is one.
+    func snapshot(at address: String) async throws -> PageSnapshot?
+    /// Keeps a snapshot in the place of an older one; it is durable on return.
+    func save(_ snapshot: PageSnapshot) async throws
+}
+
+/// A page would have to be fetched, and nothing may be sent: in an estimate, in a replay, or after a stop.
+public struct PagesNotFetched: Error, Hashable, Sendable {
+    /// Makes one.
+    public init() {}
 }

@@ -86,3 +86,65 @@ public final class VectorFile: Sendable {
             + "the rows of the store's table embedding, and the texts are embedded again"
     }
 }
+
+/// Vectors of a file as memory.
+///
+/// Unchecked, since the compiler can't know that mapped memory is only read: it is mapped without the right to write, and unmapped when
+/// nobody refers to it any more.
+public final class MappedVectors: @unchecked Sendable {
+    /// 16-bit floats a row.
+    public let length: Int
+    /// How many rows may be read.
+    public let rows: Int
+    private let address: UnsafeMutableRawPointer?
+
+    init(address: UnsafeMutableRawPointer, length: Int, rows: Int) {
+        self.address = address
+        self.length = length
+        self.rows = rows
+    }
+
+    init(empty length: Int) {
+        address = nil
+        self.length = length
+        rows = 0
+    }
+
+    deinit {
+        if let address { munmap(address, rows * length * MemoryLayout<UInt16>.size) }
+    }
+
+    /// Where a row begins; nil for one that is not there.
+    func row(_ number: Int) -> UnsafePointer<UInt16>? {
+        guard number >= 0, number < rows, let address else { return nil }
+        return UnsafePointer(address.assumingMemoryBound(to: UInt16.self)) + number * length
+    }
+}
+
+/// Why a file of vectors can't be used.
+public struct VectorFileError: Error, LocalizedError, Sendable, Hashable {
+    /// The file.
+    public let path: String
+    /// What is wrong with it.
+    public let problem: String
+
+    /// Whether there was no room.
+    public let isFullDisk: Bool
+
+    init(path: String, problem: String, isFullDisk: Bool = false) {
+        self.path = path
+        self.problem = problem
+        self.isFullDisk = isFullDisk
+    }
+
+    init(path: String, doing verb: String, code: Int32) {
+        self.init(
+            path: path,
+            problem: "it can't be \(verb): \(String(cString: strerror(code)))",
+            isFullDisk: DiskRoom.isMissing(code)
+        )
+    }
+
+    /// The file and the problem.
+    public var errorDescription: String? { "vectors at \(path): \(problem)" }
+}

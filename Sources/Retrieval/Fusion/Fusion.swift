@@ -1,3 +1,5 @@
+import Ranking
+
 /// Makes one list of several.
 public enum Fusion: Sendable, Hashable {
     /// Reciprocal rank fusion (Cormack, Clarke & Büttcher 2009): each list gives 1 / (k + rank) to what it holds, with ranks from 1.
@@ -68,5 +70,22 @@ public enum Fusion: Sendable, Hashable {
             }
             return scores.map { best > worst ? ($0 - worst) / (best - worst) : 1 }
         }
+    }
+}
+
+/// A passage that was found for a query, with what is owed to its source.
+public struct FoundPassage: Hashable, Sendable {
+    /// The passage.
+    public var passage: Passage
+    /// How it was found.
+    public var origin: CandidateOrigin
+    /// Where it comes from.
+    public var attribution: Attribution
+
+    /// Makes an entry.
+    public init(passage: Passage, origin: CandidateOrigin, attribution: Attribution = Attribution()) {
+        self.passage = passage
+        self.origin = origin
+        self.attribution = attribution
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A GET of one address.
 public struct WebRequest: Sendable {
     /// The address, http or https.
@@ -29,4 +31,91 @@ public struct WebRequest: Sendable {
         self.types = types
         self.cutsBody = cutsBody
     }
+}
+
+/// What a server answered, of whatever status.
+public struct WebResponse: Hashable, Sendable {
+    /// The HTTP status.
+    public var status: Int
+    /// The header fields, names in lower case; of those that come twice the last.
+    public var headers: [String: String]
+    /// The address that answered, after redirects.
+    public var url: String
+    /// The body, decoded. Of an error status at most 64 KiB of it.
+    public var body: Data
+
+    /// Makes a response.
+    public init(status: Int, headers: [String: String], url: String, body: Data) {
+        self.status = status
+        self.headers = headers
+        self.url = url
+        self.body = body
+    }
+
+    /// The media type in lower case without its parameters; nil where the server names none, or what browsers take for none.
+    public var type: String? { Self.mediaType(headers["content-type"]) }
+
+    static func mediaType(_ field: String?) -> String? {
+        guard let field else { return nil }
+        let type = field.trimmingCharacters(in: .whitespaces).lowercased().prefix {
+            !";,".contains($0) && !$0.isWhitespace
+        }
+        let isNone = !type.contains("/") || ["unknown/unknown", "application/unknown", "*/*"].contains(type)
+        return isNone ? nil : String(type)
+    }
+}
+
+/// Why there is no answer to a request.
+public struct WebFailure: Error, Hashable, Sendable {
+    /// The kinds of failure.
+    public enum Cause: String, Hashable, Sendable, CaseIterable {
+        /// Not http or https, or not to be read.
+        case address = "bad-address"
+        /// An address that is not public, a port that is not allowed, or credentials.
+        case refused = "address-refused"
+        /// The host's name has no address.
+        case dns
+        /// No connection.
+        case connect
+        /// No trust in the server's certificate, or no common protocol.
+        case tls
+        /// A time limit.
+        case timeout
+        /// The size limit.
+        case tooLarge = "too-large"
+        /// A media type that is not wanted.
+        case type = "wrong-type"
+        /// Packed in a way that was not asked for.
+        case encoding = "wrong-encoding"
+        /// A connection that broke, or bytes that are no HTTP or can't be decoded.
+        case broken
+        /// More redirects than are followed.
+        case redirects
+        /// The task was cancelled, or the client shut down.
+        case cancelled
+
+        /// Whether asking again would bring the same.
+        public var isLasting: Bool {
+            switch self {
+            case .address, .refused, .tooLarge, .type, .encoding, .redirects: true
+            case .dns, .connect, .tls, .timeout, .broken, .cancelled: false
+            }
+        }
+    }
+
+    /// The kind.
+    public var cause: Cause
+    /// A sentence for the user.
+    public var message: String
+
+    /// Makes a failure.
+    public init(_ cause: Cause, _ message: String) {
+        self.cause = cause
+        self.message = message
+    }
+}
+
+extension WebFailure: LocalizedError {
+    /// The sentence for the user.
+    public var errorDescription: String? { message }
 }
