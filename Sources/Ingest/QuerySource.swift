@@ -1,3 +1,4 @@
+import Foundation
 import Settings
 
 /// A reader of one kind of data set.
@@ -40,4 +41,90 @@ extension QuerySource {
 
     /// Formats of others have keys that nobody reads.
     public func unknownKeys(rows: Int) throws -> [UnknownKey] { [] }
+}
+
+/// All kinds of source, one line each.
+public enum SourceRegistry {
+    /// The readers.
+    public static let all: [any QuerySource.Type] = [
+        StackExchange.self,
+        LeetCode.self,
+        MathProblems.self,
+        ProofWiki.self,
+        MSMARCO.self,
+        BRIGHT.self,
+        BEIR.self,
+        SavedPageCorpus.self,
+        JSONLinesSource.self,
+        R2MED.self,
+        TabSeparatedSource.self,
+    ]
+
+    /// The kind whose rows people write themselves.
+    public static var ownRows: String { JSONLinesSource.kind }
+
+    /// The kinds whose queries may cite pages.
+    public static var citing: [String] { all.filter { $0.citesPages }.map { $0.kind } }
+
+    /// What a pipeline file may say of a source, by kind.
+    public static var schema: [String: [Property]] {
+        Dictionary(all.map { ($0.kind, $0.properties + QueryRows.properties) }) { first, _ in first }
+    }
+
+    /// What a pipeline file may say of a corpus, by kind: those that hold passages.
+    public static var corpusSchema: [String: [Property]] {
+        schema.filter { entry in all.contains { $0.kind == entry.key && $0.holdsPassages } }
+    }
+
+    /// Makes a reader.
+    ///
+    /// - Parameter settings: what the file says; the pipeline adds `seed`.
+    public static func source(kind: String, settings: Settings) throws -> any QuerySource {
+        guard let type = all.first(where: { $0.kind == kind }) else {
+            throw PipelineFileError(
+                path: settings.join("kind"),
+                expected: "one of \(all.map { $0.kind }.joined(separator: ", "))",
+                found: "\"\(kind)\""
+            )
+        }
+        return try type.init(settings: settings)
+    }
+}
+
+/// A file or folder that a source reads, with what it should be.
+public struct SourceFile: Hashable, Sendable {
+    /// Where it lies.
+    public var url: URL
+    /// What it should hold, for error messages: `Posts.xml of a StackExchange dump`.
+    public var role: String
+
+    /// Makes an entry.
+    public init(url: URL, role: String) {
+        self.url = url
+        self.role = role
+    }
+}
+
+/// A file that can't be read at all.
+public struct SourceError: Error, Hashable, Sendable, LocalizedError {
+    /// The file's path.
+    public var file: String
+    /// The line, from 1, where it is known.
+    public var line: Int?
+    /// What was expected, what was found, what to do.
+    public var reason: String
+    /// Whether all that is wrong is that an archive lacks the file that was wanted of it.
+    var isMissingMember = false
+
+    /// Makes an error.
+    public init(file: String, line: Int? = nil, reason: String) {
+        self.file = file
+        self.line = line
+        self.reason = reason
+    }
+
+    /// One line with the place and the reason.
+    public var errorDescription: String? {
+        line.map { "\(file):\($0): \(reason)" } ?? "\(file): \(reason)"
+    }
 }
