@@ -1,5 +1,6 @@
 import Ranking
 import Store
+import Text
 
 /// All queries of a store with their numbers, by domain in the file's order and by id: what the browse page filters and sorts.
 ///
@@ -70,5 +71,71 @@ struct Catalogue: Sendable {
         if let known = words.firstIndex(of: word) { return Int16(clamping: known) }
         words.append(word)
         return Int16(clamping: words.count - 1)
+    }
+}
+
+/// A query's numbers, packed: a hundred thousand of them take a few megabytes.
+struct CatalogueRow: Sendable, Equatable {
+    /// The whole name, `domain/local`.
+    var id: String
+    var queryRow: Int64
+    /// 0 without an order.
+    var answerRow: Int64
+    /// From 0 to 1; -1 without a score.
+    var ndcg: Float
+    /// Tokens; -1 without an order.
+    var chain: Int32
+    /// Passages; -1 without a list.
+    var size: Int16
+    /// Positive ones; -1 without a list.
+    var positives: Int16
+    /// Index into ``Catalogue/domains``.
+    var domain: Int16
+    /// Index into ``Catalogue/codes``; -1 for none.
+    var code: Int16
+    /// Index into ``Catalogue/models``; -1 for none.
+    var model: Int16
+    var status: CatalogueLine.Status
+
+    var name: QueryID { QueryID(rawValue: id) }
+}
+
+/// Holds the catalogue of a store, and reads it anew when the store has changed.
+actor CatalogueCache {
+    private let store: Store
+    private let domains: [String]
+    private var catalogue: Catalogue?
+    private let reading = SingleFlight<[String], Catalogue>()
+
+    init(store: Store, domains: [String]) {
+        self.store = store
+        self.domains = domains
+    }
+
+    /// The catalogue as last read, in a sort's order; read now if it never was.
+    func sorted(by sort: BrowseSort = .id) async throws -> Catalogue {
+        if catalogue == nil { try await reload() }
+        // Sorted in place, so that the next page of the same sort finds it.
+        catalogue?.sort(by: sort)
+        return catalogue ?? Catalogue()
+    }
+
+    /// Reads the store; who asks meanwhile waits for the same reading.
+    ///
+    /// - Returns: whether any row is another one than before.
+    @discardableResult
+    func reload() async throws -> Bool {
+        let fresh = try await reading.value(for: domains) { [store, domains] in
+            var catalogue = Catalogue()
+            for domain in domains {
+                catalogue.open(domain: domain)
+                catalogue = try await store.catalogue(of: domain, into: catalogue) { $0.add($1) }
+            }
+            catalogue.finish()
+            return catalogue
+        }
+        if let catalogue, catalogue.rows == fresh.rows { return false }
+        catalogue = fresh
+        return true
     }
 }

@@ -48,3 +48,58 @@ public struct InspectorServer: Sendable {
         }
     }
 }
+
+/// Where the inspector listens, and who may look.
+public struct InspectorOptions: Sendable {
+    /// The address to listen on; nil for loopback, where no token is asked for.
+    public var host: String?
+    /// The port; 0 for a free one.
+    public var port: Int
+
+    /// The pipeline whose store the first one is compared with; nil for none.
+    public var against: PipelineConfiguration?
+
+    /// Makes options.
+    public init(host: String? = nil, port: Int = 0, against: PipelineConfiguration? = nil) {
+        self.against = against
+        self.host = host
+        self.port = port
+    }
+}
+
+/// Tells open pages that the store has changed.
+actor LiveUpdates {
+    /// What a page is told.
+    enum Event: Sendable {
+        /// There are newer figures.
+        case figures
+        /// Lists have come or changed.
+        case lists
+        /// Nothing has, but the line is alive; those that are gone show when it is written to.
+        case alive
+    }
+
+    private var next = 0
+    private var listeners: [Int: AsyncStream<Event>.Continuation] = [:]
+
+    /// What happens from now on; a slow listener gets the latest only.
+    func events() -> AsyncStream<Event> {
+        let (stream, continuation) = AsyncStream<Event>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let number = next
+        next += 1
+        listeners[number] = continuation
+        continuation.onTermination = { [weak self] _ in
+            Task { await self?.remove(number) }
+        }
+        return stream
+    }
+
+    /// Tells all.
+    func tell(_ event: Event) {
+        for listener in listeners.values { listener.yield(event) }
+    }
+
+    private func remove(_ number: Int) {
+        listeners[number] = nil
+    }
+}

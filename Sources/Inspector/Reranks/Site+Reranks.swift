@@ -1,7 +1,9 @@
+import Foundation
 import Hummingbird
 import Pipeline
 import Ranking
 import Store
+import Synchronization
 
 extension Site {
     /// Everything that was reranked: the queries of a way, one query of it, or one of its texts in full.
@@ -137,5 +139,39 @@ extension Site {
             "previous": place.flatMap { $0 > 0 ? address($0 - 1) : nil } ?? false,
             "next": place.flatMap { $0 + 1 < lines.count ? address($0 + 1) : nil } ?? false,
         ]
+    }
+}
+
+/// Where pages of reranked queries stand: `/reranks/WAY`, `/reranks/WAY/SET/QUERY`. A way goes by the start of its fingerprint, so that two
+/// files of one name are two ways.
+enum RerankAddress {
+    /// Characters of the fingerprint.
+    private static let length = 12
+
+    /// The path of a way's queries, or of one query under it.
+    static func path(_ way: RerankRunRecord, _ id: QueryID? = nil) -> String {
+        let base = "/reranks/" + way.fingerprint.rawValue.prefix(length)
+        return id.map { base + "/" + ListAddress.path($0).dropFirst(7) } ?? base
+    }
+
+    /// What a path names; the query is nil where it names a way alone, and the way where there is none of that name.
+    static func read(_ path: String, _ ways: [RerankRunRecord]) -> (way: RerankRunRecord?, query: QueryID?) {
+        let parts = path.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)
+        guard parts.count > 1 else { return (ways.first, nil) }
+        let way = ways.first { $0.fingerprint.rawValue.prefix(length) == parts[1] }
+        return (way, parts.count > 2 ? ListAddress.id("/lists/" + parts[2]) : nil)
+    }
+}
+
+/// Whether a store holds anything that was reranked, so that the navigation names a page of it.
+final class RerankMark: Sendable {
+    private let isSeen = Atomic(false)
+
+    /// Whether there is any.
+    var isSet: Bool { isSeen.load(ordering: .relaxed) }
+
+    /// Looks, until there is some.
+    func look(into store: Store) async throws {
+        if !isSet, try await !store.rerankWays().isEmpty { isSeen.store(true, ordering: .relaxed) }
     }
 }

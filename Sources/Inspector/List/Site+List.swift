@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import Ranking
 import Store
@@ -73,5 +74,38 @@ extension Site {
             "previous": place.flatMap { $0 > 0 ? address($0 - 1) : nil } ?? false,
             "next": place.flatMap { $0 + 1 < rows.count ? address($0 + 1) : nil } ?? false,
         ]
+    }
+}
+
+/// Where the page of one list stands: `/lists/DOMAIN/QUERY`, whatever characters the query's name has.
+enum ListAddress {
+    /// The path of a query's page.
+    static func path(_ id: QueryID) -> String {
+        let parts = id.rawValue.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        return "/lists/" + parts.map(FormFields.encoded).joined(separator: "/")
+    }
+
+    /// The query that a path names; nil if it names none.
+    static func id(_ path: String) -> QueryID? {
+        guard path.hasPrefix("/lists/"), let name = path.dropFirst(7).removingPercentEncoding, name.contains("/") else {
+            return nil
+        }
+        return QueryID(rawValue: name)
+    }
+}
+
+/// A question's text, with its first line as the title where there is one.
+struct QuestionText: Sendable, Equatable {
+    /// The first line if it is short, otherwise all of it.
+    let title: String
+    /// What follows the title; nil if nothing does.
+    let rest: String?
+
+    init(_ text: String) {
+        let lines = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: true)
+        let rest = lines.count > 1 ? lines[1].trimmingCharacters(in: .whitespacesAndNewlines) : ""
+        let isTitled = !rest.isEmpty && lines[0].utf8.count <= 200
+        title = isTitled ? String(lines[0]) : text
+        self.rest = isTitled ? rest : nil
     }
 }
