@@ -1,3 +1,4 @@
+import Ranking
 import Settings
 
 /// Which lists are kept.
@@ -103,5 +104,115 @@ public struct FilterConfiguration: Sendable, Hashable {
             "other-language \(rejectsOtherLanguage)",
         ] + (consistency.map { ["consistency \($0)"] } ?? []) + conditions.map(\.text)
             + (requiresReasoning ? [] : ["reasoning optional"])
+    }
+}
+
+/// A further condition of the filter: a metric within bounds.
+public struct FilterCondition: Sendable, Hashable {
+    /// What is measured.
+    public let metric: FilterMetric
+    /// The least value that is kept; nil: no bound.
+    public let minimum: Double?
+    /// The largest value that is kept; nil: no bound.
+    public let maximum: Double?
+
+    static let properties: [Property] = [
+        .required("metric", .string, "What is measured: \(FilterMetric.forms.joined(separator: ", "))."),
+        .optional("min", .number(-1...1), "The least value that is kept."),
+        .optional("max", .number(-1...1), "The largest value that is kept."),
+    ]
+
+    init(settings: Settings) throws {
+        let name = try settings.requiredString("metric")
+        guard let metric = FilterMetric(name) else {
+            throw PipelineFileError(
+                path: settings.join("metric"),
+                expected: "one of \(FilterMetric.forms.joined(separator: ", ")), with K from 1 to 100",
+                found: "\"\(name)\"",
+                suggestion: "as in `{metric: recall@10, min: 0.5}`"
+            )
+        }
+        self.metric = metric
+        minimum = settings.number("min")
+        maximum = settings.number("max")
+        guard minimum != nil || maximum != nil else {
+            throw PipelineFileError(
+                path: settings.path,
+                expected: "a bound, `min` or `max`",
+                found: "neither",
+                suggestion: metric == .chance
+                    ? "lists that nearly every random order passes are rejected by `max: 0.9`" : "as in `min: 0.5`"
+            )
+        }
+        if let minimum, let maximum, minimum > maximum {
+            throw PipelineFileError(
+                path: settings.join("min"),
+                expected: "a number up to \(maximum), its `max`",
+                found: "\(minimum)"
+            )
+        }
+    }
+
+    /// Whether a value is within the bounds; a value that can't be told is not.
+    func holds(_ value: Double?) -> Bool {
+        guard let value else { return false }
+        return value >= (minimum ?? -.infinity) - 1e-12 && value <= (maximum ?? .infinity) + 1e-12
+    }
+
+    /// What fingerprints hold.
+    var text: String { "also \(metric.name) \(minimum.map { "\($0)" } ?? "-") \(maximum.map { "\($0)" } ?? "-")" }
+}
+
+/// What a further condition of the filter measures.
+public enum FilterMetric: Sendable, Hashable {
+    /// NDCG of the exported order under the pointwise labels, cut at a rank.
+    case ndcg(Int)
+    /// Recall of the same.
+    case recall(Int)
+    /// The mean rank-biased overlap (extrapolated, p = 0.9) over all pairs of samples.
+    case rbo
+    /// The mean of Kendall's tau between the exported order and the other samples.
+    case agreement
+    /// The share of random orders of such a list that reach alpha.
+    case chance
+
+    /// The words of pipeline files.
+    static let forms = ["ndcg@K", "recall@K", "rbo", "agreement", "chance"]
+
+    /// Reads `ndcg@10`, `recall@5`, `rbo`, `agreement`, `chance`; K is from 1 to 100.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        let rank = parts.count == 2 ? Int(parts[1]).flatMap { (1...100).contains($0) ? $0 : nil } : nil
+        switch (parts[0], rank, parts.count) {
+        case ("ndcg", let rank?, _): self = .ndcg(rank)
+        case ("recall", let rank?, _): self = .recall(rank)
+        case ("rbo", nil, 1): self = .rbo
+        case ("agreement", nil, 1): self = .agreement
+        case ("chance", nil, 1): self = .chance
+        default: return nil
+        }
+    }
+
+    /// As it stands in pipeline files and in evidence.
+    public var name: String {
+        switch self {
+        case .ndcg(let rank): "ndcg@\(rank)"
+        case .recall(let rank): "recall@\(rank)"
+        case .rbo: "rbo"
+        case .agreement: "agreement"
+        case .chance: "chance"
+        }
+    }
+
+    /// Whether one order alone has no such value.
+    var needsSamples: Bool { self == .rbo || self == .agreement }
+
+    /// The code under which a list is rejected that does not meet the condition.
+    var reason: RejectReason {
+        switch self {
+        case .ndcg, .recall: .lowMetric
+        case .rbo, .agreement: .inconsistent
+        case .chance: .easyList
+        }
     }
 }

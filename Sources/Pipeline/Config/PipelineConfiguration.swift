@@ -3,6 +3,7 @@ import Prompts
 import Settings
 import Store
 import Teacher
+import Text
 
 /// A pipeline file that was read and found sound.
 public struct PipelineConfiguration: Sendable {
@@ -119,5 +120,36 @@ extension PipelineConfiguration {
     /// Makes texts safe by the rules that a store was last run with, where it was.
     mutating func keepTextRules(of store: Store) async throws {
         textRules = try await store.currentTextRules().flatMap(TextRules.init(rawValue:)) ?? textRules
+    }
+}
+
+/// What a YAML file is meant to be, by the keys at its top.
+enum SettingsFileKind: String {
+    case pipeline, rerank
+
+    /// - Parameter path: nil is made of what can't be read; whoever reads it as one kind then says why.
+    init?(path: String) {
+        guard let keys = try? SettingsReader.keys(file: URL(filePath: path)) else { return nil }
+        if keys.contains("domains") {
+            self = .pipeline
+        } else if keys.contains("queries") {
+            self = .rerank
+        } else {
+            return nil
+        }
+    }
+
+    /// A mistake in a file, or, where the file is one of the other kind, that.
+    func mended(_ error: PipelineFileError, path: String) -> PipelineFileError {
+        guard let found = SettingsFileKind(path: path), found != self else { return error }
+        let verb = ShellCommand([found == .rerank ? "rerank" : "run", path]).text
+        let page = found == .rerank ? ", `\(ShellCommand(["inspect", path]).text)` shows its store" : ""
+        return PipelineFileError(
+            path: "",
+            expected: "a \(rawValue) file, which has \(self == .pipeline ? "`domains`" : "`queries`") at its top",
+            found: "a \(found.rawValue) file",
+            suggestion: "`\(verb)` is the verb for it\(page)",
+            file: path
+        )
     }
 }

@@ -90,3 +90,84 @@ public final class EmbeddingService: Sendable {
         for gateway in gateways.withLock({ $0 }) { gateway.drain() }
     }
 }
+
+/// Joins what many ask at the same time into few pieces of work; while one is done, those who come gather for the next.
+actor RequestBatcher<Input: Sendable, Output: Sendable> {
+    private var waiting: [(input: Input, continuation: CheckedContinuation<Output, any Error>)] = []
+    private var isWorking = false
+    private let limit: Int
+    private let work: @Sendable ([Input]) async throws -> [Output]
+
+    /// How long the first one waits for others: nothing beside a search or a request.
+    private static var moment: Duration { .milliseconds(3) }
+
+    /// - Parameters:
+    ///   - limit: the most inputs at once.
+    ///   - work: gives an output for each input, in their order.
+    init(limit: Int, work: @escaping @Sendable ([Input]) async throws -> [Output]) {
+        self.limit = limit
+        self.work = work
+    }
+
+    func ask(_ input: Input) async throws -> Output {
+        try await withCheckedThrowingContinuation { continuation in
+            waiting.append((input, continuation))
+            guard !isWorking else { return }
+            isWorking = true
+            // Belongs to nobody who asks: it works for all of them, and ends when nobody waits.
+            Task { await workOff() }
+        }
+    }
+
+    private func workOff() async {
+        try? await Task.sleep(for: Self.moment)
+        while !waiting.isEmpty {
+            let batch = Array(waiting.prefix(limit))
+            waiting.removeFirst(batch.count)
+            do {
+                let outputs = try await work(batch.map(\.input))
+                for (asked, output) in zip(batch, outputs) { asked.continuation.resume(returning: output) }
+            } catch {
+                for asked in batch { asked.continuation.resume(throwing: error) }
+            }
+        }
+        isWorking = false
+    }
+}
+
+/// Counts the texts without a vector where none may be asked for.
+final class EmbeddingTally: Sendable {
+    /// What one model would be asked.
+    struct Need: Sendable, Hashable {
+        /// Texts without a vector.
+        var texts = 0
+        /// Texts with one.
+        var stored = 0
+        /// Requests.
+        var requests = 0
+        /// Estimated tokens of the texts without a vector.
+        var tokens = 0
+        /// What they cost, in millionths of a US dollar; nil if the price is unknown.
+        var costMicroUSD: Int? = 0
+    }
+
+    private let needs = Mutex<[String: Need]>([:])
+
+    /// What is needed, by domain.
+    var byDomain: [String: Need] { needs.withLock { $0 } }
+
+    /// Texts without a vector in all.
+    var texts: Int { byDomain.values.reduce(0) { $0 + $1.texts } }
+
+    func add(_ more: Need, domain: String) {
+        needs.withLock { needs in
+            var need = needs[domain] ?? Need()
+            need.texts += more.texts
+            need.stored += more.stored
+            need.requests += more.requests
+            need.tokens += more.tokens
+            need.costMicroUSD = need.costMicroUSD.flatMap { sum in more.costMicroUSD.map { sum + $0 } }
+            needs[domain] = need
+        }
+    }
+}

@@ -49,3 +49,14 @@ public enum StarterPipeline {
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }
+
+/// A file that `init` would overwrite.
+public struct StarterError: Error, LocalizedError, Hashable, Sendable {
+    /// Where it lies.
+    public let path: String
+
+    /// What is there and what to do.
+    public var errorDescription: String? {
+        "\(path): expected nothing there, found a file; name another folder, since nothing is overwritten"
+    }
+}

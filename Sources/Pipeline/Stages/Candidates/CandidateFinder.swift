@@ -80,3 +80,72 @@ extension FoundPassages {
         }
     }
 }
+
+/// Takes the passages of the pages that the accepted answer links to.
+struct CitedFinder: CandidateFinder {
+    let pages: CitedPages
+
+    func find(_ query: QueryRecord, material: SourceMetadata) async throws -> FoundPassages {
+        let cited = try await pages.candidates(citing: material.citedURLs)
+        return FoundPassages(cited, origin: .cited, domain: query.query.id.domain) {
+            "page \($0), cited by the accepted answer, is not among the saved pages"
+        }
+    }
+}
+
+/// Takes the corpus documents that human judgments name for the query.
+struct QrelsFinder: CandidateFinder {
+    let store: Store
+
+    func find(_ query: QueryRecord, material: SourceMetadata) async throws -> FoundPassages {
+        let domain = query.query.id.domain
+        let judged = material.qrels.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+        let names = judged.map { DocumentName.corpus($0, domain: domain) }
+        let passages = try await store.passages(ofDocuments: names)
+        return FoundPassages(
+            origin: .qrels,
+            hits: names.flatMap { name in
+                (passages[name] ?? []).map { FoundPassages.Hit(passage: $0, documentID: name) }
+            },
+            missing: names.filter { passages[$0] == nil }.map {
+                "document \($0), judged in the qrels, is not in the corpus"
+            }
+        )
+    }
+}
+
+/// Joins what several finders find into one list.
+struct FusionFinder: CandidateFinder {
+    let finders: [any CandidateFinder]
+    let fusion: Fusion
+    let weights: [Double]
+    let top: Int
+
+    func find(_ query: QueryRecord, material: SourceMetadata) async throws -> FoundPassages {
+        var lists: [FoundPassages] = []
+        for finder in finders { lists.append(try await finder.find(query, material: material)) }
+        let joined = fusion.join(
+            lists.map { list in list.hits.map { Fusion.Entry(id: $0.passage.id, score: $0.score) } },
+            weights: weights
+        ).prefix(top)
+        var found = FoundPassages(origin: lists.first?.origin ?? .dense, hits: [])
+        for entry in joined {
+            let list = lists[entry.list]
+            var hit = list.hits[entry.place]
+            hit.score = entry.score
+            hit.origin = hit.origin ?? list.origin
+            found.hits.append(hit)
+        }
+        found.excluded = lists.flatMap { list in
+            list.excluded.map { hit in
+                var hit = hit
+                hit.origin = hit.origin ?? list.origin
+                return hit
+            }
+        }
+        found.documents = lists.flatMap(\.documents)
+        found.missing = lists.flatMap(\.missing)
+        found.textless = lists.flatMap(\.textless)
+        return found
+    }
+}
