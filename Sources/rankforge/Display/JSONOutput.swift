@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 
 /// Writes results for machines on standard output.
@@ -17,4 +18,10 @@ enum JSONOutput {
         encoder.outputFormatting = formatting
         FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
     }
+}
+
+/// The flag for machines.
+struct JSONFlag: ParsableArguments {
+    @Flag(name: .customLong("json"), help: "Write JSON on standard output instead of tables.")
+    var isOn = false
 }
