@@ -229,3 +229,57 @@ public struct ExportRun {
         ) + "\n"
     }
 }
+
+/// The part of a training set that a query belongs to; it follows from the query's id alone, so a query never changes sides.
+public enum ExportSplit: String, Sendable, Hashable, CaseIterable, Codable {
+    /// For training.
+    case train
+    /// For validation.
+    case validation
+
+    /// The split of a query.
+    ///
+    /// - Parameter validationShare: from 0 to 1.
+    public init(_ query: QueryID, validationShare: Double) {
+        let hash = Fingerprint(of: ["split", query.rawValue]).rawValue
+        let place = Double(UInt64(hash.prefix(13), radix: 16) ?? 0) / Double(1 << 52)
+        self = place < validationShare ? .validation : .train
+    }
+
+    /// A file's name with the split in it: `sft.jsonl`, `sft.validation.jsonl`.
+    func fileName(_ stem: String) -> String { self == .train ? "\(stem).jsonl" : "\(stem).validation.jsonl" }
+}
+
+/// Why a kept list is not in an export.
+public struct SkippedExample: Sendable, Hashable, Codable {
+    /// The query.
+    public var id: String
+    /// A code, as `too-long`.
+    public var reason: String
+    /// What supports it.
+    public var evidence: String
+
+    /// Names a list and why it stays out.
+    public init(id: String, reason: String, evidence: String) {
+        self.id = id
+        self.reason = reason
+        self.evidence = evidence
+    }
+
+    /// Its reasoning is a summary, and the rows would teach it.
+    public static let summary = "summary-reasoning"
+    /// A reviewer dropped what the filter had kept.
+    public static let byReviewer = "dropped-by-reviewer"
+    /// A reviewer kept what can't be exported as it stands today.
+    public static let notExportable = "kept-but-not-exportable"
+}
+
+/// What a licence's name says.
+enum License {
+    /// Whether works made from the text must be under the same licence: Creative Commons with SA, and the GFDL, in any spelling.
+    static func isShareAlike(_ name: String) -> Bool {
+        let words = name.lowercased().split { !$0.isLetter }
+        return words.contains { ["sa", "sharealike", "gfdl"].contains($0) } || name.lowercased().contains("share-alike")
+            || name.lowercased().contains("share alike") || name.lowercased().contains("gnu free documentation")
+    }
+}

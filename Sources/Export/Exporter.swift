@@ -55,3 +55,20 @@ extension Exporter {
         [CardConfiguration(name: format, stem: format, files: files)]
     }
 }
+
+/// All formats, one line each.
+public enum ExporterRegistry {
+    /// The exporters.
+    public static let all: [any Exporter.Type] = [
+        SFTExporter.self,
+        RLExporter.self,
+        ReasonRankExporter.self,
+        TriplesExporter.self,
+        BEIRExporter.self,
+    ]
+
+    /// The exporter of a format, or nil.
+    public static func exporter(_ format: String) -> (any Exporter.Type)? {
+        all.first { $0.format == format }
+    }
+}

@@ -132,3 +132,98 @@ public struct Bands: Sendable, Hashable {
         }
     }
 }
+
+/// Signatures whose share of equal places estimates the Jaccard similarity of two sets (Broder 1997).
+///
+/// The permutations are fixed by a seed, so that signatures of different runs and machines can be compared.
+public struct MinHash: Sendable {
+    /// Places of a signature; the standard error of the estimate is at most 0.5 / sqrt(places), 0.044 for 128.
+    public let places: Int
+    private let factors: [UInt64]
+    private let summands: [UInt64]
+
+    /// Makes the permutations.
+    public init(places: Int = 128, seed: UInt64 = 7) {
+        self.places = places
+        func values(_ salt: UInt64) -> [UInt64] {
+            (0..<UInt64(places)).map { Hashing.join(Hashing.join(seed, salt), $0) }
+        }
+        factors = values(1).map { $0 | 1 }
+        summands = values(2)
+    }
+
+    /// The signature of a set of hashes. O(places * set).
+    public func signature(of set: [UInt64]) -> [UInt32] {
+        var signature = [UInt32](repeating: .max, count: places)
+        signature.withUnsafeMutableBufferPointer { signature in
+            factors.withUnsafeBufferPointer { factors in
+                summands.withUnsafeBufferPointer { summands in
+                    for value in set {
+                        for place in signature.indices {
+                            let hash = UInt32(truncatingIfNeeded: (value &* factors[place] &+ summands[place]) >> 32)
+                            if hash < signature[place] { signature[place] = hash }
+                        }
+                    }
+                }
+            }
+        }
+        return signature
+    }
+
+    /// The estimated Jaccard similarity of the sets behind two signatures, from 0 to 1.
+    public static func estimate(_ one: [UInt32], _ other: [UInt32]) -> Double {
+        guard !one.isEmpty, one.count == other.count else { return 0 }
+        return Double(zip(one, other).count { $0 == $1 }) / Double(one.count)
+    }
+}
+
+/// A set of hashes, looked up as they are: `Set` would hash each of them once more, which is most of the work where whole texts are looked up.
+public struct HashSet: Sendable {
+    /// A power of two, at least twice as many as members; 0 is a free place.
+    private var places: [UInt64]
+    private var holdsZero = false
+
+    /// Makes a set. O(hashes).
+    public init(_ hashes: [UInt64] = []) {
+        var size = 8
+        while size < hashes.count * 2 { size *= 2 }
+        places = [UInt64](repeating: 0, count: size)
+        for hash in hashes {
+            if hash == 0 { holdsZero = true } else { places[place(of: hash)] = hash }
+        }
+    }
+
+    /// Whether it is a member.
+    public func contains(_ hash: UInt64) -> Bool { hash == 0 ? holdsZero : places[place(of: hash)] == hash }
+
+    /// The members of both.
+    public func union(_ other: HashSet) -> HashSet {
+        var joined = HashSet((places + other.places).filter { $0 != 0 })
+        joined.holdsZero = holdsZero || other.holdsZero
+        return joined
+    }
+
+    /// Where a hash is, or would be.
+    private func place(of hash: UInt64) -> Int {
+        let mask = places.count - 1
+        var place = Int(truncatingIfNeeded: hash) & mask
+        while places[place] != 0, places[place] != hash { place = (place + 1) & mask }
+        return place
+    }
+}
+
+/// Fixed hash functions: the same values on every machine and in every run, unlike `Hasher`.
+enum Hashing {
+    /// Spreads a value over all 64 bits (the finaliser of SplitMix64, Steele, Lea and Flood 2014).
+    static func mix(_ value: UInt64) -> UInt64 {
+        var value = value
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+
+    /// The hash of a sequence that goes on with one more value.
+    static func join(_ hash: UInt64, _ next: UInt64) -> UInt64 {
+        mix(hash &* 0x9E37_79B9_7F4A_7C15 &+ next)
+    }
+}

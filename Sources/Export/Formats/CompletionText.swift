@@ -1,4 +1,5 @@
 import Foundation
+import Prompts
 import Ranking
 
 /// What the student learns to write: its reasoning, then the order.
@@ -17,5 +18,26 @@ public enum CompletionText {
     /// `[2] > [1]`.
     public static func rendered(_ order: [Position]) -> String {
         order.map(\.description).joined(separator: " > ")
+    }
+}
+
+extension TrainingList {
+    /// Writes the control tokens of query, passages and reasoning in another way, so that no row of any format holds one.
+    ///
+    /// - Returns: how many there were.
+    mutating func neutralizeControlTokens() -> Int {
+        var count = 0
+        func harmless(_ text: String) -> String {
+            let made = ControlTokens.neutralized(text)
+            count += made.count
+            return made.text
+        }
+        query.text = harmless(query.text)
+        chain = harmless(chain)
+        for index in items.indices {
+            items[index].passage.title = items[index].passage.title.map(harmless)
+            items[index].passage.text = harmless(items[index].passage.text)
+        }
+        return count
     }
 }

@@ -279,3 +279,40 @@ struct PrefixCache {
         return cached
     }
 }
+
+/// An answer with its count of tokens, ready to be written by a ``SimulatedProtocol``.
+struct Completion: Sendable {
+    /// Who answers.
+    static let model = "rankforge-simulator"
+
+    let id: String
+    let chain: String
+    let answer: String
+    let finishReason: String
+    let promptTokens: Int
+    let cachedTokens: Int
+    let chainField: SimulatorConfiguration.ChainField
+
+    /// ``Simulator/bytesPerToken`` a token, rounded up.
+    static func tokens(_ text: String) -> Int {
+        (text.utf8.count + Simulator.bytesPerToken - 1) / Simulator.bytesPerToken
+    }
+
+    var reasoningTokens: Int { Self.tokens(chain) }
+    var completionTokens: Int { reasoningTokens + Self.tokens(answer) }
+}
+
+/// FNV-1a with 64 bits (Fowler, Noll, Vo): cheap, and the same in every process.
+struct BodyHash {
+    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    mutating func add(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    }
+
+    static func of(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        var hash = BodyHash()
+        hash.add(bytes)
+        return hash.value
+    }
+}
