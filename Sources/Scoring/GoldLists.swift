@@ -9,8 +9,8 @@ public struct GoldLists: Sendable {
 
     private var lists: [RewardGold] = []
     private var places: [String: Int] = [:]
-    /// Rows that could not be used, with their file.
-    public private(set) var broken: [(file: String, line: BrokenLine)] = []
+    /// Rows that could not be used.
+    public private(set) var broken: [BrokenRow] = []
 
     /// Reads an `rl.jsonl`, a `training_data_all.jsonl`, or a folder that holds them.
     ///
@@ -35,9 +35,9 @@ public struct GoldLists: Sendable {
         guard !lists.isEmpty else {
             throw SourceError(
                 file: url.path,
-                line: broken.first?.line.line,
+                line: broken.first?.line,
                 reason: "expected rows of the rl or reasonrank export, found none"
-                    + (broken.first.map { ": \($0.line.reason)" } ?? "")
+                    + (broken.first.map { ": \($0.reason)" } ?? "")
             )
         }
     }
@@ -52,129 +52,96 @@ public struct GoldLists: Sendable {
     public var count: Int { lists.count }
 
     private mutating func read(_ file: URL) throws {
-        var blocks = try LineBlocks(url: file)
-        while let block = try blocks.next() {
-            block.eachLine { number, line in
-                do throws(JSONScanner.Failure) {
-                    add(try GoldRow(line))
-                } catch {
-                    broken.append((file.path, BrokenLine(line: number, reason: error.reason)))
+        try JSONRows(url: file).each(GoldRow.self) { number, row in
+            switch row {
+            case .failure(let row): broken.append(row)
+            case .success(let row):
+                switch row.gold {
+                case .failure(let fault): broken.append(BrokenRow(file: file.path, line: number, reason: fault.reason))
+                case .success(let gold):
+                    for name in Set(row.names) { places[name] = places[name] == nil ? lists.count : -1 }
+                    lists.append(gold)
                 }
             }
         }
     }
+}
 
-    private mutating func add(_ row: GoldRow) {
-        for name in Set(row.names) { places[name] = places[name] == nil ? lists.count : -1 }
-        lists.append(row.gold)
+/// A list's truth as one row of an export gives it.
+///
+/// - `rl`: `reward_model.ground_truth`, and of `extra_info` the keys `initial_list`, `relevant_docids`, `qid`, `index`.
+/// - `reasonrank`: `initial_list`, `final_list`, `relevant_docids`, `qid`, `dataset`.
+struct GoldRow: Decodable {
+    /// What is wrong with a row that is JSON.
+    struct Fault: Error {
+        var reason: String
     }
-}
 
-/// A row that could not be used.
-public struct BrokenLine: Sendable, Hashable, Error {
-    /// The line in the file, from 1.
-    public var line: Int
-    /// What was expected and what was found.
-    public var reason: String
-}
+    private enum Key: String, CodingKey {
+        case qid, id, index, dataset, initial = "initial_list", final = "final_list", relevant = "relevant_docids"
+        case truth = "ground_truth", model = "reward_model", extra = "extra_info"
+    }
 
-/// A list's truth as one row of an export gives it: the `rl` format, or the released ReasonRank layout.
-struct GoldRow {
+    private let query: String?
+    private let index: String?
+    private let dataset: String?
+    private let initial: [String]
+    private let final: [String]
+    private let relevant: [String]
+    private let truth: String?
+
+    init(from decoder: any Decoder) throws {
+        let row = try decoder.container(keyedBy: Key.self)
+        let extra = row.contains(.extra) ? try row.nestedContainer(keyedBy: Key.self, forKey: .extra) : nil
+        let parts = [extra, row].compactMap(\.self)
+        func first<Value: Decodable>(_ keys: Key...) throws -> Value? {
+            for part in parts {
+                for key in keys {
+                    if let value = try part.decodeIfPresent(Value.self, forKey: key) { return value }
+                }
+            }
+            return nil
+        }
+        let name: RowName? = try first(.qid, .id)
+        query = name?.text
+        index = (try first(.index) as RowName?)?.text
+        dataset = (try first(.dataset) as RowName?)?.text
+        initial = (try first(.initial) as [RowName]? ?? []).map(\.text)
+        final = (try first(.final) as [RowName]? ?? []).map(\.text)
+        relevant = (try first(.relevant) as [RowName]? ?? []).map(\.text)
+        let model = row.contains(.model) ? try row.nestedContainer(keyedBy: Key.self, forKey: .model) : nil
+        truth = try model?.decodeIfPresent(String.self, forKey: .truth)
+    }
+
     /// The names by which rollouts may call the query.
-    var names: [String] = []
-    var gold: RewardGold
-
-    /// Reads a row.
-    ///
-    /// - `rl`: `reward_model.ground_truth`, and of `extra_info` the keys `initial_list`, `relevant_docids`, `qid`, `index`.
-    /// - `reasonrank`: `initial_list`, `final_list`, `relevant_docids`, `qid`, `dataset`.
-    init(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONScanner.Failure) {
-        var scanner = JSONScanner(bytes)
-        var fields = Fields()
-        try scanner.object { (key, scanner) throws(JSONScanner.Failure) in
-            if scanner.isEqual(key, "extra_info"), try scanner.peek() == .object {
-                try scanner.object { (key, scanner) throws(JSONScanner.Failure) in
-                    try fields.take(key, &scanner)
-                }
-            } else if scanner.isEqual(key, "reward_model"), try scanner.peek() == .object {
-                try scanner.object { (key, scanner) throws(JSONScanner.Failure) in
-                    if scanner.isEqual(key, "ground_truth") {
-                        fields.truth = try scanner.string()
-                    } else {
-                        try scanner.skip()
-                    }
-                }
-            } else {
-                try fields.take(key, &scanner)
-            }
-        }
-        try scanner.end()
-        gold = try fields.gold()
-        names = fields.names
-        if names.isEmpty { throw JSONScanner.Failure(reason: "expected a key `qid`, `id` or `index`, found none") }
+    var names: [String] {
+        guard let query else { return index.map { [$0] } ?? [] }
+        return [query] + (index.map { [$0] } ?? []) + (dataset.map { ["\($0)/\(query)"] } ?? [])
     }
 
-    /// The keys that matter.
-    private struct Fields {
-        var truth: String?
-        var query: String?
-        var index: String?
-        var dataset: String?
-        var initial: [String] = []
-        var final: [String] = []
-        var relevant: [String] = []
-
-        mutating func take(_ key: JSONScanner.Raw, _ scanner: inout JSONScanner) throws(JSONScanner.Failure) {
-            if scanner.isEqual(key, "qid") || scanner.isEqual(key, "id") {
-                query = try scanner.name()
-            } else if scanner.isEqual(key, "index") {
-                index = try scanner.name()
-            } else if scanner.isEqual(key, "dataset") {
-                dataset = try scanner.name()
-            } else if scanner.isEqual(key, "initial_list") {
-                initial = try Self.names(&scanner)
-            } else if scanner.isEqual(key, "final_list") {
-                final = try Self.names(&scanner)
-            } else if scanner.isEqual(key, "relevant_docids") {
-                relevant = try Self.names(&scanner)
-            } else {
-                try scanner.skip()
-            }
+    var gold: Result<RewardGold, Fault> {
+        func fault(_ reason: String) -> Result<RewardGold, Fault> { .failure(Fault(reason: reason)) }
+        guard !initial.isEmpty else { return fault("expected a key `initial_list` with passages, found none") }
+        guard Set(initial).count == initial.count else {
+            return fault("`initial_list`: expected each passage once, found one again")
         }
-
-        private static func names(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> [String] {
-            var names: [String] = []
-            try scanner.array { (scanner) throws(JSONScanner.Failure) in names.append(try scanner.name()) }
-            return names
-        }
-
-        var names: [String] {
-            guard let query else { return index.map { [$0] } ?? [] }
-            return [query] + (index.map { [$0] } ?? []) + (dataset.map { ["\($0)/\(query)"] } ?? [])
-        }
-
-        func gold() throws(JSONScanner.Failure) -> RewardGold {
-            func failure(_ reason: String) -> JSONScanner.Failure { JSONScanner.Failure(reason: reason) }
-            guard !initial.isEmpty else { throw failure("expected a key `initial_list` with passages, found none") }
-            guard Set(initial).count == initial.count else {
-                throw failure("`initial_list`: expected each passage once, found one again")
+        let places = Dictionary(uniqueKeysWithValues: initial.enumerated().map { ($1, Position(index: $0)) })
+        let order: [Position]
+        if let truth {
+            order = truth.utf8.split { !(0x30...0x39).contains($0) }.compactMap { digits in
+                Int(String(decoding: digits, as: UTF8.self)).flatMap(Position.init(rawValue:))
             }
-            let places = Dictionary(uniqueKeysWithValues: initial.enumerated().map { ($1, Position(index: $0)) })
-            let order: [Position]
-            if let truth {
-                order = truth.utf8.split { !(0x30...0x39).contains($0) }.compactMap { digits in
-                    Int(String(decoding: digits, as: UTF8.self)).flatMap(Position.init(rawValue:))
-                }
-            } else {
-                order = final.compactMap { places[$0] }
-            }
-            let relevant = relevant.compactMap { places[$0] }
-            guard !relevant.isEmpty else {
-                throw failure("`relevant_docids`: expected a passage of `initial_list`, found none")
-            }
-            guard order.count == initial.count, let gold = RewardGold(teacherOrder: order, relevant: Set(relevant))
-            else { throw failure("expected an order of all \(initial.count) passages, found another") }
-            return gold
+        } else {
+            order = final.compactMap { places[$0] }
         }
+        let relevant = relevant.compactMap { places[$0] }
+        guard !relevant.isEmpty else {
+            return fault("`relevant_docids`: expected a passage of `initial_list`, found none")
+        }
+        guard order.count == initial.count, let gold = RewardGold(teacherOrder: order, relevant: Set(relevant)) else {
+            return fault("expected an order of all \(initial.count) passages, found another")
+        }
+        if names.isEmpty { return fault("expected a key `qid`, `id` or `index`, found none") }
+        return .success(gold)
     }
 }

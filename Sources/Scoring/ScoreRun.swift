@@ -93,54 +93,42 @@ struct ScoredBlock: Sendable {
 
     init(_ block: LineBlocks.Block, gold: GoldLists, rule: MultiViewReward.Rule, isThinkOpen: Bool) {
         var scorer = RolloutScorer(rule: rule, isThinkOpen: isThinkOpen)
-        var (decoded, whole): ([UInt8], [UInt8]) = ([], [])
+        let decoder = JSONDecoder()
         var total = 0.0
         bytes.reserveCapacity(block.bytes.count / 8)
         block.eachLine { number, line in
-            do throws(JSONScanner.Failure) {
-                let row = try RolloutLine(line)
-                guard Self.isUTF8(line) else {
-                    throw JSONScanner.Failure(reason: "expected UTF-8, found other bytes")
+            do {
+                let rollout = try Rollout(line, decoder)
+                guard let name = rollout.name else {
+                    return addBroken(
+                        "expected a key `\(Rollout.nameKeys.joined(separator: "`, `"))`, found none",
+                        number
+                    )
                 }
-                guard let truth = gold[row.name] else {
-                    throw JSONScanner.Failure(reason: "expected a query of the gold, found \"\(row.name)\"")
+                guard var text = rollout.text else {
+                    let keys = Rollout.textKeys.joined(separator: "`, `")
+                    return addBroken("expected a text under `\(keys)`, found none", number)
                 }
-                let score: MultiViewReward.Score
-                if let reasoning = row.reasoning {
-                    // As `reward.py` joins them.
-                    whole.removeAll(keepingCapacity: true)
-                    whole += "<think>".utf8
-                    try JSONScanner(line).decode(reasoning, into: &decoded)
-                    whole += decoded
-                    whole += "</think>\n".utf8
-                    try JSONScanner(line).decode(row.text, into: &decoded)
-                    whole += decoded
-                    score = whole.withUnsafeBufferPointer { scorer.score($0, gold: truth) }
-                } else if row.text.hasEscapes {
-                    try JSONScanner(line).decode(row.text, into: &decoded)
-                    score = decoded.withUnsafeBufferPointer { scorer.score($0, gold: truth) }
-                } else {
-                    score = scorer.score(UnsafeBufferPointer(rebasing: line[row.text.range]), gold: truth)
+                guard let truth = gold[name] else {
+                    return addBroken("expected a query of the gold, found \"\(name)\"", number)
                 }
+                let score = text.withUTF8 { scorer.score($0, gold: truth) }
                 total += score.reward
                 summary.scored += 1
-                add(score, name: row.name)
+                add(score, name: name)
             } catch {
-                summary.broken += 1
-                if summary.firstBroken.count < ScoreSummary.shown {
-                    summary.firstBroken.append("line \(number): \(error.reason)")
-                }
-                add("{\"line\": \(number), \"error\": ")
-                addQuoted(error.reason)
-                add("}\n")
+                addBroken((error as? DecodingError).map(JSONRows.words) ?? error.localizedDescription, number)
             }
         }
         if summary.scored > 0 { summary.meanReward = total / Double(summary.scored) }
     }
 
-    /// Almost all rows are ASCII, where each byte is right by itself.
-    private static func isUTF8(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
-        line.allSatisfy { $0 < 0x80 } || String(validating: line, as: UTF8.self) != nil
+    private mutating func addBroken(_ reason: String, _ line: Int) {
+        summary.broken += 1
+        if summary.firstBroken.count < ScoreSummary.shown { summary.firstBroken.append("line \(line): \(reason)") }
+        add("{\"line\": \(line), \"error\": ")
+        addQuoted(reason)
+        add("}\n")
     }
 
     private mutating func add(_ score: MultiViewReward.Score, name: String) {
@@ -182,5 +170,80 @@ struct ScoredBlock: Sendable {
             }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+}
+
+/// What a score needs of a rollout's row: its query's name, and the student's text.
+private struct Rollout: Decodable {
+    /// Keys that may name the query, the first that is there counts.
+    static let nameKeys = ["id", "qid", "query_id", "index"]
+    /// Keys that may hold the text.
+    static let textKeys = ["output", "text", "response", "completion", "rollout", "content"]
+    /// Keys that may hold the reasoning, where a server gives it beside the text.
+    private static let reasoningKeys = ["reasoning_content", "reasoning"]
+
+    let name: String?
+    /// With the reasoning before it, as `reward.py` joins them.
+    let text: String?
+
+    init(from decoder: any Decoder) throws {
+        let row = try decoder.container(keyedBy: Key.self)
+        func first(_ keys: [String], where isGood: (String) -> Bool = { _ in true }) throws -> String? {
+            for key in keys.map(Key.init(stringValue:)) where row.contains(key) {
+                do {
+                    if let text = try row.decodeIfPresent(String.self, forKey: key), isGood(text) { return text }
+                } catch DecodingError.typeMismatch {
+                    // Under the next key, then.
+                }
+            }
+            return nil
+        }
+        name = try Self.nameKeys.lazy.map(Key.init(stringValue:)).first(where: row.contains)
+            .map { try row.decode(RowName.self, forKey: $0).text }
+        let answer = try first(Self.textKeys)
+        let reasoning = try first(Self.reasoningKeys) { !$0.isEmpty }
+        text = answer.map { answer in reasoning.map { "<think>\($0)</think>\n\(answer)" } ?? answer }
+    }
+
+    /// - Throws: `DecodingError`.
+    init(_ line: UnsafeBufferPointer<UInt8>, _ decoder: JSONDecoder) throws {
+        if let rollout = try? decoder.decode(Rollout.self, from: Data(line)) {
+            self = rollout
+        } else {
+            self = try decoder.decode(Rollout.self, from: Data(Self.withoutHalves(line)))
+        }
+    }
+
+    /// Halves of surrogate pairs as U+FFFD: Python writes them where a model was cut off within a character.
+    private static func withoutHalves(_ line: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        var bytes = Array(line)
+        func unit(_ place: Int) -> UInt32? {
+            guard place + 6 <= bytes.count, bytes[place...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]) else {
+                return nil
+            }
+            return UInt32(String(decoding: bytes[place + 2..<place + 6], as: UTF8.self), radix: 16)
+        }
+        var place = 0
+        while let escape = bytes[place...].firstIndex(of: UInt8(ascii: "\\")) {
+            place = escape + 2
+            guard let first = unit(escape), (0xD800..<0xE000).contains(first) else {
+                if place < bytes.count { continue } else { break }
+            }
+            place = escape + 6
+            if first < 0xDC00, let second = unit(place), (0xDC00..<0xE000).contains(second) {
+                place += 6
+            } else {
+                bytes.replaceSubrange(escape..<place, with: Array(#"\ufffd"#.utf8))
+            }
+        }
+        return bytes
+    }
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
     }
 }

@@ -95,7 +95,7 @@ struct ScoreTests {
             bytes += Data(good.utf8)
             try bytes.write(to: file)
             let lists = try GoldLists(url: folder.appending(path: "rl.jsonl"))
-            #expect(lists.count == 1 && lists.broken.map(\.line.line) == [2, 3, 4])
+            #expect(lists.count == 1 && lists.broken.map(\.line) == [2, 3, 4])
             let (rows, summary) = try await score(folder)
             #expect(rows.count == 13 && summary.scored == 3 && summary.broken == 10)
             #expect(rows.first?["reward"] as? Double == rows.last?["reward"] as? Double)

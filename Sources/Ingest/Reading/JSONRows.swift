@@ -2,17 +2,28 @@ import Foundation
 import Ranking
 
 /// Reads JSON Lines, a value a row.
-struct JSONRows {
-    let url: URL
+package struct JSONRows {
+    package let url: URL
     /// Whether ordinary rows are read without JSONDecoder; the results are the same.
-    var isQuick = true
+    let isQuick: Bool
+
+    package init(url: URL, isQuick: Bool = true) {
+        self.url = url
+        self.isQuick = isQuick
+    }
 
     /// Hands over each row, decoded, or why it can't be.
-    ///
+    package func each<Row: Decodable>(
+        _ type: Row.Type,
+        _ visit: (_ number: Int, _ row: Result<Row, BrokenRow>) throws -> Void
+    ) throws {
+        try each(type, quickly: { _ in nil }, visit)
+    }
+
     /// - Parameter quickly: reads an ordinary row; nil for one that JSONDecoder is to read.
     func each<Row: Decodable>(
         _ type: Row.Type,
-        quickly: (inout PlainJSON) -> Row? = { _ in nil },
+        quickly: (inout PlainJSON) -> Row?,
         _ visit: (_ number: Int, _ row: Result<Row, BrokenRow>) throws -> Void
     ) throws {
         let decoder = JSONDecoder()
@@ -41,7 +52,7 @@ struct JSONRows {
     }
 
     /// What was expected and what was found, with the key.
-    static func words(_ error: DecodingError) -> String {
+    package static func words(_ error: DecodingError) -> String {
         func place(_ context: DecodingError.Context) -> String {
             let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
             return path.isEmpty ? "the row" : "`\(path)`"
@@ -68,6 +79,23 @@ struct JSONRows {
         case let name where name.hasPrefix("Array"): "a list"
         default: "an object"
         }
+    }
+}
+
+/// A text or a whole number, as ids come.
+package struct RowName: Decodable {
+    package let text: String
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        text = try (try? container.decode(String.self)) ?? String(container.decode(Int.self))
+    }
+
+    init?(_ json: inout PlainJSON) {
+        guard let text = json.next() == UInt8(ascii: "\"") ? json.text() : json.integer().map({ String($0) }) else {
+            return nil
+        }
+        self.text = text
     }
 }
 

@@ -27,36 +27,19 @@ struct JSONLinesSource: QuerySource {
                 case id, title, text, url, label
             }
 
-            let id: Name?
+            let id: RowName?
             let title: String?
             let text: String
             let url: String?
             let label: GivenLabel?
         }
 
-        let id: Name
+        let id: RowName
         let query: String
         let gold_answer: String?
         let url: String?
         let license: String?
         let passages: [GivenRow]?
-    }
-
-    /// A text or a whole number.
-    fileprivate struct Name: Decodable {
-        let text: String
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            text = try (try? container.decode(String.self)) ?? String(container.decode(Int.self))
-        }
-
-        init?(_ json: inout PlainJSON) {
-            guard let text = json.next() == UInt8(ascii: "\"") ? json.text() : json.integer().map({ String($0) }) else {
-                return nil
-            }
-            self.text = text
-        }
     }
 
     fileprivate struct GivenLabel: Decodable {
@@ -159,12 +142,12 @@ struct JSONLinesSource: QuerySource {
 /// Ordinary rows, read without JSONDecoder, which was a twentieth of the work of a whole run.
 extension JSONLinesSource.Row {
     fileprivate init?(_ json: inout PlainJSON) {
-        var (id, query): (JSONLinesSource.Name?, String?)
+        var (id, query): (RowName?, String?)
         var (goldAnswer, url, license): (String?, String?, String?)
         var passages: [GivenRow]?
         let isRead = json.object { json, name in
             switch name {
-            case "id": json.read(&id) { JSONLinesSource.Name(&$0) }
+            case "id": json.read(&id) { RowName(&$0) }
             case "query": json.read(&query) { $0.text() }
             case "gold_answer": json.read(&goldAnswer) { $0.text() }
             case "url": json.read(&url) { $0.text() }
@@ -190,12 +173,12 @@ extension JSONLinesSource.Row.GivenRow {
     }
 
     private init?(_ json: inout PlainJSON) {
-        var id: JSONLinesSource.Name?
+        var id: RowName?
         var (title, text, url): (String?, String?, String?)
         var label: JSONLinesSource.GivenLabel?
         let isRead = json.object { json, name in
             switch name {
-            case "id": json.read(&id) { JSONLinesSource.Name(&$0) }
+            case "id": json.read(&id) { RowName(&$0) }
             case "title": json.read(&title) { $0.text() }
             case "text": json.read(&text) { $0.text() }
             case "url": json.read(&url) { $0.text() }

@@ -50,7 +50,7 @@ struct ScoreVerb: AsyncParsableCommand {
 
     func run() async throws {
         let truths = try GoldLists(url: URL(filePath: gold))
-        for row in truths.broken.prefix(20) { note("\(row.file):\(row.line.line): \(row.line.reason)") }
+        for row in truths.broken.prefix(20) { note("\(row.file):\(row.line): \(row.reason)") }
         if truths.broken.count > 20 {
             note("… and \(truths.broken.count - 20) more rows of the gold that can't be used")
         }
