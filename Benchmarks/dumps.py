@@ -121,9 +121,6 @@ def main():
             packed = timed(options.load, archive)
             assert packed["queries"] == ours["queries"]
             line(f"rankforge, {method} in .7z ({os.path.getsize(archive) / 1e6:.0f} MB)", packed)
-            os.environ["RANKFORGE_7Z"] = ""
-            line(f"the same by libarchive, {method}", timed(options.load, archive))
-            del os.environ["RANKFORGE_7Z"]
             print(f"| 7z x -so alone, {method} | {size / alone[0]:.0f} ({size / single[0]:.0f} on one thread) | {alone[1]:.1f} | | |", flush=True)
 
 

@@ -46,18 +46,44 @@ struct BrokenInputTests {
                 "<?xml version=\"1.0\"?>\n<posts>\n<row Id=\"1\" />\n\(long)\n<row Id=\"3\" />\n<row Id=\"4\" Body=\"&lt;\" />\n</posts>\n"
             let file = folder.appending(path: "Posts.xml")
             try Data(xml.utf8).write(to: file)
-            for scans in [true, false] {
-                var (read, broken): ([String], [BrokenRow]) = ([], [])
-                try XMLRows(url: file, scans: scans, longestRow: 2 << 20).each { row in
-                    switch row {
-                    case .success(let row): read.append("\(row["Id"] ?? "") at \(row.line)")
-                    case .failure(let row): broken.append(row)
-                    }
+            var (read, broken): ([String], [BrokenRow]) = ([], [])
+            try XMLRows(url: file, longestRow: 2 << 20).each { row in
+                switch row {
+                case .success(let row): read.append("\(row["Id"] ?? "") at \(row.line)")
+                case .failure(let row): broken.append(row)
                 }
-                #expect(read == ["1 at 3", "3 at 5", "4 at 6"])
-                #expect(broken.map(\.line) == [4])
-                #expect(broken.first?.reason == "expected a row of at most 2 MB, found a longer one")
             }
+            #expect(read == ["1 at 3", "3 at 5", "4 at 6"])
+            #expect(broken.map(\.line) == [4])
+            #expect(broken.first?.reason == "expected a row of at most 2 MB, found a longer one")
+        }
+    }
+
+    @Test("odd rows of a dump are read as XML means them, and what is no XML breaks the row after it alone")
+    func oddRows() async throws {
+        try await withTemporaryFolder { folder in
+            let file = folder.appending(path: "Posts.xml")
+            let rows = [
+                #"<row Id="1" Body="&lt;p&gt;a &amp; b&#xA;&#x41;&quot;&apos;" />"#, #"<row Id='2' Body='single' />"#,
+                "<!-- <row Id=\"9\" /> -->", "<row Id=\"3\"\n Body=\"two lines\"></row>",
+                #"<row Id="4" Body="&unknown;" />"#,
+                #"<row Id="5" Body="é中😀" /><row Id="6" Body="same line" />"#, "<row Id=\"7\" Body=\"\u{1}\" />",
+                #"<row Id="8" Body="last" />"#,
+            ]
+            try Data("<posts>\n\(rows.joined(separator: "\n"))\n</posts>".utf8).write(to: file)
+            var shown: [String] = []
+            try XMLRows(url: file).each { row in
+                switch row {
+                case .success(let row): shown.append("\(row.line): \(row["Id"] ?? "-") \(row["Body"] ?? "-")")
+                case .failure(let broken): shown.append("\(broken.line): broken")
+                }
+            }
+            #expect(
+                shown == [
+                    "2: 1 <p>a & b\nA\"'", "3: 2 single", "6: 3 two lines", "7: broken", "8: 5 é中😀", "8: 6 same line",
+                    "9: broken", "10: 8 last",
+                ]
+            )
         }
     }
 

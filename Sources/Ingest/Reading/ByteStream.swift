@@ -85,13 +85,7 @@ final class UnpackedBlocks: Sendable {
     init(url: URL, format: PackedFormat, member: String?) {
         let thread = Thread { [queue] in
             do {
-                if case .sevenZip = format, let program = SevenZipProgram(archive: url),
-                    let found = program.find(member)
-                {
-                    try program.each(found) { queue.add($0) }
-                } else {
-                    try Unpacking(url: url, format: format, member: member).each { queue.add($0) }
-                }
+                try Unpacking(url: url, format: format, member: member).each { queue.add($0) }
                 queue.end(nil)
             } catch {
                 queue.end(error as? SourceError ?? SourceError(file: url.path, reason: error.localizedDescription))
@@ -113,10 +107,8 @@ enum PackedFormat: Sendable {
     case gzip
     /// One stream of bytes: zstd, xz, bzip2, lz4.
     case stream
-    /// Several files: zip, tar.
+    /// Several files: 7z, zip, tar.
     case archive
-    /// Several files in a .7z.
-    case sevenZip
 
     /// The ends of names that packed data files bear.
     static let suffixes = [".gz", ".zst", ".xz", ".bz2", ".lz4"]
@@ -126,9 +118,7 @@ enum PackedFormat: Sendable {
     init?(magic: Data) {
         let bytes = [UInt8](magic)
         func begins(_ with: [UInt8]) -> Bool { bytes.starts(with: with) }
-        if begins([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) {
-            self = .sevenZip
-        } else if begins([0x50, 0x4B, 0x03, 0x04])
+        if begins([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) || begins([0x50, 0x4B, 0x03, 0x04])
             || bytes.dropFirst(257).starts(with: Array("ustar".utf8))
         {
             self = .archive
@@ -162,7 +152,7 @@ struct Unpacking {
         case .stream:
             archive_read_support_filter_all(archive)
             archive_read_support_format_raw(archive)
-        case .gzip, .archive, .sevenZip:
+        case .gzip, .archive:
             archive_read_support_format_7zip(archive)
             archive_read_support_format_zip(archive)
             archive_read_support_format_tar(archive)

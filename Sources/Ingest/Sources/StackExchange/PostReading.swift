@@ -137,7 +137,7 @@ struct PostReading {
         if question == nil, let parent = row.number("ParentId"), seen.contains(parent) { return }
         guard let bytes = row.bytes("Body") else { return }
         // Most answers have no address at all, which is quickly seen.
-        if filter.needsLinks, question != nil, !bytes.withUnsafeBufferPointer(Self.holdsAddress) {
+        if filter.needsLinks, question != nil, !Self.holdsAddress(bytes) {
             return try visit(.skipped(reason: "no-link"))
         }
         let body = String(decoding: bytes, as: UTF8.self)
