@@ -65,37 +65,51 @@ struct PlotTests {
     func apart(largest: Int) throws {
         let names = ["biology", "a-domain-with-a-name-that-nobody-can-fit-beside-a-bar", "数学问题与定理的很长的名字在这里", "x"]
         let bars = BarPlot(
-            "Bars",
-            series: names.enumerated().map { .init($1, .series($0 + 1)) },
-            rows: names.enumerated().map { .init($1, [Double(largest) / Double($0 + 1), 0, 1, Double(largest) / 7]) }
+            title: "Bars",
+            series: names.enumerated().map { .init(name: $1, colour: .series($0 + 1)) },
+            rows: names.enumerated().map {
+                .init(name: $1, values: [Double(largest) / Double($0 + 1), 0, 1, Double(largest) / 7])
+            }
         )
         #expect(try Self.faults(bars.svg(id: "a")).isEmpty)
         var beside = bars
         beside.isStacked = false
         #expect(try Self.faults(beside.svg(id: "a")).isEmpty)
         let histogram = HistogramPlot(
-            "Histogram",
-            of: "lists",
-            over: "tokens",
-            columns: (0..<20).map { .init(Double($0 * largest)..<Double(($0 + 1) * largest), $0 * largest / 20) },
-            threshold: PlotMark(Double(19 * largest), "alpha")
+            title: "Histogram",
+            things: "lists",
+            xTitle: "tokens",
+            columns: (0..<20).map {
+                .init(span: Double($0 * largest)..<Double(($0 + 1) * largest), count: $0 * largest / 20)
+            },
+            threshold: PlotMark(x: Double(19 * largest), name: "alpha")
         )
         #expect(try Self.faults(histogram.svg(id: "a")).isEmpty)
         let lines = LinePlot(
-            "Lines",
-            over: "place",
+            title: "Lines",
+            xTitle: "place",
             xUnit: .count,
             series: names.enumerated().map { index, name in
-                .init(name, .series(index), points: (1...20).map { .init(Double($0), Double(largest * index)) })
+                .init(
+                    name: name,
+                    colour: .series(index),
+                    points: (1...20).map { .init(x: Double($0), y: Double(largest * index)) }
+                )
             },
-            mark: PlotMark(1, "first")
+            mark: PlotMark(x: 1, name: "first")
         )
         #expect(try Self.faults(lines.svg(id: "a")).isEmpty)
         // Nine such numbers would not fit below the axis.
         let long = LinePlot(
-            "Long numbers",
-            over: "x",
-            series: [.init("y", .good, points: (0...9).map { .init(Double(largest) + Double($0) / 1e5, 1) })]
+            title: "Long numbers",
+            xTitle: "x",
+            series: [
+                .init(
+                    name: "y",
+                    colour: .good,
+                    points: (0...9).map { .init(x: Double(largest) + Double($0) / 1e5, y: 1) }
+                )
+            ]
         )
         #expect(try Self.faults(long.svg(id: "a")).isEmpty)
     }
@@ -104,12 +118,18 @@ struct PlotTests {
     func hostile() throws {
         let evil = "</text><script>alert(1)</script>\" onload=\"x' & \u{202E}\u{1B}[31m"
         let plots = [
-            BarPlot(evil, series: [.init(evil, .good)], rows: [.init(evil, [1])]).svg(id: "a"),
-            HistogramPlot(evil, of: evil, over: evil, columns: [.init(0..<1, 1, name: evil)]).svg(id: "a"),
-            LinePlot(evil, over: evil, series: [.init(evil, .accent, points: [.init(0, 1), .init(1, 2)])]).svg(id: "a"),
-            BarPlot("nothing", series: [], rows: []).svg(id: "a"),
-            HistogramPlot("nothing", of: "lists", over: "x", columns: []).svg(id: "a"),
-            LinePlot("nothing", over: "x", series: []).svg(id: "a"),
+            BarPlot(title: evil, series: [.init(name: evil, colour: .good)], rows: [.init(name: evil, values: [1])])
+                .svg(id: "a"),
+            HistogramPlot(title: evil, things: evil, xTitle: evil, columns: [.init(span: 0..<1, count: 1, name: evil)])
+                .svg(id: "a"),
+            LinePlot(
+                title: evil,
+                xTitle: evil,
+                series: [.init(name: evil, colour: .accent, points: [.init(x: 0, y: 1), .init(x: 1, y: 2)])]
+            ).svg(id: "a"),
+            BarPlot(title: "nothing", series: [], rows: []).svg(id: "a"),
+            HistogramPlot(title: "nothing", things: "lists", xTitle: "x", columns: []).svg(id: "a"),
+            LinePlot(title: "nothing", xTitle: "x", series: []).svg(id: "a"),
         ]
         for svg in plots {
             let document = try HTMLProbe.xml(svg)
@@ -154,7 +174,7 @@ struct PlotTests {
         )
         let plot = FigurePlots.endings(figures, status: .rejected)
         #expect(plot.series.map(\.name) == ["d5", "d6", "d7", "d8", "d9", "4 other domains"])
-        #expect(plot.rows == [.init("low-ndcg", [5, 6, 7, 8, 9, 10])])
+        #expect(plot.rows == [.init(name: "low-ndcg", values: [5, 6, 7, 8, 9, 10])])
     }
 
     @Test("an order counts by the places where the prompt showed the passages, not by those of the list")

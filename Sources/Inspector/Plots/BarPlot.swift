@@ -1,57 +1,28 @@
 /// Bars that lie, a row for each name: stacked, or beside each other.
-public struct BarPlot: Sendable, Hashable {
-    /// What the parts of the rows are.
-    public struct Series: Sendable, Hashable {
-        /// Its name in the legend.
-        public var name: String
-        /// Its colour.
-        public var colour: PlotColour
-
-        /// Makes a series.
-        public init(_ name: String, _ colour: PlotColour) {
-            self.name = name
-            self.colour = colour
-        }
+struct BarPlot: Hashable {
+    struct Series: Hashable {
+        var name: String
+        var colour: PlotColour
     }
 
-    /// A row.
-    public struct Row: Sendable, Hashable {
-        /// Its name.
-        public var name: String
+    struct Row: Hashable {
+        var name: String
         /// A value for each series.
-        public var values: [Double]
-
-        /// Makes a row.
-        public init(_ name: String, _ values: [Double]) {
-            self.name = name
-            self.values = values
-        }
+        var values: [Double]
     }
 
-    /// What it shows.
-    public var title: String
-    /// The parts.
-    public var series: [Series]
-    /// The rows from top to bottom.
-    public var rows: [Row]
-    /// What the values are.
-    public var unit: PlotUnit
+    var title: String
+    var series: [Series]
+    /// From top to bottom.
+    var rows: [Row]
+    var unit = PlotUnit.count
     /// Whether the parts of a row follow each other, rather than lie below each other.
-    public var isStacked: Bool
-
-    /// Makes a plot.
-    public init(_ title: String, series: [Series], rows: [Row], unit: PlotUnit = .count, isStacked: Bool = true) {
-        self.title = title
-        self.series = series
-        self.rows = rows
-        self.unit = unit
-        self.isStacked = isStacked
-    }
+    var isStacked = true
 
     /// The plot as SVG.
     ///
     /// - Parameter id: a name that no other plot of the page has.
-    public func svg(id: String) -> String {
+    func svg(id: String) -> String {
         // A part that no row has is no help in reading the others.
         let seen = series.enumerated().filter { index, _ in
             !isStacked || rows.contains { $0.values.indices.contains(index) && $0.values[index] > 0 }

@@ -2,20 +2,21 @@ import Ranking
 import Store
 
 /// The plots of a store's figures, each a value that turns into SVG.
-public enum FigurePlots {
+enum FigurePlots {
     /// Where the queries of each domain are by now.
-    public static func ends(_ figures: Figures) -> BarPlot {
+    static func ends(_ figures: Figures) -> BarPlot {
         BarPlot(
-            "Where the queries are, by domain",
+            title: "Where the queries are, by domain",
             series: [
-                .init("kept", .good), .init("rejected", .bad), .init("failed", .warn), .init("pending", .muted),
+                .init(name: "kept", colour: .good), .init(name: "rejected", colour: .bad),
+                .init(name: "failed", colour: .warn), .init(name: "pending", colour: .muted),
             ],
             rows: figures.domains.map { domain in
                 let stages = figures.funnel.filter { $0.domain == domain.domain }
                 let kept = stages.first { $0.stage == .filter }?.done ?? 0
                 return .init(
-                    domain.domain,
-                    [
+                    name: domain.domain,
+                    values: [
                         kept, stages.reduce(0) { $0 + $1.rejected }, stages.reduce(0) { $0 + $1.failed },
                         stages.reduce(0) { $0 + $1.pending },
                     ].map(Double.init)
@@ -25,17 +26,18 @@ public enum FigurePlots {
     }
 
     /// What comes through each stage, of one domain or of all.
-    public static func funnel(_ figures: Figures, domain: String? = nil) -> BarPlot {
+    static func funnel(_ figures: Figures, domain: String? = nil) -> BarPlot {
         BarPlot(
-            "What comes through each stage" + (domain.map { ": \($0)" } ?? ""),
+            title: "What comes through each stage" + (domain.map { ": \($0)" } ?? ""),
             series: [
-                .init("goes on", .good), .init("rejected", .bad), .init("failed", .warn), .init("pending", .muted),
+                .init(name: "goes on", colour: .good), .init(name: "rejected", colour: .bad),
+                .init(name: "failed", colour: .warn), .init(name: "pending", colour: .muted),
             ],
             rows: StageName.allCases.map { stage in
                 let counts = figures.funnel.filter { $0.stage == stage && (domain == nil || $0.domain == domain) }
                 return .init(
-                    stage == .filter ? "filter (kept)" : stage.rawValue,
-                    [
+                    name: stage == .filter ? "filter (kept)" : stage.rawValue,
+                    values: [
                         counts.reduce(0) { $0 + $1.done }, counts.reduce(0) { $0 + $1.rejected },
                         counts.reduce(0) { $0 + $1.failed }, counts.reduce(0) { $0 + $1.pending },
                     ].map(Double.init)
@@ -45,7 +47,7 @@ public enum FigurePlots {
     }
 
     /// Why queries were rejected (or failed), the most frequent reasons on top, by domain.
-    public static func endings(_ figures: Figures, status: OutcomeStatus) -> BarPlot {
+    static func endings(_ figures: Figures, status: OutcomeStatus) -> BarPlot {
         let endings = figures.endings.filter { $0.status == status }
         let sums = Dictionary(grouping: endings, by: \.code).mapValues { $0.reduce(0) { $0 + $1.count } }
         let codes = sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
@@ -57,13 +59,13 @@ public enum FigurePlots {
             )
         }
         return BarPlot(
-            status == .failed ? "Why queries failed" : "Why queries were rejected",
-            series: names.enumerated().map { .init($1, .series($0 + 1)) }
-                + (others.isEmpty ? [] : [.init("\(others.count) other domains", .muted)]),
+            title: status == .failed ? "Why queries failed" : "Why queries were rejected",
+            series: names.enumerated().map { .init(name: $1, colour: .series($0 + 1)) }
+                + (others.isEmpty ? [] : [.init(name: "\(others.count) other domains", colour: .muted)]),
             rows: codes.map { code in
                 .init(
-                    code.isEmpty ? "unnamed" : code,
-                    names.map { count(code, [$0]) } + (others.isEmpty ? [] : [count(code, others)])
+                    name: code.isEmpty ? "unnamed" : code,
+                    values: names.map { count(code, [$0]) } + (others.isEmpty ? [] : [count(code, others)])
                 )
             }
         )
@@ -81,15 +83,15 @@ public enum FigurePlots {
     }
 
     /// What was paid by domain and stage.
-    public static func costs(_ figures: Figures) -> BarPlot {
+    static func costs(_ figures: Figures) -> BarPlot {
         let stages = StageName.allCases.filter { stage in figures.costs.contains { $0.stage == stage } }
         return BarPlot(
-            "Cost by domain and stage",
-            series: stages.enumerated().map { .init($1.rawValue, .series($0 + 1)) },
+            title: "Cost by domain and stage",
+            series: stages.enumerated().map { .init(name: $1.rawValue, colour: .series($0 + 1)) },
             rows: figures.domains.map { domain in
                 .init(
-                    domain.domain,
-                    stages.map { stage in
+                    name: domain.domain,
+                    values: stages.map { stage in
                         let lines = figures.costs.filter { $0.domain == domain.domain && $0.stage == stage }
                         return Double(lines.reduce(0) { $0 + $1.costMicroUSD }) / 1e6
                     }
@@ -100,16 +102,19 @@ public enum FigurePlots {
     }
 
     /// The tokens that were paid by domain: prompts, chains, answers.
-    public static func tokens(_ figures: Figures) -> BarPlot {
+    static func tokens(_ figures: Figures) -> BarPlot {
         BarPlot(
-            "Tokens by domain",
-            series: [.init("prompts", .series(1)), .init("chains", .series(2)), .init("answers", .series(3))],
+            title: "Tokens by domain",
+            series: [
+                .init(name: "prompts", colour: .series(1)), .init(name: "chains", colour: .series(2)),
+                .init(name: "answers", colour: .series(3)),
+            ],
             rows: figures.domains.map { domain in
                 let lines = figures.costs.filter { $0.domain == domain.domain }
                 let chains = lines.reduce(0) { $0 + $1.reasoningTokens }
                 return .init(
-                    domain.domain,
-                    [
+                    name: domain.domain,
+                    values: [
                         lines.reduce(0) { $0 + $1.promptTokens }, chains,
                         max(0, lines.reduce(0) { $0 + $1.completionTokens } - chains),
                     ].map(Double.init)
@@ -119,12 +124,15 @@ public enum FigurePlots {
     }
 
     /// The kept share beside that of random orders.
-    public static func shares(_ figures: Figures) -> BarPlot {
+    static func shares(_ figures: Figures) -> BarPlot {
         BarPlot(
-            "Kept share beside chance",
-            series: [.init("kept of the scored lists", .good), .init("random orders that would be kept", .muted)],
+            title: "Kept share beside chance",
+            series: [
+                .init(name: "kept of the scored lists", colour: .good),
+                .init(name: "random orders that would be kept", colour: .muted),
+            ],
             rows: figures.domains.filter { $0.scores.scored > 0 }.map {
-                .init($0.domain, [$0.keptShare ?? 0, $0.chance ?? 0])
+                .init(name: $0.domain, values: [$0.keptShare ?? 0, $0.chance ?? 0])
             },
             unit: .share,
             isStacked: false
@@ -132,12 +140,15 @@ public enum FigurePlots {
     }
 
     /// Orders that took a repair, and orders that left the list as it was shown.
-    public static func repairs(_ figures: Figures) -> BarPlot {
+    static func repairs(_ figures: Figures) -> BarPlot {
         BarPlot(
-            "Orders repaired and unchanged",
-            series: [.init("repaired", .series(2)), .init("left as shown", .series(4))],
+            title: "Orders repaired and unchanged",
+            series: [.init(name: "repaired", colour: .series(2)), .init(name: "left as shown", colour: .series(4))],
             rows: figures.domains.filter { $0.orders > 0 }.map {
-                .init($0.domain, [Double($0.repaired) / Double($0.orders), Double($0.unchanged) / Double($0.orders)])
+                .init(
+                    name: $0.domain,
+                    values: [Double($0.repaired) / Double($0.orders), Double($0.unchanged) / Double($0.orders)]
+                )
             },
             unit: .share,
             isStacked: false
@@ -145,84 +156,101 @@ public enum FigurePlots {
     }
 
     /// The scores of a domain's lists.
-    public static func scores(_ domain: DomainFigures, alpha: Double) -> HistogramPlot {
+    static func scores(_ domain: DomainFigures, alpha: Double) -> HistogramPlot {
         let bins = domain.scores.histogram
         return HistogramPlot(
-            "NDCG@10: \(domain.domain)",
-            of: "lists",
-            over: "NDCG@10 of the order under the pointwise labels",
+            title: "NDCG@10: \(domain.domain)",
+            things: "lists",
+            xTitle: "NDCG@10 of the order under the pointwise labels",
             unit: .number,
             columns: bins.enumerated().map { index, count in
                 let width = 1 / Double(bins.count)
-                return .init(Double(index) * width..<Double(index + 1) * width, count)
+                return .init(span: Double(index) * width..<Double(index + 1) * width, count: count)
             },
-            threshold: PlotMark(alpha, "alpha")
+            threshold: PlotMark(x: alpha, name: "alpha")
         )
     }
 
     /// What other thresholds would keep of a domain's lists, beside chance.
-    public static func sweep(_ domain: DomainFigures, alpha: Double) -> LinePlot {
+    static func sweep(_ domain: DomainFigures, alpha: Double) -> LinePlot {
         LinePlot(
-            "Kept by threshold: \(domain.domain)",
-            over: "alpha",
+            title: "Kept by threshold: \(domain.domain)",
+            xTitle: "alpha",
             yUnit: .share,
             series: [
                 .init(
-                    "random orders",
-                    .muted,
+                    name: "random orders",
+                    colour: .muted,
                     isDashed: true,
-                    points: domain.scores.points.map { .init($0.alpha, $0.chance) }
+                    points: domain.scores.points.map { .init(x: $0.alpha, y: $0.chance) }
                 ),
-                .init("kept", .good, points: domain.scores.points.map { .init($0.alpha, $0.share) }),
+                .init(
+                    name: "kept",
+                    colour: .good,
+                    points: domain.scores.points.map { .init(x: $0.alpha, y: $0.share) }
+                ),
             ],
-            mark: PlotMark(alpha, "alpha"),
+            mark: PlotMark(x: alpha, name: "alpha"),
             leastTop: 1
         )
     }
 
     /// Lists by their number of passages.
-    public static func sizes(_ domain: DomainFigures) -> HistogramPlot {
+    static func sizes(_ domain: DomainFigures) -> HistogramPlot {
         whole("Passages a list", "passages", domain.sizes)
     }
 
     /// Lists by their number of positives.
-    public static func positives(_ domain: DomainFigures) -> HistogramPlot {
+    static func positives(_ domain: DomainFigures) -> HistogramPlot {
         whole("Positives a list", "positives", domain.positives)
     }
 
     /// Paid orders by the length of their chain.
-    public static func chains(_ domain: DomainFigures) -> HistogramPlot {
+    static func chains(_ domain: DomainFigures) -> HistogramPlot {
         let spans = HistogramBinning(domain.chains, width: domain.chainWidth, atMost: 24)
         let note = spans.beyond > 0 ? " (the last column: and more)" : ""
-        return HistogramPlot("Length of chains", of: "orders", over: "tokens" + note, columns: spans.columns)
+        return HistogramPlot(
+            title: "Length of chains",
+            things: "orders",
+            xTitle: "tokens" + note,
+            columns: spans.columns
+        )
     }
 
     /// Whether the place in the prompt shapes the place in the order.
-    public static func places(_ domain: DomainFigures) -> LinePlot {
+    static func places(_ domain: DomainFigures) -> LinePlot {
         LinePlot(
-            "Place given by place shown",
-            over: "place shown in the prompt",
+            title: "Place given by place shown",
+            xTitle: "place shown in the prompt",
             xUnit: .count,
             yUnit: .number,
             series: [
                 .init(
-                    "if it did not matter",
-                    .muted,
+                    name: "if it did not matter",
+                    colour: .muted,
                     isDashed: true,
-                    points: domain.places.map { .init(Double($0.shown), $0.expected) }
+                    points: domain.places.map { .init(x: Double($0.shown), y: $0.expected) }
                 ),
-                .init("mean place given", .accent, points: domain.places.map { .init(Double($0.shown), $0.meanGiven) }),
+                .init(
+                    name: "mean place given",
+                    colour: .accent,
+                    points: domain.places.map { .init(x: Double($0.shown), y: $0.meanGiven) }
+                ),
             ]
         )
     }
 
     private static func whole(_ title: String, _ xTitle: String, _ bins: [DomainFigures.Bin]) -> HistogramPlot {
         HistogramPlot(
-            title,
-            of: "lists",
-            over: xTitle,
+            title: title,
+            things: "lists",
+            xTitle: xTitle,
             columns: bins.map {
-                .init(Double($0.value) - 0.5..<Double($0.value) + 0.5, $0.count, name: "\($0.value) \(xTitle)")
+                .init(
+                    span: Double($0.value) - 0.5..<Double($0.value) + 0.5,
+                    count: $0.count,
+                    name: "\($0.value) \(xTitle)"
+                )
             },
             isWhole: true
         )

@@ -2,62 +2,30 @@ import Foundation
 import Ranking
 
 /// Counts over spans of a number.
-public struct HistogramPlot: Sendable, Hashable {
-    /// A span with its count.
-    public struct Column: Sendable, Hashable {
-        /// Its ends.
-        public var span: Range<Double>
-        /// How many fall into it.
-        public var count: Int
+struct HistogramPlot: Hashable {
+    struct Column: Hashable {
+        var span: Range<Double>
+        var count: Int
         /// What it is called where `lower to upper` does not say it.
-        public var name: String?
-
-        /// Makes a column.
-        public init(_ span: Range<Double>, _ count: Int, name: String? = nil) {
-            self.span = span
-            self.count = count
-            self.name = name
-        }
+        var name: String?
     }
 
-    /// What it shows.
-    public var title: String
+    var title: String
     /// What is counted: `lists`.
-    public var things: String
-    /// What the number is.
-    public var xTitle: String
-    /// How the number reads.
-    public var unit: PlotUnit
-    /// The columns from left to right.
-    public var columns: [Column]
+    var things: String
+    var xTitle: String
+    var unit = PlotUnit.count
+    /// From left to right.
+    var columns: [Column]
     /// Whether the number is always whole.
-    public var isWhole: Bool
-    /// A threshold: what is left of it looks rejected.
-    public var threshold: PlotMark?
-
-    /// Makes a plot.
-    public init(
-        _ title: String,
-        of things: String,
-        over xTitle: String,
-        unit: PlotUnit = .count,
-        columns: [Column],
-        isWhole: Bool = false,
-        threshold: PlotMark? = nil
-    ) {
-        self.title = title
-        self.things = things
-        self.xTitle = xTitle
-        self.unit = unit
-        self.columns = columns
-        self.isWhole = isWhole
-        self.threshold = threshold
-    }
+    var isWhole = false
+    /// What is left of it looks rejected.
+    var threshold: PlotMark?
 
     /// The plot as SVG.
     ///
     /// - Parameter id: a name that no other plot of the page has.
-    public func svg(id: String) -> String {
+    func svg(id: String) -> String {
         let low = columns.first?.span.lowerBound ?? 0
         let high = max(columns.last?.span.upperBound ?? 1, low + 1e-6)
         let axes = PlotAxes(
@@ -145,8 +113,8 @@ struct HistogramBinning: Sendable, Hashable {
             let span = Double(index * step)..<Double((index + 1) * step)
             let isTail = index == count - 1 && tail > 0
             return HistogramPlot.Column(
-                span,
-                number,
+                span: span,
+                count: number,
                 name: isTail ? "\(PlotUnit.count.text(span.lowerBound)) and more" : nil
             )
         }

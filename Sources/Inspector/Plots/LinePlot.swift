@@ -1,77 +1,34 @@
 /// Values over a number, joined by lines.
-public struct LinePlot: Sendable, Hashable {
-    /// A point.
-    public struct Point: Sendable, Hashable {
-        /// Along the axis.
-        public var x: Double
-        /// Its value, 0 or more.
-        public var y: Double
-
-        /// Makes a point.
-        public init(_ x: Double, _ y: Double) {
-            self.x = x
-            self.y = y
-        }
+struct LinePlot: Hashable {
+    struct Point: Hashable {
+        var x: Double
+        /// 0 or more.
+        var y: Double
     }
 
-    /// A line.
-    public struct Series: Sendable, Hashable {
-        /// Its name in the legend.
-        public var name: String
-        /// Its colour.
-        public var colour: PlotColour
-        /// Whether it is broken, as what is expected and not seen.
-        public var isDashed: Bool
+    struct Series: Hashable {
+        var name: String
+        var colour: PlotColour
+        /// As what is expected and not seen.
+        var isDashed = false
         /// From left to right.
-        public var points: [Point]
-
-        /// Makes a line.
-        public init(_ name: String, _ colour: PlotColour, isDashed: Bool = false, points: [Point]) {
-            self.name = name
-            self.colour = colour
-            self.isDashed = isDashed
-            self.points = points
-        }
+        var points: [Point]
     }
 
-    /// What it shows.
-    public var title: String
-    /// What lies along the x axis.
-    public var xTitle: String
-    /// How the x axis reads.
-    public var xUnit: PlotUnit
-    /// How the values read.
-    public var yUnit: PlotUnit
-    /// The lines; later ones lie above.
-    public var series: [Series]
-    /// A threshold.
-    public var mark: PlotMark?
+    var title: String
+    var xTitle: String
+    var xUnit = PlotUnit.number
+    var yUnit = PlotUnit.count
+    /// Later ones lie above.
+    var series: [Series]
+    var mark: PlotMark?
     /// The least that the y axis shows: 1 for shares, so that plots side by side compare.
-    public var leastTop: Double
-
-    /// Makes a plot.
-    public init(
-        _ title: String,
-        over xTitle: String,
-        xUnit: PlotUnit = .number,
-        yUnit: PlotUnit = .count,
-        series: [Series],
-        mark: PlotMark? = nil,
-        leastTop: Double = 0
-    ) {
-        self.title = title
-        self.xTitle = xTitle
-        self.xUnit = xUnit
-        self.yUnit = yUnit
-        self.series = series
-        self.mark = mark
-        self.leastTop = leastTop
-    }
+    var leastTop = 0.0
 
     /// The plot as SVG.
     ///
     /// - Parameter id: a name that no other plot of the page has.
-    public func svg(id: String) -> String {
+    func svg(id: String) -> String {
         let legend = PlotFrame.legend(
             series.map { PlotFrame.Entry(name: $0.name, colour: $0.colour, isLine: true, isDashed: $0.isDashed) }
         )

@@ -2,9 +2,9 @@ import Ranking
 import Text
 
 /// Text put into HTML and SVG.
-public enum Markup {
+enum Markup {
     /// Text as content or attribute value: controls made visible, the five characters of markup escaped.
-    public static func text(_ text: String) -> String {
+    static func text(_ text: String) -> String {
         let shown = SanitizedText.visible(text)
         guard shown.utf8.contains(where: { [0x22, 0x26, 0x27, 0x3C, 0x3E].contains($0) }) else { return shown }
         var escaped = ""

@@ -274,17 +274,9 @@ struct Ticks: Sendable, Hashable {
 }
 
 /// A place on the x axis of a plot with a word: a threshold.
-public struct PlotMark: Sendable, Hashable {
-    /// Where.
-    public var x: Double
-    /// The word beside it.
-    public var name: String
-
-    /// Makes a mark.
-    public init(_ x: Double, _ name: String) {
-        self.x = x
-        self.name = name
-    }
+struct PlotMark: Hashable {
+    var x: Double
+    var name: String
 }
 
 /// How wide text is in a plot, where nobody can measure it.

@@ -2,7 +2,7 @@ import Foundation
 import Ranking
 
 /// What the numbers of a plot are, and how they read.
-public enum PlotUnit: Sendable, Hashable {
+enum PlotUnit: Sendable, Hashable {
     /// Things: `1,234`.
     case count
     /// Shares from 0 to 1: `12.5 %`.
@@ -13,7 +13,7 @@ public enum PlotUnit: Sendable, Hashable {
     case number
 
     /// A value in full.
-    public func text(_ value: Double) -> String {
+    func text(_ value: Double) -> String {
         switch self {
         case .count: Self.grouped(value)
         case .share: String(format: "%.1f %%", value * 100)
@@ -53,7 +53,7 @@ public enum PlotUnit: Sendable, Hashable {
 }
 
 /// The colours of plots, as classes of the stylesheet.
-public enum PlotColour: Sendable, Hashable {
+enum PlotColour: Sendable, Hashable {
     /// One of six that people with any colour vision tell apart; counted on from 1, over and over.
     case series(Int)
     /// What went well, badly or so-so, the colour of links, and what stands back.
