@@ -129,22 +129,9 @@ struct TabRows {
     /// - Parameter license: of the texts, for the card.
     func documents(license: String?, _ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
         try each(fields: 2) { line, row in
-            switch row {
-            case .failure(let broken): try visit(.broken(broken))
-            case .success(let fields):
-                let attribution = Attribution(license: license)
-                try visit(
-                    .read(
-                        SourceDocument(
-                            id: fields[0],
-                            text: fields[1],
-                            attribution: attribution,
-                            file: url.path,
-                            line: line
-                        )
-                    )
-                )
-            }
+            try visit(
+                SourceRow(row) { .document(id: $0[0], text: $0[1], license: license, file: url, line: line) }
+            )
         }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Ranking
 
 /// What a reader makes of a row.
@@ -8,6 +9,39 @@ public enum SourceRow<Value: Sendable>: Sendable {
     case skipped(reason: String)
     /// A row that can't be read.
     case broken(BrokenRow)
+}
+
+extension SourceRow {
+    /// What `make` reads of a row that could be decoded.
+    init<Row>(_ row: Result<Row, BrokenRow>, _ make: (Row) throws -> SourceRow) rethrows {
+        switch row {
+        case .failure(let broken): self = .broken(broken)
+        case .success(let row): self = try make(row)
+        }
+    }
+}
+
+extension SourceRow<SourceDocument> {
+    /// A document of a file's line; broken where its text is blank.
+    ///
+    /// - Parameter key: what the file calls the text.
+    static func document(
+        id: String,
+        title: String? = nil,
+        text: String,
+        key: String = "text",
+        license: String?,
+        file: URL,
+        line: Int
+    ) -> SourceRow {
+        guard !text.allSatisfy(\.isWhitespace) else {
+            return .broken(BrokenRow(file: file.path, line: line, reason: "`\(key)`: expected text, found none"))
+        }
+        let attribution = Attribution(license: license)
+        return .read(
+            SourceDocument(id: id, title: title, text: text, attribution: attribution, file: file.path, line: line)
+        )
+    }
 }
 
 /// A query as its source gives it, before it has a domain.

@@ -47,14 +47,13 @@ struct BEIR: QuerySource {
         for row in qrels.broken { try visit(.broken(row)) }
         try rows.each(visit) { emit in
             try JSONRows(url: folder.appending(path: "queries.jsonl")).each(Entry.self) { line, row in
-                switch row {
-                case .failure(let broken): try emit(line, .broken(broken))
-                case .success(let entry):
-                    guard let judged = qrels.labels[entry._id] else {
-                        return try emit(line, .skipped(reason: "no-qrels"))
+                try emit(
+                    line,
+                    SourceRow(row) { entry in
+                        guard let judged = qrels.labels[entry._id] else { return .skipped(reason: "no-qrels") }
+                        return .read(SourceQuery(id: entry._id, text: entry.text, qrels: judged))
                     }
-                    try emit(line, .read(SourceQuery(id: entry._id, text: entry.text, qrels: judged)))
-                }
+                )
             }
         }
     }
@@ -62,31 +61,22 @@ struct BEIR: QuerySource {
     func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
         let file = folder.appending(path: "corpus.jsonl")
         try JSONRows(url: file).each(Entry.self) { line, row in
-            switch row {
-            case .failure(let broken): try visit(.broken(broken))
-            case .success(let entry):
-                let title = entry.title.flatMap { $0.isEmpty ? nil : $0 }
-                // TREC-COVID has thousands of articles without an abstract, some of them relevant: their title is their text.
-                let isTitleOnly = entry.text.allSatisfy(\.isWhitespace) && title?.contains { !$0.isWhitespace } == true
-                let text = isTitleOnly ? title ?? "" : entry.text
-                guard !text.allSatisfy(\.isWhitespace) else {
-                    return try visit(
-                        .broken(BrokenRow(file: file.path, line: line, reason: "`text`: expected text, found none"))
+            try visit(
+                SourceRow(row) { entry in
+                    let title = entry.title.flatMap { $0.isEmpty ? nil : $0 }
+                    // TREC-COVID has thousands of articles without an abstract, some of them relevant: their title is their text.
+                    let isTitleOnly =
+                        entry.text.allSatisfy(\.isWhitespace) && title?.contains { !$0.isWhitespace } == true
+                    return .document(
+                        id: entry._id,
+                        title: isTitleOnly ? nil : title,
+                        text: isTitleOnly ? title ?? "" : entry.text,
+                        license: license,
+                        file: file,
+                        line: line
                     )
                 }
-                try visit(
-                    .read(
-                        SourceDocument(
-                            id: entry._id,
-                            title: isTitleOnly ? nil : title,
-                            text: text,
-                            attribution: Attribution(license: license),
-                            file: file.path,
-                            line: line
-                        )
-                    )
-                )
-            }
+            )
         }
     }
 }

@@ -59,10 +59,7 @@ struct BRIGHT: QuerySource {
         try rows.each(visit) { emit in
             for file in found("examples") {
                 try JSONRows(url: file).each(Example.self) { line, row in
-                    switch row {
-                    case .failure(let broken): try emit(line, .broken(broken))
-                    case .success(let example): try emit(line, .read(query(example)))
-                    }
+                    try emit(line, SourceRow(row) { .read(query($0)) })
                 }
             }
         }
@@ -71,28 +68,18 @@ struct BRIGHT: QuerySource {
     func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
         for file in found("documents") {
             try JSONRows(url: file).each(Document.self) { line, row in
-                switch row {
-                case .failure(let broken): try visit(.broken(broken))
-                case .success(let document):
-                    guard !document.content.allSatisfy(\.isWhitespace) else {
-                        return try visit(
-                            .broken(
-                                BrokenRow(file: file.path, line: line, reason: "`content`: expected text, found none")
-                            )
+                try visit(
+                    SourceRow(row) {
+                        .document(
+                            id: $0.id,
+                            text: $0.content,
+                            key: "content",
+                            license: license,
+                            file: file,
+                            line: line
                         )
                     }
-                    try visit(
-                        .read(
-                            SourceDocument(
-                                id: document.id,
-                                text: document.content,
-                                attribution: Attribution(license: license),
-                                file: file.path,
-                                line: line
-                            )
-                        )
-                    )
-                }
+                )
             }
         }
     }

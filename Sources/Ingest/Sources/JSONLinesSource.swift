@@ -108,10 +108,7 @@ struct JSONLinesSource: QuerySource {
     func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         try rows.each(visit) { emit in
             try JSONRows(url: file, isQuick: isQuick).each(Row.self, quickly: { Row(&$0) }) { line, row in
-                switch row {
-                case .failure(let broken): try emit(line, .broken(broken))
-                case .success(let row): try emit(line, query(row, line: line))
-                }
+                try emit(line, SourceRow(row) { query($0, line: line) })
             }
         }
     }

@@ -96,10 +96,7 @@ struct LeetCode: QuerySource {
     func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         try rows.each(visit) { emit in
             try JSONRows(url: file).each(Problem.self) { line, row in
-                switch row {
-                case .failure(let broken): try emit(line, .broken(broken))
-                case .success(let problem): try emit(line, query(problem))
-                }
+                try emit(line, SourceRow(row, query))
             }
         }
     }

@@ -48,14 +48,13 @@ struct MSMARCO: QuerySource {
         for row in qrels.broken { try visit(.broken(row)) }
         try rows.each(visit) { emit in
             try TabRows(url: queryFile).each(fields: 2) { line, row in
-                switch row {
-                case .failure(let broken): try emit(line, .broken(broken))
-                case .success(let fields):
-                    guard let judged = qrels.labels[fields[0]] else {
-                        return try emit(line, .skipped(reason: "no-qrels"))
+                try emit(
+                    line,
+                    SourceRow(row) { fields in
+                        guard let judged = qrels.labels[fields[0]] else { return .skipped(reason: "no-qrels") }
+                        return .read(SourceQuery(id: fields[0], text: fields[1], qrels: judged))
                     }
-                    try emit(line, .read(SourceQuery(id: fields[0], text: fields[1], qrels: judged)))
-                }
+                )
             }
         }
     }

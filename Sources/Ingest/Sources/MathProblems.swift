@@ -63,10 +63,7 @@ struct MathProblems: QuerySource {
 
     private func readLines(_ emit: (Int, SourceRow<SourceQuery>) throws -> Void) throws {
         try JSONRows(url: path).each(Problem.self) { line, row in
-            switch row {
-            case .failure(let broken): try emit(line, .broken(broken))
-            case .success(let problem): try emit(line, query(problem, id: String(line), file: path, line: line))
-            }
+            try emit(line, SourceRow(row) { query($0, id: String(line), file: path, line: line) })
         }
     }
 

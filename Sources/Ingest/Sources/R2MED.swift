@@ -12,18 +12,8 @@ struct R2MED: QuerySource {
     ]
 
     private struct Entry: Decodable {
-        let id: String
+        let id: RowName
         let text: String
-
-        private enum Key: String, CodingKey {
-            case id, text
-        }
-
-        init(from decoder: any Decoder) throws {
-            let row = try decoder.container(keyedBy: Key.self)
-            text = try row.decode(String.self, forKey: .text)
-            id = try (try? row.decode(Int.self, forKey: .id)).map(String.init) ?? row.decode(String.self, forKey: .id)
-        }
     }
 
     private let folder: URL
@@ -50,14 +40,13 @@ struct R2MED: QuerySource {
         for row in qrels.broken { try visit(.broken(row)) }
         try rows.each(visit) { emit in
             try JSONRows(url: folder.appending(path: "query.jsonl")).each(Entry.self) { line, row in
-                switch row {
-                case .failure(let broken): try emit(line, .broken(broken))
-                case .success(let entry):
-                    try emit(
-                        line,
-                        .read(SourceQuery(id: entry.id, text: entry.text, qrels: qrels.labels[entry.id] ?? [:]))
-                    )
-                }
+                try emit(
+                    line,
+                    SourceRow(row) { entry in
+                        let id = entry.id.text
+                        return .read(SourceQuery(id: id, text: entry.text, qrels: qrels.labels[id] ?? [:]))
+                    }
+                )
             }
         }
     }
@@ -65,26 +54,11 @@ struct R2MED: QuerySource {
     func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {
         let file = folder.appending(path: "corpus.jsonl")
         try JSONRows(url: file).each(Entry.self) { line, row in
-            switch row {
-            case .failure(let broken): try visit(.broken(broken))
-            case .success(let entry):
-                guard !entry.text.allSatisfy(\.isWhitespace) else {
-                    return try visit(
-                        .broken(BrokenRow(file: file.path, line: line, reason: "`text`: expected text, found none"))
-                    )
+            try visit(
+                SourceRow(row) {
+                    .document(id: $0.id.text, text: $0.text, license: license, file: file, line: line)
                 }
-                try visit(
-                    .read(
-                        SourceDocument(
-                            id: entry.id,
-                            text: entry.text,
-                            attribution: Attribution(license: license),
-                            file: file.path,
-                            line: line
-                        )
-                    )
-                )
-            }
+            )
         }
     }
 }

@@ -26,10 +26,7 @@ struct TabSeparatedSource: QuerySource {
     func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         try rows.each(visit) { emit in
             try TabRows(url: file).each(fields: 2) { line, row in
-                switch row {
-                case .failure(let broken): try emit(line, .broken(broken))
-                case .success(let fields): try emit(line, .read(SourceQuery(id: fields[0], text: fields[1])))
-                }
+                try emit(line, SourceRow(row) { .read(SourceQuery(id: $0[0], text: $0[1])) })
             }
         }
     }
