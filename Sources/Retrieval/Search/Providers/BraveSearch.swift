@@ -11,12 +11,7 @@ enum BraveSearch: SearchProvider {
 
     private struct Answer: Decodable {
         struct Web: Decodable {
-            let results: [Result]
-        }
-
-        struct Result: Decodable {
-            let url: String
-            let title: String?
+            let results: [SearchResult]
         }
 
         let type: String
@@ -41,7 +36,6 @@ enum BraveSearch: SearchProvider {
     }
 
     static func results(_ body: Data) throws -> [SearchResult] {
-        let answer = try JSONDecoder().decode(Answer.self, from: body)
-        return (answer.web?.results ?? []).map { SearchResult(url: $0.url, title: $0.title) }
+        try JSONDecoder().decode(Answer.self, from: body).web?.results ?? []
     }
 }

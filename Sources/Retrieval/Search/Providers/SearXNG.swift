@@ -12,12 +12,7 @@ enum SearXNG: SearchProvider {
     static let pages = 5
 
     private struct Answer: Decodable {
-        struct Result: Decodable {
-            let url: String
-            let title: String?
-        }
-
-        let results: [Result]
+        let results: [SearchResult]
         let unresponsive_engines: [Engine]?
     }
 
@@ -46,6 +41,6 @@ enum SearXNG: SearchProvider {
                 "searxng search: no results, and \(silent) of its engines did not answer; see its preferences page"
             )
         }
-        return answer.results.map { SearchResult(url: $0.url, title: $0.title) }
+        return answer.results
     }
 }
