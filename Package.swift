@@ -13,7 +13,7 @@ let stemmer = Target.systemLibrary(name: "CStemmer", providers: [.apt(["libstemm
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let bits = Target.Dependency.product(name: "BitCollections", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 /// SQLite's own functions, as GRDB has them.
@@ -81,12 +81,15 @@ let package = Package(
                 "math-theorem-positives", "student", "student-answer", "student-pointwise",
             ].map { .embedInCode("Resources/\($0).md") } + [.embedInCode("Python/texts.py")]
         ),
-        .target(name: "Ingest", dependencies: ["Gzip", "Ranking", "Settings", "Text", "CXML2", "CArchive", crypto]),
+        .target(
+            name: "Ingest",
+            dependencies: ["Gzip", "Ranking", "Settings", "Text", "CXML2", "CArchive", bits, crypto]
+        ),
         .target(name: "CVectors"),
         .target(
             name: "Retrieval",
             dependencies: [
-                "Gzip", "HTTP", "Ranking", "Settings", "Text", "CCurl", "CStemmer", "CVectors", collections,
+                "Gzip", "HTTP", "Ranking", "Settings", "Text", "CCurl", "CStemmer", "CVectors",
             ]
         ),
         .target(

@@ -1,3 +1,4 @@
+import BitCollections
 import Foundation
 import Ranking
 import Text
@@ -43,7 +44,10 @@ struct PostReading {
     private let duplicates: DuplicateQuestions
     private let spool: PostSpool
     private var sample: RowSample?
-    private var seen = IDSet()
+    /// Ids of posts go up to some 80 million.
+    private var seen = BitSet()
+    /// Larger ids than this are no posts; they count as new each time.
+    private static let largestID = 1 << 31
     /// Questions whose answer is still to come, by its id.
     private var waiting: [Int: Question] = [:]
     /// Answers that came before their question.
@@ -103,7 +107,7 @@ struct PostReading {
             try visit(.broken(BrokenRow(file: file, line: row.line, reason: reason)))
         }
         guard let id = row.number("Id") else { return try broken("expected an attribute Id with a number, found none") }
-        guard seen.insert(id) else { return try broken("id \(id) repeated") }
+        guard id >= Self.largestID || seen.insert(id).inserted else { return try broken("id \(id) repeated") }
         let answerID = row.number("AcceptedAnswerId")
         // An answer that came early and is not taken need not be kept.
         let came = answerID.flatMap { early.removeValue(forKey: $0) }
@@ -239,28 +243,5 @@ struct PostReading {
     private static func license(_ date: String) -> String {
         if date < "2011-04-08" { return "CC BY-SA 2.5" }
         return date < "2018-05-02" ? "CC BY-SA 3.0" : "CC BY-SA 4.0"
-    }
-}
-
-/// A set of small whole numbers, a bit each: ids of posts go up to some 80 million.
-struct IDSet {
-    private var words: [UInt64] = []
-
-    /// Larger ids than this are no posts; they count as new each time.
-    private static let largest = 1 << 31
-
-    /// - Returns: whether it was not there before.
-    mutating func insert(_ id: Int) -> Bool {
-        guard id < Self.largest else { return true }
-        let word = id >> 6
-        if word >= words.count { words += Array(repeating: 0, count: max(word + 1 - words.count, words.count)) }
-        let bit = UInt64(1) << UInt64(id & 63)
-        defer { words[word] |= bit }
-        return words[word] & bit == 0
-    }
-
-    func contains(_ id: Int) -> Bool {
-        let word = id >> 6
-        return word < words.count && words[word] & (1 << UInt64(id & 63)) != 0
     }
 }
