@@ -66,13 +66,16 @@ struct NarrowTerminalTests {
         }
     }
 
-    @Test("a run shows its share, the time left and the money within 60 columns, and --limit counts its own queries")
+    @Test(
+        "a run shows its share, the time left and the money within 60 columns, and --limit counts its own queries",
+        .python
+    )
     func progress() async throws {
         try await withTemporaryFolder { folder async throws in
             let slow = ["teacher.simulator.latency_ms=700", "teacher.concurrency=2"]
             let demo = Demo(folder: folder, settings: slow)
             let arguments = ["run"] + demo.common + ["--domain", "biology", "--limit", "4"]
-            guard let output = try PseudoTerminal.run(columns: 60, rows: 40, seconds: 120, arguments) else { return }
+            let output = try PseudoTerminal.run(columns: 60, rows: 40, seconds: 120, arguments)
             let shares = output.matches(
                 of: /ended ([0-9]+) of ([0-9]+) \(([0-9]+) %\)  time left ([^ ]+)  spent \$[0-9.]+\n/
             )
@@ -83,7 +86,7 @@ struct NarrowTerminalTests {
         }
     }
 
-    @Test("Ctrl-C and a reached budget leave the numbers on the screen that the store holds")
+    @Test("Ctrl-C and a reached budget leave the numbers on the screen that the store holds", .python)
     func stop() async throws {
         try await withTemporaryFolder { folder async throws in
             let slow = ["teacher.simulator.latency_ms=300", "teacher.concurrency=2"]
@@ -93,15 +96,13 @@ struct NarrowTerminalTests {
                 let demo = Demo(folder: own, settings: slow)
                 let words = more.isEmpty ? "answers [1-9]" : ""
                 let run = ["run"] + demo.common + more
-                guard
-                    let output = try PseudoTerminal.run(
-                        columns: 60,
-                        rows: 60,
-                        seconds: 120,
-                        interruptAfter: words,
-                        run
-                    )
-                else { return }
+                let output = try PseudoTerminal.run(
+                    columns: 60,
+                    rows: 60,
+                    seconds: 120,
+                    interruptAfter: words,
+                    run
+                )
                 #expect(output.contains("stopped early: "), "\(output)")
                 // Of the last screen, what is drawn over those before it.
                 let screen = try #require(output.components(separatedBy: "\u{1B}[J").dropLast().last)

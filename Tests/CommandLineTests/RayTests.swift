@@ -7,7 +7,7 @@ import Testing
     "The Ray job",
     .enabled(
         if: ProcessInfo.processInfo.environment["RANKFORGE_RAY_PYTHON"] != nil,
-        "SKIPPED: RANKFORGE_RAY_PYTHON names no Python with ray[data]"
+        "RANKFORGE_RAY_PYTHON names no Python with ray[data]"
     )
 )
 struct RayTests {

@@ -4,9 +4,13 @@ import Testing
 
 @Suite("Real input")
 struct RealInputTests {
-    @Test("real StackExchange, LeetCode, MATH, theorem and retrieval files end in exported files")
+    @Test(
+        "real StackExchange, LeetCode, MATH, theorem and retrieval files end in exported files",
+        .python,
+        .samples("stackexchange")
+    )
     func realFiles() async throws {
-        guard let samples = SharedSamples.folder("stackexchange")?.deletingLastPathComponent() else { return }
+        let samples = try SharedSamples.folder("stackexchange").deletingLastPathComponent()
         try await withTemporaryFolder { folder async throws in
             try FileManager.default.createDirectory(
                 at: folder.appending(path: "pages"),
@@ -50,8 +54,7 @@ struct RealInputTests {
                     rows = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8", newline="\\n")]
                     print(len(rows))
                     """
-                guard let said = try PythonScript.run(script, arguments: [out.appending(path: "\(format).jsonl").path])
-                else { return }
+                let said = try PythonScript.run(script, arguments: [out.appending(path: "\(format).jsonl").path])
                 #expect(try #require(Int(said.trimmingCharacters(in: .newlines))) > 200)
             }
         }

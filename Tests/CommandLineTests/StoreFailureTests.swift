@@ -79,7 +79,7 @@ struct StoreFailureTests {
         }
     }
 
-    @Test("a write lock of another program is waited for, and nothing is bought twice")
+    @Test("a write lock of another program is waited for, and nothing is bought twice", .python)
     func locked() async throws {
         try await withTemporaryFolder { folder async throws in
             let simulator = try await SimulatorProcess.start(in: folder, ["--latency", "0.05"])
@@ -90,7 +90,7 @@ struct StoreFailureTests {
                 store = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
                 store.execute("begin immediate"); time.sleep(12); store.execute("rollback")
                 """
-            _ = try PythonScript.run(script, arguments: [demo.store])
+            try PythonScript.run(script, arguments: [demo.store])
             let result = try await process.wait()
             #expect(result.status == 0, "\(result.output) \(result.errors)")
             #expect(try !Self.isAskedTwice(simulator))

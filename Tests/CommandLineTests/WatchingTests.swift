@@ -24,7 +24,7 @@ struct WatchingTests {
         }
     }
 
-    @Test("/metrics is served on loopback while a run goes on, in Prometheus' format")
+    @Test("/metrics is served on loopback while a run goes on, in Prometheus' format", .python)
     func metrics() async throws {
         try await withTemporaryFolder { folder async throws in
             let demo = Demo(folder: folder, settings: ["teacher.concurrency=2", "teacher.simulator.latency_ms=100"])
@@ -48,7 +48,6 @@ struct WatchingTests {
             let text = try PythonScript.run(script, arguments: [address])
             process.kill()
             _ = try await process.wait()
-            guard let text else { return }
             #expect(text.contains("rankforge_requests_in_flight 2"))
             #expect(text.contains("rankforge_queries_total{stage=\"judge\",ended=\"done\"}"))
             #expect(text.contains("# TYPE rankforge_answers_total counter"))

@@ -172,7 +172,10 @@ struct EvaluateTests {
         #expect(try await scores(text, examples, ["mrr"]).values == [[1], [0.5]])
     }
 
-    @Test("the released runs give the numbers that others computed for them, on BRIGHT and on TREC DL")
+    @Test(
+        "the released runs give the numbers that others computed for them, on BRIGHT and on TREC DL",
+        .samples("trec")
+    )
     func released() async throws {
         struct Row: Decodable {
             let run: String
@@ -199,7 +202,7 @@ struct EvaluateTests {
                 )
             }
         }
-        guard let trec = SharedSamples.folder("trec") else { return }
+        let trec = try SharedSamples.folder("trec")
         for part in ["bright", "dl"] {
             let folder = trec.appending(path: part)
             let rows = try String(contentsOf: folder.appending(path: "expected.jsonl"), encoding: .utf8)

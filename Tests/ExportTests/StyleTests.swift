@@ -7,7 +7,7 @@ import Testing
 @testable import Export
 
 /// What the loaders ask of each form of the rows, checked in Python with their rules.
-@Suite("Forms of the rows")
+@Suite("Forms of the rows", .python)
 struct StyleTests {
     private func check(_ script: String, _ folder: URL) throws {
         let head = """
@@ -24,10 +24,7 @@ struct StyleTests {
                 assert len({json.dumps(shape(row), sort_keys=True) for row in rows}) == 1
 
             """
-        guard let said = try PythonScript.run(head + script + "\nprint('fine')", arguments: [folder.path]) else {
-            return
-        }
-        #expect(said == "fine\n")
+        #expect(try PythonScript.run(head + script + "\nprint('fine')", arguments: [folder.path]) == "fine\n")
     }
 
     @Test("openai and alpaca rows pass the rules of LLaMA-Factory's converters", arguments: ["openai", "alpaca"])

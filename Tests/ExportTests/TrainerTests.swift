@@ -9,7 +9,7 @@ import Testing
 /// What the trainers' loaders ask of the files, checked in Python with the rules of LLaMA-Factory 0.9 and verl.
 @Suite("Files for trainers")
 struct TrainerTests {
-    @Test("SFT rows pass the rules of LLaMA-Factory's ShareGPT converter")
+    @Test("SFT rows pass the rules of LLaMA-Factory's ShareGPT converter", .python)
     func llamaFactory() async throws {
         try await withTemporaryFolder { folder in
             _ = try Lists.export(
@@ -43,12 +43,12 @@ struct TrainerTests {
                 assert len(seen) == 20
                 print("fine")
                 """
-            guard let said = try PythonScript.run(script, arguments: [folder.path]) else { return }
+            let said = try PythonScript.run(script, arguments: [folder.path])
             #expect(said == "fine\n")
         }
     }
 
-    @Test("RL rows have the same keys and types in every row, and reward.py gives their own truth full marks")
+    @Test("RL rows have the same keys and types in every row, and reward.py gives their own truth full marks", .python)
     func verl() async throws {
         try await withTemporaryFolder { folder in
             let lists = (0..<10).map { Lists.list($0, size: $0 % 2 == 0 ? 6 : 14) }
@@ -78,12 +78,12 @@ struct TrainerTests {
                 assert len(shapes) == 1, shapes
                 print("fine")
                 """
-            guard let said = try PythonScript.run(script, arguments: [folder.path]) else { return }
+            let said = try PythonScript.run(script, arguments: [folder.path])
             #expect(said == "fine\n")
         }
     }
 
-    @Test("reward.py agrees with the reward in Swift on 2,000 rollouts, broken ones among them")
+    @Test("reward.py agrees with the reward in Swift on 2,000 rollouts, broken ones among them", .python)
     func reward() async throws {
         try await withTemporaryFolder { folder in
             _ = try Lists.export(RLExporter.self, [Lists.list(1)], options: Lists.options(), to: folder)
@@ -123,7 +123,7 @@ struct TrainerTests {
                 assert min(kinds.get(kind, 0) for kind in (1.0, 0.0, -1.0)) > 200, kinds
                 print("fine")
                 """
-            guard let said = try PythonScript.run(script, arguments: [folder.path, file.path]) else { return }
+            let said = try PythonScript.run(script, arguments: [folder.path, file.path])
             #expect(said == "fine\n")
         }
     }

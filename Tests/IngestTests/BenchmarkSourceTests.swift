@@ -22,7 +22,10 @@ struct BenchmarkSourceTests {
         }
     }
 
-    @Test("tsv: id, tab, text, as queries or as a corpus; BRIGHT's topics are read whole")
+    @Test(
+        "tsv: id, tab, text, as queries or as a corpus; BRIGHT's topics are read whole",
+        .samples("trec/bright/topics")
+    )
     func tsv() async throws {
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "topics.tsv")
@@ -31,7 +34,7 @@ struct BenchmarkSourceTests {
             #expect(reading.queries.map(\.text) == ["first\twith a tab", "second"])
             #expect(reading.documents.map(\.id) == ["1", "2"] && reading.broken.map(\.line) == [3, 3])
         }
-        guard let topics = SharedSamples.folder("trec/bright/topics") else { return }
+        let topics = try SharedSamples.folder("trec/bright/topics")
         let file = topics.appending(path: "topics.bright-biology.tsv")
         let reading = try Reading("tsv", ["path": .string(file.path)])
         #expect(reading.queries.count == 103 && reading.broken.isEmpty)

@@ -123,9 +123,12 @@ struct DumpTests {
         }
     }
 
-    @Test("a cut file, a damaged archive and an archive without posts are errors that name the file")
+    @Test(
+        "a cut file, a damaged archive and an archive without posts are errors that name the file",
+        .samples("stackexchange")
+    )
     func damaged() async throws {
-        guard let samples = SharedSamples.folder("stackexchange") else { return }
+        let samples = try SharedSamples.folder("stackexchange")
         try await withTemporaryFolder { folder in
             let cut = try Self.write(Self.rows(9), to: folder, end: "<row Id=\"7")
             let early = #expect(throws: SourceError.self) { try Self.read(cut) }

@@ -27,14 +27,10 @@ struct PackedFileTests {
             let lines = (0..<50_000).map { "{\"id\": \($0), \"query\": \"what is number \($0)\"}" }
             try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file)
             let plain = try Reading("jsonl", ["path": .string(file.path)])
-            guard try Self.pack(tool, ["-k", file.path]),
-                let packed = try FileManager.default.contentsOfDirectory(atPath: folder.path).first(where: {
-                    $0 != "rows.jsonl"
-                })
-            else {
-                print("SKIPPED: \(tool) is absent")
-                return
-            }
+            guard try Self.pack(tool, ["-k", file.path]) else { try Test.cancel("\(tool) is not installed") }
+            let packed = try #require(
+                try FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0 != "rows.jsonl" }
+            )
             let other = folder.appending(path: packed)
             #expect(try Reading("jsonl", ["path": .string(other.path)]).queries == plain.queries)
             #expect(plain.queries.count == 50_000)
@@ -56,7 +52,8 @@ struct PackedFileTests {
                 guard try Self.pack("gzip", ["-kf", plain.path]) else { return nil }
                 return try Data(contentsOf: folder.appending(path: "rows.jsonl.gz"))
             }
-            guard let first = try member(0..<20_000), let second = try member(20_000..<20_010) else { return }
+            let first = try #require(try member(0..<20_000))
+            let second = try #require(try member(20_000..<20_010))
             let file = folder.appending(path: "both.jsonl.gz")
             func count(_ bytes: Data) throws -> Int {
                 try bytes.write(to: file)
@@ -77,7 +74,7 @@ struct PackedFileTests {
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "zeros")
             try Data(count: 64 << 20).write(to: file)
-            guard try Self.pack("gzip", ["-1", file.path]) else { return }
+            try #require(try Self.pack("gzip", ["-1", file.path]))
             func threads() throws -> Int {
                 try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
             }

@@ -10,13 +10,14 @@ import Testing
 struct RealDataTests {
     @Test(
         "StackExchange: accepted answers and their links",
+        .samples("stackexchange"),
         arguments: [
             // Of 7 and 239 answers with a link, some link to pictures and to other questions only; a few have bare addresses.
             ("conlang.meta.stackexchange.com", 54, 11, 2), ("beer.stackexchange.com", 663, 410, 235),
         ]
     )
     func stackExchange(site: String, questions: Int, accepted: Int, linked: Int) throws {
-        guard let folder = SharedSamples.folder("stackexchange") else { return }
+        let folder = try SharedSamples.folder("stackexchange")
         func read(_ filters: [String: SettingValue]) throws -> Reading {
             let path = folder.appending(path: site).path
             return try Reading("stackexchange", ["path": .string(path), "where": .object(filters)])
@@ -36,9 +37,13 @@ struct RealDataTests {
         }
     }
 
-    @Test("a dump's archive gives what its files give, by any method", arguments: ["7z", "lzma.7z", "lzma2.7z"])
+    @Test(
+        "a dump's archive gives what its files give, by any method",
+        .samples("stackexchange"),
+        arguments: ["7z", "lzma.7z", "lzma2.7z"]
+    )
     func archives(ending: String) throws {
-        guard let folder = SharedSamples.folder("stackexchange") else { return }
+        let folder = try SharedSamples.folder("stackexchange")
         let site = "conlang.meta.stackexchange.com"
         let all: SettingValue = .object(["accepted": .boolean(false), "links": .boolean(false)])
         func read(_ name: String) throws -> Reading {
@@ -51,11 +56,11 @@ struct RealDataTests {
         #expect(archive.skipped == files.skipped && files.skipped == ["duplicate": 1])
     }
 
-    @Test("LeetCode, MATH as lines and as a tree, ProofWiki in two layouts")
+    @Test("LeetCode, MATH as lines and as a tree, ProofWiki in two layouts", .samples("leetcode", "math", "proofwiki"))
     func mathAndCode() throws {
-        guard let code = SharedSamples.folder("leetcode"), let math = SharedSamples.folder("math"),
-            let wiki = SharedSamples.folder("proofwiki")
-        else { return }
+        let code = try SharedSamples.folder("leetcode")
+        let math = try SharedSamples.folder("math")
+        let wiki = try SharedSamples.folder("proofwiki")
         let problems = try Reading(
             "leetcode",
             ["path": .string(code.appending(path: "greengerong-layout.150.jsonl").path)]
@@ -80,9 +85,10 @@ struct RealDataTests {
         #expect(try Reading("proofwiki", ["path": .string(plain)]).documents.count == 315)
     }
 
-    @Test("BEIR, MS MARCO and BRIGHT")
+    @Test("BEIR, MS MARCO and BRIGHT", .samples("ir", "bright"))
     func retrieval() throws {
-        guard let ir = SharedSamples.folder("ir"), let bright = SharedSamples.folder("bright") else { return }
+        let ir = try SharedSamples.folder("ir")
+        let bright = try SharedSamples.folder("bright")
         let scifact = try Reading(
             "beir",
             ["path": .string(ir.appending(path: "scifact").path), "split": .string("test")]
@@ -99,9 +105,9 @@ struct RealDataTests {
         #expect(examples.queries.count == 40 && examples.queries.contains { !$0.excludedDocuments.isEmpty })
     }
 
-    @Test("a seeded sample is the same whatever the order of rows, and is a sample")
+    @Test("a seeded sample is the same whatever the order of rows, and is a sample", .samples("math"))
     func sample() throws {
-        guard let math = SharedSamples.folder("math") else { return }
+        let math = try SharedSamples.folder("math")
         let original = math.appending(path: "math_test.150.jsonl")
         let all = try Reading("leetcode", ["path": .string(original.path)]).broken
         #expect(!all.isEmpty, "MATH rows are no LeetCode rows")

@@ -47,9 +47,13 @@ struct RunFileTests {
         }
     }
 
-    @Test("a real run reads the same packed and plain, blanks in document names included")
+    @Test(
+        "a real run reads the same packed and plain, blanks in document names included",
+        .python,
+        .samples("trec/bright/runs")
+    )
     func real() async throws {
-        guard let runs = SharedSamples.folder("trec/bright/runs") else { return }
+        let runs = try SharedSamples.folder("trec/bright/runs")
         let file = runs.appending(path: "stackoverflow.reasonir_gpt4cot_top100.txt")
         let plain = try read(file)
         #expect(plain.broken.isEmpty && plain.lines.count == 11_700)
@@ -58,7 +62,7 @@ struct RunFileTests {
         try await withTemporaryFolder { folder async throws in
             let packed = folder.appending(path: "r.txt.gz")
             let script = "import gzip, sys; gzip.open(sys.argv[2], 'wb').write(open(sys.argv[1], 'rb').read())"
-            guard try PythonScript.run(script, arguments: [file.path, packed.path]) != nil else { return }
+            try PythonScript.run(script, arguments: [file.path, packed.path])
             #expect(try read(packed).lines == plain.lines)
         }
     }

@@ -135,7 +135,9 @@ struct SourceFuzzTests {
     func sources(_ source: FuzzedSource) async throws {
         var seeds = [Data(source.seed.utf8)]
         for sample in source.samples {
-            guard let folder = SharedSamples.folder((sample as NSString).deletingLastPathComponent) else { continue }
+            guard let folder = try? SharedSamples.folder((sample as NSString).deletingLastPathComponent) else {
+                continue
+            }
             let file = folder.appending(path: (sample as NSString).lastPathComponent)
             if let data = try? Data(contentsOf: file) { seeds.append(data) }
         }

@@ -21,11 +21,13 @@ struct DecontaminationTests {
         }
     }
 
-    @Test("all 14 problems that are BRIGHT queries are dropped, each with its row; of 150 others only real copies")
+    @Test(
+        "all 14 problems that are BRIGHT queries are dropped, each with its row; of 150 others only real copies",
+        .samples("leetcode", "bright")
+    )
     func bright() throws {
-        guard let leetcode = SharedSamples.folder("leetcode"), let bright = SharedSamples.folder("bright") else {
-            return
-        }
+        let leetcode = try SharedSamples.folder("leetcode")
+        let bright = try SharedSamples.folder("bright")
         let reader = BenchmarkReader(path: bright.appending(path: "examples.leetcode.jsonl"))
         let index = try BenchmarkIndex([reader], threshold: 0.6, passages: false)
         let overlap = try Self.problems(leetcode.appending(path: "overlap-with-bright.jsonl"))

@@ -102,7 +102,11 @@ struct ParserTests {
         let note: String?
     }
 
-    @Test("real outputs read as in the samples", arguments: ["listwise_outputs.jsonl", "listwise_outputs.bulk.jsonl"])
+    @Test(
+        "real outputs read as in the samples",
+        .samples("rankings"),
+        arguments: ["listwise_outputs.jsonl", "listwise_outputs.bulk.jsonl"]
+    )
     func realOrders(file: String) throws {
         for (line, sample) in try samples(file) {
             let reading = PermutationParser.read(sample.text, size: sample.n)
@@ -113,7 +117,10 @@ struct ParserTests {
         }
     }
 
-    @Test("real selections read as in the samples; a range, which the samples do not expand, is refused")
+    @Test(
+        "real selections read as in the samples; a range, which the samples do not expand, is refused",
+        .samples("rankings")
+    )
     func realSelections() throws {
         for (line, sample) in try samples("pointwise_outputs.jsonl") {
             let selection = SelectionParser.read(sample.text, size: sample.n).selection
@@ -123,7 +130,7 @@ struct ParserTests {
     }
 
     private func samples(_ file: String) throws -> [(Int, Sample)] {
-        guard let folder = SharedSamples.folder("rankings") else { return [] }
+        let folder = try SharedSamples.folder("rankings")
         let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
         return try text.split(separator: "\n").enumerated().map { index, line in
             (index + 1, try JSONDecoder().decode(Sample.self, from: Data(line.utf8)))

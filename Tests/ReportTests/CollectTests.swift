@@ -21,12 +21,15 @@ struct CollectTests {
 
     private static func sql(_ run: RunStore, _ query: String) throws -> String {
         let script = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])"
-        return try #require(try PythonScript.run(script, arguments: [run.path, query])).trimmingCharacters(
+        return try PythonScript.run(script, arguments: [run.path, query]).trimmingCharacters(
             in: .newlines
         )
     }
 
-    @Test("stale rows go, what was asked, paid, decided and read stays, and replay and exports give the same bytes")
+    @Test(
+        "stale rows go, what was asked, paid, decided and read stays, and replay and exports give the same bytes",
+        .python
+    )
     func collect() async throws {
         try await withTemporaryFolder { folder async throws in
             let before = RunStore(folder: folder, settings: ["list.size=12", "filter.alpha=0.3"])

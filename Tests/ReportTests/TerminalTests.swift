@@ -2,13 +2,13 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The terminal", .serialized)
+@Suite("The terminal", .serialized, .python)
 struct TerminalTests {
     /// Whatever the environment of the tests says of colours is out of it.
     private static let unset = ["NO_COLOR": "", "CLICOLOR": "", "CLICOLOR_FORCE": "", "COLUMNS": ""]
 
     private static func terminal(_ columns: Int, _ rows: Int, seconds: Int = 20, _ arguments: [String]) throws
-        -> String?
+        -> String
     {
         try PseudoTerminal.run(columns: columns, rows: rows, seconds: seconds, arguments)
     }
@@ -64,10 +64,7 @@ struct TerminalTests {
         try await withTemporaryFolder { folder async throws in
             let file = try await Self.pipeline(in: folder)
             for columns in [60, 80, 200] {
-                guard let output = try Self.terminal(columns, 50, ["rejects", file, "--reason", "chain-too-long"])
-                else {
-                    return
-                }
+                let output = try Self.terminal(columns, 50, ["rejects", file, "--reason", "chain-too-long"])
                 let lines = Self.plain(output).split(separator: "\n")
                 let table = lines.prefix { !$0.contains("in all") }
                 #expect(table.count > 2, "\(output)")
@@ -119,7 +116,7 @@ struct TerminalTests {
     func watch() async throws {
         try await withTemporaryFolder { folder async throws in
             let file = try await Self.pipeline(in: folder)
-            guard let output = try Self.terminal(70, 12, seconds: 8, ["status", file, "--watch"]) else { return }
+            let output = try Self.terminal(70, 12, seconds: 8, ["status", file, "--watch"])
             let screens = output.components(separatedBy: "\(Self.escape)[H").dropFirst().map(Self.plain)
             #expect(screens.count >= 2, "\(output)")
             for screen in screens {

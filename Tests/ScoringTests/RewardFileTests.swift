@@ -14,6 +14,7 @@ struct RewardFileTests {
 
     @Test(
         "from JSONL to JSONL they agree to 1e-9 on 2,000 rollouts, broken formats and reasoning apart among them",
+        .python,
         arguments: Reading.allCases
     )
     func agree(reading: Reading) async throws {
@@ -65,21 +66,21 @@ struct RewardFileTests {
                 print("fine")
                 """
             let resources = SharedSamples.projectRoot.appending(path: "Sources/Export/Resources")
-            guard let said = try PythonScript.run(script, arguments: [folder.path, resources.path, reading.rawValue])
-            else { return }
+            let said = try PythonScript.run(script, arguments: [folder.path, resources.path, reading.rawValue])
             #expect(said == "fine\n")
         }
     }
 
     @Test(
-        "reward.py finds by itself that perfect rollouts get full marks in each form, and which setting a file of rollouts needs"
+        "reward.py finds by itself that perfect rollouts get full marks in each form, and which setting a file of rollouts needs",
+        .python
     )
     func selfTest() async throws {
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "rollouts.jsonl")
             let script = SharedSamples.projectRoot.appending(path: "Sources/Export/Resources/reward.py").path
             let wrapper = "import runpy, sys; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
-            guard let said = try PythonScript.run(wrapper, arguments: [script, "--self-test"]) else { return }
+            let said = try PythonScript.run(wrapper, arguments: [script, "--self-test"])
             #expect(said.split(separator: "\n").count == 4 && !said.contains("FAIL"))
 
             try Data(#"{"output": "why</think><answer>[1]</answer>"}"#.utf8).write(to: file)
@@ -90,8 +91,7 @@ struct RewardFileTests {
             }
             try Data(#"{"content": "<answer>[1]</answer>", "reasoning_content": "why"}"#.utf8).write(to: file)
             #expect(
-                try PythonScript.run(wrapper, arguments: [script, "--self-test", file.path])?.contains("1 can be read")
-                    == true
+                try PythonScript.run(wrapper, arguments: [script, "--self-test", file.path]).contains("1 can be read")
             )
         }
     }

@@ -99,9 +99,9 @@ struct DeltaScannerTests {
         #expect(taken > 5000)
     }
 
-    @Test("real streams: nearly every chunk is taken, and the sum is the decoder's")
+    @Test("real streams: nearly every chunk is taken, and the sum is the decoder's", .samples("llm-api"))
     func real() throws {
-        guard let folder = SharedSamples.folder("llm-api") else { return }
+        let folder = try SharedSamples.folder("llm-api")
         for name in ["deepseek/reasoner.stream.sse", "groq/r1-distill.stream.sse", "openrouter/reasoning.stream.sse"] {
             let body = try Data(contentsOf: folder.appending(path: name))
             var parser = SSEParser()

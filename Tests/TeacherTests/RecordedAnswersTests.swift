@@ -44,10 +44,11 @@ struct RecordedAnswersTests {
 
     @Test(
         "every recorded stream and body gives its reasoning, content, finish reason and usage",
+        .samples("llm-api"),
         arguments: [1, 7, 4096]
     )
     func recordings(piece: Int) throws {
-        guard let folder = SharedSamples.folder("llm-api") else { return }
+        let folder = try SharedSamples.folder("llm-api")
         let lines = try String(contentsOf: folder.appending(path: "expected.jsonl"), encoding: .utf8).split(
             separator: "\n"
         )
@@ -68,9 +69,12 @@ struct RecordedAnswersTests {
         #expect(read == 12)
     }
 
-    @Test("an error inside a stream with status 200 is a failure, and what came before it is kept as evidence")
+    @Test(
+        "an error inside a stream with status 200 is a failure, and what came before it is kept as evidence",
+        .samples("llm-api")
+    )
     func errorInStream() throws {
-        guard let folder = SharedSamples.folder("llm-api") else { return }
+        let folder = try SharedSamples.folder("llm-api")
         let body = try Data(contentsOf: folder.appending(path: "openrouter/comments-and-error.stream.sse"))
         guard case .failure(let failure) = Self.read(body, type: "text/event-stream", piece: 100) else {
             Issue.record("read as an answer")
@@ -81,10 +85,11 @@ struct RecordedAnswersTests {
     }
 
     @Test(
-        "keep-alives, CRLF, blank lines, missing blanks and a missing [DONE] change nothing; a cut stream is no answer"
+        "keep-alives, CRLF, blank lines, missing blanks and a missing [DONE] change nothing; a cut stream is no answer",
+        .samples("llm-api")
     )
     func derived() throws {
-        guard let folder = SharedSamples.folder("llm-api") else { return }
+        let folder = try SharedSamples.folder("llm-api")
         let whole = try Self.read(
             Data(contentsOf: folder.appending(path: "deepseek/reasoner.stream.sse")),
             type: "text/event-stream",
@@ -103,9 +108,9 @@ struct RecordedAnswersTests {
         #expect(try !Self.read(blank, type: "application/json", piece: 9).get().content.isEmpty)
     }
 
-    @Test("every recorded error body gives its cause and the server's own words")
+    @Test("every recorded error body gives its cause and the server's own words", .samples("llm-api"))
     func errors() throws {
-        guard let folder = SharedSamples.folder("llm-api") else { return }
+        let folder = try SharedSamples.folder("llm-api")
         let causes: [Int: AttemptFailure.Cause] = [
             400: .badRequest, 401: .unauthorized, 402: .noBalance, 404: .badRequest, 429: .rateLimited,
         ]

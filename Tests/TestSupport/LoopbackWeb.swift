@@ -8,8 +8,8 @@ public final class LoopbackWeb: Sendable {
     private let input: Pipe
     private let journalFile: URL
 
-    /// Starts it on some hosts, 127.0.0.2 and up; nil (said loudly) where there is no python3 or no such address.
-    public init?(hosts: [String] = ["127.0.0.2"], folder: URL) throws {
+    /// Starts it on some hosts, 127.0.0.2 and up.
+    public init(hosts: [String] = ["127.0.0.2"], folder: URL) throws {
         journalFile = folder.appending(path: "journal")
         process = Process()
         input = Pipe()
@@ -24,8 +24,7 @@ public final class LoopbackWeb: Sendable {
         try process.run()
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            FileHandle.standardError.write(Data("SKIPPED: no loopback web (python3, 127.0.0.2)\n".utf8))
-            return nil
+            throw POSIXError(.EADDRNOTAVAIL)
         }
         self.port = port
     }

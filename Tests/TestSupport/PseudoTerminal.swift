@@ -40,18 +40,18 @@ public enum PseudoTerminal {
     /// Runs the program for some seconds at most.
     ///
     /// - Parameter interruptAfter: a regular expression; half a second after its words were written, Ctrl-C is pressed.
-    /// - Returns: what it wrote, line feeds without carriage returns; nil (said loudly) where there is no python3.
+    /// - Returns: what it wrote, line feeds without carriage returns.
     public static func run(
         columns: Int,
         rows: Int,
         seconds: Int = 20,
         interruptAfter words: String = "",
         _ arguments: [String]
-    ) throws -> String? {
+    ) throws -> String {
         try PythonScript.run(
             script,
             arguments: ["\(columns)", "\(rows)", "\(seconds)", "0.5", words, RankforgeProcess.program.path] + arguments
-        )?
+        )
         .replacing("\r\n", with: "\n")
     }
 }

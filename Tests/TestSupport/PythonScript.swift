@@ -1,21 +1,24 @@
 import Foundation
 
-/// A Python script with nothing but the standard library, as trainers' loaders are.
+/// A Python script with nothing but the standard library, as trainers' loaders are; a test that runs one has the trait `python`.
 public enum PythonScript {
     /// Runs a script.
     ///
-    /// - Returns: its output, or nil (said loudly) where there is no python3.
+    /// - Returns: its output.
     /// - Throws: with the script's standard error, if it fails.
-    public static func run(_ script: String, arguments: [String]) throws -> String? {
+    @discardableResult
+    public static func run(_ script: String, arguments: [String]) throws -> String {
         try start(["-c", script] + arguments)
     }
 
     /// Runs a program of `Benchmarks/` as ``run(_:arguments:)`` runs a script.
-    public static func benchmark(_ name: String, arguments: [String]) throws -> String? {
+    public static func benchmark(_ name: String, arguments: [String]) throws -> String {
         try start([SharedSamples.projectRoot.appending(path: "Benchmarks/\(name)").path] + arguments)
     }
 
-    private static func start(_ arguments: [String]) throws -> String? {
+    static let isInstalled = (try? start(["-c", ""])) != nil
+
+    private static func start(_ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["python3"] + arguments
@@ -29,10 +32,6 @@ public enum PythonScript {
         try process.run()
         process.waitUntilExit()
         let text = try String(contentsOf: output, encoding: .utf8)
-        if process.terminationStatus == 127 {
-            FileHandle.standardError.write(Data("SKIPPED: python3 is absent\n".utf8))
-            return nil
-        }
         guard process.terminationStatus == 0 else { throw Failure(output: text) }
         return text
     }

@@ -1,22 +1,23 @@
 import Foundation
 
-/// The real data that lies beside a checkout in development; absent elsewhere, where tests that need it say so and pass.
+/// The real data that lies beside a checkout in development; a test that reads it has the trait `samples`.
 public enum SharedSamples {
-    /// The samples folder, or nil (said loudly on standard error) where it is absent.
+    /// The folder of samples, found through `RANKFORGE_SHARED`, else as `../shared` from the project's root.
+    private static let root =
+        (ProcessInfo.processInfo.environment["RANKFORGE_SHARED"].map { URL(filePath: $0, directoryHint: .isDirectory) }
+        ?? projectRoot.deletingLastPathComponent().appending(path: "shared", directoryHint: .isDirectory))
+        .appending(path: "samples")
+
+    static func hold(_ name: String) -> Bool {
+        FileManager.default.fileExists(atPath: root.appending(path: name).path)
+    }
+
+    /// A folder of samples.
     ///
-    /// Found through `RANKFORGE_SHARED`, else as `../shared` from the project's root.
-    public static func folder(_ name: String) -> URL? {
-        let shared =
-            ProcessInfo.processInfo.environment["RANKFORGE_SHARED"].map {
-                URL(filePath: $0, directoryHint: .isDirectory)
-            }
-            ?? projectRoot.deletingLastPathComponent().appending(path: "shared", directoryHint: .isDirectory)
-        let folder = shared.appending(path: "samples").appending(path: name)
-        guard FileManager.default.fileExists(atPath: folder.path) else {
-            FileHandle.standardError.write(Data("SKIPPED: shared samples '\(name)' are absent (\(folder.path))\n".utf8))
-            return nil
-        }
-        return folder
+    /// - Throws: where it is absent.
+    public static func folder(_ name: String) throws -> URL {
+        guard hold(name) else { throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: name]) }
+        return root.appending(path: name)
     }
 
     /// The root of this project's checkout.

@@ -12,9 +12,9 @@ struct CharsetTests {
         let must_contain: [String]?
     }
 
-    @Test("pages that declare their charset, that do not, and that declare a wrong one")
+    @Test("pages that declare their charset, that do not, and that declare a wrong one", .samples("html/encodings"))
     func samples() throws {
-        guard let folder = SharedSamples.folder("html/encodings") else { return }
+        let folder = try SharedSamples.folder("html/encodings")
         let lines = try Data(contentsOf: folder.appending(path: "expected.jsonl")).split(separator: 0x0A)
         #expect(lines.count == 17)
         for line in lines {

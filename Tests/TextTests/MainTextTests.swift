@@ -320,9 +320,12 @@ struct MainTextTests {
         let without: [String]
     }
 
-    @Test("real pages: the phrases that must be there are, those that must not are not")
+    @Test(
+        "real pages: the phrases that must be there are, those that must not are not",
+        .samples("html/trafilatura-eval")
+    )
     func phrases() throws {
-        guard let folder = SharedSamples.folder("html/trafilatura-eval") else { return }
+        let folder = try SharedSamples.folder("html/trafilatura-eval")
         for line in try Data(contentsOf: folder.appending(path: "expected.jsonl")).split(separator: 0x0A) {
             let row = try JSONDecoder().decode(Phrases.self, from: Data(line))
             let page = WebPage(html: try Data(contentsOf: folder.appending(path: row.file)))

@@ -6,10 +6,9 @@ import Testing
 
 @Suite("Text of PDF files")
 struct PDFTests {
-    private func read(_ file: String, limits: PDFLimits = PDFLimits()) throws -> PageReading? {
-        guard let folder = SharedSamples.folder("pdf") else { return nil }
-        return PageReading.read(
-            try Data(contentsOf: folder.appending(path: file)),
+    private func read(_ file: String, limits: PDFLimits = PDFLimits()) throws -> PageReading {
+        PageReading.read(
+            try Data(contentsOf: try SharedSamples.folder("pdf").appending(path: file)),
             contentType: "application/pdf",
             limits: limits
         )
@@ -17,6 +16,7 @@ struct PDFTests {
 
     @Test(
         "real files give their words",
+        .samples("pdf"),
         arguments: [
             "002-trivial-libre-office-writer", "google-doc-document", "habibi", "instruction-distillation",
             "minimal-document",
@@ -24,7 +24,8 @@ struct PDFTests {
         ]
     )
     func words(name: String) throws {
-        guard let folder = SharedSamples.folder("pdf"), let reading = try read("\(name).pdf") else { return }
+        let folder = try SharedSamples.folder("pdf")
+        let reading = try read("\(name).pdf")
         guard case .text(let page) = reading else {
             Issue.record("\(name): \(reading)")
             return
@@ -37,17 +38,16 @@ struct PDFTests {
         #expect(!page.text.contains("\u{0C}"))
     }
 
-    @Test("a scan, a locked file and a damaged one say so")
+    @Test("a scan, a locked file and a damaged one say so", .samples("pdf"))
     func unreadable() throws {
-        guard let scan = try read("grayscale-image.pdf") else { return }
-        #expect(scan == .unreadable(.noText))
+        #expect(try read("grayscale-image.pdf") == .unreadable(.noText))
         #expect(try read("libreoffice-writer-password.pdf") == .unreadable(.passwordNeeded))
         #expect(PageReading.read(Data("%PDF-1.7 …".utf8)) == .unreadable(.damaged))
     }
 
-    @Test("a file that makes more text or takes more memory than allowed is stopped")
+    @Test("a file that makes more text or takes more memory than allowed is stopped", .samples("pdf"))
     func limits() throws {
-        guard let long = try read("instruction-distillation.pdf", limits: PDFLimits(text: 4096)) else { return }
+        let long = try read("instruction-distillation.pdf", limits: PDFLimits(text: 4096))
         #expect(long == .unreadable(.tooCostly))
         let starved = try read("instruction-distillation.pdf", limits: PDFLimits(memory: 8 << 20))
         guard case .unreadable = starved else {

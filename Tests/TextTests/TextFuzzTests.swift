@@ -14,7 +14,7 @@ struct TextFuzzTests {
     private static func files() throws -> [Data] {
         var files = seeds
         for folder in ["html/encodings", "html/trafilatura-eval", "html/readability"] {
-            guard let folder = SharedSamples.folder(folder),
+            guard let folder = try? SharedSamples.folder(folder),
                 let names = FileManager.default.enumerator(atPath: folder.path)
             else { continue }
             for case let name as String in names where name.hasSuffix(".html") {

@@ -14,9 +14,8 @@ struct SciFact {
     /// Relevant documents by query.
     var relevant: [String: Set<String>] = [:]
 
-    /// Nil where the shared samples are absent.
-    init?() throws {
-        guard let folder = SharedSamples.folder("ir/scifact") else { return nil }
+    init() throws {
+        let folder = try SharedSamples.folder("ir/scifact")
         let decoder = JSONDecoder()
         documents = try Data(contentsOf: folder.appending(path: "corpus.jsonl")).split(separator: UInt8(ascii: "\n"))
             .map { try decoder.decode(Document.self, from: $0) }

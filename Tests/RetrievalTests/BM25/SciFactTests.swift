@@ -1,12 +1,13 @@
 import Foundation
 import Retrieval
+import TestSupport
 import Testing
 
 @Suite("BM25 on a known collection")
 struct SciFactTests {
-    @Test("SciFact comes out as published: nDCG@10 0.667 to 0.685, R@1000 0.97 to 0.98")
+    @Test("SciFact comes out as published: nDCG@10 0.667 to 0.685, R@1000 0.97 to 0.98", .samples("ir/scifact"))
     func quality() throws {
-        guard let data = try SciFact() else { return }
+        let data = try SciFact()
         let index = try builtIndex(of: data.documents.map { $0.title + " " + $0.text })
         #expect(index.count == 5183)
 

@@ -92,9 +92,9 @@ struct SavedPagesTests {
         }
     }
 
-    @Test("real pages of many makers come out as passages")
+    @Test("real pages of many makers come out as passages", .samples("html/trafilatura-eval"))
     func realPages() async throws {
-        guard let samples = SharedSamples.folder("html/trafilatura-eval") else { return }
+        let samples = try SharedSamples.folder("html/trafilatura-eval")
         let names = try FileManager.default.contentsOfDirectory(atPath: samples.path).filter { $0.hasSuffix(".html") }
         #expect(names.count == 12)
         try await withTemporaryFolder { folder in

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Retrieval
 
-@Suite("The crawler on a loopback web")
+@Suite("The crawler on a loopback web", .python)
 struct CrawlerTests {
     /// Runs a body with a web, and settings that reach it without delays.
     private func withWeb(
@@ -12,7 +12,7 @@ struct CrawlerTests {
         _ body: (LoopbackWeb, CrawlSettings, MemorySnapshots) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
-            guard let web = try LoopbackWeb(hosts: hosts, folder: folder) else { return }
+            let web = try LoopbackWeb(hosts: hosts, folder: folder)
             var settings = CrawlSettings()
             settings.delay = .zero
             settings.allowed = hosts.compactMap { AddressRule("\($0):\(web.port)") }
