@@ -85,18 +85,7 @@ package struct AnswerDecoder: Sendable {
     }
 
     private func holdsEnd(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        ends.contains { Self.holds($0, bytes) }
-    }
-
-    private static func holds(_ end: [UInt8], _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let base = bytes.baseAddress, !end.isEmpty else { return false }
-        var start = 0
-        while start + end.count <= bytes.count, let found = memchr(base + start, Int32(end[0]), bytes.count - start) {
-            start = UnsafeRawPointer(found) - UnsafeRawPointer(base)
-            if start + end.count <= bytes.count, memcmp(found, end, end.count) == 0 { return true }
-            start += 1
-        }
-        return false
+        ends.contains { $0.withUnsafeBufferPointer(bytes.holds) }
     }
 
     /// The answer, once it is known to be whole though the transfer may go on: the server said so, or all bytes that it announced have come.

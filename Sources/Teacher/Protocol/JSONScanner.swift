@@ -211,11 +211,16 @@ extension UnsafeBufferPointer<UInt8> {
     }
 
     /// Whether a word stands anywhere in them.
-    func holds(_ word: StaticString) -> Bool {
-        var rest = self
-        while rest.count >= word.utf8CodeUnitCount {
-            if rest.begins(with: word) { return true }
-            rest = UnsafeBufferPointer(rebasing: rest.dropFirst())
+    func holds(_ word: StaticString) -> Bool { word.withUTF8Buffer(holds) }
+
+    /// Whether some bytes stand anywhere in them; none at all never do.
+    func holds(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let base = baseAddress, let first = word.baseAddress, word.count > 0 else { return false }
+        var start = 0
+        while start + word.count <= count, let found = memchr(base + start, Int32(first[0]), count - start) {
+            start = UnsafeRawPointer(base).distance(to: found)
+            if start + word.count <= count, memcmp(found, first, word.count) == 0 { return true }
+            start += 1
         }
         return false
     }
