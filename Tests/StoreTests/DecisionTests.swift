@@ -20,21 +20,25 @@ struct DecisionTests {
         return store
     }
 
+    private static func standing(_ store: Store, _ query: QueryID) async throws -> DecisionRecord? {
+        try await store.decisions(query: query).first { $0.isStanding }?.decision
+    }
+
     @Test("the latest decision that is not undone counts; undoing one lets the one before it count again")
     func latest() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "s.sqlite").path
             let store = try await Self.store(path)
             let query = StoreFixture.query
-            #expect(try await store.standingDecision(of: query) == nil)
+            #expect(try await Self.standing(store, query) == nil)
             try await store.decide(query, .drop, note: "first")
             // Beside the store that a run holds, as the inspector and `decide` do it.
             let beside = try Store.openBeside(path: path)
             try await beside.decide(query, .drop, note: "second")
             try beside.close()
-            #expect(try await store.standingDecision(of: query)?.note == "second")
+            #expect(try await Self.standing(store, query)?.note == "second")
             #expect(try await store.undoDecision(of: query).note == "second")
-            #expect(try await store.standingDecision(of: query)?.note == "first")
+            #expect(try await Self.standing(store, query)?.note == "first")
             #expect(try await store.decisions().map(\.decision.note) == ["first"])
             #expect(try await store.decisions(all: true).map(\.isStanding) == [true, false])
             try await store.undoDecision(of: query)
@@ -71,8 +75,8 @@ struct DecisionTests {
             }
             let report = try await store.merge(path)
             #expect(report.decisions == 2 && report.decisionConflicts == ["d/1"])
-            #expect(try await store.standingDecision(of: first)?.note == "newer")
-            #expect(try await store.standingDecision(of: second) == nil)
+            #expect(try await Self.standing(store, first)?.note == "newer")
+            #expect(try await Self.standing(store, second) == nil)
             let again = try await store.merge(path)
             #expect(again.decisions == 0 && again.decisionConflicts == [])
             #expect(try await store.decisions(all: true).count == 4)

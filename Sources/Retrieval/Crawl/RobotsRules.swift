@@ -14,11 +14,6 @@ public struct RobotsRules: Hashable, Sendable {
 
     /// Everything may be fetched.
     public static let allowingAll = RobotsRules(rules: [], delay: nil)
-    /// Nothing may be fetched.
-    public static let allowingNothing = RobotsRules(
-        rules: [Rule(isAllowing: false, pattern: Array("/".utf8))],
-        delay: nil
-    )
 
     private(set) var rules: [Rule]
     /// The time between two requests that the site asks for, where it does.

@@ -42,11 +42,6 @@ extension Store {
         }
     }
 
-    /// The decision that counts for a query, or nil.
-    public func standingDecision(of query: QueryID) async throws -> DecisionRecord? {
-        try await read { db in try Self.standing(query, db) }
-    }
-
     /// Decisions by query id, then from old to new.
     ///
     /// - Parameters:
@@ -78,11 +73,6 @@ extension Store {
                 )
             }
         }
-    }
-
-    /// The hash of what a reviewer of a query sees today: question, passages, labels and exported order; nil where there is no list.
-    public func listMark(of query: QueryID) async throws -> Fingerprint? {
-        try await read { db in try DecisionSubject(of: query, db)?.mark }
     }
 
     private static func standing(_ query: QueryID, _ db: Database) throws -> DecisionRecord? {

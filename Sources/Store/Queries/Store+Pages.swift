@@ -43,19 +43,6 @@ extension Store {
             ])
         }
     }
-
-    /// How many pages are kept, by outcome and cause; sites' rules are not counted.
-    public func pageCounts() async throws -> [(outcome: String, cause: String?, count: Int)] {
-        try await read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT outcome, cause, COUNT(*) AS n FROM page_snapshot WHERE address NOT LIKE 'robots %'
-                    GROUP BY outcome, cause ORDER BY outcome, cause
-                    """
-            ).map { (outcome: $0["outcome"], cause: $0["cause"], count: $0["n"]) }
-        }
-    }
 }
 
 extension PageSnapshotRecord {
