@@ -1,10 +1,9 @@
-import Foundation
+import TestSupport
 
 /// A teacher on loopback that does what a word in the query asks for, `CASE-unparsable`, and else ranks the passages marked `good`
 /// first. It ends itself after three minutes.
 struct ScriptedTeacher {
-    private let process = Process()
-    let baseURL: String
+    private let server: PythonServer
 
     private static let script = #"""
         import http.server, json, re, sys, threading
@@ -52,16 +51,10 @@ struct ScriptedTeacher {
         """#
 
     init() throws {
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", Self.script]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let port = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
-        baseURL = "http://127.0.0.1:\(port.trimmingCharacters(in: .whitespacesAndNewlines))/v1"
+        server = try PythonServer(Self.script)
     }
 
-    /// Ends it by SIGKILL: a child may have inherited a blocked SIGTERM.
-    func stop() { kill(process.processIdentifier, SIGKILL) }
+    var baseURL: String { server.url + "/v1" }
+
+    func stop() { server.stop() }
 }

@@ -1,9 +1,9 @@
 import Foundation
+import TestSupport
 
 /// An embedding server that takes texts of so many tokens, two a word, and says so of longer ones in vLLM's words.
 final class LimitedEmbedder: Sendable {
-    let url: String
-    private let process: Process
+    private let server: PythonServer
     private let log: URL
 
     /// Starts it; after two minutes it ends by itself.
@@ -38,19 +38,14 @@ final class LimitedEmbedder: Sendable {
             server.serve_forever()
             """
         log = folder.appending(path: "refused-\(UUID().uuidString)")
-        FileManager.default.createFile(atPath: log.path, contents: nil)
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script, String(tokens), log.path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let port = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
-        url = "http://127.0.0.1:\(port.trimmingCharacters(in: .whitespacesAndNewlines))"
+        try Data().write(to: log)
+        server = try PythonServer(script, [String(tokens), log.path])
     }
 
     /// How many requests it refused.
     var refusals: Int { (try? String(contentsOf: log, encoding: .utf8).split(separator: "\n").count) ?? 0 }
 
-    func stop() { process.terminate() }
+    var url: String { server.url }
+
+    func stop() { server.stop() }
 }

@@ -1,9 +1,8 @@
-import Foundation
+import TestSupport
 
 /// A server on loopback whose answers name one model after another.
 struct ModelServer {
-    private let process = Process()
-    let baseURL: String
+    private let server: PythonServer
 
     init(models: [String]) throws {
         let script = """
@@ -26,14 +25,10 @@ struct ModelServer {
             for _ in range(len(models)):
                 server.handle_request()
             """
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script, models.joined(separator: ",")]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let port = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
-        baseURL = "http://127.0.0.1:\(port.trimmingCharacters(in: .whitespacesAndNewlines))"
+        server = try PythonServer(script, [models.joined(separator: ",")])
     }
 
-    func stop() { process.terminate() }
+    var baseURL: String { server.url }
+
+    func stop() { server.stop() }
 }

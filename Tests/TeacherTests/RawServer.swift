@@ -1,9 +1,8 @@
-import Foundation
+import TestSupport
 
 /// A server on loopback that answers each request with the same bytes, and then says nothing more and keeps the connection open.
 struct RawServer {
-    private let process = Process()
-    let baseURL: String
+    private let server: PythonServer
 
     init(_ response: String) throws {
         let script = """
@@ -21,17 +20,12 @@ struct RawServer {
             while True:
                 threading.Thread(target=serve, args=(server.accept()[0],), daemon=True).start()
             """
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script, response]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let port = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
-        baseURL = "http://127.0.0.1:\(port.trimmingCharacters(in: .whitespacesAndNewlines))"
+        server = try PythonServer(script, [response])
     }
 
-    /// By a signal that no mask holds back: what is started from a worker thread may not hear the others.
-    func stop() { kill(process.processIdentifier, SIGKILL) }
+    var baseURL: String { server.url }
+
+    func stop() { server.stop() }
 
     /// A body in chunks, without the one that ends it.
     static func chunks(_ texts: [String]) -> String {

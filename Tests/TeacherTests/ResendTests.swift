@@ -40,18 +40,11 @@ struct ResendTests {
     func nothingIsSentUnseen() async throws {
         try await withTemporaryFolder { folder in
             let log = folder.appending(path: "read")
-            let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = ["python3", "-c", Self.script, log.path]
-            let pipe = Pipe()
-            process.standardOutput = pipe
-            try process.run()
-            defer { process.terminate() }
-            let port = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
-                .trimmingCharacters(in: .whitespacesAndNewlines)
+            let server = try PythonServer(Self.script, [log.path])
+            defer { server.stop() }
             let store = MemoryAnswerStore()
             let gateway = GatewayTests.gateway(
-                try GatewayTests.configuration("http://127.0.0.1:\(port)/v1", ["concurrency": .integer(1)]),
+                try GatewayTests.configuration("\(server.url)/v1", ["concurrency": .integer(1)]),
                 store
             )
             for number in 1...6 { _ = try await gateway.ask(GatewayTests.request(number)) }

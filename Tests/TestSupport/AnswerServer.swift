@@ -19,10 +19,10 @@ public struct AnswerServer {
         }
     }
 
-    private let process = Process()
+    private let server: PythonServer
     private let log: URL
     /// Its address, without a slash at the end.
-    public let url: String
+    public var url: String { server.url }
 
     /// Starts it; ``stop()`` ends it, and after a minute it ends itself.
     ///
@@ -55,15 +55,9 @@ public struct AnswerServer {
             server.serve_forever()
             """
         log = folder.appending(path: "asked-\(UUID().uuidString).jsonl")
-        FileManager.default.createFile(atPath: log.path, contents: nil)
-        process.executableURL = URL(filePath: "/usr/bin/env")
+        try Data().write(to: log)
         let json = String(decoding: try JSONEncoder().encode(answers), as: UTF8.self)
-        process.arguments = ["python3", "-c", script, json, log.path, String(delay)]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let port = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
-        url = "http://127.0.0.1:\(port.trimmingCharacters(in: .whitespacesAndNewlines))"
+        server = try PythonServer(script, [json, log.path, String(delay)])
     }
 
     /// The paths with their queries that were asked for, the header fields, names in lower case, and the bodies.
@@ -75,5 +69,5 @@ public struct AnswerServer {
     }
 
     /// Ends it.
-    public func stop() { process.terminate() }
+    public func stop() { server.stop() }
 }
