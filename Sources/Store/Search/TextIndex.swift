@@ -11,12 +11,12 @@ public final class TextIndex: Sendable {
     /// Rows of the store that hold all the words.
     public struct Matches: Sendable {
         /// Rows of `query`.
-        public var queries: RowSet
+        public var queries: Set<Int64>
         /// Rows of `response`.
-        public var answers: RowSet
+        public var answers: Set<Int64>
 
         /// Makes matches.
-        public init(queries: RowSet, answers: RowSet) {
+        public init(queries: Set<Int64>, answers: Set<Int64>) {
             self.queries = queries
             self.answers = answers
         }
@@ -96,15 +96,12 @@ public final class TextIndex: Sendable {
     /// A few readers at their searches.
     private static let mostKnown = 8
 
-    private func rows(_ table: String, _ pattern: String) async throws -> RowSet {
+    private func rows(_ table: String, _ pattern: String) async throws -> Set<Int64> {
         try await file.read { db in
-            var rows = RowSet()
-            let found = try Int64.fetchCursor(
+            try Int64.fetchSet(
                 db.cachedStatement(sql: "SELECT rowid FROM \(table) WHERE \(table) MATCH ?"),
                 arguments: [pattern]
             )
-            while let row = try found.next() { rows.insert(row) }
-            return rows
         }
     }
 
