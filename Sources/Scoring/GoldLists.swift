@@ -17,10 +17,8 @@ public struct GoldLists: Sendable {
     /// A name that two queries share (`index` counts from 0 in each file, ids of data sets may meet) is nobody's.
     /// - Throws: `SourceError` if there is nothing to read.
     public init(url: URL) throws {
-        var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
         var files = [url]
-        if isFolder.boolValue {
+        if DataFile.isFolder(url) {
             files = Self.fileNames.map { url.appending(path: $0) }.filter {
                 FileManager.default.fileExists(atPath: $0.path)
             }

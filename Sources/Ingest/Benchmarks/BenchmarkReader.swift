@@ -29,11 +29,10 @@ public struct BenchmarkReader: Sendable {
 
     /// The files with their names in evidence, sorted.
     public func files() throws -> [(name: String, url: URL)] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder) else {
+        guard FileManager.default.fileExists(atPath: path.path) else {
             throw SourceError(file: path.path, reason: "expected a benchmark's file or folder, found nothing there")
         }
-        guard isFolder.boolValue else { return [(path.lastPathComponent, path)] }
+        guard DataFile.isFolder(path) else { return [(path.lastPathComponent, path)] }
         let suffixes = ([""] + PackedFormat.suffixes).map { ".jsonl" + $0 }
         let names = try FileManager.default.subpathsOfDirectory(atPath: path.path).sorted().filter { name in
             suffixes.contains { name.hasSuffix($0) } && !name.split(separator: "/").contains("qrels")

@@ -1,13 +1,15 @@
 import Foundation
 
 /// Finds the files of a data set.
-enum DataFile {
+package enum DataFile {
+    package static func isFolder(_ path: URL) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
     /// The path itself if it is a file, or the files of a folder whose names begin and end so, sorted by name.
     static func all(_ path: URL, prefix: String, suffix: String) -> [URL] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder), isFolder.boolValue else {
-            return [path]
-        }
+        guard isFolder(path) else { return [path] }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path.path)) ?? []
         return names.filter { name in
             name.hasPrefix(prefix) && ([""] + PackedFormat.suffixes).contains { name.hasSuffix(suffix + $0) }

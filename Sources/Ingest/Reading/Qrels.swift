@@ -53,10 +53,7 @@ public struct Qrels: Sendable {
     }
 
     private static func files(_ url: URL, split: String) throws -> [URL] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue else {
-            return [url]
-        }
+        guard DataFile.isFolder(url) else { return [url] }
         let known = ["qrels/\(split).tsv", "qrels.txt", "qrels.jsonl"]
         if let file = DataFile.first(in: url, of: known) { return [file] }
         let examples = DataFile.all(url, prefix: "examples", suffix: ".jsonl")

@@ -54,10 +54,8 @@ struct MathProblems: QuerySource {
     }
 
     func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
-        var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder)
         try rows.each(visit) { emit in
-            if exists, isFolder.boolValue { try readFolder(emit) } else { try readLines(emit) }
+            if DataFile.isFolder(path) { try readFolder(emit) } else { try readLines(emit) }
         }
     }
 

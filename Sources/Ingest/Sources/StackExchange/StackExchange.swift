@@ -61,9 +61,7 @@ struct StackExchange: QuerySource {
     /// Where a table of the dump lies: beside `Posts.xml`, or in the archive, or in one beside it.
     private func table(_ name: String) throws -> (url: URL, member: String?) {
         let file = "\(name).xml"
-        var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder)
-        if exists, isFolder.boolValue {
+        if DataFile.isFolder(path) {
             return (DataFile.first(in: path, of: [file]) ?? path.appending(path: file), nil)
         }
         if path.lastPathComponent.hasPrefix("Posts.xml") {
