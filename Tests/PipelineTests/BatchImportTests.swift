@@ -29,6 +29,7 @@ struct BatchImportTests {
                 settings: "",
                 teacher: teacher
             ) { _ in ScriptedRun.answer("") }
+            _ = try await run.estimate()
             let records = bodies.enumerated().map { number, body in
                 RequestRecord(
                     key: "k\(number)",

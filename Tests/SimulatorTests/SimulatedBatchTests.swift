@@ -19,7 +19,8 @@ struct SimulatedBatchTests {
             #""body":{"id":"resp_"#, #""code":"batch_expired""#
         ),
         (
-            #"{"custom_id":"KEY","body":{"model":"m","messages":\#(messages)}}"#, #""custom_id":"KEY","response":{"#,
+            #"{"custom_id":"KEY","body":{"model":"m","messages":\#(messages)}}"#,
+            #""custom_id":"KEY","response":{"status_code":200,"#,
             #""code":"batch_expired""#
         ),
         (

@@ -45,7 +45,7 @@ struct ResponsesShape: SimulatedProtocol {
             isBegun
             ? "null"
             : """
-            {"input_tokens":\(completion.promptTokens),"input_tokens_details":{"cached_tokens":\(completion.cachedTokens)},\
+            {"input_tokens":\(completion.promptTokens),"input_tokens_details":{"cached_tokens":\(completion.cachedTokens),"cache_write_tokens":0},\
             "output_tokens":\(completion.completionTokens),"output_tokens_details":{"reasoning_tokens":\(completion.reasoningTokens)},\
             "total_tokens":\(completion.promptTokens + completion.completionTokens)}
             """
