@@ -1,4 +1,7 @@
+import Prompts
 import Ranking
+import Retrieval
+import Store
 
 /// What is left to ask, and what it will take.
 public struct CostEstimate: Sendable, Codable, Hashable {
@@ -53,5 +56,56 @@ public struct CostEstimate: Sendable, Codable, Hashable {
         let costs = lines.filter { $0.requests > 0 }.map(cost)
         guard !costs.contains(where: { $0 == nil }) else { return nil }
         return (0..<3).map { index in costs.reduce(0) { $0 + ($1?[index] ?? 0) } }
+    }
+}
+
+/// What a dry run goes on with where nobody has answered or looked yet, so that it walks the stages to their end as a run does.
+///
+/// What is assumed decides how long the prompts are that depend on it, and nothing else: none of it is stored.
+enum Assumption {
+    /// The passages that a judge selects: every `distance`-th one of those that it is offered, from the first on.
+    static func selected(_ offered: [CandidateRecord], distance: Int) -> Set<PassageID> {
+        Set(stride(from: 0, to: offered.count, by: distance).map { offered[$0].passage.id })
+    }
+
+    /// A fifth of what is offered helps: between the 12 % of the demo's coding problems and the 38 % of its cited pages.
+    static let positives = 5
+    /// Half of what is offered looks alike, as in the demo's questions.
+    static let hardNegatives = 2
+
+    /// Passages in the place of those that can't be looked for without sending something: of the corpus, and where there is none made of words.
+    static func candidates(of domain: DomainConfiguration, list: ListConfiguration, store: Store) async throws
+        -> [CandidateRecord]
+    {
+        let count = domain.candidates.reduce(0) { $0.clampedAdding($1.integer("top") ?? list.size) }
+        let corpus = try await store.firstPassages(ofCorpus: domain.name, count: count)
+        let passages = corpus.isEmpty ? (0..<min(count, list.size)).map(passage) : corpus
+        // Half are taken to be cited where pages are cited: they are offered apart.
+        let cites = domain.takesCitedPages
+        return passages.enumerated().map { rank, passage in
+            CandidateRecord(
+                passage: passage,
+                documentID: passage.id.rawValue,
+                origin: cites && rank < passages.count / 2 ? .cited : .bm25,
+                rank: rank
+            )
+        }
+    }
+
+    /// A passage of as many tokens as one has on the web, whose words no other one has.
+    private static func passage(_ number: Int) -> Passage {
+        let words = (0..<TokenEstimate.assumedPassage).map { word in
+            String((number * TokenEstimate.assumedPassage + word).digits(base: 26).map { letters[$0] })
+        }
+        return Passage(text: words.joined(separator: " "))
+    }
+
+    private static let letters = Array("abcdefghijklmnopqrstuvwxyz")
+}
+
+extension Int {
+    /// The digits of a number from 0, the highest first.
+    fileprivate func digits(base: Int) -> [Int] {
+        self < base ? [self] : (self / base).digits(base: base) + [self % base]
     }
 }

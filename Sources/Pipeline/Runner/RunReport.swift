@@ -1,5 +1,8 @@
+import Foundation
 import Ranking
+import Retrieval
 import Store
+import Teacher
 
 /// How a run ended, for people and for `--json`.
 public struct RunReport: Sendable, Codable {
@@ -36,4 +39,78 @@ public struct RunReport: Sendable, Codable {
     public var failed: Int { stages.reduce(0) { $0 + $1.failed } }
     /// Queries that are not at an end: pending at any stage.
     public var pending: Int { stages.reduce(0) { $0 + $1.pending } }
+}
+
+/// Why a run ended before all was done; it can always be resumed.
+public enum StopReason: Sendable, Hashable, LocalizedError {
+    /// The next request might have gone over the budget.
+    case budget(String)
+    /// The teacher refuses all requests: key, balance.
+    case refused(String)
+    /// The teacher can't be reached.
+    case unreachable(String)
+    /// The web search has no answer: quota, key, outage.
+    case search(String)
+    /// The user asked for it.
+    case interrupted
+    /// The store can't be written.
+    case store(String)
+
+    /// What happened and what to do.
+    public var errorDescription: String? {
+        switch self {
+        case .budget(let words), .refused(let words), .unreachable(let words), .search(let words), .store(let words):
+            words
+        case .interrupted: "stopped by the user; what was in flight is stored"
+        }
+    }
+}
+
+extension StopReason {
+    /// What a teacher's error means for the run.
+    init(_ error: TeacherError) {
+        let words = error.localizedDescription
+        self =
+            switch error.cause {
+            case .budgetReached: .budget(words)
+            case .stopped: .interrupted
+            case .notKept: .store(words)
+            case .unreachable, .down: .unreachable(words)
+            default: .refused(words)
+            }
+    }
+
+    /// What an error means for the run; nil where it can't be resumed before someone has mended what is wrong.
+    init?(_ error: any Error, store: Store) {
+        switch error {
+        case let error as TeacherError: self.init(error)
+        case let error as SearchError: self = .search(error.localizedDescription)
+        default: self.init(unwritable: error, store: store)
+        }
+    }
+
+    /// What can't be written for now; nil for an error of another kind.
+    init?(unwritable error: any Error, store: Store) {
+        guard let failure = WriteFailure(error, storePath: store.path) else { return nil }
+        self = .store(failure.localizedDescription)
+    }
+}
+
+/// Why a run stops, and can be resumed, because something can't be written or read for now: the store, an index or vectors beside it.
+public struct WriteFailure: Error, LocalizedError, Sendable {
+    /// What happened, and what to do.
+    public let errorDescription: String?
+
+    /// nil for an error of another kind.
+    public init?(_ error: any Error, storePath: String) {
+        if let failure = StoreFailure(error, path: storePath) {
+            errorDescription = failure.errorDescription
+            return
+        }
+        var isFull = false
+        if case BM25IndexError.fullDisk = error { isFull = true }
+        if let error = error as? VectorFileError { isFull = error.isFullDisk }
+        guard isFull else { return nil }
+        errorDescription = StoreFailure.full(path: storePath).errorDescription
+    }
 }

@@ -80,3 +80,55 @@ public final class RunState: Sendable {
     /// Why it stops, or nil while it goes on.
     public var stopReason: StopReason? { state.withLock { $0.reason } }
 }
+
+/// How far the reading of a domain is, for those who work on its queries meanwhile.
+final class IngestProgress: Sendable {
+    /// A step of the reading.
+    enum Step: Int, Sendable, Comparable {
+        /// No query can be worked on: its passages may be missing.
+        case corpus
+        /// Every passage is in the store, and queries come.
+        case queries
+        /// Everything is in the store.
+        case done
+        /// The files can't be read: nothing more is to be begun.
+        case failed
+
+        static func < (left: Step, right: Step) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    private let state = Mutex(Step.corpus)
+
+    /// The step at hand.
+    var step: Step { state.withLock { $0 } }
+
+    /// Goes on to a later step; an earlier one changes nothing.
+    func advance(to step: Step) {
+        state.withLock { $0 = max($0, step) }
+    }
+}
+
+/// A number of places that tasks take and give back, first come, first served.
+actor AsyncSemaphore {
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(_ count: Int) {
+        free = max(1, count)
+    }
+
+    /// Waits for a place, has the work done, and gives the place back.
+    func hold<Value: Sendable>(_ work: @Sendable () async throws -> Value) async rethrows -> Value {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+        defer { giveBack() }
+        return try await work()
+    }
+
+    private func giveBack() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
+}

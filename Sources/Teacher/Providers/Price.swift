@@ -70,3 +70,132 @@ public struct Price: Sendable, Hashable {
 
     static func bounded(_ microUSD: Double) -> Int { min(most, max(0, Int(clamped: microUSD))) }
 }
+
+/// List prices as data, each with the day on which it was checked: `prices.json`. A price that is not in it is unknown, never 0.
+public enum PriceTable {
+    /// What a provider asks for a model, in US dollars per million tokens.
+    public struct Entry: Sendable, Hashable, Decodable {
+        /// The provider, as pipeline files name it.
+        public let provider: String
+        /// The model, as its provider names it.
+        public let model: String
+        let input: Double
+        let cachedInput: Double?
+        let cacheWrite: Double?
+        let output: Double
+        /// What a batch file costs, as a share.
+        let batch: Double?
+        /// What all costs outside of peak hours, as a share.
+        let offPeak: Double?
+        let longPrompt: Price.LongPrompt?
+        /// The last day of the model, or the day of which it is known that it is no longer served.
+        public let ends: String?
+        /// The day on which this was checked; a file of the user's may leave it out.
+        public let checked: String?
+        /// Who said so.
+        public let source: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case provider, model, input, output, batch, ends, checked, source
+            case cachedInput = "cached_input"
+            case cacheWrite = "cache_write"
+            case offPeak = "off_peak"
+            case longPrompt = "long_prompt"
+        }
+
+        /// In peak hours, or always where hours make no difference. Where nothing is known of the cache, its tokens cost as others.
+        public var price: Price { price(times: 1) }
+
+        /// Outside of peak hours; nil where hours make no difference.
+        public var offPeakPrice: Price? { offPeak.map(price(times:)) }
+
+        private func price(times factor: Double) -> Price {
+            Price(
+                input: input * factor,
+                cachedInput: (cachedInput ?? input) * factor,
+                cacheWrite: cacheWrite.map { $0 * factor },
+                output: output * factor,
+                longPrompt: longPrompt
+            )
+        }
+
+        /// In words, for a person.
+        public var words: String {
+            let parts: [(String, Double?)] = [
+                ("input", input), ("cached input", cachedInput), ("cache write", cacheWrite), ("output", output),
+            ]
+            let prices = parts.compactMap { name, value in value.map { "\(name) \(Self.text($0))" } }
+            let factors = [
+                offPeak.map { "× \(Self.text($0)) off-peak" }, batch.map { "× \(Self.text($0)) by batch file" },
+                longPrompt.map {
+                    "input × \(Self.text($0.input)) and output × \(Self.text($0.output)) over \($0.over) tokens"
+                },
+            ]
+            return (["$ a million tokens: " + prices.joined(separator: ", ")] + factors.compactMap { $0 })
+                .joined(separator: "; ")
+        }
+
+        /// What another entry of the same model says otherwise, in words; what it leaves out is no difference.
+        func differences(from other: Entry) -> [String] {
+            let fields: [(String, Double?, Double?)] = [
+                ("input", input, other.input), ("cached_input", cachedInput, other.cachedInput),
+                ("cache_write", cacheWrite, other.cacheWrite), ("output", output, other.output),
+                ("batch", batch, other.batch), ("off_peak", offPeak, other.offPeak),
+            ]
+            return fields.compactMap { name, own, theirs in
+                guard let theirs, own.map({ abs($0 - theirs) > 1e-9 * max(abs($0), abs(theirs)) }) ?? true else {
+                    return nil
+                }
+                return "\(name) \(own.map(Self.text) ?? "unknown") here, \(Self.text(theirs)) there"
+            }
+        }
+
+        private static func text(_ number: Double) -> String { String(format: "%g", number) }
+    }
+
+    private struct Table: Decodable {
+        /// By provider: what a batch file costs as a share of its prices.
+        let batch: [String: Double]?
+        let prices: [Entry]
+    }
+
+    /// All prices; a test reads the file, so that it is known to be sound.
+    public static var entries: [Entry] { table?.prices ?? [] }
+
+    private static let table = try? JSONDecoder().decode(Table.self, from: Data(PackageResources.prices_json))
+
+    /// Reads a table of the same form.
+    public static func entries(in data: Data) throws -> [Entry] {
+        try JSONDecoder().decode(Table.self, from: data).prices
+    }
+
+    /// What a provider's batch files cost as a share of its prices, or nil.
+    static func batchFactor(provider: String) -> Double? { table?.batch?[provider] }
+
+    /// The last day on which anything of it was checked.
+    public static var date: String { entries.compactMap(\.checked).max() ?? "unknown" }
+
+    /// What a provider asks for a model, or nil.
+    public static func entry(provider: String, model: String) -> Entry? {
+        entries.first { $0.provider == provider && $0.model == model }
+    }
+
+    /// What a table of the user's says otherwise of a model that both have, in words; nil where they agree, or one of them does not have it.
+    public static func difference(_ entry: Entry) -> String? {
+        let differences = self.entry(provider: entry.provider, model: entry.model)?.differences(from: entry) ?? []
+        return differences.isEmpty ? nil : differences.joined(separator: "; ")
+    }
+}
+
+/// How old what is dated by day is.
+public enum DataAge {
+    /// After so many days prices and interfaces are no longer taken for granted.
+    public static let most = 90
+
+    /// The days from a day like 2026-11-28 to a date; nil where it is no day.
+    public static func days(since day: String, to now: Date) -> Int? {
+        let style = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day()
+        guard let date = try? style.parse(day) else { return nil }
+        return Int((now.timeIntervalSince(date) / 86_400).rounded(.down))
+    }
+}
