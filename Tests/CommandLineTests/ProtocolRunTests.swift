@@ -50,7 +50,7 @@ struct ProtocolRunTests {
     }
 
     @Test(
-        "judges without thinking beside a ranker that thinks 2,500 tokens cost less than 15 % of what thinking judges do, and orders take the same tokens"
+        "judges without thinking beside a ranker that thinks 5,000 tokens cost less than 15 % of what thinking judges do, and orders take the same tokens"
     )
     func judgesWithoutThinking() async throws {
         try await withTemporaryFolder { folder async throws in
@@ -58,7 +58,7 @@ struct ProtocolRunTests {
                 let own = folder.appending(path: name)
                 try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
                 let common = [
-                    "teacher.simulator.chain_tokens=2500", "teacher.simulator.cut_by_length=0",
+                    "teacher.simulator.chain_tokens=5000", "teacher.simulator.cut_by_length=0",
                     "filter.max_chain=10000",
                 ]
                 let demo = Demo(folder: own, settings: common + settings)
@@ -78,7 +78,7 @@ struct ProtocolRunTests {
             let (before, after) = (try #require(with["judge"]), try #require(without["judge"]))
             // The same questions, and what was thought about each of them: not a trick of fewer answers.
             #expect(before[0] == after[0] && before[1] == after[1])
-            #expect(before[2] >= 2500 * before[0] && after[2] == 0)
+            #expect(before[2] >= 5000 * before[0] && after[2] == 0)
             #expect(Double(after[3]) < 0.15 * Double(before[3]), "\(before) \(after)")
             // What the simulator's cache holds depends on who asked first.
             #expect(with["rank"]?.prefix(3) == without["rank"]?.prefix(3))

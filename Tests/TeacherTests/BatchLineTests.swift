@@ -94,7 +94,7 @@ struct BatchLineTests {
         var assembled = AnswerBuilder()
         assembled.usage = ReportedUsage(prompt: 10, completion: 20)
         #expect(
-            Answer(assembled.assembled, sent: sent, configuration: teacher, priceFactor: teacher.batchFactor)
+            Answer(assembled.assembled(), sent: sent, configuration: teacher, priceFactor: teacher.batchFactor)
                 .costMicroUSD == nil
         )
     }

@@ -125,35 +125,29 @@ extension Store {
             let last = try Int64.fetchOne(db, sql: "SELECT MAX(rowid) FROM response") ?? 0
             var tally = last < earlier.lastRow ? ModelTally() : earlier
             guard last > tally.lastRow else { return tally }
-            // The columns before the long texts only; what comes after them costs a walk over every page of each text.
+            // Out of the index alone: columns behind the long texts cost a walk over every page of each text.
             for row in try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT requested_model, model, system_fingerprint, COUNT(*) AS n, MAX(rowid) AS newest
-                    FROM response WHERE rowid > ? GROUP BY requested_model, model, system_fingerprint
+                    SELECT requested_model, model, system_fingerprint, host, reasoning_kind, COUNT(*) AS n,
+                        MAX(is_simulated) AS is_simulated
+                    FROM response INDEXED BY response_by_server WHERE rowid > ?
+                    GROUP BY requested_model, model, system_fingerprint, host, reasoning_kind
                     """,
                 arguments: [tally.lastRow]
             ) {
                 let name = ModelTally.Name(
                     requested: row["requested_model"],
                     answered: row["model"],
-                    systemFingerprint: row["system_fingerprint"]
+                    systemFingerprint: row["system_fingerprint"],
+                    host: row["host"]
                 )
-                // Who is asked for and answers under these names is the simulator always or never.
-                let newest: Int64 = row["newest"]
-                let isSimulated = try Bool.fetchOne(
-                    db,
-                    sql: "SELECT is_simulated FROM response WHERE rowid = ?",
-                    arguments: [newest]
-                )
-                let before = tally.answers[name]
-                tally.answers[name] = ModelLine(
-                    requested: name.requested,
-                    answered: name.answered,
-                    systemFingerprint: name.systemFingerprint,
-                    answers: (before?.answers ?? 0) + row["n"],
-                    isSimulated: (isSimulated ?? false) || (before?.isSimulated ?? false)
-                )
+                let (count, isSimulated): (Int, Bool) = (row["n"], row["is_simulated"])
+                var line = tally.answers[name] ?? ModelLine(name)
+                line.answers += count
+                line.reasoning[row["reasoning_kind"] ?? "unknown", default: 0] += count
+                line.isSimulated = line.isSimulated || isSimulated
+                tally.answers[name] = line
             }
             tally.lastRow = last
             return tally

@@ -247,38 +247,7 @@ extension Store {
 
     /// The models that answered, with the model asked for, who ran it, the server's mark and the kinds of reasoning, most answers first.
     public func models() async throws -> [ModelLine] {
-        let parts = try await read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT requested_model, model, system_fingerprint, host, reasoning_kind, COUNT(*) AS n,
-                        MAX(is_simulated) AS is_simulated
-                    FROM response INDEXED BY response_by_server
-                    GROUP BY requested_model, model, system_fingerprint, host, reasoning_kind
-                    """
-            ).map { row in
-                let kind: String = row["reasoning_kind"] ?? "unknown"
-                return ModelLine(
-                    requested: row["requested_model"],
-                    answered: row["model"],
-                    systemFingerprint: row["system_fingerprint"],
-                    host: row["host"],
-                    reasoning: [kind: row["n"]],
-                    answers: row["n"],
-                    isSimulated: row["is_simulated"]
-                )
-            }
-        }
-        let lines = parts.reduce(into: [ModelLine]()) { lines, part in
-            guard let last = lines.last, last.isSameServer(as: part) else { return lines.append(part) }
-            lines[lines.count - 1].reasoning.merge(part.reasoning) { $0 + $1 }
-            lines[lines.count - 1].answers += part.answers
-            lines[lines.count - 1].isSimulated = last.isSimulated || part.isSimulated
-        }
-        return lines.sorted { left, right in
-            left.answers != right.answers
-                ? left.answers > right.answers : (left.answered ?? "") < (right.answered ?? "")
-        }
+        try await modelTally().lines
     }
 }
 

@@ -102,6 +102,8 @@ public struct ModelTally: Sendable, Hashable {
         public var answered: String?
         /// The server's mark of its build.
         public var systemFingerprint: String?
+        /// Who ran it, where a router says so.
+        public var host: String?
     }
 
     /// The last answer that is counted.
@@ -115,8 +117,8 @@ public struct ModelTally: Sendable, Hashable {
     /// The lines, most answers first.
     public var lines: [ModelLine] {
         answers.values.sorted { left, right in
-            let leftName = [left.answered ?? "", left.requested, left.systemFingerprint ?? ""]
-            let rightName = [right.answered ?? "", right.requested, right.systemFingerprint ?? ""]
+            let leftName = [left.answered ?? "", left.requested, left.systemFingerprint ?? "", left.host ?? ""]
+            let rightName = [right.answered ?? "", right.requested, right.systemFingerprint ?? "", right.host ?? ""]
             return left.answers != right.answers
                 ? left.answers > right.answers : leftName.lexicographicallyPrecedes(rightName)
         }
@@ -136,13 +138,15 @@ public struct ModelLine: Sendable, Hashable, Codable {
     /// Answers by what their reasoning is: `raw`, `summary`, `none`, and `unknown` of those that earlier releases stored.
     public var reasoning: [String: Int] = [:]
     /// How many answers.
-    public var answers: Int
+    public var answers = 0
     /// Whether it is the simulator.
-    public var isSimulated: Bool
+    public var isSimulated = false
 
-    func isSameServer(as other: ModelLine) -> Bool {
-        requested == other.requested && answered == other.answered && systemFingerprint == other.systemFingerprint
-            && host == other.host
+    init(_ name: ModelTally.Name) {
+        requested = name.requested
+        answered = name.answered
+        systemFingerprint = name.systemFingerprint
+        host = name.host
     }
 }
 
