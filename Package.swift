@@ -19,6 +19,8 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 /// SQLite's own functions, as GRDB has them.
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -33,7 +35,7 @@ let inspectorResources = [
 /// What the report's page is made of, beside the inspector's stylesheet.
 let reportResources = ["report.css", "report.mustache"].map { Resource.embedInCode("Resources/\($0)") }
 let nio: [Target.Dependency] = [
-    .product(name: "NIOCore", package: "swift-nio"),
+    nioCore,
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
@@ -46,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -56,41 +59,35 @@ let package = Package(
     ],
     targets: [
         curl, xml, archive, stemmer, charset, files, zlib, zstd,
+        .target(name: "CVectors"),
 
         // The domain: values and pure functions.
         .target(name: "Ranking", dependencies: [crypto]),
 
-        // The language of pipeline files: schema, validation, JSON Schema.
-        .target(name: "Settings", dependencies: ["Ranking", yams]),
-
-        // Bytes over HTTP, for whoever asks somebody.
-        .target(name: "HTTP", dependencies: ["CCurl", deque]),
-
-        // Bytes that are packed with gzip, of pages and of files.
-        .target(name: "Gzip", dependencies: ["CZlib"]),
-
-        // One folder for each concern; none of these knows another but Text.
-        .target(name: "Text", dependencies: ["CXML2", "CCharset"]),
-        .target(name: "Similarity"),
+        // What a user writes: pipeline files (schema, validation, JSON Schema) and prompts.
         .target(
-            name: "Prompts",
-            dependencies: ["Ranking", "Settings", crypto, mustache, yams],
+            name: "Settings",
+            dependencies: ["Ranking", crypto, mustache, yams],
             resources: [
                 "coding-positives", "complex-qa-hard-negatives", "complex-qa-positives", "listwise",
                 "math-problem-positives",
                 "math-theorem-positives", "student", "student-answer", "student-pointwise",
-            ].map { .embedInCode("Resources/\($0).md") } + [.embedInCode("Python/texts.py")]
+            ].map { .embedInCode("Prompts/Resources/\($0).md") } + [.embedInCode("Prompts/Python/texts.py")]
         ),
+
+        // Data sets, runs and pages, made into queries, rows and text.
         .target(
             name: "Ingest",
-            dependencies: ["Gzip", "Ranking", "Settings", "Text", "CXML2", "CArchive", bits, crypto]
+            dependencies: ["Ranking", "Settings", "CArchive", "CCharset", "CXML2", "CZlib", crypto, bits]
         ),
-        .target(name: "CVectors"),
+
+        // Bytes over HTTP, for whoever asks somebody. (Retrieval takes addresses apart with libcurl, and sends nothing by itself.)
+        .target(name: "HTTP", dependencies: ["CCurl", deque]),
+
+        // Ways to candidates.
         .target(
             name: "Retrieval",
-            dependencies: [
-                "Gzip", "HTTP", "Ranking", "Settings", "Text", "CCurl", "CStemmer", "CVectors",
-            ]
+            dependencies: ["HTTP", "Ingest", "Ranking", "Settings", "CCurl", "CStemmer", "CVectors"]
         ),
         .target(
             name: "Teacher",
@@ -101,41 +98,40 @@ let package = Package(
             ]
         ),
         .target(name: "Store", dependencies: ["Ranking", "CFiles", "CZstd", crypto, grdb, log, sqlite]),
+        .target(name: "Simulator", dependencies: ["Ranking"] + nio),
 
-        // What joins them.
+        // The stages in their order, and what walks them.
         .target(
             name: "Pipeline",
             dependencies: [
-                "Ranking", "Settings", "Text", "Prompts", "Ingest", "Retrieval", "Teacher", "Store", "Simulator",
-                "Similarity", crypto, log,
+                "Ingest", "Ranking", "Retrieval", "Settings", "Simulator", "Store", "Teacher", crypto, log,
             ],
             resources: [.embedInCode("Starter/questions.jsonl"), .embedInCode("Starter/starter.yaml")]
         ),
+
+        // Training sets and measures: what leaves, and how good it is. No engine.
         .target(
             name: "Export",
-            dependencies: ["Ranking", "Prompts", "Text", crypto],
+            dependencies: ["Ingest", "Ranking", "Settings", crypto],
             resources: [
                 "ds_z3.json", "grpo_7b.sh", "reward.py", "to_parquet.py", "train_32b_lora.yaml", "train_7b_full.yaml",
                 "train_llama31_8b_full.yaml", "train_qwen3_8b_full.yaml",
-            ].map { .embedInCode("Resources/\($0)") }
+            ].map { .embedInCode("Resources/\($0)") } + [.embedInCode("Evaluation/Resources/bench-sets.json")]
         ),
+
+        // The page and the report over a store. No engine.
         .target(
             name: "Inspector",
-            dependencies: ["Pipeline", "Ranking", "Store", "Text", crypto, hummingbird, lifecycle, log, mustache],
+            dependencies: [
+                "Ingest", "Ranking", "Store", crypto, hummingbird, httpTypes, lifecycle, log, mustache, nioCore,
+            ],
             resources: inspectorResources + reportResources
         ),
-        .target(name: "Scoring", dependencies: ["Ranking", "Ingest"]),
-        .target(
-            name: "Evaluation",
-            dependencies: ["Ranking", "Ingest"],
-            resources: [.embedInCode("Resources/bench-sets.json")]
-        ),
-        .target(name: "Simulator", dependencies: ["Ranking"] + nio),
         .executableTarget(
             name: "rankforge",
             dependencies: [
-                "Pipeline", "Evaluation", "Export", "Ingest", "Inspector", "Prompts", "Ranking", "Scoring", "Settings",
-                "Simulator", "Store", "Text", arguments, log,
+                "Export", "Ingest", "Inspector", "Pipeline", "Ranking", "Settings", "Simulator", "Store", "Teacher",
+                arguments, log,
             ]
                 + nio
         ),
@@ -144,13 +140,13 @@ let package = Package(
             dependencies: ["Pipeline", "Ranking", "Store", "Teacher", log],
             path: "Benchmarks/GatewayLoad"
         ),
-        .executableTarget(name: "ExtractPages", dependencies: ["Text"], path: "Benchmarks/ExtractPages"),
+        .executableTarget(name: "ExtractPages", dependencies: ["Ingest"], path: "Benchmarks/ExtractPages"),
         .executableTarget(name: "ReadDump", dependencies: ["Ingest", "Settings"], path: "Benchmarks/ReadDump"),
         .executableTarget(name: "SearchCorpus", dependencies: ["Retrieval"], path: "Benchmarks/SearchCorpus"),
         .executableTarget(name: "SearchVectors", dependencies: ["Retrieval"], path: "Benchmarks/SearchVectors"),
         .executableTarget(
             name: "ScoreRate",
-            dependencies: ["Ingest", "Ranking", "Scoring"],
+            dependencies: ["Export", "Ingest", "Ranking"],
             path: "Benchmarks/ScoreRate"
         ),
         .executableTarget(
@@ -164,23 +160,41 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Ranking"], path: "Tests/TestSupport"),
         .testTarget(name: "RankingTests", dependencies: ["Ranking", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
-        .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "SimilarityTests", dependencies: ["Similarity", "TestSupport"]),
-        .testTarget(name: "PromptsTests", dependencies: ["Prompts", "TestSupport"]),
-        .testTarget(name: "IngestTests", dependencies: ["Ingest", "TestSupport"]),
-        .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "Ranking", "SearchCorpus", "TestSupport"]),
-        .testTarget(name: "TeacherTests", dependencies: ["HTTP", "Teacher", "Simulator", "TestSupport"]),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
-        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Export", "Simulator", "TestSupport"]),
-        .testTarget(name: "ExportTests", dependencies: ["Export", "TestSupport"]),
-        .testTarget(name: "ReportTests", dependencies: ["Inspector", "Pipeline", "TestSupport"]),
-        .testTarget(name: "InspectorTests", dependencies: ["Inspector", "Store", "TestSupport"]),
-        .testTarget(name: "ScoringTests", dependencies: ["Export", "Scoring", "TestSupport"]),
-        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
+        .testTarget(name: "TextTests", dependencies: ["Ingest", "TestSupport"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "SimilarityTests", dependencies: ["Ranking", "TestSupport"]),
+        .testTarget(name: "PromptsTests", dependencies: ["Ranking", "Settings", "TestSupport", crypto]),
+        .testTarget(name: "IngestTests", dependencies: ["Ingest", "Ranking", "Settings", "TestSupport"]),
+        .testTarget(
+            name: "RetrievalTests",
+            dependencies: ["HTTP", "Ingest", "Ranking", "Retrieval", "SearchCorpus", "Settings", "TestSupport"]
+        ),
+        .testTarget(
+            name: "TeacherTests",
+            dependencies: ["HTTP", "Ranking", "Settings", "Simulator", "Teacher", "TestSupport", log]
+        ),
+        .testTarget(name: "StoreTests", dependencies: ["Ranking", "Store", "TestSupport", grdb]),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: [
+                "Export", "Ingest", "Pipeline", "Ranking", "Retrieval", "Settings", "Simulator", "Store", "Teacher",
+                "TestSupport", grdb, log,
+            ]
+        ),
+        .testTarget(name: "ExportTests", dependencies: ["Export", "Ranking", "Settings", "TestSupport", crypto]),
+        .testTarget(
+            name: "ReportTests",
+            dependencies: ["Inspector", "Pipeline", "Ranking", "Store", "TestSupport"]
+        ),
+        .testTarget(
+            name: "InspectorTests",
+            dependencies: ["Inspector", "Ranking", "Store", "TestSupport", hummingbird, httpTypes]
+        ),
+        .testTarget(name: "ScoringTests", dependencies: ["Export", "Ingest", "Ranking", "Settings", "TestSupport"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["Export", "Ingest", "TestSupport"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Pipeline", "TestSupport"],
+            dependencies: ["Pipeline", "Ranking", "Store", "TestSupport"],
             exclude: ["real-input.yaml", "Fixtures"]
         ),
     ],

@@ -1,5 +1,5 @@
 import Foundation
-import Text
+import Ingest
 
 /// Extracts saved pages and prints a JSON object a file: `ExtractPages FILE…`.
 @main

@@ -1,7 +1,7 @@
+import Export
 import Foundation
 import Ingest
 import Ranking
-import Scoring
 
 /// Rewards a second in memory: rollouts are read once, then scored again and again on all cores. Usage: ScoreRate GOLD ROLLOUTS SECONDS RULES.
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import Prompts
+import Settings
 
 /// The data set card: YAML head as the Hugging Face hub reads it, then what a reader must know.
 struct DataCard {

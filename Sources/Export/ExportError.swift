@@ -1,5 +1,5 @@
 import Foundation
-import Text
+import Ingest
 
 /// Why an export can't be made.
 public enum ExportError: Error, Hashable, Sendable, LocalizedError {

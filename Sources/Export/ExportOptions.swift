@@ -1,4 +1,4 @@
-import Prompts
+import Settings
 
 /// What an export is told.
 public struct ExportOptions: Sendable {

@@ -1,6 +1,6 @@
 import Foundation
-import Prompts
 import Ranking
+import Settings
 
 /// Writes one export: rows as they come, then the manifest, the card and the attribution. Constant memory, whatever the size.
 public struct ExportRun {

@@ -4,7 +4,6 @@ import Foundation
 import Ingest
 import NIOCore
 import Pipeline
-import Prompts
 import Settings
 import Store
 

@@ -1,4 +1,4 @@
-import Evaluation
+import Export
 import Foundation
 import Ingest
 import TestSupport

@@ -1,5 +1,5 @@
 import Foundation
-import Prompts
+import Settings
 import TestSupport
 import Testing
 

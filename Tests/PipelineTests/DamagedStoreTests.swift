@@ -1,8 +1,8 @@
 import Export
 import Foundation
 import GRDB
-import Prompts
 import Ranking
+import Settings
 import TestSupport
 import Testing
 

@@ -1,6 +1,5 @@
 import Foundation
 import Pipeline
-import Prompts
 import Ranking
 import Settings
 import Store

@@ -1,6 +1,6 @@
 import Foundation
-import Prompts
 import Ranking
+import Settings
 import Store
 import Synchronization
 import Teacher

@@ -1,5 +1,5 @@
-import Prompts
 import Ranking
+import Settings
 import Testing
 
 /// Passages are strangers' texts; some of them try to be something else.

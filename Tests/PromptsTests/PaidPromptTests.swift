@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
-import Prompts
 import Ranking
+import Settings
 import Testing
 
 /// Rendered prompts are parts of the keys of paid answers.

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Prompts
+@testable import Settings
 
 @Suite("The program that mends and cuts")
 struct TextProgramTests {

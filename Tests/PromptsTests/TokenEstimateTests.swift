@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Prompts
+@testable import Settings
 
 @Suite("Estimated tokens")
 struct TokenEstimateTests {

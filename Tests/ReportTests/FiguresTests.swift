@@ -18,7 +18,7 @@ struct FiguresTests {
             )
             let store = try await run.made()
             let configuration = try run.configuration()
-            var reader = FiguresReader(configuration: configuration)
+            var reader = FiguresReader(pipeline: try run.inspected())
             let figures = try await reader.read(store)
             let status = try await PipelineStatus.read(configuration, store: store)
             #expect(figures.funnel == status.stages)
@@ -50,7 +50,7 @@ struct FiguresTests {
                 #expect(abs(given - expected) < 0.01)
             }
             let sweep = try await Sweep.read(
-                configuration,
+                try run.inspected(),
                 store: store,
                 grid: try #require(AlphaGrid("0.05:0.95:0.05"))
             )
@@ -68,7 +68,7 @@ struct FiguresTests {
             )
             // Nothing is new, so nothing is counted twice.
             #expect(try await reader.read(store) == figures)
-            let cache = FiguresCache(configuration: configuration, store: store)
+            let cache = FiguresCache(pipeline: try run.inspected(), store: store)
             async let first = cache.figures()
             async let second = cache.figures()
             #expect(try await [first, second] == [figures, figures])

@@ -1,4 +1,5 @@
 import Foundation
+import Inspector
 import Pipeline
 import Store
 import TestSupport
@@ -22,6 +23,17 @@ struct RunStore {
             path: SharedSamples.projectRoot.appending(path: "pipelines/demo.yaml").path,
             overrides: overrides,
             environment: [:]
+        )
+    }
+
+    func inspected() throws -> InspectedPipeline {
+        let configuration = try configuration()
+        return InspectedPipeline(
+            name: configuration.name,
+            storePath: configuration.storePath,
+            domains: configuration.domains.map(\.name),
+            alpha: configuration.filter.alpha,
+            budgetUSD: configuration.teacher.budget
         )
     }
 

@@ -3,7 +3,7 @@ import Ranking
 import TestSupport
 import Testing
 
-@testable import Scoring
+@testable import Export
 
 @Suite("Scores and reward.py")
 struct RewardFileTests {

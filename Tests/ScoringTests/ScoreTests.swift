@@ -1,11 +1,11 @@
 import Foundation
 import Ingest
-import Prompts
 import Ranking
+import Settings
 import TestSupport
 import Testing
 
-@testable import Scoring
+@testable import Export
 
 @Suite("Scores of rollouts")
 struct ScoreTests {

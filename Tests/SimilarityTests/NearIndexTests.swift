@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Similarity
+@testable import Ranking
 
 @Suite("Finding near copies")
 struct NearIndexTests {

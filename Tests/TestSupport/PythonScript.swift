@@ -18,6 +18,11 @@ public enum PythonScript {
 
     static let isInstalled = (try? start(["-c", ""])) != nil
 
+    /// Runs a program of `scripts/`.
+    package static func script(_ name: String, arguments: [String] = []) throws -> String? {
+        try start([SharedSamples.projectRoot.appending(path: "scripts/\(name)").path] + arguments)
+    }
+
     private static func start(_ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")

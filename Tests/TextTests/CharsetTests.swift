@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Text
+@testable import Ingest
 
 @Suite("Charsets of pages")
 struct CharsetTests {

@@ -1,6 +1,6 @@
 import Foundation
+import Ingest
 import Testing
-import Text
 
 @Suite("Text of HTML")
 struct HTMLTextTests {

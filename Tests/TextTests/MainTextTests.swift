@@ -1,7 +1,7 @@
 import Foundation
+import Ingest
 import TestSupport
 import Testing
-import Text
 
 @Suite("Main text of pages")
 struct MainTextTests {

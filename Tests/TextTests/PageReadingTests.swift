@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Text
+@testable import Ingest
 
 @Suite("Reading pages of any kind")
 struct PageReadingTests {

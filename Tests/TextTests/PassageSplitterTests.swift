@@ -1,6 +1,6 @@
 import Foundation
+import Ingest
 import Testing
-import Text
 
 @Suite("Splitting into passages")
 struct PassageSplitterTests {

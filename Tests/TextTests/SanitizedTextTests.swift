@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Text
+@testable import Ingest
 
 @Suite("Text as it is shown")
 struct ShownTextTests {

@@ -1,5 +1,5 @@
+import Ingest
 import Testing
-import Text
 
 @Suite("Commands to paste")
 struct ShellCommandTests {

@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import Text
+@testable import Ingest
 
 @Suite("Work that many ask for at once", .timeLimit(.minutes(1)))
 struct SingleFlightTests {

@@ -1,6 +1,6 @@
 import Foundation
-import Prompts
 import Ranking
+import Settings
 
 /// What the student learns to write: its reasoning, then the order.
 public enum CompletionText {

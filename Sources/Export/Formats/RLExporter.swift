@@ -1,6 +1,6 @@
 import Foundation
-import Prompts
 import Ranking
+import Settings
 
 /// Rows for reinforcement learning as verl reads them, with the reward function and a GRPO configuration.
 struct RLExporter: Exporter {

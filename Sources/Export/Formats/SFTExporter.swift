@@ -1,6 +1,6 @@
 import Foundation
-import Prompts
 import Ranking
+import Settings
 
 /// Rows for supervised fine-tuning as LLaMA-Factory 0.9 reads them, with its data set entry and training files.
 ///

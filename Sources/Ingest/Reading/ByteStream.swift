@@ -1,7 +1,6 @@
 import CArchive
 import Dispatch
 import Foundation
-import Gzip
 import Synchronization
 
 /// The bytes of a file from its beginning to its end, unpacked where it is packed.

@@ -1,7 +1,6 @@
 import Foundation
 import Ranking
 import Settings
-import Text
 
 /// A folder of saved web pages with an index `pages.jsonl`, as a corpus: each page is split on blank lines.
 struct SavedPageCorpus: QuerySource {

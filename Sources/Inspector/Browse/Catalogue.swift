@@ -1,6 +1,6 @@
+import Ingest
 import Ranking
 import Store
-import Text
 
 /// All queries of a store with their numbers, by domain in the file's order and by id: what the browse page filters and sorts.
 ///

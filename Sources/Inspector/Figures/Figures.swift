@@ -1,4 +1,3 @@
-import Pipeline
 import Ranking
 import Store
 
@@ -23,7 +22,7 @@ public struct Figures: Sendable, Codable, Hashable {
     /// The models that answered, most answers first.
     public var models: [ModelLine]
     /// Attempts that failed and other events, by kind and cause.
-    public var events: [PipelineStatus.EventCount]
+    public var events: [EventCount]
     /// Lists and orders by domain, in the order of the pipeline file.
     public var domains: [DomainFigures]
     /// The same of all domains together.

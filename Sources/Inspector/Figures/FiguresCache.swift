@@ -1,4 +1,3 @@
-import Pipeline
 import Store
 
 /// The latest figures of a store, read again when something was written, and never so often that a run would feel it.
@@ -18,9 +17,9 @@ public actor FiguresCache {
     private var reading: Task<Figures, any Error>?
 
     /// Makes an empty cache.
-    public init(configuration: PipelineConfiguration, store: Store) {
+    public init(pipeline: InspectedPipeline, store: Store) {
         self.store = store
-        reader = FiguresReader(configuration: configuration)
+        reader = FiguresReader(pipeline: pipeline)
     }
 
     /// The figures, not older than a second or twenty times what reading them takes, whichever is longer.

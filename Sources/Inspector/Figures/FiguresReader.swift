@@ -1,23 +1,22 @@
-import Pipeline
 import Ranking
 import Store
 
 /// Reads figures from a store, and keeps what a later reading can go on from.
 public struct FiguresReader: Sendable {
-    private let configuration: PipelineConfiguration
+    private let pipeline: InspectedPipeline
     private var ledger = LedgerTally()
     private var models = ModelTally()
 
     /// Makes a reader for a pipeline.
-    public init(configuration: PipelineConfiguration) {
-        self.configuration = configuration
+    public init(pipeline: InspectedPipeline) {
+        self.pipeline = pipeline
     }
 
     /// Reads all figures.
     ///
     /// Two passes over the lists and orders, one over what is new in the ledger and among the answers; nothing is written.
     public mutating func read(_ store: Store) async throws -> Figures {
-        let names = configuration.domains.map(\.name)
+        let names = pipeline.domains
         async let funnel = store.stageCounts(domains: names)
         async let endings = store.endings()
         async let paid = store.ledgerTally(from: ledger)
@@ -32,17 +31,17 @@ public struct FiguresReader: Sendable {
             ($0.domain, $0.stage, $0.model) < ($1.domain, $1.stage, $1.model)
         }
         return Figures(
-            pipeline: configuration.name,
+            pipeline: pipeline.name,
             isSimulated: costs.contains { $0.isSimulated },
             asOf: ledger.lastAt,
-            alpha: configuration.filter.alpha,
+            alpha: pipeline.alpha,
             funnel: try await funnel,
             endings: try await endings,
             costs: costs,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
             models: models.lines,
             events: try await store.eventCounts().map {
-                PipelineStatus.EventCount(kind: $0.kind, cause: $0.cause, count: $0.count)
+                EventCount(kind: $0.kind, cause: $0.cause, count: $0.count)
             },
             domains: names.compactMap { name in tallies[name]?.figures(name) },
             all: all.figures("all"),

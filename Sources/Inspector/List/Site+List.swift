@@ -29,7 +29,7 @@ extension Site {
         let view = ListView(
             detail: detail,
             attributions: try await (isOther ? against?.store ?? store : store).attributions(ofDocuments: documents),
-            alpha: configuration.filter.alpha,
+            alpha: pipeline.alpha,
             here: filter.address(of: id),
             token: formToken.text,
             problem: problem,
@@ -49,7 +49,7 @@ extension Site {
         values["sides"] =
             against.map { other -> [TemplateValues] in
                 [
-                    ["name": "A: \(configuration.name)", "path": filter.address(of: id), "isCurrent": !isOther],
+                    ["name": "A: \(pipeline.name)", "path": filter.address(of: id), "isCurrent": !isOther],
                     [
                         "name": "B: \(other.name)", "path": filter.address(of: id, and: [("side", "b")]),
                         "isCurrent": isOther,

@@ -1,6 +1,5 @@
 import Foundation
 import Hummingbird
-import Pipeline
 import Ranking
 import Store
 
@@ -10,7 +9,7 @@ extension Site {
         let view = OverviewView(
             figures: try await figures.figures(),
             rate: try await store.answerRate(),
-            budget: configuration.teacher.budget,
+            budget: pipeline.budgetUSD,
             domain: fields["domain"]
         )
         let content = templates.render("overview", view.values)

@@ -1,5 +1,5 @@
+import Ingest
 import Ranking
-import Text
 
 /// Text put into HTML and SVG.
 enum Markup {

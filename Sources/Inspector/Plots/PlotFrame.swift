@@ -1,6 +1,6 @@
 import Foundation
+import Ingest
 import Ranking
-import Text
 
 /// What every plot has: its size, its words for those who don't see it, and its legend.
 struct PlotFrame {

@@ -1,5 +1,4 @@
 import Foundation
-import Pipeline
 import Ranking
 import Store
 
@@ -14,13 +13,13 @@ public struct Report: Sendable {
 
     /// Reads the store; nothing is sent.
     public static func read(
-        _ configuration: PipelineConfiguration,
+        _ pipeline: InspectedPipeline,
         store: Store,
         release: String
     ) async throws -> Report {
-        var reader = FiguresReader(configuration: configuration)
+        var reader = FiguresReader(pipeline: pipeline)
         let figures = try await reader.read(store)
-        let names = configuration.domains.map(\.name)
+        let names = pipeline.domains
         func load(_ ids: [QueryID]) async throws -> [ReportExample] {
             var found: [ReportExample] = []
             for id in ids.prefix(examples) {

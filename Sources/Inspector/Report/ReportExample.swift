@@ -1,6 +1,6 @@
+import Ingest
 import Ranking
 import Store
-import Text
 
 /// A list in short form, for people who will not open the store.
 struct ReportExample: Sendable {

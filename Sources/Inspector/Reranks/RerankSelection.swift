@@ -1,6 +1,6 @@
+import Ingest
 import Ranking
 import Store
-import Text
 
 /// A way's queries that a filter lets through, in its order, and what other choices would show.
 struct RerankSelection: Sendable {

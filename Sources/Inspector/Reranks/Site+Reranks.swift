@@ -1,6 +1,5 @@
 import Foundation
 import Hummingbird
-import Pipeline
 import Ranking
 import Store
 import Synchronization
@@ -11,7 +10,7 @@ extension Site {
         let fields = FormFields(request.uri.query ?? "")
         var ways = try await store.rerankWays()
         // The file's own way first, where the store holds several.
-        if let own = ways.firstIndex(where: { $0.name == configuration.name }) {
+        if let own = ways.firstIndex(where: { $0.name == pipeline.name }) {
             ways.insert(ways.remove(at: own), at: 0)
         }
         let (way, id) = RerankAddress.read(request.uri.path, ways)

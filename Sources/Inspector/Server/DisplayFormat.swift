@@ -1,5 +1,5 @@
 import Foundation
-import Text
+import Ingest
 
 /// How numbers look on the pages; a dash where there is none.
 enum DisplayFormat {

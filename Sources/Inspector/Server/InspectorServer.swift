@@ -1,7 +1,6 @@
 import Hummingbird
 import Logging
 import NIOCore
-import Pipeline
 import Store
 
 /// The web page of a pipeline's store, served until its task is cancelled.
@@ -11,18 +10,11 @@ public struct InspectorServer: Sendable {
 
     /// Opens the store, and the one that it is compared with, for reading.
     ///
+    /// - Parameter isRerank: whether it is the store of a rerank file, which has no lists.
     /// - Throws: ``StoreError`` where there is none, or none of this release.
-    public init(_ configuration: PipelineConfiguration, options: InspectorOptions) throws {
+    public init(_ pipeline: InspectedPipeline, isRerank: Bool = false, options: InspectorOptions) throws {
         self.options = options
-        site = try Site(configuration: configuration, against: options.against)
-    }
-
-    /// Opens the store of a rerank file for reading.
-    ///
-    /// - Throws: ``StoreError`` where there is none, or none of this release.
-    public init(_ configuration: RerankConfiguration, options: InspectorOptions) throws {
-        self.options = options
-        site = try Site(configuration: configuration.pipeline, isRerank: true)
+        site = try Site(pipeline: pipeline, isRerank: isRerank, against: options.against)
     }
 
     /// Serves until the task is cancelled, SIGINT or SIGTERM.
@@ -57,10 +49,10 @@ public struct InspectorOptions: Sendable {
     public var port: Int
 
     /// The pipeline whose store the first one is compared with; nil for none.
-    public var against: PipelineConfiguration?
+    public var against: InspectedPipeline?
 
     /// Makes options.
-    public init(host: String? = nil, port: Int = 0, against: PipelineConfiguration? = nil) {
+    public init(host: String? = nil, port: Int = 0, against: InspectedPipeline? = nil) {
         self.against = against
         self.host = host
         self.port = port

@@ -1,13 +1,12 @@
 import Foundation
 import Hummingbird
-import Pipeline
 import Ranking
 import ServiceLifecycle
 import Store
 
 /// All pages over one store.
 struct Site: Sendable {
-    let configuration: PipelineConfiguration
+    let pipeline: InspectedPipeline
     let store: Store
     /// The store that this one is compared with; nil for none.
     let against: OtherStore?
@@ -25,22 +24,22 @@ struct Site: Sendable {
     /// What a form must send back to change something.
     let formToken = Token()
 
-    init(configuration: PipelineConfiguration, isRerank: Bool = false, against other: PipelineConfiguration? = nil)
+    init(pipeline: InspectedPipeline, isRerank: Bool = false, against other: InspectedPipeline? = nil)
         throws
     {
-        self.configuration = configuration
+        self.pipeline = pipeline
         self.isRerank = isRerank
-        store = try Store.openReading(path: configuration.storePath)
+        store = try Store.openReading(path: pipeline.storePath)
         against = try other.map { other in
             // Two stores of one pipeline are told apart by their files.
-            let isSame = other.name == configuration.name
+            let isSame = other.name == pipeline.name
             let name = isSame ? URL(filePath: other.storePath).lastPathComponent : other.name
             return try OtherStore(name: name, path: other.storePath)
         }
-        keeper = CatalogueCache(store: store, domains: configuration.domains.map(\.name))
+        keeper = CatalogueCache(store: store, domains: pipeline.domains)
         reranks = RerankCache(store: store)
-        search = try? TextIndex(storePath: configuration.storePath)
-        figures = FiguresCache(configuration: configuration, store: store)
+        search = try? TextIndex(storePath: pipeline.storePath)
+        figures = FiguresCache(pipeline: pipeline, store: store)
         templates = try Templates()
     }
 
@@ -100,7 +99,7 @@ extension Site {
         let html = templates.render(
             "layout",
             [
-                "title": title, "pipeline": configuration.name, "content": content, "page": path, "isLive": isLive,
+                "title": title, "pipeline": pipeline.name, "content": content, "page": path, "isLive": isLive,
                 "home": path == "/reranks" ? "/reranks" : home,
                 "stylesheet": assets.stylesheet, "script": assets.script,
                 "pages": pages.map {

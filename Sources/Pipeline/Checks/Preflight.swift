@@ -1,6 +1,5 @@
 import Foundation
 import Ingest
-import Prompts
 import Retrieval
 import Settings
 import Teacher

@@ -1,7 +1,7 @@
 import Foundation
 import Ingest
+import Ranking
 import Settings
-import Similarity
 
 /// What training data has to stay away from, and what counts as the same question.
 public struct DecontaminationConfiguration: Sendable {

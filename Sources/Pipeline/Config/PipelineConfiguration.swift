@@ -1,9 +1,8 @@
 import Foundation
-import Prompts
+import Ingest
 import Settings
 import Store
 import Teacher
-import Text
 
 /// A pipeline file that was read and found sound.
 public struct PipelineConfiguration: Sendable {

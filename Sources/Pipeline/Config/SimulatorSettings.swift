@@ -59,7 +59,7 @@ public enum SimulatorSettings {
     private static let retryAfter = Setting("retry_after", 0...3600, "What Retry-After says, in seconds.", default: 1)
 
     /// Faults by how often they happen.
-    private static let faults: [(setting: Setting<Double>, fault: WritableKeyPath<Faults, Double> & Sendable)] = [
+    private static let faults: [(setting: Setting<Double>, fault: any WritableKeyPath<Faults, Double> & Sendable)] = [
         (share("rate_limited", "429 with Retry-After"), \.rateLimited), (share("error_500", "500"), \.error500),
         (share("error_503", "503"), \.error503), (share("no_balance", "402"), \.noBalance),
         (share("reset", "Connections reset in the midst of an answer"), \.reset),

@@ -1,6 +1,5 @@
 import Ingest
 import Ranking
-import Similarity
 
 /// The texts of all benchmarks, ready to be asked for copies.
 struct BenchmarkIndex: Sendable {

@@ -1,7 +1,6 @@
+import Ingest
 import Ranking
-import Similarity
 import Store
-import Text
 
 /// What decontamination found, computed when the first query needs it and shared by all domains.
 final class DecontaminationFilter: Sendable {

@@ -1,10 +1,10 @@
 import Foundation
-import Prompts
+import Ingest
 import Ranking
 import Retrieval
+import Settings
 import Store
 import Teacher
-import Text
 
 /// The vectors of one model: stored ones are found, missing ones are asked for, once, and on disk before they are used.
 ///

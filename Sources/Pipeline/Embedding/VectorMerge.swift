@@ -1,8 +1,8 @@
 import Foundation
+import Ingest
 import Ranking
 import Retrieval
 import Store
-import Text
 
 /// Joins the vectors of another store into those of this one, so that no text is embedded again.
 ///

@@ -1,6 +1,6 @@
-import Prompts
 import Ranking
 import Retrieval
+import Settings
 import Store
 
 /// What is left to ask, and what it will take.

@@ -1,5 +1,4 @@
 import Foundation
-import Prompts
 import Ranking
 import Settings
 import Store

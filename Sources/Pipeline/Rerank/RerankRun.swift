@@ -1,11 +1,10 @@
 import Foundation
 import Ingest
 import Logging
-import Prompts
 import Ranking
+import Settings
 import Store
 import Teacher
-import Text
 
 /// One `rerank` from opened store to closing report.
 ///

@@ -1,5 +1,4 @@
 import Ingest
-import Prompts
 import Retrieval
 import Settings
 import Teacher

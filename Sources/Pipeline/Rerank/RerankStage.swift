@@ -1,5 +1,5 @@
-import Prompts
 import Ranking
+import Settings
 import Store
 import Teacher
 

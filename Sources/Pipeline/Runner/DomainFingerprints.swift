@@ -5,7 +5,6 @@ import Retrieval
 import Settings
 import Store
 import Teacher
-import Text
 
 /// Computes what shapes each stage's rows in a domain: its config, its prompts, its data, and the stages before it.
 ///

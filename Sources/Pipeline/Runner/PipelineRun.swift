@@ -1,10 +1,10 @@
 import Foundation
+import Ingest
 import Logging
 import Ranking
 import Retrieval
 import Store
 import Teacher
-import Text
 
 /// One `run` from opened store to closing report: the store, the teacher and the runner, put together.
 public struct PipelineRun: Sendable {

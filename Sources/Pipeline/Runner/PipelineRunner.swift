@@ -1,7 +1,7 @@
 import Foundation
-import Prompts
 import Ranking
 import Retrieval
+import Settings
 import Store
 import Teacher
 

@@ -20,26 +20,6 @@ public struct PipelineStatus: Sendable, Codable {
         public var isComplete: Bool
     }
 
-    /// An event's kind and cause, and how often it happened.
-    public struct EventCount: Sendable, Codable, Hashable {
-        /// What kind.
-        public var kind: String
-        /// The cause.
-        public var cause: String?
-        /// How often.
-        public var count: Int
-        /// What was said the last time.
-        public var latest: String
-
-        /// Makes a count.
-        public init(kind: String, cause: String?, count: Int, latest: String = "") {
-            self.kind = kind
-            self.cause = cause
-            self.count = count
-            self.latest = latest
-        }
-    }
-
     /// The pipeline.
     public var pipeline: String
     /// The store's path.
@@ -129,9 +109,7 @@ public struct PipelineStatus: Sendable, Codable {
             out: try await store.outByPart(),
             budgetUSD: configuration.teacher.budget,
             sendingGoesOnAt: configuration.teacher.hours?.reopening(after: Date()),
-            events: try await store.eventCounts().map {
-                EventCount(kind: $0.kind, cause: $0.cause, count: $0.count, latest: $0.latest)
-            },
+            events: try await store.eventCounts(),
             contamination: try await store.contamination(),
             leftOut: try await store.leftOutCounts(),
             decisions: DecisionCount.count(try await store.decisions()),

@@ -1,6 +1,6 @@
+import Ingest
 import Store
 import Synchronization
-import Text
 
 /// Whether a run goes on: asked by every task, set by the first that has a reason to stop.
 public final class RunState: Sendable {

@@ -3,7 +3,6 @@ import Foundation
 import Ingest
 import Ranking
 import Store
-import Text
 
 /// Hashes what sources read, so that changed data is noticed; a file whose size and date stayed is not read again.
 struct SourceHash: Sendable {

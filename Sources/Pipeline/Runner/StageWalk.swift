@@ -1,5 +1,5 @@
-import Prompts
 import Ranking
+import Settings
 import Store
 
 /// The one way through the stages, for all that run, look ahead or look back: takes every pending query through the stages that it has

@@ -105,8 +105,3 @@ func evidenceJSON(_ facts: [String: any Encodable & Sendable]) -> String {
     }
     return "{" + parts.joined(separator: ",") + "}"
 }
-
-extension QueryRecord {
-    /// Human judgments that came with the query, by the corpus's own document ids; empty where there are none.
-    public var qrels: [String: Int] { (try? SourceMetadata(of: self))?.qrels ?? [:] }
-}

@@ -1,5 +1,5 @@
 import Foundation
-import Prompts
+import Settings
 
 /// What `init` writes: a commented pipeline, the prompts, and sample questions.
 public enum StarterPipeline {

@@ -1,7 +1,7 @@
 import Foundation
+import Ingest
 import Ranking
 import Settings
-import Text
 
 /// Finds candidates on the pages that a query's accepted answer links to.
 public struct CitedPages: Sendable {

@@ -1,5 +1,5 @@
 import Foundation
-import Text
+import Ingest
 
 /// A folder of saved web pages with an index, `pages.jsonl`.
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import Text
+import Ingest
 
 /// Fetches pages for all domains of a run, each once, and keeps what came of it.
 ///

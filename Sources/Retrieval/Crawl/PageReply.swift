@@ -1,5 +1,5 @@
 import Foundation
-import Text
+import Ingest
 
 /// What an answer to a request for a page means.
 enum PageReply: Hashable, Sendable {

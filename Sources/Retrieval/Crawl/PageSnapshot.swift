@@ -1,5 +1,5 @@
 import Foundation
-import Text
+import Ingest
 
 /// A page as it was fetched at one time, or why there is none.
 public struct PageSnapshot: Hashable, Sendable {

@@ -1,5 +1,5 @@
 import Foundation
-import Text
+import Ingest
 
 /// Which results are dropped by rule, so that a query's own answer does not come back as something that was found.
 public struct SearchExclusion: Hashable, Sendable {

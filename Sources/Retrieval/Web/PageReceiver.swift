@@ -1,6 +1,6 @@
 import Foundation
-import Gzip
 import HTTP
+import Ingest
 import Synchronization
 
 /// Keeps the body of a page, as far as it is wanted.

@@ -2,6 +2,26 @@ import Foundation
 import GRDB
 import Ranking
 
+/// An event's kind and cause, and how often it happened.
+public struct EventCount: Sendable, Codable, Hashable {
+    /// What kind.
+    public var kind: String
+    /// The cause.
+    public var cause: String?
+    /// How often.
+    public var count: Int
+    /// What was said the last time.
+    public var latest: String
+
+    /// Makes a count.
+    public init(kind: String, cause: String?, count: Int, latest: String = "") {
+        self.kind = kind
+        self.cause = cause
+        self.count = count
+        self.latest = latest
+    }
+}
+
 extension Store {
     /// Notes the start of a run.
     ///
@@ -51,7 +71,7 @@ extension Store {
     /// How often each kind and cause of event happened.
     ///
     /// - Returns: with the message of the latest one.
-    public func eventCounts() async throws -> [(kind: String, cause: String?, count: Int, latest: String)] {
+    public func eventCounts() async throws -> [EventCount] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -60,7 +80,7 @@ extension Store {
                         SELECT kind, cause, COUNT(*) AS n, MAX(id) AS latest FROM event GROUP BY kind, cause
                     ) ORDER BY kind, cause
                     """
-            ).map { (kind: $0["kind"], cause: $0["cause"], count: $0["n"], latest: $0["message"]) }
+            ).map { EventCount(kind: $0["kind"], cause: $0["cause"], count: $0["n"], latest: $0["message"]) }
         }
     }
 }

@@ -47,3 +47,13 @@ public struct QueryRecord: Sendable, Hashable {
         )
     }
 }
+
+extension QueryRecord {
+    /// Human judgments that came with the query, by the corpus's own document ids; empty where there are none.
+    package var qrels: [String: Int] {
+        struct Judged: Decodable {
+            var qrels: [String: Int]?
+        }
+        return (try? JSONDecoder().decode(Judged.self, from: Data(material.utf8)))?.qrels ?? [:]
+    }
+}

@@ -1,9 +1,9 @@
 import Foundation
+import Ingest
 import Logging
 import Pipeline
 import Ranking
 import Store
-import Text
 
 /// Shows a run as it goes.
 struct ProgressDisplay: Sendable {

@@ -1,8 +1,8 @@
-import Evaluation
+import Export
 import Foundation
+import Ingest
 import Pipeline
 import Store
-import Text
 
 /// Shows how a rerank goes and how it ended; on standard error, since the run itself may go to standard output.
 enum RerankText {

@@ -1,5 +1,5 @@
-import Evaluation
-import Text
+import Export
+import Ingest
 
 /// An aligned table for the terminal, no wider than it.
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import Text
+import Ingest
 
 /// What standard output and standard error are, and how hostile text becomes harmless on them.
 enum Terminal {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Evaluation
+import Export
 import Foundation
 
 /// Lists the benchmarks that come with rankforge.

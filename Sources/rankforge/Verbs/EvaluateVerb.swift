@@ -1,5 +1,5 @@
 import ArgumentParser
-import Evaluation
+import Export
 import Foundation
 import Ingest
 import Store

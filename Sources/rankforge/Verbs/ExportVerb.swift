@@ -2,7 +2,7 @@ import ArgumentParser
 import Export
 import Foundation
 import Pipeline
-import Prompts
+import Settings
 import Store
 
 /// Writes training sets.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
+import Ingest
 import Pipeline
-import Text
 
 /// A pipeline of one's own to start from.
 struct InitVerb: ParsableCommand {

@@ -59,11 +59,19 @@ struct InspectVerb: AsyncParsableCommand {
                 overrides: arguments.overrides,
                 environment: ProcessInfo.processInfo.environment
             )
-            return try InspectorServer(configuration, options: InspectorOptions(host: host, port: port))
+            return try InspectorServer(
+                InspectedPipeline(configuration.pipeline),
+                isRerank: true,
+                options: InspectorOptions(host: host, port: port)
+            )
         }
         let configuration = try arguments.configuration()
-        let options = InspectorOptions(host: host, port: port, against: try against.map { try other($0) })
-        return try InspectorServer(configuration, options: options)
+        let options = InspectorOptions(
+            host: host,
+            port: port,
+            against: try against.map { InspectedPipeline(try other($0)) }
+        )
+        return try InspectorServer(InspectedPipeline(configuration), options: options)
     }
 
     /// The pipeline that is compared with: a file of its own, or the same file over another store.

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Foundation
+import Ingest
 import Logging
 import Pipeline
 import Store
-import Text
 
 /// What every verb that works on a pipeline takes.
 struct PipelineArguments: ParsableArguments {

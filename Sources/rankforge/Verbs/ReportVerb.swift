@@ -35,7 +35,7 @@ struct ReportVerb: AsyncParsableCommand {
     func run() async throws {
         let configuration = try arguments.configuration()
         let store = try await arguments.openReading(configuration)
-        let report = try await Report.read(configuration, store: store, release: Release.version)
+        let report = try await Report.read(InspectedPipeline(configuration), store: store, release: Release.version)
         try store.close()
         if json { FileHandle.standardOutput.write(try report.json()) }
         guard let out else { return }

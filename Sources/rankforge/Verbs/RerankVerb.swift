@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
+import Ingest
 import Logging
 import Pipeline
-import Text
 
 /// Reranks with any endpoint.
 struct RerankVerb: AsyncParsableCommand {

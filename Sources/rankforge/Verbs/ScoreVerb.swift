@@ -1,8 +1,8 @@
 import ArgumentParser
+import Export
 import Foundation
 import Ingest
 import Ranking
-import Scoring
 
 /// Gives rollouts their rewards.
 struct ScoreVerb: AsyncParsableCommand {

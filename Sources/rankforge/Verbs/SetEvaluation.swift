@@ -1,4 +1,4 @@
-import Evaluation
+import Export
 import Foundation
 
 /// One table over all sets of a collection.

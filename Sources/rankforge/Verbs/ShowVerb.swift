@@ -1,9 +1,9 @@
 import ArgumentParser
 import Foundation
+import Ingest
 import Pipeline
 import Ranking
 import Store
-import Text
 
 /// One list in full.
 struct ShowVerb: AsyncParsableCommand {

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Foundation
+import Ingest
 import Pipeline
 import Ranking
 import Store
-import Text
 
 /// Where a pipeline stands.
 struct StatusVerb: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Inspector
 import Pipeline
 import Store
 
@@ -33,7 +34,7 @@ struct SweepVerb: AsyncParsableCommand {
             )
         }
         let store = try await arguments.openReading(configuration)
-        let sweep = try await Sweep.read(configuration, store: store, grid: values)
+        let sweep = try await Sweep.read(InspectedPipeline(configuration), store: store, grid: values)
         try store.close()
         if json.isOn { try JSONOutput.document(sweep) } else { print(SweepText.text(sweep)) }
     }

@@ -1,6 +1,6 @@
+import Ingest
 import Retrieval
 import Testing
-import Text
 
 @Suite("Addresses of pages")
 struct PageAddressTests {

@@ -310,7 +310,7 @@ struct CrawlerTests {
                 }
                 group.addTask {
                     try? await Task.sleep(for: .milliseconds(300))
-                    await crawler.stop()
+                    crawler.stop()
                 }
             }
             // Waiting to its end would take twenty minutes.

@@ -1,5 +1,4 @@
 import Ranking
-import Text
 
 /// A question with its answer as the spool keeps it: text, no markup.
 struct PostQuery: Hashable, Sendable {

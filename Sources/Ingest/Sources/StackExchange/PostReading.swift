@@ -1,7 +1,6 @@
 import BitCollections
 import Foundation
 import Ranking
-import Text
 
 /// One reading of a dump's posts: joins questions with their accepted answers, whichever comes first.
 ///

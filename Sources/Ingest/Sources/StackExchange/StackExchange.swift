@@ -1,7 +1,6 @@
 import Foundation
 import Ranking
 import Settings
-import Text
 
 /// Questions of a StackExchange dump, with their accepted answer and the pages that it links to.
 struct StackExchange: QuerySource {

@@ -1,7 +1,7 @@
 import Foundation
+import Ingest
 import Retrieval
 import Store
-import Text
 
 /// Searches the web once for each text: answers are kept in the store, and a day's requests are counted there.
 struct CachedWebSearch: Sendable {

@@ -1,6 +1,5 @@
 import Ranking
 import Retrieval
-import Similarity
 import Store
 
 /// Finds the passages that a query's list may hold.

@@ -1,8 +1,8 @@
 import Foundation
+import Ingest
 import Ranking
 import Retrieval
 import Store
-import Text
 
 /// The BM25 index over a domain's corpus, in a file beside the store; made or opened when the first query needs it, and shared by all.
 final class CorpusIndex: Sendable {

@@ -1,9 +1,9 @@
-import Prompts
+import Ingest
 import Ranking
 import Retrieval
+import Settings
 import Store
 import Teacher
-import Text
 
 /// A domain's corpus as vectors: embedded when the first query needs it, and shared by all.
 final class DenseCorpus: Sendable {

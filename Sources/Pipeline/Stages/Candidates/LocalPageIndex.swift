@@ -1,8 +1,8 @@
 import Foundation
+import Ingest
 import Ranking
 import Retrieval
 import Store
-import Text
 
 /// BM25 over the passages of a domain's pages that are in the store; made when the first query of a run needs it, and shared by all.
 final class LocalPageIndex: Sendable {

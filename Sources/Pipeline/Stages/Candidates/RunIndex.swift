@@ -2,7 +2,6 @@ import Foundation
 import Ingest
 import Ranking
 import Store
-import Text
 
 /// A ready run in the store, where a query's lines are found at once; loaded when the first query needs it, and shared by all.
 ///

@@ -1,4 +1,3 @@
-import Prompts
 import Settings
 import Teacher
 

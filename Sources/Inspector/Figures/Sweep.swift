@@ -1,6 +1,6 @@
+import Ingest
 import Ranking
 import Store
-import Text
 
 /// What other thresholds of the filter would keep, from the scores that the store holds.
 public struct Sweep: Sendable, Codable {
@@ -66,9 +66,8 @@ public struct Sweep: Sendable, Codable {
     public var domains: [Domain]
 
     /// Reads the scores; nothing is sent.
-    public static func read(_ configuration: PipelineConfiguration, store: Store, grid: AlphaGrid) async throws -> Sweep
-    {
-        let names = configuration.domains.map(\.name)
+    public static func read(_ pipeline: InspectedPipeline, store: Store, grid: AlphaGrid) async throws -> Sweep {
+        let names = pipeline.domains
         let tallies = try await onBlockingThread { _ in
             var tallies = Dictionary(uniqueKeysWithValues: names.map { ($0, SweepTally(grid: grid)) })
             try store.eachScore { tallies[$0.domain]?.add($0) }
@@ -81,7 +80,7 @@ public struct Sweep: Sendable, Codable {
             for tally in tallies.values { all.add(tally) }
             domains.append(all.domain("all"))
         }
-        return Sweep(pipeline: configuration.name, alpha: configuration.filter.alpha, domains: domains)
+        return Sweep(pipeline: pipeline.name, alpha: pipeline.alpha, domains: domains)
     }
 }
 

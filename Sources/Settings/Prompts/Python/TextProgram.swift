@@ -169,7 +169,8 @@ final class LineChannel: Sendable {
         guard socketpair(AF_UNIX, stream, 0, &ends) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
         // Other children are not to hold it open.
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        var wait = timeval(tv_sec: patience, tv_usec: 0)
+        // Seconds and microseconds, as `timeval` lays them out: its members belong to a module that can't be imported.
+        var wait = [patience, 0]
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             _ = setsockopt(ends[0], SOL_SOCKET, option, &wait, socklen_t(MemoryLayout<timeval>.size))
         }

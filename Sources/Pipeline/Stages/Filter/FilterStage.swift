@@ -1,5 +1,5 @@
-import Prompts
 import Ranking
+import Settings
 import Store
 
 /// Compares the two kinds of label: NDCG@10 of the teacher's order, with the pointwise labels as the truth (paper,

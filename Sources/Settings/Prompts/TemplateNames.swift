@@ -1,5 +1,4 @@
 import Foundation
-import Settings
 
 /// The names that a prompt's text uses.
 ///

@@ -1,5 +1,4 @@
 import Ranking
-import Similarity
 import Store
 
 /// Sees to it that a passage and its near copy never stand in one list: an order of two copies is chance, and with two labels one of

@@ -1,4 +1,3 @@
-import Prompts
 import Ranking
 import Settings
 import Teacher

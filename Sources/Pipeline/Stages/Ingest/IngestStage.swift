@@ -2,7 +2,6 @@ import Foundation
 import Ingest
 import Ranking
 import Store
-import Text
 
 /// Reads a domain's corpus and queries into the store. Free, and begun anew if it was broken off.
 struct IngestStage: Sendable {

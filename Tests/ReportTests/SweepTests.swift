@@ -2,7 +2,7 @@ import Ranking
 import Store
 import Testing
 
-@testable import Pipeline
+@testable import Inspector
 
 @Suite("The sweep over thresholds")
 struct SweepTests {
