@@ -2,7 +2,7 @@ import Foundation
 import Ingest
 
 /// Why an export can't be made.
-public enum ExportError: Error, Hashable, Sendable, LocalizedError {
+package enum ExportError: Error, Hashable, Sendable, LocalizedError {
     /// A label comes from the simulator.
     case simulated(query: String)
     /// A list that no trainer may see: no positive, or a passage twice.
@@ -17,7 +17,7 @@ public enum ExportError: Error, Hashable, Sendable, LocalizedError {
     case unwritable(path: String, reason: String)
 
     /// What happened and what to do.
-    public var errorDescription: String? {
+    package var errorDescription: String? {
         switch self {
         case .simulated(let query):
             "query \(query): its labels come from the simulator; export with --allow-simulated to try a training set that teaches nothing"

@@ -1,33 +1,33 @@
 import Settings
 
 /// What an export is told.
-public struct ExportOptions: Sendable {
+package struct ExportOptions: Sendable {
     /// The prompt that the student sees, in training and at inference.
-    public var student: PromptTemplate
+    package var student: PromptTemplate
     /// The longest row in estimated tokens of prompt and answer (paper: 23,552).
-    public var cutoffTokens: Int
+    package var cutoffTokens: Int
     /// The share of queries that go to the validation split, from 0 to 1.
-    public var validationShare: Double
+    package var validationShare: Double
     /// Whether labels by the simulator may be written.
-    public var allowsSimulated: Bool
+    package var allowsSimulated: Bool
 
     /// The form of the rows, of those that the format has; its first if nil.
-    public var style: String?
+    package var style: String?
     /// The share of queries, from 0 to 1, that get an answer-only row beside the one with reasoning.
-    public var answerOnlyShare: Double
+    package var answerOnlyShare: Double
     /// The prompt of answer-only rows.
-    public var answerOnlyStudent: PromptTemplate?
+    package var answerOnlyStudent: PromptTemplate?
     /// Whether lists with a source under a share-alike licence stay out.
-    public var leavesOutShareAlike: Bool
+    package var leavesOutShareAlike: Bool
 
     /// Whether summaries of reasoning may stand where reasoning is learnt from.
-    public var allowsSummaries: Bool
+    package var allowsSummaries: Bool
 
     /// How texts are made safe: as in the prompts that the store's answers were paid for.
-    public var textRules: TextRules
+    package var textRules: TextRules
 
     /// Makes options; the defaults are the paper's.
-    public init(
+    package init(
         student: PromptTemplate,
         cutoffTokens: Int = 23_552,
         validationShare: Double = 0,
@@ -53,16 +53,15 @@ public struct ExportOptions: Sendable {
 }
 
 /// What an export was made from, for the manifest.
-public struct ExportIdentity: Sendable, Hashable {
+package struct ExportIdentity: Sendable, Hashable {
     /// The pipeline's name.
-    public var pipeline: String
+    package var pipeline: String
     /// The hash of all config, prompts and data that shaped the lists.
-    public var configHash: String
+    package var configHash: String
     /// The release of rankforge.
-    public var release: String
+    package var release: String
 
-    /// Makes an identity.
-    public init(pipeline: String, configHash: String, release: String) {
+    package init(pipeline: String, configHash: String, release: String) {
         self.pipeline = pipeline
         self.configHash = configHash
         self.release = release
@@ -70,9 +69,9 @@ public struct ExportIdentity: Sendable, Hashable {
 }
 
 /// A set of files that the hub's viewer and `load_dataset` offer under one name.
-public struct CardConfiguration: Sendable, Hashable {
+package struct CardConfiguration: Sendable, Hashable {
     /// A split with its file.
-    public struct Split: Sendable, Hashable {
+    struct Split: Sendable, Hashable {
         var name: String
         var path: String
     }

@@ -3,23 +3,22 @@ import Ranking
 import Settings
 
 /// Writes one export: rows as they come, then the manifest, the card and the attribution. Constant memory, whatever the size.
-public struct ExportRun {
+package struct ExportRun {
     /// What was written.
-    public struct Report: Sendable, Codable, Hashable {
-        /// The folder.
-        public var folder: String
+    package struct Report: Sendable, Codable, Hashable {
+        package var folder: String
         /// Rows by file.
-        public var rows: [String: Int]
+        package var rows: [String: Int]
         /// Lists left out, by reason.
-        public var dropped: [String: Int]
+        package var dropped: [String: Int]
         /// Whether labels of the simulator are in it.
-        public var isSimulated: Bool
+        package var isSimulated: Bool
         /// Lists that the filter had rejected and reviewers kept, by its reason.
-        public var keptByReviewers: [String: Int]
+        package var keptByReviewers: [String: Int]
         /// Lists written, of all splits.
-        public var lists: Int
+        package var lists: Int
         /// Of these the lists of the validation split.
-        public var validationLists: Int
+        package var validationLists: Int
     }
 
     private var exporter: any Exporter
@@ -36,7 +35,7 @@ public struct ExportRun {
     ///
     /// - Throws: ``ExportError/occupied(path:by:wanted:)`` where the folder holds an export of another format, ``ExportError/foreign(path:file:)``
     ///   where it holds a file of that name that no export wrote.
-    public init(_ type: any Exporter.Type, options: ExportOptions, identity: ExportIdentity, folder: URL) throws {
+    package init(_ type: any Exporter.Type, options: ExportOptions, identity: ExportIdentity, folder: URL) throws {
         exporter = try type.init(options: options)
         // Both would want README.md and manifest.json, and what a manifest does not name passes for nobody's.
         if let other = Self.format(in: folder), other != type.format {
@@ -53,7 +52,7 @@ public struct ExportRun {
     }
 
     /// Writes a list. Lists must come in the order of their query ids.
-    public mutating func write(_ list: TrainingList) throws {
+    package mutating func write(_ list: TrainingList) throws {
         try check(list)
         var list = list
         let controlTokens = options.textRules == .first ? 0 : list.neutralizeControlTokens()
@@ -67,7 +66,7 @@ public struct ExportRun {
     }
 
     /// Counts and lists something that stays out.
-    public mutating func leaveOut(_ drop: SkippedExample) throws {
+    package mutating func leaveOut(_ drop: SkippedExample) throws {
         summary.dropped[drop.reason, default: 0] += 1
         let row = JSONText.line(
             .object([
@@ -80,7 +79,7 @@ public struct ExportRun {
     /// Completes the files and gives them their names.
     ///
     /// - Throws: ``ExportError/nothing(leftOut:)`` where no list was written, so that no earlier export gives way to empty files.
-    public mutating func finish() throws -> Report {
+    package mutating func finish() throws -> Report {
         guard !summary.domains.isEmpty else { throw ExportError.nothing(leftOut: summary.dropped) }
         try exporter.finish(&files)
         let rows = try files.seal()
@@ -111,7 +110,7 @@ public struct ExportRun {
     }
 
     /// Takes away what was begun.
-    public mutating func abandon() { files.abandon() }
+    package mutating func abandon() { files.abandon() }
 
     private static let manifestName = "manifest.json"
     private static let cardName = "README.md"
@@ -231,7 +230,7 @@ public struct ExportRun {
 }
 
 /// The part of a training set that a query belongs to; it follows from the query's id alone, so a query never changes sides.
-public enum ExportSplit: String, Sendable, Hashable, CaseIterable, Codable {
+package enum ExportSplit: String, Sendable, Hashable, CaseIterable, Codable {
     /// For training.
     case train
     /// For validation.
@@ -240,7 +239,7 @@ public enum ExportSplit: String, Sendable, Hashable, CaseIterable, Codable {
     /// The split of a query.
     ///
     /// - Parameter validationShare: from 0 to 1.
-    public init(_ query: QueryID, validationShare: Double) {
+    init(_ query: QueryID, validationShare: Double) {
         let hash = Fingerprint(of: ["split", query.rawValue]).rawValue
         let place = Double(UInt64(hash.prefix(13), radix: 16) ?? 0) / Double(1 << 52)
         self = place < validationShare ? .validation : .train
@@ -251,27 +250,27 @@ public enum ExportSplit: String, Sendable, Hashable, CaseIterable, Codable {
 }
 
 /// Why a kept list is not in an export.
-public struct SkippedExample: Sendable, Hashable, Codable {
+package struct SkippedExample: Sendable, Hashable, Codable {
     /// The query.
-    public var id: String
+    package var id: String
     /// A code, as `too-long`.
-    public var reason: String
+    package var reason: String
     /// What supports it.
-    public var evidence: String
+    package var evidence: String
 
     /// Names a list and why it stays out.
-    public init(id: String, reason: String, evidence: String) {
+    package init(id: String, reason: String, evidence: String) {
         self.id = id
         self.reason = reason
         self.evidence = evidence
     }
 
     /// Its reasoning is a summary, and the rows would teach it.
-    public static let summary = "summary-reasoning"
+    package static let summary = "summary-reasoning"
     /// A reviewer dropped what the filter had kept.
-    public static let byReviewer = "dropped-by-reviewer"
+    package static let byReviewer = "dropped-by-reviewer"
     /// A reviewer kept what can't be exported as it stands today.
-    public static let notExportable = "kept-but-not-exportable"
+    package static let notExportable = "kept-but-not-exportable"
 }
 
 /// What a licence's name says.

@@ -3,7 +3,7 @@ import Ranking
 /// Writes training lists in one format.
 ///
 /// A new format is one file with a conforming type, and one line in ``ExporterRegistry``.
-public protocol Exporter: Sendable {
+package protocol Exporter: Sendable {
     /// The word after `--format`.
     static var format: String { get }
     /// What it is for, in a sentence.
@@ -39,27 +39,27 @@ public protocol Exporter: Sendable {
 
 extension Exporter {
     /// One form only.
-    public static var styles: [String] { [] }
+    package static var styles: [String] { [] }
 
     /// No ids of the source.
-    public static var docidKey: String? { nil }
+    package static var docidKey: String? { nil }
 
     /// Texts alone.
-    public static var holdsPrompts: Bool { false }
+    package static var holdsPrompts: Bool { false }
 
     /// Orders and texts alone.
-    public static var holdsReasoning: Bool { false }
+    package static var holdsReasoning: Bool { false }
 
     /// One configuration of the files of rows that bear the format's name.
-    public static func configurations(_ files: [String]) -> [CardConfiguration] {
+    package static func configurations(_ files: [String]) -> [CardConfiguration] {
         [CardConfiguration(name: format, stem: format, files: files)]
     }
 }
 
 /// All formats, one line each.
-public enum ExporterRegistry {
+package enum ExporterRegistry {
     /// The exporters.
-    public static let all: [any Exporter.Type] = [
+    package static let all: [any Exporter.Type] = [
         SFTExporter.self,
         RLExporter.self,
         ReasonRankExporter.self,
@@ -68,7 +68,7 @@ public enum ExporterRegistry {
     ]
 
     /// The exporter of a format, or nil.
-    public static func exporter(_ format: String) -> (any Exporter.Type)? {
+    package static func exporter(_ format: String) -> (any Exporter.Type)? {
         all.first { $0.format == format }
     }
 }

@@ -50,7 +50,6 @@ package struct HTTPDeadlines: Sendable, Hashable {
     package var begun: Duration
     /// Silence after that.
     package var idle: Duration
-    /// All of it.
     package var total: Duration
 
     package init(connect: Duration, begun: Duration, idle: Duration, total: Duration) {

@@ -8,7 +8,6 @@ package struct HTTPResult: Sendable {
     package var breakdown: Breakdown?
     /// Until the receiver said that what is waited for has begun.
     package var begun: Duration?
-    /// All of it.
     package var total: Duration
     /// The absolute address that a redirect leads to, which is never followed here.
     package var redirect: String? = nil

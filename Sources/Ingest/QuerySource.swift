@@ -4,7 +4,7 @@ import Settings
 /// A reader of one kind of data set.
 ///
 /// A new kind is one file with a conforming type, and one line in ``SourceRegistry``.
-public protocol QuerySource: Sendable {
+package protocol QuerySource: Sendable {
     /// The word after `kind:` in a pipeline file.
     static var kind: String { get }
     /// Whether it holds passages: others are no corpus.
@@ -34,19 +34,19 @@ public protocol QuerySource: Sendable {
 
 extension QuerySource {
     /// Few have answers with links.
-    public static var citesPages: Bool { false }
+    package static var citesPages: Bool { false }
 
     /// No passages.
-    public func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
+    package func documents(_ visit: (SourceRow<SourceDocument>) throws -> Void) throws {}
 
     /// Formats of others have keys that nobody reads.
-    public func unknownKeys(rows: Int) throws -> [UnknownKey] { [] }
+    package func unknownKeys(rows: Int) throws -> [UnknownKey] { [] }
 }
 
 /// All kinds of source, one line each.
-public enum SourceRegistry {
+package enum SourceRegistry {
     /// The readers.
-    public static let all: [any QuerySource.Type] = [
+    package static let all: [any QuerySource.Type] = [
         StackExchange.self,
         LeetCode.self,
         MathProblems.self,
@@ -61,25 +61,25 @@ public enum SourceRegistry {
     ]
 
     /// The kind whose rows people write themselves.
-    public static var ownRows: String { JSONLinesSource.kind }
+    package static var ownRows: String { JSONLinesSource.kind }
 
     /// The kinds whose queries may cite pages.
-    public static var citing: [String] { all.filter { $0.citesPages }.map { $0.kind } }
+    package static var citing: [String] { all.filter { $0.citesPages }.map { $0.kind } }
 
     /// What a pipeline file may say of a source, by kind.
-    public static var schema: [String: [Property]] {
+    package static var schema: [String: [Property]] {
         Dictionary(all.map { ($0.kind, $0.properties + QueryRows.properties) }) { first, _ in first }
     }
 
     /// What a pipeline file may say of a corpus, by kind: those that hold passages.
-    public static var corpusSchema: [String: [Property]] {
+    package static var corpusSchema: [String: [Property]] {
         schema.filter { entry in all.contains { $0.kind == entry.key && $0.holdsPassages } }
     }
 
     /// Makes a reader.
     ///
     /// - Parameter settings: what the file says; the pipeline adds `seed`.
-    public static func source(kind: String, settings: Settings) throws -> any QuerySource {
+    package static func source(kind: String, settings: Settings) throws -> any QuerySource {
         guard let type = all.first(where: { $0.kind == kind }) else {
             throw PipelineFileError(
                 path: settings.join("kind"),
@@ -92,39 +92,38 @@ public enum SourceRegistry {
 }
 
 /// A file or folder that a source reads, with what it should be.
-public struct SourceFile: Hashable, Sendable {
+package struct SourceFile: Hashable, Sendable {
     /// Where it lies.
-    public var url: URL
+    package var url: URL
     /// What it should hold, for error messages: `Posts.xml of a StackExchange dump`.
-    public var role: String
+    package var role: String
 
     /// Makes an entry.
-    public init(url: URL, role: String) {
+    package init(url: URL, role: String) {
         self.url = url
         self.role = role
     }
 }
 
 /// A file that can't be read at all.
-public struct SourceError: Error, Hashable, Sendable, LocalizedError {
+package struct SourceError: Error, Hashable, Sendable, LocalizedError {
     /// The file's path.
-    public var file: String
+    package var file: String
     /// The line, from 1, where it is known.
-    public var line: Int?
+    package var line: Int?
     /// What was expected, what was found, what to do.
-    public var reason: String
+    package var reason: String
     /// Whether all that is wrong is that an archive lacks the file that was wanted of it.
     var isMissingMember = false
 
-    /// Makes an error.
-    public init(file: String, line: Int? = nil, reason: String) {
+    package init(file: String, line: Int? = nil, reason: String) {
         self.file = file
         self.line = line
         self.reason = reason
     }
 
     /// One line with the place and the reason.
-    public var errorDescription: String? {
+    package var errorDescription: String? {
         line.map { "\(file):\($0): \(reason)" } ?? "\(file): \(reason)"
     }
 }

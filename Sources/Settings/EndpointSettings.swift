@@ -1,28 +1,28 @@
 /// How a model's endpoint is asked: the settings that teachers and embedding models share. None shapes a result.
-public enum EndpointSettings {
+package enum EndpointSettings {
     /// Requests a minute; 0 for no limit.
-    public static let requestsPerMinute = Setting(
+    package static let requestsPerMinute = Setting(
         "rpm",
         0...10_000_000,
         "Requests a minute; 0 for no limit.",
         default: 0
     )
     /// Tokens a minute; 0 for no limit.
-    public static let tokensPerMinute = Setting(
+    package static let tokensPerMinute = Setting(
         "tpm",
         0...Int(Int32.max),
         "Tokens a minute; 0 for no limit.",
         default: 0
     )
     /// What the provider allows a minute.
-    public static let limits = Property.optional(
+    package static let limits = Property.optional(
         "limits",
         .object([requestsPerMinute.property, tokensPerMinute.property]),
         "What the provider allows a minute.",
         effect: .harmless
     )
     /// How often a request is tried.
-    public static let attempts = Setting(
+    package static let attempts = Setting(
         "attempts",
         1...50,
         "How often a request is tried.",
@@ -30,18 +30,18 @@ public enum EndpointSettings {
         effect: .harmless
     )
     /// The first wait before a further attempt.
-    public static let firstWait = Setting<Duration>("base", "The first wait at most.", default: "1s")
+    package static let firstWait = Setting<Duration>("base", "The first wait at most.", default: "1s")
     /// The longest wait before a further attempt.
-    public static let longestWait = Setting<Duration>("ceiling", "Every wait at most.", default: "60s")
+    package static let longestWait = Setting<Duration>("ceiling", "Every wait at most.", default: "60s")
     /// How long retries wait.
-    public static let backoff = Property.optional(
+    package static let backoff = Property.optional(
         "backoff",
         .object([firstWait.property, longestWait.property]),
         "How long retries wait at most: base, doubled each time, up to the ceiling.",
         effect: .harmless
     )
     /// The most texts of one request to an embedding model.
-    public static let batch = Setting(
+    package static let batch = Setting(
         "batch",
         1...2048,
         "The most texts a request.",
@@ -49,7 +49,7 @@ public enum EndpointSettings {
         effect: .harmless
     )
     /// The most estimated tokens of one request to an embedding model.
-    public static let batchTokens = Setting(
+    package static let batchTokens = Setting(
         "batch_tokens",
         16...10_000_000,
         "The most estimated tokens a request.",
@@ -59,14 +59,14 @@ public enum EndpointSettings {
 }
 
 /// The key of a service, which stands in an environment variable and in no file.
-public enum KeyVariable {
+package enum KeyVariable {
     /// The key.
     ///
     /// - Parameters:
     ///   - name: the variable's name, as the settings give it.
     ///   - place: where they do.
     /// - Throws: ``PipelineFileError`` where nothing stands there, and where the name is none; the latter may be a key and is not shown.
-    public static func key(named name: String, environment: [String: String], place: String) throws -> String {
+    package static func key(named name: String, environment: [String: String], place: String) throws -> String {
         guard isName(name) else {
             throw PipelineFileError(
                 path: place,
@@ -96,7 +96,7 @@ public enum KeyVariable {
 }
 
 /// Whether what a name stands for is a secret, so that its value is shown nowhere and stands in no file.
-public enum SecretName {
+package enum SecretName {
     private static let words: Set = [
         "auth", "authorization", "cookie", "credential", "credentials", "passwd", "signature",
     ]
@@ -104,7 +104,7 @@ public enum SecretName {
     private static let endings = ["key", "keys", "password", "secret", "token"]
 
     /// - Parameter name: of a key or header, its words separated by `-` or `_`.
-    public static func isSecret(_ name: String) -> Bool {
+    package static func isSecret(_ name: String) -> Bool {
         name.lowercased().split { $0 == "-" || $0 == "_" }.contains { word in
             words.contains(String(word)) || endings.contains { word.hasSuffix($0) }
         }

@@ -1,9 +1,9 @@
 /// Writes schemas of pipeline files as JSON Schema, for editors and other programs.
-public enum JSONSchema {
+package enum JSONSchema {
     /// A JSON Schema (draft 2020-12) of an object with these keys: sorted, indented, the same bytes each time.
     ///
     /// Single values also take a text with `${NAME}`, since the environment may stand in for any of them.
-    public static func document(for properties: [Property], title: String) -> String {
+    package static func document(for properties: [Property], title: String) -> String {
         var root = object(properties)
         root["$schema"] = .string("https://json-schema.org/draft/2020-12/schema")
         root["title"] = .string(title)

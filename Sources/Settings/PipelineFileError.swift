@@ -2,27 +2,26 @@ import Foundation
 import Yams
 
 /// A mistake in a pipeline file, for the person who wrote it.
-public struct PipelineFileError: Error, Hashable, Sendable, LocalizedError {
+package struct PipelineFileError: Error, Hashable, Sendable, LocalizedError {
     /// Where, as a path in the file: `domains.biology.candidates[1].top`; empty for the file as a whole.
-    public var path: String
+    package var path: String
     /// What was expected there.
-    public var expected: String
+    package var expected: String
     /// What stands there.
-    public var found: String
+    package var found: String
     /// The nearest valid key or value, or what to do next.
-    public var suggestion: String?
+    package var suggestion: String?
     /// The line in the file, from 1.
-    public var line: Int?
+    package var line: Int?
     /// The file, as the user named it.
-    public var file: String?
+    package var file: String?
     /// The text after `--set`, if the mistake stands there and not in the file.
-    public var override: String?
+    package var override: String?
 
     /// Further mistakes in the same file.
-    public internal(set) var others: [PipelineFileError] = []
+    package internal(set) var others: [PipelineFileError] = []
 
-    /// Makes an error.
-    public init(
+    package init(
         path: String,
         expected: String,
         found: String,
@@ -59,7 +58,7 @@ public struct PipelineFileError: Error, Hashable, Sendable, LocalizedError {
     private static let shown = 20
 
     /// One line for each mistake: place, what was expected, what was found, what to do.
-    public var errorDescription: String? {
+    package var errorDescription: String? {
         let all = [self] + others
         let more = all.count > Self.shown ? ["and \(all.count - Self.shown) more"] : []
         return (all.prefix(Self.shown).map(\.sentence) + more).joined(separator: "\n")

@@ -1,7 +1,7 @@
 import Ranking
 
 /// What depends on a setting.
-public enum SettingEffect: Sendable, Hashable {
+package enum SettingEffect: Sendable, Hashable {
     /// No result: what is stored stays current, whatever it is set to.
     case harmless
     /// What a stage makes, and all that follows. Set to another value than its default, it is a part of the stage's fingerprint.
@@ -11,7 +11,7 @@ public enum SettingEffect: Sendable, Hashable {
     case shapesAsWritten([StageName])
 
     /// The first stage whose results depend on it; nil for none.
-    public var firstStage: StageName? {
+    package var firstStage: StageName? {
         switch self {
         case .harmless: nil
         case .shapes(let stage): stage
@@ -21,22 +21,22 @@ public enum SettingEffect: Sendable, Hashable {
 }
 
 /// One key of an object in a pipeline file.
-public struct Property: Sendable {
+package struct Property: Sendable {
     /// The key.
-    public var name: String
+    package var name: String
     /// What its value may be.
-    public var schema: Schema
+    package var schema: Schema
     /// One sentence for readers of the JSON Schema and of error messages.
-    public var summary: String
+    package var summary: String
     /// Whether the file must hold it.
-    public var isRequired: Bool
+    var isRequired: Bool
     /// What holds if it is absent.
-    public var defaultValue: SettingValue?
+    package var defaultValue: SettingValue?
     /// What depends on it; nil: as what it stands in says.
-    public var effect: SettingEffect?
+    package var effect: SettingEffect?
 
     /// A key that must be there.
-    public static func required(
+    package static func required(
         _ name: String,
         _ schema: Schema,
         _ summary: String,
@@ -53,7 +53,7 @@ public struct Property: Sendable {
     }
 
     /// A key that may be absent, with what then holds.
-    public static func optional(
+    package static func optional(
         _ name: String,
         _ schema: Schema,
         _ summary: String,
@@ -73,5 +73,5 @@ public struct Property: Sendable {
 
 extension [Property] {
     /// The names of those that no result depends on.
-    public var harmless: Set<String> { Set(filter { $0.effect == .harmless }.map(\.name)) }
+    package var harmless: Set<String> { Set(filter { $0.effect == .harmless }.map(\.name)) }
 }

@@ -1,5 +1,5 @@
 /// What a place in a pipeline file may hold: the one source of validation, of suggestions and of the JSON Schema.
-public indirect enum Schema: Sendable {
+package indirect enum Schema: Sendable {
     /// Any text that is not empty; a number without quotes counts as text.
     case string
     /// The path of a file or folder; relative ones start at the file's own folder, or after `--set` at the current one.
@@ -89,7 +89,7 @@ extension Schema {
 
 extension Schema: CustomStringConvertible {
     /// What is expected, in the words of error messages: "a whole number from 1 to 100".
-    public var description: String {
+    package var description: String {
         switch self {
         case .string: return "a text"
         case .path: return "the path of a file or folder"

@@ -4,11 +4,11 @@
 /// static let batch = Setting("batch", 2...200, "How many passages one prompt offers.", default: 40, effect: .shapes(.judge))
 /// let batch = settings[batch] // 40 where the file does not say
 /// ```
-public struct Setting<Value: Sendable>: Sendable {
+package struct Setting<Value: Sendable>: Sendable {
     /// The key as schemas hold it.
-    public let property: Property
+    package let property: Property
     /// What holds where it is absent.
-    public let fallback: Value
+    package let fallback: Value
     fileprivate let read: @Sendable (Settings, String) -> Value?
 
     fileprivate init(
@@ -24,14 +24,14 @@ public struct Setting<Value: Sendable>: Sendable {
 
 extension Settings {
     /// The value of a setting, or its default.
-    public subscript<Value>(_ setting: Setting<Value>) -> Value {
+    package subscript<Value>(_ setting: Setting<Value>) -> Value {
         setting.read(self, setting.property.name) ?? setting.fallback
     }
 }
 
 extension Setting<Int> {
     /// A whole number.
-    public init(
+    package init(
         _ name: String,
         _ range: ClosedRange<Int>,
         _ summary: String,
@@ -45,7 +45,7 @@ extension Setting<Int> {
     }
 
     /// What every random choice follows from; pipeline and rerank files have it, and hand it to their sources.
-    public static let seed = Setting(
+    package static let seed = Setting(
         "seed",
         0...Int.max,
         "What every random choice follows from.",
@@ -56,7 +56,7 @@ extension Setting<Int> {
 
 extension Setting<Double> {
     /// A number.
-    public init(
+    package init(
         _ name: String,
         _ range: ClosedRange<Double>,
         _ summary: String,
@@ -72,7 +72,7 @@ extension Setting<Double> {
 
 extension Setting<Bool> {
     /// A truth value.
-    public init(_ name: String, _ summary: String, default fallback: Bool, effect: SettingEffect? = nil) {
+    package init(_ name: String, _ summary: String, default fallback: Bool, effect: SettingEffect? = nil) {
         self.init(
             .optional(name, .boolean, summary, default: .boolean(fallback), effect: effect),
             fallback: fallback
@@ -82,7 +82,7 @@ extension Setting<Bool> {
 
 extension Setting<String> {
     /// A text, or one of several words.
-    public init(
+    package init(
         _ name: String,
         _ schema: Schema,
         _ summary: String,
@@ -100,7 +100,7 @@ extension Setting<Duration> {
     /// A time.
     ///
     /// - Parameter text: the default as a file writes it: `10s`.
-    public init(_ name: String, _ summary: String, default text: String, effect: SettingEffect? = nil) {
+    package init(_ name: String, _ summary: String, default text: String, effect: SettingEffect? = nil) {
         self.init(
             .optional(name, .duration, summary, default: .string(text), effect: effect),
             fallback: Duration(setting: text) ?? .zero
@@ -110,7 +110,7 @@ extension Setting<Duration> {
 
 extension Setting where Value: RawRepresentable<String> & CaseIterable {
     /// One of the words of a type.
-    public init(_ name: String, _ summary: String, default fallback: Value, effect: SettingEffect? = nil) {
+    package init(_ name: String, _ summary: String, default fallback: Value, effect: SettingEffect? = nil) {
         self.init(
             .optional(
                 name,
@@ -126,7 +126,7 @@ extension Setting where Value: RawRepresentable<String> & CaseIterable {
 
 extension Duration {
     /// Reads `500ms`, `10s`, `2m`, `1.5h`; nil for anything else, for negative times too.
-    public init?(setting text: String) {
+    init?(setting text: String) {
         let units: [(suffix: String, seconds: Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
         for unit in units where text.hasSuffix(unit.suffix) {
             let digits = text.dropLast(unit.suffix.count)

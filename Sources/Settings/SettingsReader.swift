@@ -1,12 +1,12 @@
 import Foundation
 
 /// Reads pipeline files.
-public enum SettingsReader {
+package enum SettingsReader {
     /// Reads a pipeline file from disk.
     ///
     /// - Throws: ``PipelineFileError`` as ``read(yaml:file:schema:overrides:environment:)`` does, and for a file that is
     ///   absent, unreadable or not UTF-8.
-    public static func read(
+    package static func read(
         file: URL,
         schema: [Property],
         overrides: [String] = [],
@@ -24,7 +24,7 @@ public enum SettingsReader {
     /// The text of a file of settings.
     ///
     /// - Throws: ``PipelineFileError`` for a file that is absent, unreadable or not UTF-8.
-    public static func text(of file: URL) throws -> String {
+    package static func text(of file: URL) throws -> String {
         guard let data = try? Data(contentsOf: file) else { throw PipelineFileError.unreadable(file) }
         guard let text = String(bytes: data, encoding: .utf8) else {
             throw PipelineFileError(path: "", expected: "text in UTF-8", found: "other bytes", file: file.relativePath)
@@ -35,7 +35,7 @@ public enum SettingsReader {
     /// The keys at the top of a file, unchecked: for a program that reads several kinds of files.
     ///
     /// - Throws: an error of the file system, or ``PipelineFileError`` where it is not YAML.
-    public static func keys(file: URL) throws -> Set<String> {
+    package static func keys(file: URL) throws -> Set<String> {
         let text = try String(contentsOf: file, encoding: .utf8)
         guard let root = try FileNode(yaml: text), case .mapping(let entries) = root.content else { return [] }
         return Set(entries.map(\.key))
@@ -51,7 +51,7 @@ public enum SettingsReader {
     ///   - environment: What `${NAME}` may name.
     /// - Returns: All values, defaults filled in.
     /// - Throws: ``PipelineFileError`` for the mistakes, in the order of the file.
-    public static func read(
+    package static func read(
         yaml: String,
         file: String?,
         schema: [Property],

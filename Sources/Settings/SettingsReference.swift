@@ -1,7 +1,7 @@
 /// Writes the keys of a file as a Markdown document for people, from the declarations that its JSON Schema is made of.
-public enum SettingsReference {
+package enum SettingsReference {
     /// A table of all keys; kinds of objects have tables of their own.
-    public static func document(for properties: [Property], title: String) -> String {
+    package static func document(for properties: [Property], title: String) -> String {
         var writer = Writer()
         writer.table(properties, at: "", under: nil)
         let kinds = writer.kinds.map { "\n## \($0.title)\n\n\(Self.head)\($0.rows)" }

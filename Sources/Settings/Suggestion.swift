@@ -1,10 +1,10 @@
 /// Finds the word that a mistyped one was meant to be.
-public enum Suggestion {
+package enum Suggestion {
     /// The nearest of the candidates, if it is near enough to be meant; the first of equally near ones. Where none is, the only one that
     /// goes on where the word ends: `api_key`, `api_key_env`.
     ///
     /// Case, `-` and `_` count for nothing.
-    public static func nearest(to word: String, among candidates: [String]) -> String? {
+    package static func nearest(to word: String, among candidates: [String]) -> String? {
         let folded = fold(word)
         var best: (candidate: String, distance: Int)?
         for candidate in candidates {
@@ -26,7 +26,7 @@ public enum Suggestion {
 
     /// The candidate that a word is surely meant to be, where other words are allowed as well: it differs by one letter, by two from ten
     /// letters on, and short ones only by case, `-` and `_`.
-    public static func slip(of word: String, among candidates: [String]) -> String? {
+    package static func slip(of word: String, among candidates: [String]) -> String? {
         let folded = fold(word)
         return candidates.first { candidate in
             let other = fold(candidate)
@@ -37,7 +37,7 @@ public enum Suggestion {
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
-    public static func editDistance(_ left: [Character], _ right: [Character]) -> Int {
+    package static func editDistance(_ left: [Character], _ right: [Character]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...right.count)
         for row in left.indices {

@@ -1,32 +1,30 @@
 /// What goes wrong, each as a share of the requests from 0 to 1. A retry of the same request draws anew.
-public struct Faults: Sendable, Hashable {
+package struct Faults: Sendable, Hashable {
     /// 429 with `Retry-After`.
-    public var rateLimited = 0.0
-    /// 500.
-    public var error500 = 0.0
-    /// 503.
-    public var error503 = 0.0
+    package var rateLimited = 0.0
+    package var error500 = 0.0
+    package var error503 = 0.0
     /// 402: no balance.
-    public var noBalance = 0.0
+    package var noBalance = 0.0
     /// The connection is reset in the midst of the answer.
-    public var reset = 0.0
+    package var reset = 0.0
     /// The answer stops half-way, and the connection stays open.
-    public var stall = 0.0
+    package var stall = 0.0
     /// The answer is cut off by its length limit; belongs to the answer, so a retry gets the same.
-    public var cutByLength = 0.0
+    package var cutByLength = 0.0
     /// The answer holds no order and no selection; belongs to the answer.
-    public var garbage = 0.0
+    package var garbage = 0.0
     /// The answer part is empty; belongs to the answer.
-    public var empty = 0.0
+    package var empty = 0.0
     /// The stream ends without its closing event.
-    public var cutStream = 0.0
+    package var cutStream = 0.0
     /// After this many answers every request gets 402; 0 for never.
-    public var noBalanceAfter = 0
+    package var noBalanceAfter = 0
     /// What `Retry-After` says, in seconds.
-    public var retryAfter = 1
+    package var retryAfter = 1
 
     /// Nothing goes wrong.
-    public init() {}
+    package init() {}
 
     /// A fault of the transport.
     enum Transport: Sendable, Hashable {

@@ -3,14 +3,14 @@ import NIOHTTP1
 import NIOPosix
 
 /// A teacher that is none: a server on loopback that behaves like DeepSeek's API, and speaks other protocols too (``SimulatedProtocols``).
-public enum Simulator {
+package enum Simulator {
     /// How it counts tokens.
     package static let bytesPerToken = 4
 
     /// Starts a server on 127.0.0.1.
     ///
     /// - Throws: if the port is taken or the journal can't be written.
-    public static func start(_ configuration: SimulatorConfiguration) async throws -> RunningSimulator {
+    package static func start(_ configuration: SimulatorConfiguration) async throws -> RunningSimulator {
         let backend = try SimulatorBackend(configuration)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
@@ -33,44 +33,44 @@ public enum Simulator {
 }
 
 /// A simulator that listens.
-public struct RunningSimulator: Sendable {
+package struct RunningSimulator: Sendable {
     let channel: any Channel
     let group: MultiThreadedEventLoopGroup
     let backend: SimulatorBackend
 
     /// The address that clients use: `http://127.0.0.1:PORT/v1`.
-    public var baseURL: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/v1" }
+    package var baseURL: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/v1" }
 
     /// What it has been asked and has answered.
-    public var statistics: SimulatorStatistics { backend.statistics }
+    package var statistics: SimulatorStatistics { backend.statistics }
 
     /// Closes it with all its connections.
-    public func stop() async {
+    package func stop() async {
         try? await channel.close()
         try? await group.shutdownGracefully()
     }
 }
 
 /// What a simulator has been asked and has answered.
-public struct SimulatorStatistics: Sendable, Hashable, Codable {
+package struct SimulatorStatistics: Sendable, Hashable, Codable {
     /// Requests for a completion.
-    public var received = 0
+    package var received = 0
     /// Answers sent to their end: what a real teacher would be paid for.
-    public var answered = 0
+    package var answered = 0
     /// Requests whose very same body had been answered to the end before.
-    public var answeredAgain = 0
+    package var answeredAgain = 0
     /// Requests refused or broken off, by fault.
-    public var faults: [String: Int] = [:]
+    package var faults: [String: Int] = [:]
     /// Texts that were embedded.
-    public var embedded = 0
+    package var embedded = 0
     /// Tokens of answered prompts.
-    public var promptTokens = 0
+    package var promptTokens = 0
     /// Those of them that the prefix cache held.
-    public var cachedTokens = 0
+    package var cachedTokens = 0
     /// Tokens of answers.
-    public var completionTokens = 0
+    package var completionTokens = 0
     /// Requests being answered now.
-    public var inFlight = 0
+    package var inFlight = 0
     /// The most at the same time.
-    public var mostInFlight = 0
+    package var mostInFlight = 0
 }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// How the simulator answers, how fast, and what goes wrong.
-public struct SimulatorConfiguration: Sendable {
+package struct SimulatorConfiguration: Sendable {
     /// How long an answer takes.
-    public enum Latency: Sendable, Hashable {
+    package enum Latency: Sendable, Hashable {
         /// Nothing.
         case none
         /// Always the same.
@@ -17,7 +17,7 @@ public struct SimulatorConfiguration: Sendable {
     }
 
     /// Where the chain is put.
-    public enum ChainField: String, Sendable, Hashable, CaseIterable {
+    package enum ChainField: String, Sendable, Hashable, CaseIterable {
         /// As DeepSeek does.
         case reasoningContent = "reasoning_content"
         /// As newer vLLM and OpenRouter do.
@@ -27,44 +27,44 @@ public struct SimulatorConfiguration: Sendable {
     }
 
     /// The port on 127.0.0.1; 0 for a free one.
-    public var port = 0
+    package var port = 0
     /// What every random choice follows from.
-    public var seed = 7
+    package var seed = 7
     /// How long an answer takes.
-    public var latency = Latency.none
+    package var latency = Latency.none
     /// Where the chain is put.
-    public var chainField = ChainField.reasoningContent
+    package var chainField = ChainField.reasoningContent
     /// The words of a chain at most; it says something once of each passage that the answer turns on.
-    public var chainWords = 120
+    package var chainWords = 120
     /// The tokens of a chain at least: it goes over the passages again and again until it has them, as a reasoner does.
-    public var chainTokens = 0
+    package var chainTokens = 0
     /// The spread of the noise on pointwise judgments, in units of overlap.
-    public var judgmentNoise = 0.06
+    package var judgmentNoise = 0.06
     /// The spread of the noise on orders.
-    public var orderNoise = 0.12
+    package var orderNoise = 0.12
     /// The spread of further noise that is drawn anew for each prompt, so that two samples of one list differ; the other two noises
     /// belong to query and passage and are the same in every sample.
-    public var sampleNoise = 0.0
+    package var sampleNoise = 0.0
     /// What the last place in a prompt costs a passage, the first one nothing: a teacher that prefers what stands first.
-    public var positionBias = 0.0
+    package var positionBias = 0.0
     /// The key that requests must bring; nil for none.
-    public var apiKey: String?
+    package var apiKey: String?
     /// The only model that it knows; any name if nil.
-    public var model: String?
+    package var model: String?
     /// The model's window, which `/models` names: requests whose prompt and room exceed it are refused, as vLLM does. None if nil.
-    public var window: Int?
+    package var window: Int?
     /// More requests at the same time than this get a 429; 0 for no bound.
-    public var maximumInFlight = 0
+    package var maximumInFlight = 0
     /// What goes wrong.
-    public var faults = Faults()
+    package var faults = Faults()
     /// A file to which a line is added for each answer that was sent to its end; nil for none.
-    public var journal: URL?
+    package var journal: URL?
     /// True relevance of a passage for a query, where a study knows it; the overlap of words otherwise.
-    public var relevance: (@Sendable (_ query: String, _ passage: String) -> Double?)?
+    package var relevance: (@Sendable (_ query: String, _ passage: String) -> Double?)?
 
     /// The word behind which a passage's own text says how relevant it is: with `truth`, of `… truth 0.73 …` 0.73.
-    public var truthWord: String?
+    package var truthWord: String?
 
     /// Makes a simulator without faults and without delay.
-    public init() {}
+    package init() {}
 }

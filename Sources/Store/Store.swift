@@ -4,14 +4,14 @@ import GRDB
 /// One pipeline's SQLite file: everything that was read, asked, answered and derived.
 ///
 /// Writers go through one group commit; readers see snapshots and block nobody. SQL lives in this module only.
-public final class Store: Sendable {
+package final class Store: Sendable {
     /// Where the file lies.
-    public let path: String
+    package let path: String
     let pool: DatabasePool
     /// Its stages and tables.
     let schema: StoreSchema
     /// What the start found beside the store.
-    public let recovered: Recovered
+    package let recovered: Recovered
     private let commits: GroupCommit
     private let lock: StoreLock?
     let health: StoreHealth
@@ -45,7 +45,7 @@ public final class Store: Sendable {
     /// Opens a store for writing; makes the file and its folder where they are missing, and migrates an older one after a backup.
     ///
     /// - Throws: ``StoreError`` where the file is unreadable, newer, locked by another process, or on a network file system.
-    public static func open(path: String) throws -> Store {
+    package static func open(path: String) throws -> Store {
         try open(path: path, schema: .standard)
     }
 
@@ -124,13 +124,13 @@ public final class Store: Sendable {
     }
 
     /// Opens an existing store for reading only; never blocks a run.
-    public static func openReading(path: String) throws -> Store {
+    package static func openReading(path: String) throws -> Store {
         try openReading(path: path, isMigrated: true)
     }
 
     /// Opens an existing store of this release for short writes beside a run: a reviewer need not wait for days. What asks the teacher
     /// uses ``open(path:)``, so that no answer is paid for twice.
-    public static func openBeside(path: String) throws -> Store {
+    package static func openBeside(path: String) throws -> Store {
         try openReading(path: path).close()
         let path = StoreLock.realPath(path)
         return Store(path: path, pool: try openPool(path: path, isReadOnly: false))
@@ -185,7 +185,7 @@ public final class Store: Sendable {
     }
 
     /// Whether two paths lead to the same file.
-    public static func isSameFile(_ one: String, _ other: String) -> Bool {
+    package static func isSameFile(_ one: String, _ other: String) -> Bool {
         guard let first = FileIdentity(path: one), let second = FileIdentity(path: other) else { return one == other }
         return first == second
     }
@@ -193,7 +193,7 @@ public final class Store: Sendable {
     /// Ends all connections; the lock is given back.
     ///
     /// - Throws: ``StoreFailure`` where the file was taken away and nobody knows yet, or what it held could not be saved.
-    public func close() throws {
+    package func close() throws {
         guard let lock, let rescue else { return try pool.close() }
         defer { lock.release() }
         journal.close()

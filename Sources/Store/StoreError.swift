@@ -1,7 +1,7 @@
 import Foundation
 
 /// Why a store can't be opened or trusted, for the person who runs the command.
-public enum StoreError: Error, Hashable, Sendable, LocalizedError {
+package enum StoreError: Error, Hashable, Sendable, LocalizedError {
     /// The file can't be opened or created.
     case unreadable(path: String, reason: String)
     /// It is no SQLite file, or one that was cut or changed.
@@ -30,7 +30,7 @@ public enum StoreError: Error, Hashable, Sendable, LocalizedError {
     case damagedRow(place: String, expected: String, found: String)
 
     /// One line: what is wrong, and what to do.
-    public var errorDescription: String? {
+    package var errorDescription: String? {
         switch self {
         case .unreadable(let path, let reason):
             "store \(path): expected a readable SQLite file of rankforge, found: \(reason); check the path and its permissions"

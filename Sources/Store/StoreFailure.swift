@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 /// Why nothing can be written, or read, for now, though nothing is wrong with what is stored: a run stops, and the same command goes on.
-public enum StoreFailure: Error, Hashable, Sendable, LocalizedError {
+package enum StoreFailure: Error, Hashable, Sendable, LocalizedError {
     /// The disk has no room.
     case full(path: String)
     /// A file may not grow beyond a limit of the process.
@@ -27,7 +27,7 @@ public enum StoreFailure: Error, Hashable, Sendable, LocalizedError {
     case journal(path: String, detail: String)
 
     /// What an error of SQLite means for the store at a path; nil for one that is about a statement.
-    public init?(_ error: any Error, path: String) {
+    package init?(_ error: any Error, path: String) {
         if let failure = error as? StoreFailure {
             self = failure
             return
@@ -68,7 +68,7 @@ public enum StoreFailure: Error, Hashable, Sendable, LocalizedError {
     }
 
     /// What happened, and what to do.
-    public var errorDescription: String? {
+    package var errorDescription: String? {
         let again = "run the same command again"
         switch self {
         case .full(let path):

@@ -24,10 +24,10 @@ extension TeacherConfiguration {
         effect: .harmless
     )
     /// Of what is part of requests.
-    public static let shapesAnswers = SettingEffect.shapesAsWritten([.judge, .rank])
+    package static let shapesAnswers = SettingEffect.shapesAsWritten([.judge, .rank])
 
     /// The keys of `teacher:` in a pipeline file.
-    public static var properties: [Property] {
+    package static var properties: [Property] {
         [
             .required(
                 "provider",

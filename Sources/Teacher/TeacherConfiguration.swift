@@ -3,49 +3,49 @@ import Ranking
 import Settings
 
 /// How the teacher is reached and paid.
-public struct TeacherConfiguration: Sendable {
+package struct TeacherConfiguration: Sendable {
     /// Where its settings stand in the file: `teacher`, or the place of an embedding model's.
     package let place: String
     /// ``place`` of a teacher.
-    package static let teacherPlace = "teacher"
+    static let teacherPlace = "teacher"
     /// The provider's peculiarities.
-    public let preset: ProviderPreset
+    package let preset: ProviderPreset
     /// How it is spoken to.
     package var wire: any TeacherProtocol
     /// Where its API is, without a slash at the end; several addresses serve the same model.
-    public var baseURLs: [String]
+    package var baseURLs: [String]
     /// The model asked for.
-    public let model: String
+    package let model: String
     /// The environment variable that holds the key; nil where none is needed.
-    public let apiKeyVariable: String?
+    package let apiKeyVariable: String?
     /// Whether answers are streamed.
-    public let streams: Bool
+    package let streams: Bool
     /// The most requests in flight.
-    public let concurrency: Int
+    package let concurrency: Int
     /// Requests and tokens a minute; 0 for no limit.
-    public let requestsPerMinute: Int
+    let requestsPerMinute: Int
     /// Estimated prompt tokens and room for answers a minute; 0 for no limit.
-    public let tokensPerMinute: Int
+    let tokensPerMinute: Int
     /// The deadlines of a request.
-    public let timeouts: Timeouts
+    let timeouts: Timeouts
     /// What tokens cost off-peak, or always where hours make no difference; nil if unknown.
-    public let price: Price?
+    package let price: Price?
     /// What an answer of a batch file costs, as a share of the price; nil if unknown.
-    public let batchFactor: Double?
+    package let batchFactor: Double?
     /// What they cost in peak hours; nil where that is the same or unknown.
-    public let peakPrice: Price?
+    package let peakPrice: Price?
     /// When prices are at their peak, and whether to wait; nil where hours make no difference.
-    public let hours: SendingHours?
+    package let hours: SendingHours?
     /// The most that all runs of the store may spend, in US dollars.
-    public let budget: Double?
+    package let budget: Double?
     /// The room for chain and answer, in tokens.
-    public let maximumTokens: Int
+    package let maximumTokens: Int
     /// How long an outage is waited for.
-    public var outage: Duration
+    package var outage: Duration
     /// How retries go.
-    public var retry: RetryRule
+    package var retry: RetryRule
     /// Parameters and headers of every request.
-    public let options: RequestOptions
+    package let options: RequestOptions
     /// Parameters and headers that don't shape answers, in lower case.
     let notInKey: Set<String>
     /// What the pipeline file says that reasoning is.
@@ -55,15 +55,15 @@ public struct TeacherConfiguration: Sendable {
     /// Whether the pipeline file says what tokens cost.
     package let hasOwnPrice: Bool
     /// The name under which answers are kept: provider and model, or what the pipeline declares to be the same elsewhere.
-    public let identity: String
+    package let identity: String
 
     /// Whether answers come from the simulator.
-    public var isSimulator: Bool { preset.name == "simulator" }
+    package var isSimulator: Bool { preset.name == "simulator" }
 
     /// Takes settings that the properties have accepted.
     ///
     /// - Throws: ``PipelineFileError`` for what only shows in the whole: no address, a refused parameter, a budget without a price.
-    public init(settings: Settings) throws {
+    package init(settings: Settings) throws {
         let provider = try settings.requiredString("provider")
         guard let preset = ProviderPreset.all.first(where: { $0.name == provider }) else {
             throw PipelineFileError(
@@ -146,12 +146,12 @@ public struct TeacherConfiguration: Sendable {
 
 extension TeacherConfiguration {
     /// The JSON of a request, the same bytes for the same request.
-    public func body(of request: TeacherRequest, streamed: Bool) throws -> String {
+    package func body(of request: TeacherRequest, streamed: Bool) throws -> String {
         try wire.body(of: request, configuration: self, streamed: streamed)
     }
 
     /// The key under which a request's answer is kept.
-    public func key(_ request: TeacherRequest) -> RequestKey {
+    package func key(_ request: TeacherRequest) -> RequestKey {
         RequestKey(
             identity: identity,
             messages: request.messages,
@@ -161,10 +161,10 @@ extension TeacherConfiguration {
     }
 
     /// The address of the first endpoint.
-    public var baseURL: String { baseURLs.first ?? "" }
+    package var baseURL: String { baseURLs.first ?? "" }
 
     /// What tokens cost at a time; nil if unknown.
-    public func price(at date: Date) -> Price? {
+    package func price(at date: Date) -> Price? {
         hours?.isPeak(date) == true ? peakPrice ?? price : price
     }
 

@@ -2,39 +2,39 @@ import HTTP
 import Settings
 
 /// The deadlines of a request. Time spent waiting for a place among the requests in flight counts for none of them.
-public struct Timeouts: Sendable, Hashable {
+struct Timeouts: Sendable, Hashable {
     /// Until the connection stands.
-    public var connect: Duration
+    var connect: Duration
     /// Until the first token of chain or answer; keep-alive comments don't count.
-    public var firstToken: Duration
+    var firstToken: Duration
     /// Silence after the first token.
-    public var idle: Duration
+    var idle: Duration
     /// The whole answer.
-    public var total: Duration
+    var total: Duration
 
     /// Of ``connect``.
-    public static let connectSetting = Setting<Duration>("connect", "Until the connection stands.", default: "10s")
+    static let connectSetting = Setting<Duration>("connect", "Until the connection stands.", default: "10s")
     /// Of ``firstToken``.
-    public static let firstTokenSetting = Setting<Duration>(
+    static let firstTokenSetting = Setting<Duration>(
         "first_token",
         "Until the first token of chain or answer.",
         default: "10m"
     )
     /// Of ``idle``.
-    public static let idleSetting = Setting<Duration>(
+    static let idleSetting = Setting<Duration>(
         "idle",
         "Silence between two pieces of the answer.",
         default: "2m"
     )
     /// Of ``total``.
-    public static let totalSetting = Setting<Duration>("total", "The whole answer.", default: "45m")
+    static let totalSetting = Setting<Duration>("total", "The whole answer.", default: "45m")
 
     static let properties = [
         connectSetting.property, firstTokenSetting.property, idleSetting.property, totalSetting.property,
     ]
 
     /// Makes deadlines; the defaults are those of a reasoner that is let to think.
-    public init(
+    init(
         connect: Duration = Self.connectSetting.fallback,
         firstToken: Duration = Self.firstTokenSetting.fallback,
         idle: Duration = Self.idleSetting.fallback,

@@ -1,4 +1,3 @@
-/// Which release this is.
 enum Release {
     /// The version, as CHANGELOG.md names it.
     static let version = "0.1.0"

@@ -1,18 +1,15 @@
 import Foundation
 
 /// A server on loopback that gives set answers in their order, then the last one for good, and remembers what it was asked.
-public struct AnswerServer {
-    /// One answer.
-    public struct Answer: Codable, Sendable {
+package struct AnswerServer {
+    package struct Answer: Codable, Sendable {
         /// The HTTP status.
-        public var status: Int
+        package var status: Int
         /// The header fields.
-        public var headers: [String: String]
-        /// The body.
-        public var body: String
+        package var headers: [String: String]
+        package var body: String
 
-        /// Makes an answer.
-        public init(_ body: String, status: Int = 200, headers: [String: String] = [:]) {
+        package init(_ body: String, status: Int = 200, headers: [String: String] = [:]) {
             self.status = status
             self.headers = headers
             self.body = body
@@ -22,12 +19,12 @@ public struct AnswerServer {
     private let server: PythonServer
     private let log: URL
     /// Its address, without a slash at the end.
-    public var url: String { server.url }
+    package var url: String { server.url }
 
     /// Starts it; ``stop()`` ends it, and after a minute it ends itself.
     ///
     /// - Parameter delay: seconds before each answer.
-    public init(_ answers: [Answer], folder: URL, delay: Double = 0) throws {
+    package init(_ answers: [Answer], folder: URL, delay: Double = 0) throws {
         let script = """
             import http.server, json, sys, threading, time
             answers = json.loads(sys.argv[1])
@@ -61,7 +58,7 @@ public struct AnswerServer {
     }
 
     /// The paths with their queries that were asked for, the header fields, names in lower case, and the bodies.
-    public func asked() throws -> [(path: String, headers: [String: String], body: String)] {
+    package func asked() throws -> [(path: String, headers: [String: String], body: String)] {
         try String(contentsOf: log, encoding: .utf8).split(separator: "\n").map { line in
             let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [Any]
             return (entry?[0] as? String ?? "", entry?[1] as? [String: String] ?? [:], entry?[2] as? String ?? "")
@@ -69,5 +66,5 @@ public struct AnswerServer {
     }
 
     /// Ends it.
-    public func stop() { server.stop() }
+    package func stop() { server.stop() }
 }

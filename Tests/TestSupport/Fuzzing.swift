@@ -1,12 +1,12 @@
 import Foundation
 
 /// Runs readers on damaged files: so many in every test run, and for `RANKFORGE_FUZZ_SECONDS` where somebody asks for it.
-public enum Fuzzing {
+package enum Fuzzing {
     /// A reader that took longer than this for one input of 256 KB hangs, as far as a user can tell.
-    public static let patience: Duration = .seconds(10)
+    package static let patience: Duration = .seconds(10)
 
     /// Seconds for each reader, if a long run is asked for.
-    public static var seconds: Double? {
+    package static var seconds: Double? {
         ProcessInfo.processInfo.environment["RANKFORGE_FUZZ_SECONDS"].flatMap(Double.init)
     }
 
@@ -14,7 +14,7 @@ public enum Fuzzing {
     ///
     /// In a long run each input is on disk before it is read, so that one that kills the process can be found:
     /// `fuzz-NAME.input` in the temporary folder.
-    public static func run(
+    package static func run(
         _ name: String,
         on files: [Data],
         cases: Int,
@@ -46,7 +46,7 @@ public enum Fuzzing {
     }
 
     /// The most memory that this process has held.
-    public static var peakMegabytes: Int {
+    package static var peakMegabytes: Int {
         var usage = rusage()
         #if os(Linux)
             getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

@@ -1,15 +1,15 @@
 import Foundation
 
 /// The web of `Benchmarks/server/web.py` as a process: pages of all kinds on loopback addresses, with a journal of what was asked.
-public final class LoopbackWeb: Sendable {
+package final class LoopbackWeb: Sendable {
     /// The port of all its hosts.
-    public let port: Int
+    package let port: Int
     private let process: Process
     private let input: Pipe
     private let journalFile: URL
 
     /// Starts it on some hosts, 127.0.0.2 and up.
-    public init(hosts: [String] = ["127.0.0.2"], folder: URL) throws {
+    package init(hosts: [String] = ["127.0.0.2"], folder: URL) throws {
         journalFile = folder.appending(path: "journal")
         process = Process()
         input = Pipe()
@@ -34,16 +34,16 @@ public final class LoopbackWeb: Sendable {
     }
 
     /// An address on a host.
-    public func url(_ path: String, host: String = "127.0.0.2") -> String { "http://\(host):\(port)\(path)" }
+    package func url(_ path: String, host: String = "127.0.0.2") -> String { "http://\(host):\(port)\(path)" }
 
     /// What was asked so far: `host path` a line; `SECRET` of what must never be reached.
-    public var journal: [String] {
+    package var journal: [String] {
         let text = (try? String(contentsOf: journalFile, encoding: .utf8)) ?? ""
         return text.split(separator: "\n").map(String.init)
     }
 
     /// The paths of pages that were asked for, without `robots.txt`.
-    public var pages: [String] {
+    package var pages: [String] {
         journal.compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
             .filter { !$0.hasPrefix("/robots") }
     }

@@ -2,7 +2,7 @@ import Foundation
 import Ranking
 
 /// Damages files in seeded ways: the same seed gives the same damage.
-public struct Mutator {
+struct Mutator {
     private var luck: SeededGenerator
 
     /// Bytes that readers trip over.
@@ -20,12 +20,12 @@ public struct Mutator {
         ].map { Array($0.utf8) }
 
     /// Starts a series of damages.
-    public init(seed: Int) {
+    init(seed: Int) {
         luck = SeededGenerator(seed: seed, parts: "mutator")
     }
 
     /// A damaged copy of one of these files, of at most `limit` bytes.
-    public mutating func damaged(of files: [Data], limit: Int = 256 << 10) -> Data {
+    mutating func damaged(of files: [Data], limit: Int = 256 << 10) -> Data {
         guard let first = files.randomElement(using: &luck) else { return Data() }
         // Short ones let more be tried; the beginning matters most.
         var bytes = Array(first.prefix(Int.random(in: 64...max(64, min(first.count, limit)), using: &luck)))

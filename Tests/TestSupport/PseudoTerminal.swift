@@ -1,7 +1,7 @@
 import Foundation
 
 /// The program on a terminal of a size.
-public enum PseudoTerminal {
+package enum PseudoTerminal {
     private static let script = """
         import fcntl, os, pty, re, select, struct, sys, termios, time
         columns, rows, seconds = (int(word) for word in sys.argv[1:4])
@@ -41,7 +41,7 @@ public enum PseudoTerminal {
     ///
     /// - Parameter interruptAfter: a regular expression; half a second after its words were written, Ctrl-C is pressed.
     /// - Returns: what it wrote, line feeds without carriage returns.
-    public static func run(
+    package static func run(
         columns: Int,
         rows: Int,
         seconds: Int = 20,

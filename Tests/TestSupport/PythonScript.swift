@@ -1,18 +1,18 @@
 import Foundation
 
 /// A Python script with nothing but the standard library, as trainers' loaders are; a test that runs one has the trait `python`.
-public enum PythonScript {
+package enum PythonScript {
     /// Runs a script.
     ///
     /// - Returns: its output.
     /// - Throws: with the script's standard error, if it fails.
     @discardableResult
-    public static func run(_ script: String, arguments: [String]) throws -> String {
+    package static func run(_ script: String, arguments: [String]) throws -> String {
         try start(["-c", script] + arguments)
     }
 
     /// Runs a program of `Benchmarks/` as ``run(_:arguments:)`` runs a script.
-    public static func benchmark(_ name: String, arguments: [String]) throws -> String {
+    package static func benchmark(_ name: String, arguments: [String]) throws -> String {
         try start([SharedSamples.projectRoot.appending(path: "Benchmarks/\(name)").path] + arguments)
     }
 
@@ -42,9 +42,9 @@ public enum PythonScript {
     }
 
     /// What a failed script said.
-    public struct Failure: Error, CustomStringConvertible {
+    package struct Failure: Error, CustomStringConvertible {
         let output: String
         /// The script's output.
-        public var description: String { output }
+        package var description: String { output }
     }
 }

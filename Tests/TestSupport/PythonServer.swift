@@ -1,13 +1,13 @@
 import Foundation
 
 /// A Python script that serves on loopback and prints its port first; what it says besides is not shown.
-public struct PythonServer: Sendable {
+package struct PythonServer: Sendable {
     private let process: Process
     /// Its address, without a slash at the end.
-    public let url: String
+    package let url: String
 
     /// Starts it; ``stop()`` ends it.
-    public init(_ script: String, _ arguments: [String] = []) throws {
+    package init(_ script: String, _ arguments: [String] = []) throws {
         process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["python3", "-c", script] + arguments
@@ -21,7 +21,7 @@ public struct PythonServer: Sendable {
     }
 
     /// Ends it by a signal that no mask holds back: what is started from a worker thread may not hear the others.
-    public func stop() {
+    package func stop() {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
 }

@@ -1,19 +1,19 @@
 import Foundation
 
 /// The command line as a process of its own.
-public struct RankforgeProcess: Sendable {
+package struct RankforgeProcess: Sendable {
     /// How a command ended.
-    public struct Result: Sendable {
+    package struct Result: Sendable {
         /// The exit code; the negative signal number if it was killed.
-        public var status: Int32
+        package var status: Int32
         /// Standard output.
-        public var output: String
+        package var output: String
         /// Standard error.
-        public var errors: String
+        package var errors: String
     }
 
     /// The program, beside the tests in the build folder.
-    public static var program: URL {
+    package static var program: URL {
         let beside = (Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])).deletingLastPathComponent()
             .appending(path: "rankforge")
         if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
@@ -30,7 +30,7 @@ public struct RankforgeProcess: Sendable {
     ///   - arguments: what follows the program's name.
     ///   - folder: the current folder of the command; the project's root if nil.
     ///   - environment: added to this process's.
-    public init(_ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:]) throws {
+    package init(_ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:]) throws {
         let base = FileManager.default.temporaryDirectory.appending(path: "rankforge-process-\(UUID().uuidString)")
         outputFile = base.appendingPathExtension("out")
         errorFile = base.appendingPathExtension("err")
@@ -46,22 +46,22 @@ public struct RankforgeProcess: Sendable {
     }
 
     /// Standard output so far.
-    public var output: String { (try? String(contentsOf: outputFile, encoding: .utf8)) ?? "" }
+    package var output: String { (try? String(contentsOf: outputFile, encoding: .utf8)) ?? "" }
 
     /// Standard error so far.
-    public var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
+    package var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
 
     /// Whether it has not ended yet.
-    public var isRunning: Bool { process.isRunning }
+    package var isRunning: Bool { process.isRunning }
 
     /// Kills it as a power cut would.
-    public func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+    package func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 
     /// Sends it Ctrl-C.
-    public func interrupt() { Foundation.kill(process.processIdentifier, SIGINT) }
+    package func interrupt() { Foundation.kill(process.processIdentifier, SIGINT) }
 
     /// Waits for its end, two minutes at most.
-    public func wait() async throws -> Result {
+    package func wait() async throws -> Result {
         let deadline = ContinuousClock.now + .seconds(120)
         while process.isRunning {
             if ContinuousClock.now > deadline { kill() }
@@ -75,7 +75,7 @@ public struct RankforgeProcess: Sendable {
     }
 
     /// Runs a command to its end.
-    public static func run(_ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:])
+    package static func run(_ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:])
         async throws -> Result
     {
         try await RankforgeProcess(arguments, in: folder, environment: environment).wait()

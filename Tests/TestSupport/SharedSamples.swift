@@ -1,7 +1,7 @@
 import Foundation
 
 /// The real data that lies beside a checkout in development; a test that reads it has the trait `samples`.
-public enum SharedSamples {
+package enum SharedSamples {
     /// The folder of samples, found through `RANKFORGE_SHARED`, else as `../shared` from the project's root.
     private static let root =
         (ProcessInfo.processInfo.environment["RANKFORGE_SHARED"].map { URL(filePath: $0, directoryHint: .isDirectory) }
@@ -15,13 +15,13 @@ public enum SharedSamples {
     /// A folder of samples.
     ///
     /// - Throws: where it is absent.
-    public static func folder(_ name: String) throws -> URL {
+    package static func folder(_ name: String) throws -> URL {
         guard hold(name) else { throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: name]) }
         return root.appending(path: name)
     }
 
     /// The root of this project's checkout.
-    public static var projectRoot: URL {
+    package static var projectRoot: URL {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// Runs a test's body with a folder of its own, which is gone afterwards.
 @discardableResult
-public func withTemporaryFolder<Result>(
+package func withTemporaryFolder<Result>(
     _ body: (URL) async throws -> Result
 ) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(

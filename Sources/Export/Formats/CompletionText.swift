@@ -3,10 +3,10 @@ import Ranking
 import Settings
 
 /// What the student learns to write: its reasoning, then the order.
-public enum CompletionText {
+enum CompletionText {
     /// `<think>` chain `</think>`, an empty line, `<answer>` order `</answer>`: the form that Qwen3's template takes apart and puts together
     /// again. A chain that holds these tags would end its own block, so they lose their angle brackets.
-    public static func text(chain: String, order: [Position]) -> String {
+    static func text(chain: String, order: [Position]) -> String {
         // Nearly all chains hold no tag, which is soon seen.
         let tags = chain.utf8.contains(UInt8(ascii: "<")) ? ["<think>", "</think>", "<answer>", "</answer>"] : []
         let clean = tags.reduce(chain.trimmingCharacters(in: .whitespacesAndNewlines)) { text, tag in
@@ -16,7 +16,7 @@ public enum CompletionText {
     }
 
     /// `[2] > [1]`.
-    public static func rendered(_ order: [Position]) -> String {
+    static func rendered(_ order: [Position]) -> String {
         order.map(\.description).joined(separator: " > ")
     }
 }

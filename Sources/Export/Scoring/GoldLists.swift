@@ -3,20 +3,20 @@ import Ingest
 import Ranking
 
 /// The truths of all lists by the names of their queries; holds numbers only, no text.
-public struct GoldLists: Sendable {
+package struct GoldLists: Sendable {
     /// The files of a gold folder, in the order in which they are looked for.
-    public static let fileNames = ["rl.jsonl", "rl.validation.jsonl", "training_data_all.jsonl"]
+    static let fileNames = ["rl.jsonl", "rl.validation.jsonl", "training_data_all.jsonl"]
 
     private var lists: [RewardGold] = []
     private var places: [String: Int] = [:]
     /// Rows that could not be used.
-    public private(set) var broken: [BrokenRow] = []
+    package private(set) var broken: [BrokenRow] = []
 
     /// Reads an `rl.jsonl`, a `training_data_all.jsonl`, or a folder that holds them.
     ///
     /// A name that two queries share (`index` counts from 0 in each file, ids of data sets may meet) is nobody's.
     /// - Throws: `SourceError` if there is nothing to read.
-    public init(url: URL) throws {
+    package init(url: URL) throws {
         var files = [url]
         if DataFile.isFolder(url) {
             files = Self.fileNames.map { url.appending(path: $0) }.filter {
@@ -41,13 +41,13 @@ public struct GoldLists: Sendable {
     }
 
     /// The truth of a query, by any of its names.
-    public subscript(name: String) -> RewardGold? {
+    package subscript(name: String) -> RewardGold? {
         guard let place = places[name], place >= 0 else { return nil }
         return lists[place]
     }
 
     /// How many lists there are.
-    public var count: Int { lists.count }
+    package var count: Int { lists.count }
 
     private mutating func read(_ file: URL) throws {
         try JSONRows(url: file).each(GoldRow.self) { number, row in

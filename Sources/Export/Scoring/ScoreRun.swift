@@ -3,7 +3,7 @@ import Ingest
 import Ranking
 
 /// Scores a file of rollouts on all cores, in constant memory; rewards come in the order of the rollouts.
-public struct ScoreRun: Sendable {
+package struct ScoreRun: Sendable {
     private let gold: GoldLists
     private let rule: MultiViewReward.Rule
     private let isThinkOpen: Bool
@@ -11,7 +11,7 @@ public struct ScoreRun: Sendable {
     /// Makes a run.
     ///
     /// - Parameter isThinkOpen: whether rollouts begin within the think block, since the chat template opened it in the prompt.
-    public init(gold: GoldLists, rule: MultiViewReward.Rule, isThinkOpen: Bool = false) {
+    package init(gold: GoldLists, rule: MultiViewReward.Rule, isThinkOpen: Bool = false) {
         self.gold = gold
         self.rule = rule
         self.isThinkOpen = isThinkOpen
@@ -21,7 +21,7 @@ public struct ScoreRun: Sendable {
     ///
     /// - Parameter write: takes JSON Lines, some at a time, one for each row that is not blank.
     /// - Throws: `SourceError` where the file can't be read, and what `write` throws.
-    public func score(_ rollouts: URL, write: ([UInt8]) throws -> Void) async throws -> ScoreSummary {
+    package func score(_ rollouts: URL, write: ([UInt8]) throws -> Void) async throws -> ScoreSummary {
         var blocks = try LineBlocks(url: rollouts)
         var summary = ScoreSummary()
         // Two blocks a core: while one is written out the next is ready.
@@ -56,19 +56,19 @@ public struct ScoreRun: Sendable {
 }
 
 /// Counts over the rollouts scored.
-public struct ScoreSummary: Sendable, Hashable, Codable {
+package struct ScoreSummary: Sendable, Hashable, Codable {
     /// Rollouts with a reward.
-    public var scored = 0
+    package var scored = 0
     /// Of these, how many got -1.
-    public var outputFormat = 0
+    package var outputFormat = 0
     /// Of these, how many got 0.
-    public var answerFormat = 0
+    package var answerFormat = 0
     /// The mean reward; 0 where nothing was scored.
-    public var meanReward = 0.0
+    package var meanReward = 0.0
     /// Rows without a reward: no JSON, no text, or a query that the gold doesn't have.
-    public var broken = 0
+    package var broken = 0
     /// The first of them, with their lines.
-    public var firstBroken: [String] = []
+    package var firstBroken: [String] = []
 
     /// How many broken rows are kept here; all are in the output.
     static let shown = 20

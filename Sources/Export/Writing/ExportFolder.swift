@@ -3,7 +3,7 @@ import Foundation
 import Ranking
 
 /// The files of an export: written under temporary names, and renamed when all are complete and on disk.
-public struct ExportFolder {
+package struct ExportFolder {
     private final class OpenFile {
         let handle: FileHandle
         var hash = SHA256()

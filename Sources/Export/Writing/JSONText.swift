@@ -2,7 +2,6 @@ import Foundation
 
 /// JSON with keys in the order in which they are written, the same bytes for the same values.
 struct JSONText {
-    /// A value.
     indirect enum Value {
         case string(String)
         case integer(Int)

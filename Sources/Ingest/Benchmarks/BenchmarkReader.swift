@@ -4,15 +4,15 @@ import Foundation
 ///
 /// What a row is follows from its key: `query` or `question` is a query, `content` or `passage` a passage; `text` is what the file's
 /// name says (`corpus`, `documents`, `passages`), else a query. In a folder all `.jsonl` files are read but those under `qrels`.
-public struct BenchmarkReader: Sendable {
+package struct BenchmarkReader: Sendable {
     /// Keys that hold a query, the first one that is there counts.
-    public static let queryKeys = ["query", "question", "problem"]
+    package static let queryKeys = ["query", "question", "problem"]
     /// Keys that hold a passage.
-    public static let passageKeys = ["content", "passage", "document", "contents"]
+    package static let passageKeys = ["content", "passage", "document", "contents"]
     private static let idKeys = ["id", "_id", "query_id", "qid", "docid", "doc_id"]
 
     /// The file or folder.
-    public let path: URL
+    package let path: URL
     private let queryKeys: [String]
     private let passageKeys: [String]
 
@@ -21,14 +21,14 @@ public struct BenchmarkReader: Sendable {
     /// - Parameters:
     ///   - queryKeys: further keys that hold a query, looked for first.
     ///   - passageKeys: further keys that hold a passage, looked for first.
-    public init(path: URL, queryKeys: [String] = [], passageKeys: [String] = []) {
+    package init(path: URL, queryKeys: [String] = [], passageKeys: [String] = []) {
         self.path = path
         self.queryKeys = queryKeys + Self.queryKeys
         self.passageKeys = passageKeys + Self.passageKeys
     }
 
     /// The files with their names in evidence, sorted.
-    public func files() throws -> [(name: String, url: URL)] {
+    package func files() throws -> [(name: String, url: URL)] {
         guard FileManager.default.fileExists(atPath: path.path) else {
             throw SourceError(file: path.path, reason: "expected a benchmark's file or folder, found nothing there")
         }
@@ -46,7 +46,7 @@ public struct BenchmarkReader: Sendable {
     /// Hands over each text, or why a row can't be read.
     ///
     /// - Throws: ``SourceError`` where a file can't be opened, or none of its rows holds a text.
-    public func each(_ visit: (Result<BenchmarkRow, BrokenRow>) throws -> Void) throws {
+    package func each(_ visit: (Result<BenchmarkRow, BrokenRow>) throws -> Void) throws {
         for (name, url) in try files() {
             var found = 0
             var keys: Set<String> = []
@@ -112,9 +112,9 @@ private struct TextFields: Decodable {
 }
 
 /// A text of a benchmark that training data has to stay away from.
-public struct BenchmarkRow: Sendable, Hashable {
+package struct BenchmarkRow: Sendable, Hashable {
     /// What the text is there.
-    public enum Kind: String, Sendable, Hashable, Codable {
+    package enum Kind: String, Sendable, Hashable, Codable {
         /// A question.
         case query
         /// What is searched.
@@ -122,16 +122,13 @@ public struct BenchmarkRow: Sendable, Hashable {
     }
 
     /// The file without its folder; in a named folder the path from there, so that a move changes nothing.
-    public var benchmark: String
+    package var benchmark: String
     /// The row's id there, or its line.
-    public var id: String
-    /// What it is.
-    public var kind: Kind
-    /// The text.
-    public var text: String
+    package var id: String
+    package var kind: Kind
+    package var text: String
 
-    /// Makes a row.
-    public init(benchmark: String, id: String, kind: Kind, text: String) {
+    package init(benchmark: String, id: String, kind: Kind, text: String) {
         self.benchmark = benchmark
         self.id = id
         self.kind = kind

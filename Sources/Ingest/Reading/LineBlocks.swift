@@ -1,16 +1,16 @@
 import Foundation
 
 /// Reads a file in blocks of whole lines, packed or not: what several threads share out among them.
-public struct LineBlocks {
+package struct LineBlocks {
     /// Some lines as they stand in the file.
-    public struct Block: Sendable {
+    package struct Block: Sendable {
         /// The number of the first line, from 1.
-        public var firstLine: Int
+        var firstLine: Int
         /// The lines with their ends; the file's last line may lack one.
-        public var bytes: [UInt8]
+        package var bytes: [UInt8]
 
         /// Hands over each line that is not blank, with its number, without its end and without a byte-order mark.
-        public func eachLine(
+        package func eachLine(
             _ visit: (_ number: Int, _ line: UnsafeBufferPointer<UInt8>) throws -> Void
         ) rethrows {
             try bytes.withUnsafeBufferPointer { bytes in
@@ -46,7 +46,7 @@ public struct LineBlocks {
     ///
     /// - Parameter size: about how many bytes a block holds.
     /// - Throws: ``SourceError`` if it can't be opened.
-    public init(url: URL, size: Int = 1 << 20) throws {
+    package init(url: URL, size: Int = 1 << 20) throws {
         file = url
         stream = try ByteStream(url: url)
         self.size = size
@@ -55,7 +55,7 @@ public struct LineBlocks {
     /// The next lines; nil at the end.
     ///
     /// - Throws: ``SourceError`` where the file can't be read on, or a line is longer than 50 MB.
-    public mutating func next() throws -> Block? {
+    package mutating func next() throws -> Block? {
         while !isAtEnd {
             guard let data = try stream.next() else {
                 isAtEnd = true

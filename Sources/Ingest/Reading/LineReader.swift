@@ -1,9 +1,9 @@
 import Foundation
 
 /// Reads a file line by line in constant memory, packed or not.
-public struct LineReader {
+package struct LineReader {
     /// What a line is, or why it can't be used.
-    public enum Line: Sendable {
+    package enum Line: Sendable {
         /// A line without its end.
         case text(String)
         /// Why it can't be used.
@@ -23,7 +23,7 @@ public struct LineReader {
     /// Opens a file.
     ///
     /// - Throws: ``SourceError`` if it can't be opened.
-    public init(url: URL) throws {
+    package init(url: URL) throws {
         stream = try ByteStream(url: url)
     }
 
@@ -34,7 +34,7 @@ public struct LineReader {
     }
 
     /// The next line that is not empty, with its number from 1; nil at the end.
-    public mutating func next() throws -> (number: Int, line: Line)? {
+    package mutating func next() throws -> (number: Int, line: Line)? {
         try nextLine { bytes in
             guard let bytes else { return .broken(Self.tooLong) }
             if bytes.contains(0) { return .broken("expected text, found a NUL byte") }

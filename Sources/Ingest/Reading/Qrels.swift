@@ -5,18 +5,18 @@ import Foundation
 /// Forms: TREC (`query 0 document label`), BEIR (`query document label` with tabs, a header first), BRIGHT's `examples*.jsonl` (`gold_ids`,
 /// each with label 1; its `excluded_ids` come along), and R2MED's rows (`q_id`, `p_id`, `score`). The first line tells which. The one reader
 /// of judgments: sources and `evaluate` take the same lines. Where a pair comes twice, its first line counts and the other one is broken.
-public struct Qrels: Sendable {
+package struct Qrels: Sendable {
     /// The file that was read, the first of several.
-    public let file: String
+    package let file: String
     /// Labels by document, by query.
-    public private(set) var labels: [String: [String: Int]] = [:]
+    package private(set) var labels: [String: [String: Int]] = [:]
     /// Documents that are left out of a query's ranking (BRIGHT's `excluded_ids`).
-    public private(set) var excluded: [String: Set<String>] = [:]
+    package private(set) var excluded: [String: Set<String>] = [:]
     /// Lines that can't be used, in file order.
-    public private(set) var broken: [BrokenRow] = []
+    package private(set) var broken: [BrokenRow] = []
 
     /// Judgments at hand.
-    public init(labels: [String: [String: Int]], excluded: [String: Set<String>] = [:]) {
+    package init(labels: [String: [String: Int]], excluded: [String: Set<String>] = [:]) {
         file = ""
         self.labels = labels
         self.excluded = excluded
@@ -34,7 +34,7 @@ public struct Qrels: Sendable {
     ///
     /// - Parameter split: of a BEIR folder.
     /// - Throws: ``SourceError`` if there is nothing to read, or no judgment in it.
-    public init(url: URL, split: String = "test") throws {
+    package init(url: URL, split: String = "test") throws {
         try self.init(files: Self.files(url, split: split))
         guard !labels.isEmpty else {
             throw SourceError(
@@ -46,7 +46,7 @@ public struct Qrels: Sendable {
     }
 
     /// Takes further documents out of rankings: those of another file in BRIGHT's form.
-    public mutating func exclude(of url: URL) throws {
+    package mutating func exclude(of url: URL) throws {
         let other = try Qrels(files: Self.files(url, split: "test"))
         for (query, documents) in other.excluded { excluded[query, default: []].formUnion(documents) }
         broken += other.broken

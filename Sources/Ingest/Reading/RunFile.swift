@@ -5,35 +5,34 @@ import Foundation
 /// Blanks between fields may be of any kind and number. Document ids may hold blanks (BRIGHT's do): two fields are taken from the left and
 /// three from the right, and what lies between them is the id. Packed files are read as they are. The one reader of runs: what `run` takes
 /// as candidates and what `evaluate` scores are the same lines.
-public struct RunFile: Sendable {
-    /// One line.
-    public struct Line: Hashable, Sendable {
+package struct RunFile: Sendable {
+    package struct Line: Hashable, Sendable {
         /// The query's id within its data set.
-        public var query: String
+        package var query: String
         /// The document's id within its corpus.
-        public var document: String
+        package var document: String
         /// The score; trec_eval orders by it and not by the rank, and keeps it in single precision, so that 1.00000001 and 1 are a tie.
-        public var score: Float
+        package var score: Float
     }
 
     /// The file.
-    public let url: URL
+    package let url: URL
 
     /// Names a file.
-    public init(url: URL) {
+    package init(url: URL) {
         self.url = url
     }
 
     /// Hands over each line with its number from 1, in file order and constant memory, or why it can't be read.
     ///
     /// - Throws: ``SourceError`` where the file as a whole is unreadable, and whatever `visit` throws.
-    public func each(_ visit: (_ number: Int, _ line: Result<Line, BrokenRow>) throws -> Void) throws {
+    package func each(_ visit: (_ number: Int, _ line: Result<Line, BrokenRow>) throws -> Void) throws {
         var blocks = try LineBlocks(url: url)
         while let block = try blocks.next() { try each(in: block, visit) }
     }
 
     /// Hands over the lines of one block of the file, for who reads several side by side.
-    public func each(
+    package func each(
         in block: LineBlocks.Block,
         _ visit: (_ number: Int, _ line: Result<Line, BrokenRow>) throws -> Void
     ) rethrows {
@@ -52,7 +51,7 @@ public struct RunFile: Sendable {
     /// What the run calls itself: the last field of its first line; nil where that is no line of a run.
     ///
     /// - Throws: ``SourceError`` where the file is unreadable.
-    public func tag() throws -> String? {
+    package func tag() throws -> String? {
         var reader = try LineReader(url: url)
         guard case .text(let text)? = try reader.next()?.line else { return nil }
         let fields = text.utf8.split(whereSeparator: Self.isBlank)

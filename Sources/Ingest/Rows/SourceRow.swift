@@ -2,7 +2,7 @@ import Foundation
 import Ranking
 
 /// What a reader makes of a row.
-public enum SourceRow<Value: Sendable>: Sendable {
+package enum SourceRow<Value: Sendable>: Sendable {
     /// A row that was read.
     case read(Value)
     /// A sound row that the settings leave out, by reason: `no-accepted-answer`, `no-link`, `local-link`, `not-sampled`.
@@ -45,132 +45,87 @@ extension SourceRow<SourceDocument> {
 }
 
 /// A query as its source gives it, before it has a domain.
-public struct SourceQuery: Hashable, Sendable {
+package struct SourceQuery: Hashable, Sendable {
     /// The source's own id.
-    public var id: String
+    package var id: String
     /// The question.
-    public var text: String
+    package var text: String
     /// The accepted answer or solution.
-    public var goldAnswer: String?
+    package var goldAnswer: String?
     /// Pages that the accepted answer links to, in its order.
-    public var citedURLs: [String]
+    package var citedURLs: [String] = []
     /// Where the question comes from.
-    public var attribution: Attribution
+    package var attribution: Attribution = Attribution()
     /// Where the accepted answer comes from, if it is a post of its own.
-    public var answerAttribution: Attribution?
+    var answerAttribution: Attribution?
     /// Passages that come with the query; nil where the candidates stage has to find some.
-    public var passages: [GivenPassage]?
+    package var passages: [GivenPassage]?
     /// Human relevance judgments by corpus document id; 0 and less count as not relevant.
-    public var qrels: [String: Int]
+    package var qrels: [String: Int] = [:]
     /// Corpus documents that must not become candidates (BRIGHT's `excluded_ids`).
-    public var excludedDocuments: [String]
-
-    /// Makes a query.
-    public init(
-        id: String,
-        text: String,
-        goldAnswer: String? = nil,
-        citedURLs: [String] = [],
-        attribution: Attribution = Attribution(),
-        answerAttribution: Attribution? = nil,
-        passages: [GivenPassage]? = nil,
-        qrels: [String: Int] = [:],
-        excludedDocuments: [String] = []
-    ) {
-        self.id = id
-        self.text = text
-        self.goldAnswer = goldAnswer
-        self.citedURLs = citedURLs
-        self.attribution = attribution
-        self.answerAttribution = answerAttribution
-        self.passages = passages
-        self.qrels = qrels
-        self.excludedDocuments = excludedDocuments
-    }
+    package var excludedDocuments: [String] = []
 }
 
 /// A passage that comes with its query, with or without a label.
-public struct GivenPassage: Hashable, Sendable {
+package struct GivenPassage: Hashable, Sendable {
     /// The source's own id of it.
-    public var id: String?
-    /// Its title.
-    public var title: String?
-    /// Its text.
-    public var text: String
+    package var id: String?
+    package var title: String?
+    package var text: String
     /// Where it stands.
-    public var url: String?
+    package var url: String?
     /// Its label: `1`, `0` or `"hard"` in the file.
-    public var label: Label?
-
-    /// Makes a passage.
-    public init(id: String? = nil, title: String? = nil, text: String, url: String? = nil, label: Label? = nil) {
-        self.id = id
-        self.title = title
-        self.text = text
-        self.url = url
-        self.label = label
-    }
+    package var label: Label?
 }
 
 /// An entry of a corpus.
-public struct SourceDocument: Hashable, Sendable {
+package struct SourceDocument: Hashable, Sendable {
     /// The source's own id.
-    public var id: String
-    /// Its title.
-    public var title: String?
+    package var id: String
+    package var title: String?
     /// Its text, one passage.
-    public var text: String
+    package var text: String
     /// Where it comes from.
-    public var attribution: Attribution
+    package var attribution: Attribution
     /// The file it was read from.
-    public var file: String
+    package var file: String
     /// Its line there, from 1; 0 where the format has none.
-    public var line: Int
-
-    /// Makes a document.
-    public init(id: String, title: String? = nil, text: String, attribution: Attribution, file: String, line: Int) {
-        self.id = id
-        self.title = title
-        self.text = text
-        self.attribution = attribution
-        self.file = file
-        self.line = line
-    }
+    package var line: Int
 }
 
 /// A row that can't be read: counted, and listed for the user.
-public struct BrokenRow: Hashable, Sendable, Codable, Error, CustomStringConvertible {
+package struct BrokenRow: Hashable, Sendable, Codable, Error, CustomStringConvertible {
     /// The file's path.
-    public var file: String
+    package var file: String
     /// The line, from 1; 0 where the format has none.
-    public var line: Int
+    package var line: Int
     /// What was expected and what was found.
-    public var reason: String
+    package var reason: String
 
     /// Makes a report.
-    public init(file: String, line: Int, reason: String) {
+    package init(file: String, line: Int, reason: String) {
         self.file = file
         self.line = line
         self.reason = reason
     }
 
     /// A document whose id the corpus held before, at line `first`.
-    public init(file: String, line: Int, repeatedID id: String, first: Int) {
+    package init(file: String, line: Int, repeatedID id: String, first: Int) {
         self.init(file: file, line: line, reason: "id \(id) repeated, first at line \(first), which counts")
     }
 
     /// `FILE:LINE: REASON`.
-    public var description: String { "\(file):\(line): \(reason)" }
+    package var description: String { "\(file):\(line): \(reason)" }
 }
 
 /// A key of rows that their reader does not know.
-public struct UnknownKey: Hashable, Sendable {
+package struct UnknownKey: Hashable, Sendable {
     /// Its place in a row: `answer`, `passages.txt`.
-    public var name: String
+    package var name: String
     /// The key that it was meant to be, where its rows lack that one.
-    public var meant: String?
+    package var meant: String?
     /// In how many rows it stands.
-    public var rows: Int
+    package var rows: Int
     /// The first of them, from 1.
-    public var line: Int
+    package var line: Int
 }

@@ -4,7 +4,7 @@ import Synchronization
 /// Runs work that blocks (on files, on a child process) outside of the cooperative threads, which must stay free for answers.
 ///
 /// - Throws: what the work throws; it is told whether its task was cancelled, and has to look.
-public func onBlockingThread<Value: Sendable>(
+package func onBlockingThread<Value: Sendable>(
     _ work: @escaping @Sendable (_ isCancelled: @Sendable () -> Bool) throws -> Value
 ) async throws -> Value {
     let cancelled = CancellationFlag()

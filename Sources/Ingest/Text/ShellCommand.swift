@@ -1,15 +1,15 @@
 /// A command of this program as a person can paste it into a shell.
-public struct ShellCommand: Sendable {
+package struct ShellCommand: Sendable {
     private let words: [String]
 
     /// The verb and what follows it.
-    public init(_ words: [String]) { self.words = ["rankforge"] + words }
+    package init(_ words: [String]) { self.words = ["rankforge"] + words }
 
     /// Each word quoted where a POSIX shell would take it apart or read more into it.
-    public var text: String { words.map(Self.quoted).joined(separator: " ") }
+    package var text: String { words.map(Self.quoted).joined(separator: " ") }
 
     /// A word between single quotes, unless it holds nothing that a shell reads.
-    public static func quoted(_ word: String) -> String {
+    package static func quoted(_ word: String) -> String {
         let isPlain = word.unicodeScalars.allSatisfy {
             $0.isASCII && ($0.properties.isAlphabetic || plain.contains($0))
         }

@@ -2,99 +2,97 @@ import Ranking
 import Store
 
 /// What two stores made of the same queries: two prompts, two teachers, two thresholds.
-public struct Comparison: Sendable, Codable, Hashable {
+package struct Comparison: Sendable, Codable, Hashable {
     /// One of the two.
-    public struct Side: Sendable, Codable, Hashable {
+    package struct Side: Sendable, Codable, Hashable {
         /// The pipeline's name.
-        public var pipeline: String
+        package var pipeline: String
         /// The store's path.
-        public var store: String
+        package var store: String
         /// Whether any answer is the simulator's.
-        public var isSimulated: Bool
+        package var isSimulated: Bool
         /// The models that answered, most answers first.
-        public var models: [String]
+        package var models: [String]
         /// Paid answers.
-        public var answers: Int
+        package var answers: Int
         /// What they cost in millionths of a US dollar, as far as prices are known.
-        public var costMicroUSD: Int
+        package var costMicroUSD: Int
         /// Answers whose price is not known.
-        public var unknownCost: Int
+        package var unknownCost: Int
     }
 
     /// Queries that went from one end to another.
-    public struct Move: Sendable, Codable, Hashable {
+    package struct Move: Sendable, Codable, Hashable {
         /// How they ended in A: `kept`, a reject reason's code, a failure's cause, or `pending`.
-        public var from: String
+        package var from: String
         /// How they ended in B.
-        public var to: String
+        package var to: String
         /// How many.
-        public var count: Int
+        package var count: Int
     }
 
     /// The queries of a domain.
-    public struct Domain: Sendable, Codable, Hashable {
+    package struct Domain: Sendable, Codable, Hashable {
         /// Its name; `all` for all together.
-        public var domain: String
+        package var domain: String
         /// Queries in both stores, with the same question.
-        public var inBoth: Int
+        package var inBoth: Int
         /// Queries that only A has.
-        public var onlyInA: Int
+        package var onlyInA: Int
         /// Queries that only B has.
-        public var onlyInB: Int
+        package var onlyInB: Int
         /// Queries of one id whose questions differ; nothing else of them is compared.
-        public var otherQuestion: Int
-        /// Kept by both.
-        public var keptByBoth: Int
+        package var otherQuestion: Int
+        package var keptByBoth: Int
         /// Kept by A and not by B.
-        public var keptByA: Int
+        package var keptByA: Int
         /// Kept by B and not by A.
-        public var keptByB: Int
-        /// Kept by neither.
-        public var keptByNeither: Int
+        package var keptByB: Int
+        package var keptByNeither: Int
         /// Queries that have a score in both.
-        public var scored: Int
+        package var scored: Int
         /// Their mean NDCG@10 in A; nil if there is none.
-        public var meanA: Double?
+        package var meanA: Double?
         /// The same in B.
-        public var meanB: Double?
+        package var meanB: Double?
         /// Lists that were ordered in both and hold the same passages.
-        public var sameLists: Int
+        package var sameLists: Int
         /// Lists that were ordered in both and hold other passages.
-        public var otherLists: Int
+        package var otherLists: Int
         /// The mean of Kendall's tau over the same lists, from -1 to 1.
-        public var tau: Double?
+        package var tau: Double?
         /// The mean of rank-biased overlap (p 0.9, extrapolated) over the same lists, from 0 to 1.
-        public var rbo: Double?
+        package var rbo: Double?
         /// Candidates that were judged in both.
-        public var labels: Int
+        package var labels: Int
         /// Those of them whose label differs.
-        public var changedLabels: Int
+        package var changedLabels: Int
         /// How queries ended otherwise in B than in A, the most frequent first.
-        public var moves: [Move]
+        package var moves: [Move]
         /// What A paid in millionths of a US dollar.
-        public var costA: Int
+        package var costA: Int
         /// What B paid.
-        public var costB: Int
+        package var costB: Int
     }
 
     /// The first store.
-    public var a: Side
+    package var a: Side
     /// The second store.
-    public var b: Side
+    package var b: Side
     /// By domain, and all together last where there are several.
-    public var domains: [Domain]
+    package var domains: [Domain]
     /// Queries whose end, score, order or labels differ.
-    public var changed: Int
+    package var changed: Int
     /// Those with the largest difference, largest first.
-    public var changes: [Change]
+    package var changes: [Change]
 }
 
 extension Comparison {
     /// Queries in both stores, with the same question; of all domains together.
-    public var inBoth: Int { domains.last?.inBoth ?? 0 }
+    package var inBoth: Int { domains.last?.inBoth ?? 0 }
 
     /// Why nothing was compared, for people; nil where anything was.
-    public var nothingInCommon: String? {
+    package var nothingInCommon: String? {
         guard inBoth == 0 else { return nil }
         let all = domains.last
         func side(_ name: String, _ side: Side, _ count: Int) -> String {
@@ -107,28 +105,28 @@ extension Comparison {
     }
 
     /// A query of which the two stores made different things.
-    public struct Change: Sendable, Codable, Hashable {
+    package struct Change: Sendable, Codable, Hashable {
         /// The query.
-        public var id: QueryID
+        package var id: QueryID
         /// The question.
-        public var query: String
+        package var query: String
         /// How it ended in A: `kept`, a reject reason's code, a failure's cause, or `pending`.
-        public var endA: String
+        package var endA: String
         /// How it ended in B.
-        public var endB: String
+        package var endB: String
         /// NDCG@10 in A.
-        public var ndcgA: Double?
+        package var ndcgA: Double?
         /// NDCG@10 in B.
-        public var ndcgB: Double?
+        package var ndcgB: Double?
         /// Agreement of the orders, where the lists hold the same passages.
-        public var tau: Double?
+        package var tau: Double?
         /// Rank-biased overlap of the orders, where the lists hold the same passages.
-        public var rbo: Double?
+        package var rbo: Double?
         /// Candidates that were judged differently.
-        public var changedLabels: Int
+        package var changedLabels: Int
 
         /// How far apart: the difference of the scores; 1 where only one has any and the ends differ.
-        public var difference: Double {
+        var difference: Double {
             guard let ndcgA, let ndcgB else { return endA == endB ? 0 : 1 }
             return abs(ndcgA - ndcgB)
         }
@@ -149,7 +147,7 @@ extension Comparison {
     /// Compares two stores; both are only read, a page of queries at a time.
     ///
     /// - Parameter progress: is told now and then how many queries of both were read.
-    public static func read(
+    package static func read(
         _ a: Store,
         _ b: Store,
         progress: @escaping @Sendable (Int) -> Void = { _ in }

@@ -2,107 +2,106 @@ import Ranking
 import Store
 
 /// What a store says in numbers: what overview, report and plots show, and `figures.json` holds.
-public struct Figures: Sendable, Codable, Hashable {
-    /// The pipeline.
-    public var pipeline: String
+package struct Figures: Sendable, Codable, Hashable {
+    package var pipeline: String
     /// Whether any answer is the simulator's.
-    public var isSimulated: Bool
+    package var isSimulated: Bool
     /// When the last answer was paid for, as ISO 8601; nil before the first.
-    public var asOf: String?
+    var asOf: String?
     /// The filter's threshold in the pipeline file.
-    public var alpha: Double
+    package var alpha: Double
     /// Queries by domain and stage: in = done + rejected + failed + pending.
-    public var funnel: [StageCount]
+    var funnel: [StageCount]
     /// Why queries ended before the end: reject reasons and causes of failures, by domain and stage.
-    public var endings: [Ending]
+    package var endings: [Ending]
     /// What was paid, by domain, stage and model.
-    public var costs: [CostLine]
+    package var costs: [CostLine]
     /// All of it in millionths of a US dollar, as far as prices are known.
-    public var spentMicroUSD: Int
+    package var spentMicroUSD: Int
     /// The models that answered, most answers first.
-    public var models: [ModelLine]
+    package var models: [ModelLine]
     /// Attempts that failed and other events, by kind and cause.
-    public var events: [EventCount]
+    package var events: [EventCount]
     /// Lists and orders by domain, in the order of the pipeline file.
-    public var domains: [DomainFigures]
+    package var domains: [DomainFigures]
     /// The same of all domains together.
-    public var all: DomainFigures
+    package var all: DomainFigures
     /// Decisions of reviewers that stand, by what was decided: `keep`, `drop`.
-    public var decisions: [String: Int]
+    package var decisions: [String: Int]
 }
 
 extension Figures {
     /// Queries that came in.
-    public var queries: Int { funnel.filter { $0.stage == .ingest }.reduce(0) { $0 + $1.input } }
+    package var queries: Int { funnel.filter { $0.stage == .ingest }.reduce(0) { $0 + $1.input } }
 
     /// Lists that the filter kept.
-    public var kept: Int { funnel.filter { $0.stage == .filter }.reduce(0) { $0 + $1.done } }
+    package var kept: Int { funnel.filter { $0.stage == .filter }.reduce(0) { $0 + $1.done } }
 
     /// Queries that were rejected at any stage.
-    public var rejected: Int { funnel.reduce(0) { $0 + $1.rejected } }
+    package var rejected: Int { funnel.reduce(0) { $0 + $1.rejected } }
 
     /// Queries that failed at any stage.
-    public var failed: Int { funnel.reduce(0) { $0 + $1.failed } }
+    package var failed: Int { funnel.reduce(0) { $0 + $1.failed } }
 
     /// Queries that are still on their way.
-    public var pending: Int { funnel.reduce(0) { $0 + $1.pending } }
+    package var pending: Int { funnel.reduce(0) { $0 + $1.pending } }
 
     /// Paid answers.
-    public var answers: Int { costs.reduce(0) { $0 + $1.answers } }
+    package var answers: Int { costs.reduce(0) { $0 + $1.answers } }
 
     /// Paid answers whose price is not known.
-    public var answersOfUnknownCost: Int { costs.reduce(0) { $0 + $1.unknownCost } }
+    var answersOfUnknownCost: Int { costs.reduce(0) { $0 + $1.unknownCost } }
 }
 
 /// The lists and orders of a domain in numbers.
-public struct DomainFigures: Sendable, Codable, Hashable {
+package struct DomainFigures: Sendable, Codable, Hashable {
     /// How often a number was seen.
-    public struct Bin: Sendable, Codable, Hashable {
+    package struct Bin: Sendable, Codable, Hashable {
         /// The number; of spans the lower end.
-        public var value: Int
+        package var value: Int
         /// How often.
-        public var count: Int
+        package var count: Int
     }
 
     /// A place in the lists as they were shown.
-    public struct Place: Sendable, Codable, Hashable {
+    package struct Place: Sendable, Codable, Hashable {
         /// The place, from 1.
-        public var shown: Int
+        package var shown: Int
         /// Orders of lists that have this place.
-        public var orders: Int
+        package var orders: Int
         /// The mean place that the teacher gave to what was shown here.
-        public var meanGiven: Double
+        var meanGiven: Double
         /// The mean place that would be given if the place shown had no part in it: half way down the same lists.
-        public var expected: Double
+        var expected: Double
     }
 
     /// The domain; `all` for all together.
-    public var domain: String
+    package var domain: String
     /// Lists that were built.
-    public var lists: Int
+    package var lists: Int
     /// Lists that the filter kept.
-    public var kept: Int
+    package var kept: Int
     /// The mean share, from 0 to 1, of random orders of the scored lists that would be kept; nil without scored lists.
-    public var chance: Double?
+    package var chance: Double?
     /// Scores: how many, their histogram, and what other thresholds would keep.
-    public var scores: Sweep.Domain
+    package var scores: Sweep.Domain
     /// Lists by their number of passages.
-    public var sizes: [Bin]
+    var sizes: [Bin]
     /// Lists by their number of positives.
-    public var positives: [Bin]
+    package var positives: [Bin]
     /// Paid orders by the tokens of their chain, in spans of ``chainWidth``.
-    public var chains: [Bin]
+    var chains: [Bin]
     /// Tokens in a span of `chains`.
-    public var chainWidth: Int
+    var chainWidth: Int
     /// Orders read.
-    public var orders: Int
+    package var orders: Int
     /// Orders that left the list as it was shown.
-    public var unchanged: Int
+    package var unchanged: Int
     /// Orders that took a repair.
-    public var repaired: Int
+    package var repaired: Int
     /// How the place shown and the place given go together.
-    public var places: [Place]
+    package var places: [Place]
 
     /// The share of scored lists that were kept, from 0 to 1; nil without scored lists.
-    public var keptShare: Double? { scores.scored > 0 ? Double(kept) / Double(scores.scored) : nil }
+    var keptShare: Double? { scores.scored > 0 ? Double(kept) / Double(scores.scored) : nil }
 }

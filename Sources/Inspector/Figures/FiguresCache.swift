@@ -1,7 +1,7 @@
 import Store
 
 /// The latest figures of a store, read again when something was written, and never so often that a run would feel it.
-public actor FiguresCache {
+actor FiguresCache {
     /// Figures with what they were read from.
     private struct Read {
         var figures: Figures
@@ -13,11 +13,11 @@ public actor FiguresCache {
     private var reader: FiguresReader
     private var latest: Read?
     /// How often the store was read; rises when there are newer figures.
-    public private(set) var readings = 0
+    private(set) var readings = 0
     private var reading: Task<Figures, any Error>?
 
     /// Makes an empty cache.
-    public init(pipeline: InspectedPipeline, store: Store) {
+    init(pipeline: InspectedPipeline, store: Store) {
         self.store = store
         reader = FiguresReader(pipeline: pipeline)
     }
@@ -25,7 +25,7 @@ public actor FiguresCache {
     /// The figures, not older than a second or twenty times what reading them takes, whichever is longer.
     ///
     /// While newer ones are read, the ones before are given at once; only the very first call waits.
-    public func figures() async throws -> Figures {
+    func figures() async throws -> Figures {
         guard let latest else { return try await read().value }
         if latest.pace.isDue, latest.mark != store.changeMark { _ = read() }
         return latest.figures

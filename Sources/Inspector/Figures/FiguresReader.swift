@@ -2,20 +2,20 @@ import Ranking
 import Store
 
 /// Reads figures from a store, and keeps what a later reading can go on from.
-public struct FiguresReader: Sendable {
+struct FiguresReader: Sendable {
     private let pipeline: InspectedPipeline
     private var ledger = LedgerTally()
     private var models = ModelTally()
 
     /// Makes a reader for a pipeline.
-    public init(pipeline: InspectedPipeline) {
+    init(pipeline: InspectedPipeline) {
         self.pipeline = pipeline
     }
 
     /// Reads all figures.
     ///
     /// Two passes over the lists and orders, one over what is new in the ledger and among the answers; nothing is written.
-    public mutating func read(_ store: Store) async throws -> Figures {
+    mutating func read(_ store: Store) async throws -> Figures {
         let names = pipeline.domains
         async let funnel = store.stageCounts(domains: names)
         async let endings = store.endings()

@@ -3,51 +3,50 @@ import Ranking
 import Store
 
 /// What other thresholds of the filter would keep, from the scores that the store holds.
-public struct Sweep: Sendable, Codable {
+package struct Sweep: Sendable, Codable {
     /// One threshold.
-    public struct Point: Sendable, Codable, Hashable {
+    package struct Point: Sendable, Codable, Hashable {
         /// The threshold.
-        public var alpha: Double
+        package var alpha: Double
         /// Lists that it would keep.
-        public var kept: Int
+        package var kept: Int
         /// Their share of all scored lists, from 0 to 1.
-        public var share: Double
+        package var share: Double
         /// The share of random orders of the same lists that it would let pass.
-        public var chance: Double
+        package var chance: Double
         /// The mean NDCG@10 of what it would keep; nil for nothing.
-        public var meanNDCG: Double?
+        package var meanNDCG: Double?
     }
 
-    /// A domain.
-    public struct Domain: Sendable, Codable, Hashable {
+    package struct Domain: Sendable, Codable, Hashable {
         /// Its name; `all` for all together.
-        public var domain: String
+        package var domain: String
         /// Lists with a score.
-        public var scored: Int
+        package var scored: Int
         /// Lists rejected for another reason, which no threshold brings back.
-        public var rejectedOtherwise: Int
+        package var rejectedOtherwise: Int
         /// The same by reason.
-        public var otherReasons: [String: Int]
+        package var otherReasons: [String: Int]
         /// The mean NDCG@10 of all scored lists.
-        public var meanNDCG: Double
+        package var meanNDCG: Double
         /// Lists by score: twenty bins of 0.05, the last one with 1.
-        public var histogram: [Int]
+        package var histogram: [Int]
         /// The thresholds, from low to high.
-        public var points: [Point]
+        package var points: [Point]
         /// Whether the teacher ranks by the place where it was shown a passage; nil where no order was read.
-        public var positionBias: Bias?
+        package var positionBias: Bias?
     }
 
     /// How far orders follow the place where passages were shown; lists are shown in a random order, so an unbiased teacher has none of it.
-    public struct Bias: Sendable, Codable, Hashable {
+    package struct Bias: Sendable, Codable, Hashable {
         /// Orders looked at.
-        public var orders: Int
+        package var orders: Int
         /// The mean of Kendall's tau between the order shown and the order answered: 0 without bias, 1 where the teacher copies.
-        public var meanTau: Double
+        package var meanTau: Double
         /// Two standard errors of an unbiased teacher's mean.
-        public var noise: Double
+        package var noise: Double
         /// For each shown place the mean rank over that of an unbiased teacher: below 1 where passages of the place are preferred.
-        public var relativeRanks: [Double]
+        package var relativeRanks: [Double]
 
         init?(_ bias: PositionBias) {
             guard bias.orders > 0 else { return nil }
@@ -58,15 +57,14 @@ public struct Sweep: Sendable, Codable {
         }
     }
 
-    /// The pipeline.
-    public var pipeline: String
+    package var pipeline: String
     /// The threshold in the pipeline file.
-    public var alpha: Double
+    package var alpha: Double
     /// By domain, and all together last where there are several.
-    public var domains: [Domain]
+    package var domains: [Domain]
 
     /// Reads the scores; nothing is sent.
-    public static func read(_ pipeline: InspectedPipeline, store: Store, grid: AlphaGrid) async throws -> Sweep {
+    package static func read(_ pipeline: InspectedPipeline, store: Store, grid: AlphaGrid) async throws -> Sweep {
         let names = pipeline.domains
         let tallies = try await onBlockingThread { _ in
             var tallies = Dictionary(uniqueKeysWithValues: names.map { ($0, SweepTally(grid: grid)) })
@@ -85,12 +83,12 @@ public struct Sweep: Sendable, Codable {
 }
 
 /// The thresholds that a sweep tries.
-public struct AlphaGrid: Sendable, Hashable {
+package struct AlphaGrid: Sendable, Hashable {
     /// From low to high.
-    public let values: [Double]
+    package let values: [Double]
 
     /// The paper's range: 0.1 to 0.7 in steps of 0.1.
-    public static let standard = AlphaGrid(from: 0.1, to: 0.7, step: 0.1)
+    package static let standard = AlphaGrid(from: 0.1, to: 0.7, step: 0.1)
 
     /// Takes thresholds from low to high.
     init(values: [Double]) {
@@ -98,7 +96,7 @@ public struct AlphaGrid: Sendable, Hashable {
     }
 
     /// Reads `0.05:0.95:0.05` (from, to, step) or single values `0.3,0.4`; nil for anything else.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         func number(_ text: Substring) -> Double? {
             Double(text).flatMap { (0...1).contains($0) ? $0 : nil }
         }

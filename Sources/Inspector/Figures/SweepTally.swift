@@ -2,7 +2,7 @@ import Ranking
 import Store
 
 /// Counts lists by threshold as they go by; constant memory.
-public struct SweepTally: Sendable {
+struct SweepTally: Sendable {
     static let bins = 20
 
     private struct Shape: Hashable {
@@ -21,14 +21,14 @@ public struct SweepTally: Sendable {
     private var shapes: [Shape: Int] = [:]
 
     /// Starts with no list.
-    public init(grid: AlphaGrid) {
+    init(grid: AlphaGrid) {
         self.grid = grid
         kept = grid.values.map { _ in 0 }
         keptSum = grid.values.map { _ in 0 }
     }
 
     /// Counts a list.
-    public mutating func add(_ list: ScoredList) {
+    mutating func add(_ list: ScoredList) {
         scored += 1
         sum += list.ndcg
         histogram[max(0, min(Self.bins - 1, Int(clamped: list.ndcg * Double(Self.bins) + 1e-9)))] += 1
@@ -48,7 +48,7 @@ public struct SweepTally: Sendable {
     }
 
     /// Takes in what another tally of the same grid has counted.
-    public mutating func add(_ other: SweepTally) {
+    mutating func add(_ other: SweepTally) {
         scored += other.scored
         rejectedOtherwise.merge(other.rejectedOtherwise, uniquingKeysWith: +)
         bias.add(other.bias)
@@ -62,7 +62,7 @@ public struct SweepTally: Sendable {
     }
 
     /// The figures so far.
-    public func domain(_ name: String) -> Sweep.Domain {
+    func domain(_ name: String) -> Sweep.Domain {
         let all = Double(max(1, scored))
         let points = grid.values.enumerated().map { place, alpha in
             // Sorted, so that the sum has the same last digit in every run.

@@ -3,16 +3,16 @@ import Ranking
 import Store
 
 /// A report of a pipeline's store: one self-contained HTML file, and the same figures as JSON.
-public struct Report: Sendable {
+package struct Report: Sendable {
     /// What the store says in numbers.
-    public let figures: Figures
+    package let figures: Figures
     private let page: ReportPage
 
     /// At most so many kept lists, and so many rejected ones, are shown.
     private static let examples = 4
 
     /// Reads the store; nothing is sent.
-    public static func read(
+    package static func read(
         _ pipeline: InspectedPipeline,
         store: Store,
         release: String
@@ -37,7 +37,7 @@ public struct Report: Sendable {
     }
 
     /// The figures as JSON, keys sorted.
-    public func json() throws -> Data {
+    package func json() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         return try encoder.encode(figures) + Data("\n".utf8)
@@ -47,7 +47,7 @@ public struct Report: Sendable {
     ///
     /// - Returns: the paths of both, the page first.
     /// - Throws: ``ReportError`` where the folder can't be written to; what was there stays then.
-    public func write(to folder: URL) throws -> [URL] {
+    package func write(to folder: URL) throws -> [URL] {
         let files = [
             (folder.appending(path: "figures.json"), try json()),
             (folder.appending(path: "report.html"), Data(try page.html().utf8)),
@@ -92,14 +92,14 @@ enum AtomicFile {
 }
 
 /// A report that can't be written.
-public struct ReportError: Error, LocalizedError {
+struct ReportError: Error, LocalizedError {
     /// Where.
-    public let path: String
+    let path: String
     /// Why.
-    public let reason: String
+    let reason: String
 
     /// What happened and what to do.
-    public var errorDescription: String? {
+    var errorDescription: String? {
         "\(path): can't be written (\(reason)); choose another folder with --out, or make room"
     }
 }

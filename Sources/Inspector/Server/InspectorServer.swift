@@ -4,7 +4,7 @@ import NIOCore
 import Store
 
 /// The web page of a pipeline's store, served until its task is cancelled.
-public struct InspectorServer: Sendable {
+package struct InspectorServer: Sendable {
     private let site: Site
     private let options: InspectorOptions
 
@@ -12,7 +12,7 @@ public struct InspectorServer: Sendable {
     ///
     /// - Parameter isRerank: whether it is the store of a rerank file, which has no lists.
     /// - Throws: ``StoreError`` where there is none, or none of this release.
-    public init(_ pipeline: InspectedPipeline, isRerank: Bool = false, options: InspectorOptions) throws {
+    package init(_ pipeline: InspectedPipeline, isRerank: Bool = false, options: InspectorOptions) throws {
         self.options = options
         site = try Site(pipeline: pipeline, isRerank: isRerank, against: options.against)
     }
@@ -20,7 +20,7 @@ public struct InspectorServer: Sendable {
     /// Serves until the task is cancelled, SIGINT or SIGTERM.
     ///
     /// - Parameter started: gets the address to open, once it can be opened.
-    public func run(started: @escaping @Sendable (String) -> Void) async throws {
+    package func run(started: @escaping @Sendable (String) -> Void) async throws {
         let host = options.host ?? "127.0.0.1"
         let token = options.host.map { _ in Token() }
         let application = Application(
@@ -42,17 +42,16 @@ public struct InspectorServer: Sendable {
 }
 
 /// Where the inspector listens, and who may look.
-public struct InspectorOptions: Sendable {
+package struct InspectorOptions: Sendable {
     /// The address to listen on; nil for loopback, where no token is asked for.
-    public var host: String?
+    package var host: String?
     /// The port; 0 for a free one.
-    public var port: Int
+    package var port: Int
 
     /// The pipeline whose store the first one is compared with; nil for none.
-    public var against: InspectedPipeline?
+    package var against: InspectedPipeline?
 
-    /// Makes options.
-    public init(host: String? = nil, port: Int = 0, against: InspectedPipeline? = nil) {
+    package init(host: String? = nil, port: Int = 0, against: InspectedPipeline? = nil) {
         self.against = against
         self.host = host
         self.port = port
@@ -86,7 +85,6 @@ actor LiveUpdates {
         return stream
     }
 
-    /// Tells all.
     func tell(_ event: Event) {
         for listener in listeners.values { listener.yield(event) }
     }

@@ -7,25 +7,24 @@ import Synchronization
 import Teacher
 
 /// Writes all that is left to ask into batch files, in parts that providers take.
-public struct BatchExport: Sendable {
+package struct BatchExport: Sendable {
     /// What was written.
-    public struct Report: Sendable, Codable {
+    package struct Report: Sendable, Codable {
         /// A file.
-        public struct Part: Sendable, Codable {
+        package struct Part: Sendable, Codable {
             /// Its path.
-            public var file: String
-            /// Requests in it.
-            public var requests: Int
+            package var file: String
+            package var requests: Int
             /// Its size.
-            public var bytes: Int
+            package var bytes: Int
         }
 
         /// The files.
-        public var parts: [Part]
+        package var parts: [Part]
         /// Queries that need an answer of this batch before it is known what else they ask.
-        public var waiting: Int
+        package var waiting: Int
         /// Requests that left earlier and are not answered yet; they are not written again.
-        public var alreadyOut: Int
+        package var alreadyOut: Int
     }
 
     /// A part is put together in memory, so that it is never larger by itself, whatever a provider takes.
@@ -36,7 +35,7 @@ public struct BatchExport: Sendable {
     /// - Parameters:
     ///   - requests: the most in a file; as many as the provider takes if nil.
     ///   - bytes: the most in a file; as many as the provider takes, 200 MB at most, if nil.
-    public static func write(
+    package static func write(
         _ run: PipelineRun,
         options: RunOptions,
         to folder: URL,

@@ -5,47 +5,46 @@ import Store
 import Teacher
 
 /// Takes the answers of batch files back, as if they had come over the wire.
-public struct BatchImport: Sendable {
+package struct BatchImport: Sendable {
     /// A line that brought no answer, with the reason.
-    public struct Oddity: Sendable, Codable, Hashable {
-        /// The file.
-        public var file: String
+    package struct Oddity: Sendable, Codable, Hashable {
+        package var file: String
         /// The line, from 1.
-        public var line: Int
+        package var line: Int
         /// What is wrong.
-        public var reason: String
+        package var reason: String
     }
 
     /// What a file brought.
-    public struct Report: Sendable, Codable {
+    package struct Report: Sendable, Codable {
         /// Answers stored now.
-        public var stored = 0
+        package var stored = 0
         /// Those of them whose cost is unknown.
-        public var unpriced = 0
+        package var unpriced = 0
         /// Answers that the store held already; it keeps the first.
-        public var known = 0
+        package var known = 0
         /// Those of them that say something else than the stored ones: their requests were run twice.
-        public var differing = 0
+        package var differing = 0
         /// Requests that the endpoint refuses for good; their queries have failed, but for ``refusal``.
-        public var refused = 0
+        package var refused = 0
         /// What was said to every request, where none was answered and ten or more were refused alike: then it is the set-up, no query has failed
         /// for it, and all are asked again.
-        public var refusal: String?
+        package var refusal: String?
         /// Requests that were not run; they are asked again.
-        public var notAnswered = 0
+        package var notAnswered = 0
         /// Lines that are none.
-        public var broken = 0
+        package var broken = 0
         /// Lines of requests that this store never made.
-        public var unknown = 0
+        package var unknown = 0
         /// Lines of requests to another model, or in another protocol; they stay out until they are imported with that teacher.
-        public var otherTeacher = 0
+        package var otherTeacher = 0
         /// Each line that brought no answer.
-        public var oddities: [Oddity] = []
+        package var oddities: [Oddity] = []
         /// Requests still out.
-        public var stillOut = 0
+        package var stillOut = 0
 
         /// Whether no line was about anything that this pipeline file asked for.
-        public var isForeign: Bool { stored + known + refused + notAnswered == 0 && unknown + otherTeacher > 0 }
+        package var isForeign: Bool { stored + known + refused + notAnswered == 0 && unknown + otherTeacher > 0 }
 
         fileprivate mutating func note(_ reason: String, at place: Place) {
             // More than these are counted, and not listed.
@@ -74,7 +73,7 @@ public struct BatchImport: Sendable {
     private let ledger: AnswerLedger
 
     /// Makes an importer of a run.
-    public init(_ run: PipelineRun) {
+    package init(_ run: PipelineRun) {
         self.init(configuration: run.configuration, store: run.store, runID: run.runID)
     }
 
@@ -87,7 +86,7 @@ public struct BatchImport: Sendable {
     /// Reads output and error files, line by line.
     ///
     /// - Throws: `SourceError` where a file can't be read; what was read before it is stored.
-    public func read(_ files: [String]) async throws -> Report {
+    package func read(_ files: [String]) async throws -> Report {
         var report = Report()
         var refusals: [Refusal] = []
         for file in files {

@@ -6,15 +6,15 @@ import Store
 import Teacher
 
 /// Checks what a run needs, one finding a thing; at most one tiny request is paid for.
-public struct Doctor: Sendable {
+package struct Doctor: Sendable {
     /// What a check found.
-    public struct Finding: Sendable, Codable, Hashable {
+    package struct Finding: Sendable, Codable, Hashable {
         /// What was checked.
-        public var subject: String
+        package var subject: String
         /// Whether it is as it should be.
-        public var isGood: Bool
+        package var isGood: Bool
         /// What was found, and what to do.
-        public var message: String
+        package var message: String
     }
 
     private let configuration: PipelineConfiguration
@@ -26,14 +26,14 @@ public struct Doctor: Sendable {
     private let problems: @Sendable () -> [PipelineFileError]
     private let asked: EndpointCheck.Asked
     /// A table of prices to compare the built-in one with.
-    public var prices: URL?
+    package var prices: URL?
     /// Against which the age of what is dated is told.
-    public var now = Date()
+    package var now = Date()
     /// Words that name settings, with the names that the file has for them.
     private let placed: @Sendable (String) -> String
 
     /// Makes a doctor for a pipeline file that was read without an error.
-    public init(configuration: PipelineConfiguration, environment: [String: String]) {
+    package init(configuration: PipelineConfiguration, environment: [String: String]) {
         self.configuration = configuration
         self.environment = environment
         purpose = "domains \(configuration.domains.map(\.name).joined(separator: ", "))"
@@ -48,7 +48,7 @@ public struct Doctor: Sendable {
     }
 
     /// Makes a doctor for a rerank file that was read without an error.
-    public init(rerank: RerankConfiguration, environment: [String: String]) {
+    package init(rerank: RerankConfiguration, environment: [String: String]) {
         configuration = rerank.pipeline
         self.environment = environment
         let most = rerank.mostShown
@@ -62,7 +62,7 @@ public struct Doctor: Sendable {
     }
 
     /// How far the endpoints may be asked.
-    public enum Asking: Sendable, Hashable {
+    package enum Asking: Sendable, Hashable {
         /// Not at all.
         case nothing
         /// For their list of models, which is free.
@@ -76,7 +76,7 @@ public struct Doctor: Sendable {
     /// - Parameters:
     ///   - asking: how far the endpoints may be asked.
     ///   - announce: takes what is about to be paid, before it is.
-    public func examine(_ asking: Asking, announce: (String) -> Void = { _ in }) async -> [Finding] {
+    package func examine(_ asking: Asking, announce: (String) -> Void = { _ in }) async -> [Finding] {
         var findings = [
             Finding(
                 subject: "config",

@@ -2,9 +2,9 @@ import Store
 import Teacher
 
 /// What a person can do about queries that failed.
-public enum FailureAdvice {
+package enum FailureAdvice {
     /// By the cause that the store names, without an end mark; nil where there is nothing to say.
-    public static func text(cause: String) -> String? {
+    package static func text(cause: String) -> String? {
         switch OutcomeCause(rawValue: cause) {
         case .pageUnavailable: "pages could not be had for now; a later run tries again"
         case .noGoldAnswer:

@@ -3,14 +3,14 @@ import Settings
 import Store
 
 /// Finds the queries that a mistyped id was meant to name.
-public enum NearestQueries {
+package enum NearestQueries {
     /// How many are worth showing.
     private static let most = 3
     /// Ids that are compared letter by letter; of more, only those that begin alike or lack their domain are found.
     private static let compared = 50_000
 
     /// Ids that are the given one without its domain, that begin with it, or that differ from it in few letters, the nearest first.
-    public static func ids(near text: String, in store: Store) async throws -> [QueryID] {
+    package static func ids(near text: String, in store: Store) async throws -> [QueryID] {
         try await store.gatherQueryIDs(into: Found(text)) { $0.look(at: $1) }.best
     }
 

@@ -5,14 +5,14 @@ import Settings
 import Teacher
 
 /// What can be known before a store is made and before money is spent.
-public struct Preflight: Sendable {
+package struct Preflight: Sendable {
     /// The pipeline.
     let configuration: PipelineConfiguration
     /// For the key.
     let environment: [String: String]
 
     /// Makes a check.
-    public init(configuration: PipelineConfiguration, environment: [String: String]) {
+    package init(configuration: PipelineConfiguration, environment: [String: String]) {
         self.configuration = configuration
         self.environment = environment
     }
@@ -20,7 +20,7 @@ public struct Preflight: Sendable {
     /// Everything that keeps the pipeline from running, in the file's order.
     ///
     /// - Parameter domain: only this one; all if nil.
-    public func problems(domain: String? = nil) -> [PipelineFileError] {
+    package func problems(domain: String? = nil) -> [PipelineFileError] {
         var problems: [PipelineFileError] = []
         do {
             _ = try TeacherSession.credentials(of: configuration, environment: environment)
@@ -68,7 +68,7 @@ public struct Preflight: Sendable {
     }
 
     /// Checks that a `--domain` is one of the file's.
-    public func require(domain: String?) throws {
+    package func require(domain: String?) throws {
         let names = configuration.domains.map(\.name)
         guard let domain, !names.contains(domain) else { return }
         throw PipelineFileError(

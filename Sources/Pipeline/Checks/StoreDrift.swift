@@ -4,9 +4,9 @@ import Store
 /// How a pipeline file differs from the run that made what its store shows as current.
 ///
 /// Verbs that only read show the last run's results, whatever the file says now; somebody who has changed alpha and exports must be told.
-public enum StoreDrift {
+package enum StoreDrift {
     /// The domains that a run would do again, each with the first stage that differs. Nothing is read but what is known of the sources.
-    public static func changes(_ configuration: PipelineConfiguration, store: Store) async throws -> [String] {
+    package static func changes(_ configuration: PipelineConfiguration, store: Store) async throws -> [String] {
         var configuration = configuration
         try await configuration.keepTextRules(of: store)
         let computing = DomainFingerprints(

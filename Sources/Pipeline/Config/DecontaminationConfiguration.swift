@@ -4,15 +4,15 @@ import Ranking
 import Settings
 
 /// What training data has to stay away from, and what counts as the same question.
-public struct DecontaminationConfiguration: Sendable {
+struct DecontaminationConfiguration: Sendable {
     /// Files and folders of benchmarks.
-    public let against: [URL]
+    let against: [URL]
     /// From which share of common word pairs on a text is a copy of a benchmark's.
-    public let threshold: Double
+    let threshold: Double
     /// Whether passages are compared too, and left out as candidates.
-    public let checksPassages: Bool
+    let checksPassages: Bool
     /// From which similarity on two queries of the pipeline are one; nil where they are not compared.
-    public let duplicateThreshold: Double?
+    let duplicateThreshold: Double?
     let settings: Settings
 
     init(settings: Settings) {

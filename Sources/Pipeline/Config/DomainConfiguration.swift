@@ -5,19 +5,18 @@ import Store
 import Teacher
 
 /// A named section of a pipeline file.
-public struct DomainConfiguration: Sendable {
-    /// The name.
-    public let name: String
+package struct DomainConfiguration: Sendable {
+    package let name: String
     /// The reader of the queries.
-    public let source: any QuerySource
+    package let source: any QuerySource
     /// The reader of the corpus; the source itself where the file names none.
-    public let corpus: any QuerySource
+    package let corpus: any QuerySource
     /// How passages are found, in order.
-    public let candidates: [Settings]
+    package let candidates: [Settings]
     /// Whether copies of a query and of its gold answer are kept out of its candidates.
-    public let leavesOutOwnDocuments: Bool
+    let leavesOutOwnDocuments: Bool
     /// Who gives the pointwise labels.
-    public let judge: JudgeConfiguration
+    package let judge: JudgeConfiguration
     /// The settings of both readers, for fingerprints.
     let readerSettings: [Settings]
 

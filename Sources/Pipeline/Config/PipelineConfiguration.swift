@@ -5,36 +5,36 @@ import Store
 import Teacher
 
 /// A pipeline file that was read and found sound.
-public struct PipelineConfiguration: Sendable {
+package struct PipelineConfiguration: Sendable {
     /// The file's path.
-    public let file: String
+    package let file: String
     /// What the pipeline is called.
-    public let name: String
+    package let name: String
     /// The absolute path of its store.
-    public let storePath: String
+    package let storePath: String
     /// What every random choice follows from.
-    public let seed: Int
+    package let seed: Int
     /// How the teacher is reached.
-    public let teacher: TeacherConfiguration
+    package let teacher: TeacherConfiguration
     /// The teacher's context window in tokens.
-    public let context: Int
+    package let context: Int
     /// How many further samples an unusable answer may cost.
-    public let resample: ResampleRule
+    let resample: ResampleRule
     /// The domains by name.
-    public let domains: [DomainConfiguration]
+    package let domains: [DomainConfiguration]
     /// How lists are built.
-    public let list: ListConfiguration
+    package let list: ListConfiguration
     /// How the teacher is asked for an order.
-    public let rank: RankConfiguration
+    package let rank: RankConfiguration
     /// Which lists are kept.
-    public let filter: FilterConfiguration
+    package let filter: FilterConfiguration
     /// What the data has to stay away from; nil where the file does not say.
-    public let decontamination: DecontaminationConfiguration?
+    let decontamination: DecontaminationConfiguration?
     /// How prompts make texts safe. No setting: a store keeps the rules that it was last run with, see ``PipelineRun``.
-    public var textRules = TextRules.latest
+    package var textRules = TextRules.latest
     private let furtherOptions: [StageOptions]
     /// The whole file as accepted; it holds no secret, only names of environment variables.
-    public let settings: Settings
+    package let settings: Settings
 
     /// Reads a pipeline file.
     ///
@@ -43,13 +43,13 @@ public struct PipelineConfiguration: Sendable {
     ///   - overrides: `KEY=VALUE` pairs of `--set`.
     ///   - environment: for `${NAME}`.
     /// - Throws: ``PipelineFileError`` for the file's mistakes, and `SourceError` where a source refuses its settings.
-    public init(path: String, overrides: [String] = [], environment: [String: String]) throws {
+    package init(path: String, overrides: [String] = [], environment: [String: String]) throws {
         let yaml = try SettingsReader.text(of: URL(filePath: path))
         try self.init(yaml: yaml, path: path, overrides: overrides, environment: environment)
     }
 
     /// Reads the text of a pipeline file.
-    public init(yaml: String, path: String, overrides: [String] = [], environment: [String: String]) throws {
+    package init(yaml: String, path: String, overrides: [String] = [], environment: [String: String]) throws {
         let settings: Settings
         do {
             settings = try SettingsReader.read(

@@ -5,9 +5,9 @@ import Settings
 import Teacher
 
 /// What a pipeline file may hold: the one source of its validation, its suggestions and its JSON Schema.
-public enum PipelineSchema {
+package enum PipelineSchema {
     /// The keys at the top of the file.
-    public static var properties: [Property] {
+    package static var properties: [Property] {
         [
             .required("name", .string, "What the pipeline is called in reports and data set cards.", effect: .harmless),
             .required(

@@ -1,7 +1,7 @@
 import Settings
 
 /// How many further samples answers that can't be used may cost, by what is wrong with them.
-public struct ResampleRule: Sendable, Hashable {
+struct ResampleRule: Sendable, Hashable {
     /// Further samples where the file does not say.
     static let usual = 1
 
@@ -13,7 +13,7 @@ public struct ResampleRule: Sendable, Hashable {
     let total: Int
 
     /// One bound for all faults together.
-    public init(_ count: Int) {
+    init(_ count: Int) {
         self.init(byFault: [:], others: count, total: count)
     }
 

@@ -3,7 +3,7 @@ import Settings
 import Simulator
 
 /// The simulator's knobs in a pipeline file, and what they mean.
-public enum SimulatorSettings {
+enum SimulatorSettings {
     private static func share(_ name: String, _ summary: String) -> Setting<Double> {
         Setting(name, 0...1, summary + ", as a share of requests.", default: 0)
     }

@@ -5,7 +5,7 @@ import Synchronization
 import Teacher
 
 /// Where finders get vectors: one cache a model, and gateways to fill them where sending is allowed.
-public final class EmbeddingService: Sendable {
+final class EmbeddingService: Sendable {
     let store: Store
     /// Where vectors lie: a folder beside the store.
     let folder: String
@@ -143,7 +143,6 @@ final class EmbeddingTally: Sendable {
         var texts = 0
         /// Texts with one.
         var stored = 0
-        /// Requests.
         var requests = 0
         /// Estimated tokens of the texts without a vector.
         var tokens = 0

@@ -7,11 +7,11 @@ import Store
 /// Joins the vectors of another store into those of this one, so that no text is embedded again.
 ///
 /// As everywhere, vectors are on disk before the store refers to them; a merge that was killed is done by doing it again.
-public enum VectorMerge {
+package enum VectorMerge {
     /// Why vectors can't be joined.
-    public struct Failure: Error, LocalizedError, Sendable, Hashable {
+    package struct Failure: Error, LocalizedError, Sendable, Hashable {
         /// What is the matter, and what to do.
-        public let errorDescription: String?
+        package let errorDescription: String?
     }
 
     /// Texts that are looked at in one go.
@@ -24,7 +24,7 @@ public enum VectorMerge {
     ///   - store: takes the vectors; the folder beside it is made where it is missing.
     /// - Returns: how many texts came over, those included that the service refuses.
     /// - Throws: ``Failure`` where one model has vectors of two lengths, and `VectorFileError`.
-    public static func join(_ path: String, into store: Store) async throws -> Int {
+    package static func join(_ path: String, into store: Store) async throws -> Int {
         let other = try Store.openReading(path: path)
         var taken = 0
         for model in try await other.embeddedModels() {

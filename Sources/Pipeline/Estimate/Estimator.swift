@@ -8,20 +8,19 @@ import Teacher
 ///
 /// The free stages (reading, finding) are done and kept. Then the stages are walked as a run does, and requests that no stored answer serves
 /// are counted; see ``DryRunPlanner``.
-public struct Estimator: Sendable {
+struct Estimator: Sendable {
     private let configuration: PipelineConfiguration
     private let store: Store
     private let gateway: Gateway
 
-    /// Makes an estimator.
-    public init(configuration: PipelineConfiguration, store: Store, gateway: Gateway) {
+    init(configuration: PipelineConfiguration, store: Store, gateway: Gateway) {
         self.configuration = configuration
         self.store = store
         self.gateway = gateway
     }
 
     /// Estimates what is left.
-    public func estimate(_ options: RunOptions, fingerprints: [String: [StageName: Fingerprint]]) async throws
+    func estimate(_ options: RunOptions, fingerprints: [String: [StageName: Fingerprint]]) async throws
         -> CostEstimate
     {
         let length = try await AnswerLength.measured(in: store, teacher: configuration.teacher)
@@ -119,13 +118,13 @@ public struct Estimator: Sendable {
 /// What a run will still ask and cost, judged by what the latest answers took; nothing is rendered or sent for it.
 ///
 /// `run --dry-run` renders the prompts themselves, which is more exact and takes longer.
-public struct StageForecast: Sendable, Codable, Hashable {
+package struct StageForecast: Sendable, Codable, Hashable {
     /// Answers still to come.
-    public var answers: Int
+    package var answers: Int
     /// What they will cost in millionths of a US dollar; nil where a price is unknown.
-    public var costMicroUSD: Int?
+    package var costMicroUSD: Int?
     /// How long that takes at the rate of the latest answers; nil if there were too few to tell.
-    public var seconds: Double?
+    package var seconds: Double?
 
     /// Looks ahead.
     ///

@@ -5,38 +5,38 @@ import Synchronization
 import Teacher
 
 /// Recomputes everything from sources and stored answers, with nothing sent, and compares it with what the store holds.
-public struct Replay: Sendable {
+package struct Replay: Sendable {
     /// What a replay found.
-    public struct Report: Sendable, Codable {
+    package struct Report: Sendable, Codable {
         /// Rows, passages and answers that are not what was written, each in a sentence.
-        public var damaged: [String]
+        package var damaged: [String]
         /// Queries whose results differ, by table.
-        public var differences: [String: [String]]
+        package var differences: [String: [String]]
         /// Answers that recomputing needed and the store does not hold.
-        public var missingAnswers: Int
+        package var missingAnswers: Int
         /// Queries of the store that ended since a request failed: no run asks for their answers unless it is told to.
-        public var failedQueries: Int
+        package var failedQueries: Int
         /// Domains whose pages were read by rules of an earlier release: their passages were taken as they are stored, and what follows from
         /// them was recomputed.
-        public var storedPages: [String]
+        package var storedPages: [String]
         /// Queries recomputed to an end.
-        public var queries: Int
+        package var queries: Int
 
         /// Whether all is as it should be.
-        public var isClean: Bool { damaged.isEmpty && differences.isEmpty && missingAnswers == 0 }
+        package var isClean: Bool { damaged.isEmpty && differences.isEmpty && missingAnswers == 0 }
     }
 
     private let configuration: PipelineConfiguration
 
     /// Makes a replay of a pipeline.
-    public init(configuration: PipelineConfiguration) {
+    package init(configuration: PipelineConfiguration) {
         self.configuration = configuration
     }
 
     /// Replays into a store of its own.
     ///
     /// - Parameter path: where that store is made; what lies there is replaced.
-    public func run(into path: String) async throws -> Report {
+    package func run(into path: String) async throws -> Report {
         let original = try Store.openReading(path: configuration.storePath)
         var configuration = configuration
         try await configuration.keepTextRules(of: original)

@@ -4,41 +4,39 @@ import Store
 import Teacher
 
 /// Which rejects get another sample, and what that costs.
-public struct RequeuePlan: Sendable {
+package struct RequeuePlan: Sendable {
     /// Queries of one domain that were rejected for one reason.
-    public struct Line: Sendable, Codable, Hashable {
-        /// The domain.
-        public var domain: String
+    package struct Line: Sendable, Codable, Hashable {
+        package var domain: String
         /// Why they were rejected.
-        public var reason: String
+        package var reason: String
         /// The stage that asks again.
-        public var stage: StageName
+        package var stage: StageName
         /// How many queries.
-        public var queries: Int
+        package var queries: Int
         /// The most requests that they ask.
-        public var requests: Int
+        package var requests: Int
     }
 
     /// How many samples a query may get at a stage beyond those of the pipeline file.
-    public static let most = 5
+    package static let most = 5
 
     /// By domain and reason.
-    public private(set) var lines: [Line] = []
+    package private(set) var lines: [Line] = []
     /// Queries that have had all further samples that are allowed, or are left out by `--limit`.
-    public private(set) var leftOut = (exhausted: 0, overLimit: 0)
+    package private(set) var leftOut = (exhausted: 0, overLimit: 0)
     /// The most that it costs in millionths of a US dollar by the mean length of answers; nil where the price is unknown.
-    public private(set) var costMicroUSD: Int? = 0
+    package private(set) var costMicroUSD: Int? = 0
     let candidates: [RequeueCandidate]
 
     /// The most requests, those of later stages among them.
-    public var requests: Int { lines.reduce(0) { $0 + $1.requests } }
-    /// The queries.
-    public var queries: Set<QueryID> { Set(candidates.map(\.query)) }
+    package var requests: Int { lines.reduce(0) { $0 + $1.requests } }
+    package var queries: Set<QueryID> { Set(candidates.map(\.query)) }
 
     /// Plans further samples for rejects; nothing is sent or changed.
     ///
     /// - Parameter limit: the most queries a domain, in source order.
-    public static func make(
+    package static func make(
         _ run: PipelineRun,
         domain: String?,
         reason: RejectReason?,
@@ -108,7 +106,7 @@ public struct RequeuePlan: Sendable {
     }
 
     /// Opens the queries again, each with one more sample.
-    public func carryOut(_ run: PipelineRun) async throws {
+    package func carryOut(_ run: PipelineRun) async throws {
         try await run.store.requeue(candidates, run: run.runID)
     }
 }

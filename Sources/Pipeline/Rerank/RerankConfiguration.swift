@@ -4,36 +4,34 @@ import Settings
 import Store
 
 /// A rerank file that was read and found sound.
-public struct RerankConfiguration: Sendable {
+package struct RerankConfiguration: Sendable {
     /// What the run is called.
-    public let name: String
+    package let name: String
     /// How the model is asked.
-    public let method: RerankMethod
+    package let method: RerankMethod
     /// How many of the found documents are reranked.
-    public let top: Int
+    package let top: Int
     /// The windows, of the window method.
-    public let plan: WindowPlan
+    package let plan: WindowPlan
     /// How often they go over the list.
-    public let passes: Int
-    /// The prompt.
-    public let prompt: PromptTemplate
+    package let passes: Int
+    package let prompt: PromptTemplate
     /// What the prompt's file adds to the teacher's options.
     let options: StageOptions
     /// Where passages are cut, in estimated tokens.
-    public let passageTokens: Int
+    package let passageTokens: Int
     /// Whether a window whose order needed a repair stays as it was.
-    public let isStrict: Bool
+    let isStrict: Bool
     /// The file's `rerank:`.
     private let settings: Settings
     /// How prompts make texts safe.
     var textRules = TextRules.latest
     /// Store, teacher and data, as a pipeline of one domain: so that everything that pipelines can do is done by the same code.
-    public let pipeline: PipelineConfiguration
+    package let pipeline: PipelineConfiguration
 
-    /// The domain.
     var domain: DomainConfiguration { pipeline.domains[0] }
     /// The absolute path of the store.
-    public var storePath: String { pipeline.storePath }
+    package var storePath: String { pipeline.storePath }
 
     /// Reads a rerank file.
     ///
@@ -42,7 +40,7 @@ public struct RerankConfiguration: Sendable {
     ///   - overrides: `KEY=VALUE` pairs of `--set`.
     ///   - environment: for `${NAME}`.
     /// - Throws: ``PipelineFileError`` for the file's mistakes.
-    public init(path: String, overrides: [String] = [], environment: [String: String]) throws {
+    package init(path: String, overrides: [String] = [], environment: [String: String]) throws {
         let settings: Settings
         do {
             settings = try SettingsReader.read(
@@ -134,7 +132,7 @@ public struct RerankConfiguration: Sendable {
     }
 
     /// What would keep the file from running: keys, files, endpoints.
-    public func problems(environment: [String: String]) -> [PipelineFileError] {
+    package func problems(environment: [String: String]) -> [PipelineFileError] {
         Preflight(configuration: pipeline, environment: environment).problems()
             .map { Self.renamed($0, set: domain.name) } + Preflight.programsMissing(of: prompt)
     }
@@ -178,13 +176,13 @@ extension RerankConfiguration {
     /// Whether a file is one of `rerank` and not a pipeline: it names queries and no domains.
     ///
     /// - Returns: false also for what can't be read; whoever reads it as a pipeline then says why.
-    public static func isRerank(path: String) -> Bool {
+    package static func isRerank(path: String) -> Bool {
         SettingsFileKind(path: path) == .rerank
     }
 }
 
 /// How a model is asked to rerank.
-public enum RerankMethod: String, Sendable, Hashable, CaseIterable {
+package enum RerankMethod: String, Sendable, Hashable, CaseIterable {
     /// Windows from the back to the front.
     case window
     /// All passages in one list.

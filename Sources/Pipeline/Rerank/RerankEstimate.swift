@@ -2,30 +2,30 @@ import Ranking
 import Teacher
 
 /// What is left to ask, and what it would cost; nothing is sent.
-public struct RerankEstimate: Sendable, Codable {
+package struct RerankEstimate: Sendable, Codable {
     /// Queries without an order.
-    public var queries = 0
+    package var queries = 0
     /// Requests that would be sent for them, ``dependent`` ones among them.
-    public var requests = 0
+    package var requests = 0
     /// Of these the ones that depend on answers that are not there yet: one that turns out to be stored is not sent.
-    public var dependent = 0
+    package var dependent = 0
     /// Requests of these queries whose answer is stored: they cost nothing.
-    public var stored = 0
+    package var stored = 0
     /// Tokens of the prompts that would be sent, estimated; of dependent ones on the order known so far.
-    public var promptTokens = 0
+    package var promptTokens = 0
     /// Tokens of chains and answers, by what earlier answers took, else assumed.
-    public var completionTokens = 0
+    package var completionTokens = 0
     /// Millionths of a US dollar; nil if the price is unknown.
-    public var costMicroUSD: Int?
+    package var costMicroUSD: Int?
     /// Where the length of answers comes from.
-    public var basis = ""
+    package var basis = ""
     /// Whether vectors are missing, so that the first stage is not known yet.
-    public var needsEmbeddings = false
+    package var needsEmbeddings = false
 }
 
 extension RerankRun {
     /// Loads data, finds what would be reranked, and counts what would be sent: windows are followed as far as stored answers lead.
-    public func estimate(limit: Int?, shard: Shard? = nil) async throws -> RerankEstimate {
+    package func estimate(limit: Int?, shard: Shard? = nil) async throws -> RerankEstimate {
         try await reading.run()
         let teacher = configuration.pipeline.teacher
         let length = try await AnswerLength.measured(in: store, teacher: teacher)

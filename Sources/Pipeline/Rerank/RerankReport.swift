@@ -1,33 +1,33 @@
 import Store
 
 /// How a rerank ended, for people and for `--json`.
-public struct RerankReport: Sendable, Codable {
+package struct RerankReport: Sendable, Codable {
     /// The rerank's name.
-    public var name: String
+    package var name: String
     /// The store's path.
-    public var store: String
+    package var store: String
     /// Why it stopped before all was done, or nil.
-    public var stopped: String?
+    package var stopped: String?
     /// Where queries and windows stand.
-    public var counts: RerankCounts
+    package var counts: RerankCounts
     /// What failed, by cause.
-    public var failures: [RerankFailure]
+    package var failures: [RerankFailure]
     /// Where the model was asked; empty for the simulator.
-    public var addresses: [String]
+    package var addresses: [String]
     /// Rows of queries, corpus and run that could not be read.
-    public var brokenRows: Int
+    package var brokenRows: Int
     /// Requests that this run sent and that brought an answer.
-    public var answersPaid: Int
+    package var answersPaid: Int
     /// Requests whose answer was in the store already, those of queries that earlier runs finished among them.
-    public var answersReused: Int
+    package var answersReused: Int
     /// What all runs of this store have paid, in millionths of a US dollar.
-    public var spentMicroUSD: Int
+    package var spentMicroUSD: Int
     /// Whether any answer in the store comes from the simulator.
-    public var isSimulated: Bool
+    package var isSimulated: Bool
     /// Passages that no dense search finds, since the embedding service refused them.
-    public var notEmbedded: Int
+    package var notEmbedded: Int
     /// Why nothing was reranked, where it is for one cause; nil where the rerank was stopped.
-    public var standstill: Standstill?
+    package var standstill: Standstill?
     /// Seconds that it took.
-    public var seconds: Double
+    package var seconds: Double
 }

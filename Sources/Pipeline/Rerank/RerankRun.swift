@@ -9,19 +9,19 @@ import Teacher
 /// One `rerank` from opened store to closing report.
 ///
 /// It is a pipeline of one stage, ``RerankStage``, which a ``StageWalk`` takes queries through as any other pipeline's.
-public struct RerankRun: Sendable {
+package struct RerankRun: Sendable {
     /// The file.
-    public let configuration: RerankConfiguration
+    package let configuration: RerankConfiguration
     /// Where everything is kept.
-    public let store: Store
+    package let store: Store
     /// The model that is asked.
-    public let session: TeacherSession
+    package let session: TeacherSession
     /// Whether to go on.
-    public let state: RunState
+    package let state: RunState
     /// Counts for a display.
     let progress: RunProgress
     /// What shapes the orders.
-    public let fingerprint: Fingerprint
+    package let fingerprint: Fingerprint
     let ingest: Fingerprint
     let runID: Int64
     private let firstAnswers: FirstAnswers
@@ -30,7 +30,7 @@ public struct RerankRun: Sendable {
     private let started = ContinuousClock.now
 
     /// Opens the store, brings up the model, and loads queries and corpus.
-    public static func begin(
+    package static func begin(
         _ configuration: RerankConfiguration,
         release: String,
         environment: [String: String],
@@ -99,7 +99,7 @@ public struct RerankRun: Sendable {
     /// - Parameters:
     ///   - limit: the first queries only.
     ///   - shard: of these only the ones of this part.
-    public func run(limit: Int? = nil, shard: Shard? = nil) async throws {
+    package func run(limit: Int? = nil, shard: Shard? = nil) async throws {
         try await state.stopping(at: store) {
             try await StoreWatch(store: store, stop: state.stop).during {
                 guard try await state.untilStop({ try await reading.run() }) != nil else { return }
@@ -181,13 +181,13 @@ public struct RerankRun: Sendable {
     }
 
     /// Queries that this run has reranked, those that failed, and those that are left; the latter is nil before it is known.
-    public var counts: (done: Int, failed: Int, left: Int?) {
+    package var counts: (done: Int, failed: Int, left: Int?) {
         let count = progress.byStage[RerankStage.name] ?? RunProgress.Count()
         return (count.done, count.failed, progress.most.map { max(0, $0 - count.total) })
     }
 
     /// Stops sending; what is in flight is waited for and stored.
-    public func drain() {
+    package func drain() {
         state.stop(.interrupted)
         session.drain()
     }
@@ -195,7 +195,7 @@ public struct RerankRun: Sendable {
     /// Writes the orders of all queries that have one, in source order: `query Q0 document rank score name` a line.
     ///
     /// - Parameter firstStage: the order before reranking instead.
-    public func write(firstStage: Bool = false, _ emit: @escaping @Sendable (String) throws -> Void) async throws {
+    package func write(firstStage: Bool = false, _ emit: @escaping @Sendable (String) throws -> Void) async throws {
         let name = configuration.name + (firstStage ? "-first-stage" : "")
         let (store, fingerprint, ingest) = (store, fingerprint, ingest)
         try await onBlockingThread { _ in
@@ -213,7 +213,7 @@ public struct RerankRun: Sendable {
     }
 
     /// Notes the end, closes everything, and says how it went.
-    public func end(exitCode: (RerankReport) -> Int32) async throws -> RerankReport {
+    package func end(exitCode: (RerankReport) -> Int32) async throws -> RerankReport {
         try await session.end(runID, store: store, stopped: stopped, exitCode: exitCode, report: report)
     }
 

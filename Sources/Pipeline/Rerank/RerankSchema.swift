@@ -4,9 +4,9 @@ import Settings
 import Teacher
 
 /// What a rerank file may hold: the one source of its validation and its JSON Schema.
-public enum RerankSchema {
+package enum RerankSchema {
     /// The keys at the top of the file; teacher, sources and ways of finding are those of pipeline files.
-    public static var properties: [Property] {
+    package static var properties: [Property] {
         [
             .required(
                 "name",

@@ -13,7 +13,7 @@ package struct InterruptRule {
     }
 
     /// How long signals are one and the same.
-    package static let repeats = Duration.seconds(1)
+    static let repeats = Duration.seconds(1)
 
     private var first: ContinuousClock.Instant?
 

@@ -7,24 +7,24 @@ import Store
 import Teacher
 
 /// One `run` from opened store to closing report: the store, the teacher and the runner, put together.
-public struct PipelineRun: Sendable {
+package struct PipelineRun: Sendable {
     /// The pipeline.
-    public let configuration: PipelineConfiguration
+    package let configuration: PipelineConfiguration
     /// Where everything is kept.
-    public let store: Store
+    package let store: Store
     /// The teacher.
-    public let session: TeacherSession
+    package let session: TeacherSession
     /// Whether to go on; `stop` ends the run in good order.
-    public let state: RunState
+    package let state: RunState
     /// Counts for a display.
-    public let progress: RunProgress
+    package let progress: RunProgress
     let runID: Int64
     private let runner: PipelineRunner
     private let fingerprints: [String: [StageName: Fingerprint]]
     /// Whether the store was never run with.
     private let isNew: Bool
     /// What changed since the store was last run: domain and first changed stage, for the user.
-    public let changes: [String]
+    package let changes: [String]
 
     /// Opens the store, brings up the teacher and computes what is current.
     ///
@@ -32,7 +32,7 @@ public struct PipelineRun: Sendable {
     ///
     /// - Parameter keepsTextRules: whether prompts make texts safe by the rules that the store was last run with, so that nothing that was
     ///   paid for is asked again; else by the latest ones, which only those may choose who have said what that costs.
-    public static func begin(
+    package static func begin(
         _ configuration: PipelineConfiguration,
         release: String,
         environment: [String: String],
@@ -92,7 +92,7 @@ public struct PipelineRun: Sendable {
     /// Runs what is left, and makes what the file says now current.
     ///
     /// - Parameter checked: the look at the rows of its sources; nothing is asked before it has ended. See ``checkRows(_:say:)``.
-    public func run(_ options: RunOptions, after checked: Task<Void, any Error>? = nil) async throws {
+    package func run(_ options: RunOptions, after checked: Task<Void, any Error>? = nil) async throws {
         try await state.stopping(at: store) {
             try await declare()
             // After a change the other lists are done again as well, and these tell nothing of their own.
@@ -111,7 +111,7 @@ public struct PipelineRun: Sendable {
 
     /// How many queries a run with these options has brought to an end, and how many of those that are read it has still to; the latter is
     /// nil where it is not known.
-    public func share(_ options: RunOptions) async throws -> (ended: Int, left: Int?) {
+    package func share(_ options: RunOptions) async throws -> (ended: Int, left: Int?) {
         // Read before what is left, so that a query that ends meanwhile is for a moment in neither, and never in both.
         let ended = progress.ended(only: options.only)
         guard let left = try await left(options) else { return (ended, nil) }
@@ -138,17 +138,17 @@ public struct PipelineRun: Sendable {
     }
 
     /// Makes what the file says now current, for all that read the store.
-    public func declare() async throws {
+    package func declare() async throws {
         try await store.setCurrent(fingerprints, textRules: configuration.textRules.rawValue)
     }
 
     /// Declares it where nothing else is there to be shown: a run that only looks ahead must not decide what `status` and `export` mean.
-    public func declareIfNew() async throws {
+    package func declareIfNew() async throws {
         if isNew { try await declare() }
     }
 
     /// Does the free stages, and estimates the rest.
-    public func estimate(_ options: RunOptions) async throws -> CostEstimate {
+    package func estimate(_ options: RunOptions) async throws -> CostEstimate {
         try await ingest(options)
         return try await Estimator(configuration: configuration, store: store, gateway: session.gateway)
             .estimate(options, fingerprints: fingerprints)
@@ -174,7 +174,7 @@ public struct PipelineRun: Sendable {
 
     /// Begins to look for rows that people wrote themselves and that would come to nothing, in domains that are not read yet. It goes on
     /// while they are read, and has to end before the first request.
-    public func checkRows(_ options: RunOptions, say: @escaping @Sendable (String) -> Void) async throws -> Task<
+    package func checkRows(_ options: RunOptions, say: @escaping @Sendable (String) -> Void) async throws -> Task<
         Void, any Error
     > {
         var checks: [(name: String, check: ShapeCheck)] = []
@@ -202,7 +202,7 @@ public struct PipelineRun: Sendable {
     }
 
     /// Stops sending; what is in flight is waited for and stored.
-    public func drain() {
+    package func drain() {
         state.stop(.interrupted)
         session.drain()
     }
@@ -210,7 +210,7 @@ public struct PipelineRun: Sendable {
     /// Notes the end, closes everything, and says how it went.
     ///
     /// - Parameter options: what was run.
-    public func end(after options: RunOptions = RunOptions(), exitCode: (RunReport) -> Int32) async throws -> RunReport
+    package func end(after options: RunOptions = RunOptions(), exitCode: (RunReport) -> Int32) async throws -> RunReport
     {
         let stopped = state.stopReason?.localizedDescription
         return try await session.end(runID, store: store, stopped: stopped, exitCode: exitCode) {

@@ -8,7 +8,7 @@ import Teacher
 /// Runs what is left of a pipeline: every query goes through its stages on its own, many side by side.
 ///
 /// What is left is a query over the store and never a list kept beside it, so a run that was killed goes on where it was.
-public struct PipelineRunner: Sendable {
+struct PipelineRunner: Sendable {
     /// The pipeline.
     let configuration: PipelineConfiguration
     /// Where everything is kept.
@@ -37,7 +37,6 @@ public struct PipelineRunner: Sendable {
     /// How many queries of a domain may wait for pages.
     private static let waitingForPages = 4096
 
-    /// Makes a runner.
     init(
         configuration: PipelineConfiguration,
         store: Store,
@@ -74,14 +73,14 @@ public struct PipelineRunner: Sendable {
     /// Computes the fingerprints of all domains, and declares them the current ones.
     ///
     /// - Returns: fingerprints by domain and stage.
-    public func prepare() async throws -> [String: [StageName: Fingerprint]] {
+    func prepare() async throws -> [String: [StageName: Fingerprint]] {
         let fingerprints = try await self.fingerprints()
         try await store.setCurrent(fingerprints, textRules: configuration.textRules.rawValue)
         return fingerprints
     }
 
     /// Computes the fingerprints of all domains.
-    public func fingerprints() async throws -> [String: [StageName: Fingerprint]] {
+    func fingerprints() async throws -> [String: [StageName: Fingerprint]] {
         let computing = DomainFingerprints(configuration: configuration, hashes: SourceHash(store: store))
         var made: [String: [StageName: Fingerprint]] = [:]
         for domain in configuration.domains { made[domain.name] = try await computing.fingerprints(of: domain) }
@@ -94,7 +93,7 @@ public struct PipelineRunner: Sendable {
     ///   error: it stands in the ``RunState``.
     ///
     /// - Parameter ready: waited for before the first query begins its stages; sources are read meanwhile.
-    public func run(
+    func run(
         _ options: RunOptions,
         fingerprints: [String: [StageName: Fingerprint]],
         ready: @escaping @Sendable () async throws -> Void = {}

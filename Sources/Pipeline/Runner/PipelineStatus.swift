@@ -3,74 +3,71 @@ import Ranking
 import Store
 
 /// Where a pipeline stands, as read from its store.
-public struct PipelineStatus: Sendable, Codable {
+package struct PipelineStatus: Sendable, Codable {
     /// What was read of a domain.
-    public struct Loaded: Sendable, Codable, Hashable {
-        /// The domain.
-        public var domain: String
+    package struct Loaded: Sendable, Codable, Hashable {
+        package var domain: String
         /// Queries read.
-        public var queries: Int
+        package var queries: Int
         /// Corpus documents read.
-        public var documents: Int
+        package var documents: Int
         /// Rows that could not be read; `rejects --broken-rows` lists them.
-        public var broken: Int
+        package var broken: Int
         /// Sound rows that the settings leave out, by reason.
-        public var skipped: [String: Int]
+        package var skipped: [String: Int]
         /// Whether the source was read to its end.
-        public var isComplete: Bool
+        package var isComplete: Bool
     }
 
-    /// The pipeline.
-    public var pipeline: String
+    package var pipeline: String
     /// The store's path.
-    public var store: String
+    package var store: String
     /// Where the teacher is asked, as the file says now; empty for the simulator.
-    public var addresses: [String]
+    package var addresses: [String]
     /// What was read.
-    public var loaded: [Loaded]
+    package var loaded: [Loaded]
     /// Queries by domain and stage.
-    public var stages: [StageCount]
+    package var stages: [StageCount]
     /// Whether at every stage what came in equals what is accounted for.
-    public var addsUp: Bool
+    package var addsUp: Bool
     /// Why queries ended before the end.
-    public var endings: [Ending]
+    package var endings: [Ending]
     /// How the orders came out.
-    public var rankings: [RankingQuality]
+    package var rankings: [RankingQuality]
     /// Which models answered.
-    public var models: [ModelLine]
+    package var models: [ModelLine]
     /// What was paid.
-    public var costs: [CostLine]
+    package var costs: [CostLine]
     /// All of it, in millionths of a US dollar.
-    public var spentMicroUSD: Int
+    package var spentMicroUSD: Int
     /// Requests that were on the wire when a run was killed, and what they count for in the budget.
-    public var possiblyBilled: PossiblyBilledCount
+    package var possiblyBilled: PossiblyBilledCount
     /// Paid answers that could not be used, further samples among them.
-    public var unusable: [UnusableLine]
+    package var unusable: [UnusableLine]
     /// What of stored answers could not be read as it came.
-    public var answerRepairs: [AnswerRepairLine]
+    package var answerRepairs: [AnswerRepairLine]
     /// What is still to come, by what the latest answers took; nil while that can't be told.
-    public var toCome: StageForecast?
+    package var toCome: StageForecast?
     /// Requests that are out in batch files, by part.
-    public var out: [String: Int]
+    package var out: [String: Int]
     /// The budget, or nil.
-    public var budgetUSD: Double?
+    package var budgetUSD: Double?
     /// When sending goes on, while a peak is waited for; nil if it may be sent now.
-    public var sendingGoesOnAt: Date?
+    package var sendingGoesOnAt: Date?
     /// Events by kind and cause: attempts that failed, pages that are not there.
-    public var events: [EventCount]
+    package var events: [EventCount]
     /// Queries that stand in a benchmark or came before, by benchmark.
-    public var contamination: [ContaminationLine]
+    package var contamination: [ContaminationLine]
     /// Passages that were left out as own documents or near copies, by domain and reason; `rejects --left-out` lists them.
-    public var leftOut: [LeftOutCount]
+    package var leftOut: [LeftOutCount]
 
     /// What reviewers decided, by domain.
-    public var decisions: [DecisionCount]
+    package var decisions: [DecisionCount]
 
     /// How much of each corpus has vectors, by domain; only where dense search is used.
-    public var embedded: [String: [EmbeddedCount]]
+    package var embedded: [String: [EmbeddedCount]]
 
-    /// Reads it.
-    public static func read(_ configuration: PipelineConfiguration, store: Store) async throws -> PipelineStatus {
+    package static func read(_ configuration: PipelineConfiguration, store: Store) async throws -> PipelineStatus {
         let domains = configuration.domains.map(\.name)
         let states = try await store.ingestStates()
         let stages = try await store.stageCounts(domains: domains)
@@ -131,21 +128,20 @@ public struct PipelineStatus: Sendable, Codable {
 }
 
 /// How many decisions of reviewers stand in a domain, and what they change.
-public struct DecisionCount: Sendable, Codable, Hashable {
-    /// The domain.
-    public var domain: String
+package struct DecisionCount: Sendable, Codable, Hashable {
+    package var domain: String
     /// Queries that a reviewer keeps.
-    public var keep = 0
+    package var keep = 0
     /// Of these the ones that the filter rejects and that are exported all the same.
-    public var keptOverReject = 0
+    package var keptOverReject = 0
     /// Of those kept the ones that can't be exported.
-    public var notExportable = 0
+    package var notExportable = 0
     /// Queries that a reviewer drops.
-    public var drop = 0
+    package var drop = 0
     /// Of these the ones that the filter keeps.
-    public var droppedFromKept = 0
+    package var droppedFromKept = 0
     /// Decisions whose list or order changed since.
-    public var onEarlierLists = 0
+    package var onEarlierLists = 0
 
     /// Counts the decisions that stand.
     static func count(_ lines: [DecisionLine]) -> [DecisionCount] {

@@ -1,17 +1,17 @@
 import Ranking
 
 /// What a run is asked to do beside the pipeline file.
-public struct RunOptions: Sendable, Hashable {
+package struct RunOptions: Sendable, Hashable {
     /// Only this stage, for queries whose earlier stages are done.
-    public var only: StageName?
+    package var only: StageName?
     /// Only this domain.
-    public var domain: String?
+    package var domain: String?
     /// Only the first queries of each domain.
-    public var limit: Int?
+    package var limit: Int?
     /// Only the queries of this shard.
-    public var shard: Shard?
+    package var shard: Shard?
     /// Only these queries; all if nil.
-    public var queries: Set<QueryID>?
+    package var queries: Set<QueryID>?
 
     /// Whether a query is among those to be run.
     func holds(_ query: QueryID) -> Bool {
@@ -22,7 +22,7 @@ public struct RunOptions: Sendable, Hashable {
     var isPart: Bool { limit != nil || shard != nil || queries != nil }
 
     /// Makes options; by default everything that is left.
-    public init(
+    package init(
         only: StageName? = nil,
         domain: String? = nil,
         limit: Int? = nil,
@@ -40,14 +40,14 @@ public struct RunOptions: Sendable, Hashable {
 /// One of several equal parts of a pipeline's queries, for a machine of its own.
 ///
 /// Which part a query belongs to follows from its id alone, so shards need not know of each other and never meet.
-public struct Shard: Sendable, Hashable {
+package struct Shard: Sendable, Hashable {
     /// From 1 to ``count``.
-    public let index: Int
+    package let index: Int
     /// How many parts there are.
-    public let count: Int
+    package let count: Int
 
     /// Reads `2/8`; nil for anything else.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1, (1...count).contains(index)
         else { return nil }
@@ -56,7 +56,7 @@ public struct Shard: Sendable, Hashable {
     }
 
     /// Whether a query is in this part.
-    public func holds(_ query: QueryID) -> Bool {
+    func holds(_ query: QueryID) -> Bool {
         let hash = Fingerprint(of: ["shard", query.rawValue]).rawValue
         return (UInt64(hash.prefix(15), radix: 16) ?? 0) % UInt64(count) == UInt64(index - 1)
     }

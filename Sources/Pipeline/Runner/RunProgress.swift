@@ -3,18 +3,18 @@ import Store
 import Synchronization
 
 /// Counts what a run has done, for whoever shows it.
-public final class RunProgress: Sendable {
+package final class RunProgress: Sendable {
     /// Counts of one stage in this run.
-    public struct Count: Sendable, Hashable {
+    package struct Count: Sendable, Hashable {
         /// Queries that went on.
-        public var done = 0
+        package var done = 0
         /// Queries that ended here for a reason.
-        public var rejected = 0
+        package var rejected = 0
         /// Queries that ended here because a request failed.
-        public var failed = 0
+        package var failed = 0
 
         /// All three.
-        public var total: Int { done + rejected + failed }
+        package var total: Int { done + rejected + failed }
     }
 
     private let counts = Mutex<[StageName: Count]>([:])
@@ -29,13 +29,13 @@ public final class RunProgress: Sendable {
     func takeUp(requeued queries: [QueryID]) { reopened.withLock { $0 = queries } }
 
     /// Starts at zero.
-    public init() {}
+    package init() {}
 
     /// What each stage has done in this run.
-    public var byStage: [StageName: Count] { counts.withLock { $0 } }
+    package var byStage: [StageName: Count] { counts.withLock { $0 } }
 
     /// Queries that this run has brought to an end: at one stage, where it runs that one alone.
-    public func ended(only stage: StageName? = nil) -> Int {
+    package func ended(only stage: StageName? = nil) -> Int {
         let counts = byStage
         if let stage { return counts[stage]?.total ?? 0 }
         return counts.values.reduce(counts[.filter]?.done ?? 0) { $0 + $1.rejected + $1.failed }

@@ -5,44 +5,43 @@ import Store
 import Teacher
 
 /// How a run ended, for people and for `--json`.
-public struct RunReport: Sendable, Codable {
-    /// The pipeline.
-    public var pipeline: String
+package struct RunReport: Sendable, Codable {
+    package var pipeline: String
     /// The store's path.
-    public var store: String
+    package var store: String
     /// Why the run stopped before all was done, or nil.
-    public var stopped: String?
+    package var stopped: String?
     /// Where each domain's queries stand.
-    public var stages: [StageCount]
+    package var stages: [StageCount]
     /// Requests that this run sent and that brought an answer.
-    public var answersPaid: Int
+    package var answersPaid: Int
     /// What all runs of this store have paid, in millionths of a US dollar.
-    public var spentMicroUSD: Int
+    package var spentMicroUSD: Int
     /// Whether any answer in the store comes from the simulator.
-    public var isSimulated: Bool
+    package var isSimulated: Bool
     /// What became of the lists that were asked about again; nil where none were.
-    public var requeued: RequeueStanding?
+    package var requeued: RequeueStanding?
 
     /// Passages that no dense search finds, since the embedding service refused them.
-    public var notEmbedded: Int
+    package var notEmbedded: Int
 
     /// Domains that came to nothing for one cause; empty where the run was stopped.
-    public var standstills: [Standstill]
+    package var standstills: [Standstill]
 
     /// Whether no domain has come to anything, since nothing was there to read.
-    public var isIdle: Bool {
+    package var isIdle: Bool {
         let unread = Set(standstills.filter(\.isUnread).map(\.domain))
         return !unread.isEmpty && stages.allSatisfy { unread.contains($0.domain) || $0.input == 0 }
     }
 
     /// Queries that failed.
-    public var failed: Int { stages.reduce(0) { $0 + $1.failed } }
+    package var failed: Int { stages.reduce(0) { $0 + $1.failed } }
     /// Queries that are not at an end: pending at any stage.
-    public var pending: Int { stages.reduce(0) { $0 + $1.pending } }
+    package var pending: Int { stages.reduce(0) { $0 + $1.pending } }
 }
 
 /// Why a run ended before all was done; it can always be resumed.
-public enum StopReason: Sendable, Hashable, LocalizedError {
+package enum StopReason: Sendable, Hashable, LocalizedError {
     /// The next request might have gone over the budget.
     case budget(String)
     /// The teacher refuses all requests: key, balance.
@@ -57,7 +56,7 @@ public enum StopReason: Sendable, Hashable, LocalizedError {
     case store(String)
 
     /// What happened and what to do.
-    public var errorDescription: String? {
+    package var errorDescription: String? {
         switch self {
         case .budget(let words), .refused(let words), .unreachable(let words), .search(let words), .store(let words):
             words
@@ -97,12 +96,12 @@ extension StopReason {
 }
 
 /// Why a run stops, and can be resumed, because something can't be written or read for now: the store, an index or vectors beside it.
-public struct WriteFailure: Error, LocalizedError, Sendable {
+package struct WriteFailure: Error, LocalizedError, Sendable {
     /// What happened, and what to do.
-    public let errorDescription: String?
+    package let errorDescription: String?
 
     /// nil for an error of another kind.
-    public init?(_ error: any Error, storePath: String) {
+    package init?(_ error: any Error, storePath: String) {
         if let failure = StoreFailure(error, path: storePath) {
             errorDescription = failure.errorDescription
             return

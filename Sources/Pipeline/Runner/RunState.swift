@@ -3,7 +3,7 @@ import Store
 import Synchronization
 
 /// Whether a run goes on: asked by every task, set by the first that has a reason to stop.
-public final class RunState: Sendable {
+package final class RunState: Sendable {
     private struct State {
         var reason: StopReason?
         var handlers: [@Sendable () -> Void] = []
@@ -12,10 +12,10 @@ public final class RunState: Sendable {
     private let state = Mutex(State())
 
     /// A run that goes on.
-    public init() {}
+    package init() {}
 
     /// Stops the run; the first reason stays.
-    public func stop(_ newReason: StopReason) {
+    package func stop(_ newReason: StopReason) {
         let handlers = state.withLock { state in
             state.reason = state.reason ?? newReason
             defer { state.handlers = [] }
@@ -78,7 +78,7 @@ public final class RunState: Sendable {
     }
 
     /// Why it stops, or nil while it goes on.
-    public var stopReason: StopReason? { state.withLock { $0.reason } }
+    package var stopReason: StopReason? { state.withLock { $0.reason } }
 }
 
 /// How far the reading of a domain is, for those who work on its queries meanwhile.

@@ -3,15 +3,14 @@ import Retrieval
 import Store
 
 /// Why a domain came to nothing: for one cause that a person can mend.
-public struct Standstill: Sendable, Codable, Hashable {
-    /// The domain.
-    public var domain: String
+package struct Standstill: Sendable, Codable, Hashable {
+    package var domain: String
     /// Whether nothing was there to begin with: no query, no passage.
-    public var isUnread: Bool
+    package var isUnread: Bool
     /// What happened.
-    public var message: String
+    package var message: String
     /// What to do.
-    public var next: String
+    package var next: String
 
     /// A single reject of a chance kind says nothing; so many for one cause do.
     private static let telling = 3

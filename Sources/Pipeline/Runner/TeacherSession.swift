@@ -6,9 +6,9 @@ import Store
 import Teacher
 
 /// The teacher of a run: the gateway, and the simulator behind it where the pipeline names that.
-public struct TeacherSession: Sendable {
+package struct TeacherSession: Sendable {
     /// Sends requests.
-    public let gateway: Gateway
+    package let gateway: Gateway
     /// Vectors of embedding models, paid for out of the same budget.
     let embeddings: EmbeddingService
     /// The window of the teacher's model.
@@ -18,7 +18,7 @@ public struct TeacherSession: Sendable {
     /// Brings the teacher up.
     ///
     /// - Throws: ``PipelineFileError`` if the key is not in the environment; its value is never shown.
-    public static func start(
+    package static func start(
         _ configuration: PipelineConfiguration,
         store: Store,
         runID: Int64?,
@@ -61,7 +61,7 @@ public struct TeacherSession: Sendable {
     }
 
     /// The key that the pipeline names, or nil where the provider needs none.
-    public static func apiKey(
+    package static func apiKey(
         _ teacher: TeacherConfiguration,
         environment: [String: String],
         place: String = "teacher.api_key_env"
@@ -123,7 +123,7 @@ public struct TeacherSession: Sendable {
     }
 
     /// Ends what was started.
-    public func stop() async {
+    package func stop() async {
         await simulator?.stop()
     }
 }

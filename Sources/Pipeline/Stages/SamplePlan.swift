@@ -37,17 +37,17 @@ struct SamplePlan: Sendable {
 ///
 /// A question that is asked several times has samples 0, 1, 2 …; what is asked again, because an answer could not be used, is a retry of
 /// the same sample. Requests have one number for both, so that each has a key of its own.
-public struct SampleNumber: Sendable, Hashable, CustomStringConvertible {
+package struct SampleNumber: Sendable, Hashable, CustomStringConvertible {
     /// Which of several questions about the same thing, from 0.
-    public let sample: Int
+    package let sample: Int
     /// How often it was asked again before, from 0.
-    public let retry: Int
+    package let retry: Int
 
     /// Takes a request's number apart.
-    public init(_ number: Int) {
+    package init(_ number: Int) {
         (sample, retry) = number.quotientAndRemainder(dividingBy: TeacherClient.numbersForSample)
     }
 
     /// `sample 1`, `sample 1, retry 2`.
-    public var description: String { "sample \(sample)" + (retry > 0 ? ", retry \(retry)" : "") }
+    package var description: String { "sample \(sample)" + (retry > 0 ? ", retry \(retry)" : "") }
 }

@@ -31,7 +31,6 @@ enum Waiting: Error, Hashable {
 ///
 /// What a stage needs of an earlier one is taken from here, or read from the store where an earlier run made it; both are the same rows.
 struct QueryState: Sendable {
-    /// The query.
     let query: QueryRecord
     /// The fingerprints under which earlier stages stored their rows.
     let fingerprints: [StageName: Fingerprint]

@@ -2,7 +2,7 @@ import Foundation
 import Settings
 
 /// What `init` writes: a commented pipeline, the prompts, and sample questions.
-public enum StarterPipeline {
+package enum StarterPipeline {
     /// Writes the files.
     ///
     /// - Parameters:
@@ -11,7 +11,7 @@ public enum StarterPipeline {
     ///   - shown: the folder as the user named it.
     /// - Returns: the paths written, as the user would type them.
     /// - Throws: if a file is there already; nothing is overwritten.
-    public static func write(to folder: URL, name: String, shown: String) throws -> [String] {
+    package static func write(to folder: URL, name: String, shown: String) throws -> [String] {
         let base = shown.hasSuffix("/") ? String(shown.dropLast()) : shown
         var files: [(String, String)] = [
             ("pipeline.yaml", yaml(name: name)),
@@ -51,12 +51,12 @@ public enum StarterPipeline {
 }
 
 /// A file that `init` would overwrite.
-public struct StarterError: Error, LocalizedError, Hashable, Sendable {
+package struct StarterError: Error, LocalizedError, Hashable, Sendable {
     /// Where it lies.
-    public let path: String
+    package let path: String
 
     /// What is there and what to do.
-    public var errorDescription: String? {
+    package var errorDescription: String? {
         "\(path): expected nothing there, found a file; name another folder, since nothing is overwritten"
     }
 }

@@ -15,7 +15,6 @@ public struct ChatMessage: Hashable, Sendable, Codable {
     /// The text.
     public var content: String
 
-    /// Makes a message.
     public init(role: Role, content: String) {
         self.role = role
         self.content = content

@@ -2,7 +2,7 @@ extension Int {
     /// The whole number that a number from outside stands for, towards zero: the nearest one that an `Int` holds, and 0 for what is no number.
     ///
     /// `Int(_:)` ends the process for such values. Numbers of files, flags, servers and rows go through here.
-    package init(clamped number: Double) {
+    public init(clamped number: Double) {
         if number.isNaN {
             self = 0
         } else {
@@ -11,13 +11,13 @@ extension Int {
     }
 
     /// The sum, or the bound that it would go over.
-    package func clampedAdding(_ other: Int) -> Int {
+    public func clampedAdding(_ other: Int) -> Int {
         let (sum, isOver) = addingReportingOverflow(other)
         return isOver ? (other < 0 ? .min : .max) : sum
     }
 
     /// The product, or the bound that it would go over.
-    package func clampedTimes(_ other: Int) -> Int {
+    public func clampedTimes(_ other: Int) -> Int {
         let (product, isOver) = multipliedReportingOverflow(by: other)
         return isOver ? ((self < 0) == (other < 0) ? .max : .min) : product
     }

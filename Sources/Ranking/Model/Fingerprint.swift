@@ -26,7 +26,7 @@ public struct Fingerprint: RawRepresentable, Hashable, Sendable, Codable, Custom
 
 extension SHA256 {
     /// Takes a text, framed by its length.
-    package mutating func update(framed part: String) {
+    public mutating func update(framed part: String) {
         func take(_ text: String) {
             var text = text
             text.withUTF8 { update(bufferPointer: UnsafeRawBufferPointer($0)) }

@@ -2,41 +2,41 @@ import Foundation
 
 /// JSON as it is written (RFC 8259), value by value, where JSONEncoder would be most of the work: prompts of tens of kilobytes, and what lies between
 /// a socket and the journal. The bytes are those of JSONEncoder with `withoutEscapingSlashes`.
-package struct JSONBytes {
+public struct JSONBytes {
     /// What was written so far.
-    package var bytes: [UInt8] = []
+    public var bytes: [UInt8] = []
 
-    package init() {}
+    public init() {}
 
     // MARK: - Members of an object
 
     /// Begins an object, as a member where it has a name.
-    package mutating func open(_ name: String? = nil) {
+    public mutating func open(_ name: String? = nil) {
         if let name { begin(name) }
         bytes.append(UInt8(ascii: "{"))
     }
 
-    package mutating func close() { bytes.append(UInt8(ascii: "}")) }
+    public mutating func close() { bytes.append(UInt8(ascii: "}")) }
 
-    package mutating func add(_ name: String, _ value: String?) {
+    public mutating func add(_ name: String, _ value: String?) {
         guard let value else { return }
         begin(name)
         append(value)
     }
 
-    package mutating func add(_ name: String, _ value: Int?) {
+    public mutating func add(_ name: String, _ value: Int?) {
         guard let value else { return }
         begin(name)
         append(value)
     }
 
-    package mutating func add(_ name: String, _ value: Bool) {
+    public mutating func add(_ name: String, _ value: Bool) {
         begin(name)
         append(value)
     }
 
     /// Writes a member's name; its value follows.
-    package mutating func begin(_ name: String) {
+    public mutating func begin(_ name: String) {
         separate(from: UInt8(ascii: "{"))
         append(name)
         bytes.append(UInt8(ascii: ":"))
@@ -45,7 +45,7 @@ package struct JSONBytes {
     // MARK: - Values
 
     /// Writes a list, each element by `write`.
-    package mutating func append<Element>(
+    public mutating func append<Element>(
         _ elements: some Sequence<Element>,
         _ write: (inout JSONBytes, Element) throws -> Void
     ) rethrows {
@@ -57,17 +57,17 @@ package struct JSONBytes {
         bytes.append(UInt8(ascii: "]"))
     }
 
-    package mutating func append(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
+    public mutating func append(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
 
-    package mutating func append(_ value: Bool) { bytes.append(contentsOf: (value ? "true" : "false").utf8) }
+    public mutating func append(_ value: Bool) { bytes.append(contentsOf: (value ? "true" : "false").utf8) }
 
     /// Writes a number that is finite.
-    package mutating func append(_ value: Double) {
+    public mutating func append(_ value: Double) {
         let text = value.description
         bytes.append(contentsOf: (text.hasSuffix(".0") ? text.dropLast(2) : text[...]).utf8)
     }
 
-    package mutating func append(_ text: String) {
+    public mutating func append(_ text: String) {
         var text = text
         bytes.append(UInt8(ascii: "\""))
         text.withUTF8 { letters in

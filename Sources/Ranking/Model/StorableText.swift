@@ -5,10 +5,10 @@ extension String {
     ///
     /// SQLite's texts end at U+0000, so a text that holds one would be cut there without a word, and two names that differ behind it
     /// would be one.
-    package var storable: String { holdsNUL ? String(String.UnicodeScalarView(unicodeScalars.map(Self.kept))) : self }
+    public var storable: String { holdsNUL ? String(String.UnicodeScalarView(unicodeScalars.map(Self.kept))) : self }
 
     /// How many characters ``storable`` replaces.
-    package var unstorableCount: Int { holdsNUL ? unicodeScalars.count { $0 == "\0" } : 0 }
+    public var unstorableCount: Int { holdsNUL ? unicodeScalars.count { $0 == "\0" } : 0 }
 
     private var holdsNUL: Bool {
         utf8.withContiguousStorageIfAvailable { bytes in
@@ -22,12 +22,12 @@ extension String {
 
 /// Combining marks on one letter, such as `ạ̌`: Unicode takes time in proportion to the square of their number to order them, so 80,000 of them
 /// hold up every comparison of texts for half a minute.
-package enum StackedMarks {
+public enum StackedMarks {
     /// More than any writing has: Unicode's own bound for texts that go by as a stream (UAX #15, Stream-Safe Text Format).
-    package static let most = 30
+    public static let most = 30
 
     /// Whether a text has a letter with more marks.
-    package static func exceed(in text: String) -> Bool {
+    public static func exceed(in text: String) -> Bool {
         guard mayExceed(text) else { return false }
         var count = 0
         for scalar in text.unicodeScalars {
@@ -38,7 +38,7 @@ package enum StackedMarks {
     }
 
     /// The text without the marks that are too many.
-    package static func bounded(_ text: String) -> String {
+    public static func bounded(_ text: String) -> String {
         guard exceed(in: text) else { return text }
         var count = 0
         var bounded = String.UnicodeScalarView()

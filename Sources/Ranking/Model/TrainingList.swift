@@ -2,7 +2,6 @@
 public struct TrainingList: Hashable, Sendable {
     /// A passage at its place in the list.
     public struct Item: Hashable, Sendable {
-        /// The passage.
         public var passage: Passage
         /// Its pointwise label.
         public var label: Label
@@ -15,7 +14,6 @@ public struct TrainingList: Hashable, Sendable {
         /// What the source calls the document that it was found in; a page's name in the store where there is no such id.
         public var docid: String
 
-        /// Makes an item.
         public init(
             passage: Passage,
             label: Label,
@@ -54,7 +52,6 @@ public struct TrainingList: Hashable, Sendable {
     /// Why the filter rejected it, where a reviewer kept it all the same; nil for what the filter kept.
     public var overruled: RejectReason?
 
-    /// Makes a list.
     public init(
         query: Query,
         items: [Item],

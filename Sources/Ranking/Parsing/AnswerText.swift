@@ -1,10 +1,10 @@
 /// Finds the answer part of what a model wrote.
-package enum AnswerText {
+public enum AnswerText {
     /// Prose and the marked answer behind it apart: what stands before the last `<answer>`, and the rest with its marks.
     ///
     /// - Parameter words: how many words make prose of it: fewer are a phrase that leads over to the answer.
     /// - Returns: nil where no mark stands in the text, or too little before it.
-    package static func prose(in text: String, words: Int) -> (prose: Substring, answer: Substring)? {
+    public static func prose(in text: String, words: Int) -> (prose: Substring, answer: Substring)? {
         guard let opening = lastRange(of: "<answer>", in: text[...]) else { return nil }
         let prose = text[..<opening.lowerBound]
         guard prose.split(whereSeparator: \.isWhitespace).count >= words else { return nil }

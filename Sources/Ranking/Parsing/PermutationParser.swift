@@ -120,7 +120,6 @@ enum WordOrder {
 
 /// Identifiers that follow one another by signs of one kind: an order, or a list.
 struct IdentifierChain {
-    /// The identifiers.
     var identifiers: [IdentifierScan.Identifier]
     /// Where they begin among all identifiers of the answer.
     var start: Int

@@ -10,14 +10,14 @@ public enum ThoughtMarks {
     }
 
     /// The same by channels alone; nil where a text has none.
-    package static func channels(_ text: String) -> (reasoning: String, answer: String)? {
+    public static func channels(_ text: String) -> (reasoning: String, answer: String)? {
         Channels(text).map { ($0.reasoning, $0.answer.map(trimmed) ?? "") }
     }
 
     /// The same by a pair of marks that a file declares: where the opening one begins the text, or the closing one stands without it.
     ///
     /// - Returns: nil where they part nothing.
-    package static func pair(_ opening: String, _ closing: String, in text: String) -> (
+    public static func pair(_ opening: String, _ closing: String, in text: String) -> (
         reasoning: String, answer: String
     )? {
         let start = text[...].drop(while: \.isWhitespace)
@@ -28,7 +28,7 @@ public enum ThoughtMarks {
     }
 
     /// The same by tags alone.
-    package static func tags(_ text: String) -> (reasoning: String, answer: String) {
+    public static func tags(_ text: String) -> (reasoning: String, answer: String) {
         var thoughts: [String] = []
         var rest = text[...].drop(while: \.isWhitespace)
         while let opening = marks(in: rest).first, opening.opens, opening.range.lowerBound == rest.startIndex {

@@ -37,7 +37,6 @@ public struct MultiViewReward: Sendable, Hashable {
         public var detail: RolloutFault?
     }
 
-    /// The rule.
     public var rule: Rule
 
     /// Makes a reward; p = 0.9 by default, since the paper names p without a value.

@@ -98,11 +98,11 @@ public struct NearIndex: Sendable {
 /// How a signature is cut into bands: two texts are compared where all places of a band agree.
 ///
 /// With b bands of r places, sets of Jaccard similarity s meet with probability 1 - (1 - s^r)^b; the curve is steepest near (1/b)^(1/r).
-public struct Bands: Sendable, Hashable {
+struct Bands: Sendable, Hashable {
     /// How many.
-    public let count: Int
+    let count: Int
     /// Places in each.
-    public let rows: Int
+    let rows: Int
 
     /// Chooses the longest bands, hence the fewest false candidates, that miss at most a share of pairs at the similarity.
     ///
@@ -110,7 +110,7 @@ public struct Bands: Sendable, Hashable {
     ///   - similarity: the Jaccard similarity from which pairs are to be found.
     ///   - places: of the signature.
     ///   - miss: the share of pairs exactly at `similarity` that may be missed.
-    public init(similarity: Double, places: Int = 128, miss: Double = 0.02) {
+    init(similarity: Double, places: Int = 128, miss: Double = 0.02) {
         let fitting = (1...places).last { rows in
             pow(1 - pow(similarity, Double(rows)), Double(places / rows)) <= miss
         }
@@ -119,7 +119,7 @@ public struct Bands: Sendable, Hashable {
     }
 
     /// The probability that two sets of a Jaccard similarity are compared.
-    public func chance(at similarity: Double) -> Double {
+    func chance(at similarity: Double) -> Double {
         1 - pow(1 - pow(similarity, Double(rows)), Double(count))
     }
 
@@ -136,14 +136,14 @@ public struct Bands: Sendable, Hashable {
 /// Signatures whose share of equal places estimates the Jaccard similarity of two sets (Broder 1997).
 ///
 /// The permutations are fixed by a seed, so that signatures of different runs and machines can be compared.
-public struct MinHash: Sendable {
+struct MinHash: Sendable {
     /// Places of a signature; the standard error of the estimate is at most 0.5 / sqrt(places), 0.044 for 128.
-    public let places: Int
+    let places: Int
     private let factors: [UInt64]
     private let summands: [UInt64]
 
     /// Makes the permutations.
-    public init(places: Int = 128, seed: UInt64 = 7) {
+    init(places: Int = 128, seed: UInt64 = 7) {
         self.places = places
         func values(_ salt: UInt64) -> [UInt64] {
             (0..<UInt64(places)).map { Hashing.join(Hashing.join(seed, salt), $0) }
@@ -153,7 +153,7 @@ public struct MinHash: Sendable {
     }
 
     /// The signature of a set of hashes. O(places * set).
-    public func signature(of set: [UInt64]) -> [UInt32] {
+    func signature(of set: [UInt64]) -> [UInt32] {
         var signature = [UInt32](repeating: .max, count: places)
         signature.withUnsafeMutableBufferPointer { signature in
             factors.withUnsafeBufferPointer { factors in
@@ -171,7 +171,7 @@ public struct MinHash: Sendable {
     }
 
     /// The estimated Jaccard similarity of the sets behind two signatures, from 0 to 1.
-    public static func estimate(_ one: [UInt32], _ other: [UInt32]) -> Double {
+    static func estimate(_ one: [UInt32], _ other: [UInt32]) -> Double {
         guard !one.isEmpty, one.count == other.count else { return 0 }
         return Double(zip(one, other).count { $0 == $1 }) / Double(one.count)
     }

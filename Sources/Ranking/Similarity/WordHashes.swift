@@ -4,12 +4,12 @@ import Foundation
 ///
 /// A word is a run of letters and digits; in scripts that write without blanks each letter is a word of its own. Compatibility forms
 /// (full-width letters, ligatures) count as what they stand for.
-public struct WordHashes: Sendable, Hashable {
+struct WordHashes: Sendable, Hashable {
     /// One hash a word, in the text's order.
-    public let words: [UInt64]
+    let words: [UInt64]
 
     /// Reads a text. O(length).
-    public init(_ text: String) {
+    init(_ text: String) {
         var text = text
         words = text.withUTF8(Self.words(ofASCII:)) ?? Self.words(ofAny: text)
     }
@@ -49,10 +49,10 @@ public struct WordHashes: Sendable, Hashable {
     }
 
     /// One hash of the whole sequence: equal for texts that differ in case, punctuation and blanks only.
-    public var whole: UInt64 { words.reduce(UInt64(words.count)) { Hashing.join($0, $1) } }
+    var whole: UInt64 { words.reduce(UInt64(words.count)) { Hashing.join($0, $1) } }
 
     /// The set of runs of `size` words, sorted; a text with fewer words is one run.
-    public func shingles(of size: Int) -> [UInt64] {
+    func shingles(of size: Int) -> [UInt64] {
         guard !words.isEmpty else { return [] }
         let width = min(size, words.count)
         var made: [UInt64] = []

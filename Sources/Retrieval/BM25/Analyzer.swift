@@ -5,16 +5,16 @@ import Foundation
 ///
 /// Words as Unicode's UAX #29 cuts them (`don't`, `3.5` and `1,000` stay whole, an ideograph is a word), lower-cased,
 /// without a possessive `'s`, without Lucene's 33 English stop words, stemmed by Porter's algorithm (libstemmer).
-public struct Analyzer: Sendable, Hashable {
+package struct Analyzer: Sendable, Hashable {
     /// Whether Lucene's English stop words are left out.
-    public let removesStopWords: Bool
+    package let removesStopWords: Bool
     /// Whether words are cut to their stems.
-    public let stems: Bool
+    package let stems: Bool
 
     /// Makes an analyzer.
     ///
     /// - Throws: ``AnalyzerError`` if the libstemmer of this system lacks Porter's algorithm.
-    public init(removesStopWords: Bool = true, stems: Bool = true) throws {
+    package init(removesStopWords: Bool = true, stems: Bool = true) throws {
         self.removesStopWords = removesStopWords
         self.stems = stems
         if stems, PorterStemmer() == nil { throw AnalyzerError.stemmerIsMissing }
@@ -33,19 +33,19 @@ public struct Analyzer: Sendable, Hashable {
     }
 
     /// The terms of a text in their order, repeats included.
-    public func terms(in text: String) -> [String] {
+    package func terms(in text: String) -> [String] {
         var reader = TermReader(analyzer: self)
         return reader.read(text).map { reader.terms[Int($0)] }
     }
 }
 
 /// Why text cannot be analyzed.
-public enum AnalyzerError: Error, Hashable, Sendable, LocalizedError {
+enum AnalyzerError: Error, Hashable, Sendable, LocalizedError {
     /// The system's libstemmer was built without the `porter` algorithm.
     case stemmerIsMissing
 
     /// One line: what is missing and what to do.
-    public var errorDescription: String? {
+    var errorDescription: String? {
         switch self {
         case .stemmerIsMissing:
             "expected Porter's algorithm in libstemmer, found a build without it; install the system's libstemmer package"

@@ -5,9 +5,9 @@ import Synchronization
 ///
 /// Eight bytes for each different term of each passage. A search adds up the weights of the query's terms, rarest first, and leaves out what
 /// can't change the result (``PostingSearch``). ``BM25IndexBuilder`` writes the file.
-public struct BM25Index: Sendable {
+package struct BM25Index: Sendable {
     /// Where the index lies.
-    public let url: URL
+    package let url: URL
     private let header: BM25IndexHeader
     private let sections: BM25IndexHeader.Sections
     private let file: Data
@@ -17,7 +17,7 @@ public struct BM25Index: Sendable {
     ///
     /// - Throws: ``BM25IndexError`` for a file that is cut, or no index, or of another version; Foundation's error for one
     ///   that can't be read.
-    public init(contentsOf url: URL) throws {
+    package init(contentsOf url: URL) throws {
         self.url = url
         file = try Data(contentsOf: url, options: .alwaysMapped)
         header = try BM25IndexHeader(file, path: url.path)
@@ -26,21 +26,21 @@ public struct BM25Index: Sendable {
     }
 
     /// How many passages there are.
-    public var count: Int { header.passages }
+    package var count: Int { header.passages }
 
     /// The bytes of the file.
-    public var size: Int { file.count }
+    package var size: Int { file.count }
 
     /// What the weights were computed with.
-    public var parameters: BM25Parameters { header.parameters }
+    package var parameters: BM25Parameters { header.parameters }
 
     /// What texts and queries are read with.
-    public var analyzer: Analyzer { header.analyzer }
+    package var analyzer: Analyzer { header.analyzer }
 
     /// Reads the whole file and compares its checksum; after that its pages are in memory, as far as there is room.
     ///
     /// - Throws: ``BM25IndexError/damaged(path:reason:)``.
-    public func verify() throws {
+    package func verify() throws {
         var checksum = BlockChecksum()
         file.withUnsafeBytes { bytes in
             var place = BM25IndexHeader.size
@@ -56,7 +56,7 @@ public struct BM25Index: Sendable {
     /// What the passage with a number was added with.
     ///
     /// - Throws: ``BM25IndexError`` for a number that the index lacks, or a damaged file.
-    public func label(of passage: Int) throws -> String {
+    package func label(of passage: Int) throws -> String {
         guard passage >= 0, passage < count else { throw damaged("no passage \(passage) among \(count)") }
         return try file.withUnsafeBytes { bytes in
             let starts = section(sections.labelStarts, of: bytes, as: Int.self)
@@ -80,7 +80,7 @@ public struct BM25Index: Sendable {
     ///   - excluding: Numbers of passages to leave out.
     /// - Throws: ``BM25IndexError/damaged(path:reason:)`` where the file holds what no builder wrote.
     /// - Complexity: O(postings of the query's terms + passages) at worst; mostly the postings of its rarer terms.
-    public func search(_ query: String, top: Int, excluding: Set<Int> = []) throws -> [ScoredPassage] {
+    package func search(_ query: String, top: Int, excluding: Set<Int> = []) throws -> [ScoredPassage] {
         guard top > 0, count > 0 else { return [] }
         return try file.withUnsafeBytes { bytes in
             let terms = weightedTerms(of: query, in: bytes)
@@ -160,14 +160,14 @@ final class ScorePool: Sendable {
 }
 
 /// The two free numbers of BM25 (Robertson and Walker 1994).
-public struct BM25Parameters: Hashable, Sendable {
+package struct BM25Parameters: Hashable, Sendable {
     /// How slowly repeats of a term stop counting; 0 counts presence only.
-    public var k1: Double
+    package var k1: Double
     /// How much a long passage is held against it, 0 to 1.
-    public var b: Double
+    package var b: Double
 
     /// Makes parameters; the defaults are those of published baselines (Anserini).
-    public init(k1: Double = 0.9, b: Double = 0.4) {
+    package init(k1: Double = 0.9, b: Double = 0.4) {
         self.k1 = k1
         self.b = b
     }
@@ -179,21 +179,21 @@ public struct BM25Parameters: Hashable, Sendable {
 }
 
 /// A place in an index with its score.
-public struct ScoredPassage: Hashable, Sendable {
+package struct ScoredPassage: Hashable, Sendable {
     /// The 0-based number that the passage got when it was added.
-    public var index: Int
+    package var index: Int
     /// Higher is better.
-    public var score: Double
+    package var score: Double
 
     /// Makes an entry.
-    public init(index: Int, score: Double) {
+    package init(index: Int, score: Double) {
         self.index = index
         self.score = score
     }
 }
 
 /// Why an index can't be opened, searched or written.
-public enum BM25IndexError: Error, Hashable, Sendable, LocalizedError {
+package enum BM25IndexError: Error, Hashable, Sendable, LocalizedError {
     /// The file is cut, changed, or no index at all.
     case damaged(path: String, reason: String)
     /// Another release wrote the file.
@@ -206,7 +206,7 @@ public enum BM25IndexError: Error, Hashable, Sendable, LocalizedError {
     case tooMany(path: String)
 
     /// One line: which file, what is wrong, what to do.
-    public var errorDescription: String? {
+    package var errorDescription: String? {
         switch self {
         case .damaged(let path, let reason):
             "\(path): the BM25 index is damaged (\(reason)); delete the file, and the next run makes it anew"

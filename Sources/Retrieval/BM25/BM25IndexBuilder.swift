@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Memory: the bound given, 12 bytes a passage, and the different words. Beside the target lie two temporary files until
 /// ``finish()``; those that a killed build left are overwritten by the next. One target takes one builder at a time.
-public struct BM25IndexBuilder {
+package struct BM25IndexBuilder {
     private let target: URL
     private let parameters: BM25Parameters
     private let analyzer: Analyzer
@@ -22,7 +22,7 @@ public struct BM25IndexBuilder {
     ///   - target: the index file; nothing lies there before ``finish()``, and an older one stays until then.
     ///   - memory: how many bytes of postings are kept in memory; the rest waits in a temporary file.
     /// - Throws: ``BM25IndexError`` where the folder takes no file.
-    public init(
+    package init(
         target: URL,
         parameters: BM25Parameters = BM25Parameters(),
         analyzer: Analyzer,
@@ -39,7 +39,7 @@ public struct BM25IndexBuilder {
     }
 
     /// How many passages were added.
-    public var count: Int { lengths.count }
+    package var count: Int { lengths.count }
 
     /// Adds a passage, of any length, and returns its number: 0, 1, 2 and so on.
     ///
@@ -47,7 +47,7 @@ public struct BM25IndexBuilder {
     ///
     /// - Parameter label: what ``BM25Index/label(of:)`` shall give back for the passage.
     @discardableResult
-    public mutating func add(_ text: String, label: String = "") throws -> Int {
+    package mutating func add(_ text: String, label: String = "") throws -> Int {
         guard lengths.count < Int32.max else { throw BM25IndexError.tooMany(path: target.path) }
         var label = label
         try label.withUTF8 { try file.append(UnsafeRawBufferPointer($0)) }
@@ -64,7 +64,7 @@ public struct BM25IndexBuilder {
     /// `idf = ln(1 + (N − df + 0.5) / (df + 0.5))`, computed here once (the method of BM25S, Lù 2024).
     ///
     /// - Parameter goOn: called at each term; what it throws ends the work, and nothing lies at the target.
-    public consuming func finish(_ goOn: () throws -> Void = {}) throws -> BM25Index {
+    package consuming func finish(_ goOn: () throws -> Void = {}) throws -> BM25Index {
         let terms = reader.terms
         let holding = runs.holding.prefix(terms.count)
         var header = BM25IndexHeader(parameters: parameters, analyzer: analyzer)

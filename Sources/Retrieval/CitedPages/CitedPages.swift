@@ -4,15 +4,15 @@ import Ranking
 import Settings
 
 /// Finds candidates on the pages that a query's accepted answer links to.
-public struct CitedPages: Sendable {
+package struct CitedPages: Sendable {
     /// How many passages a query gets at most.
     ///
     /// A teacher reads them all in one prompt: 60 passages of 150 words are some 12,000 tokens.
-    public let limit: Int
+    package let limit: Int
     private let pages: any PageProvider
 
     /// Takes pages from anywhere.
-    public init(pages: any PageProvider, limit: Int = 60) {
+    package init(pages: any PageProvider, limit: Int = 60) {
         self.pages = pages
         self.limit = limit
     }
@@ -23,7 +23,7 @@ public struct CitedPages: Sendable {
     ///   - store: where pages of the web are kept.
     ///   - crawler: fetches what the store lacks, where the settings name no folder; nil where nothing may be sent.
     /// - Throws: ``SavedPagesError`` for a folder with mistakes, `PipelineFileError` for settings that can't be read.
-    public init(settings: Settings, store: any SnapshotStore, crawler: Crawler?) throws {
+    package init(settings: Settings, store: any SnapshotStore, crawler: Crawler?) throws {
         let pages: any PageProvider =
             settings.has("pages")
             ? try SavedPages(folder: settings.file("pages"))
@@ -37,7 +37,7 @@ public struct CitedPages: Sendable {
     /// more than ``limit`` the pages share it evenly, each from its start, so that a long page does not crowd out the others.
     ///
     /// - Throws: What the provider throws for a page that is there and cannot be read.
-    public func candidates(citing urls: [String]) async throws -> CitedPassages {
+    package func candidates(citing urls: [String]) async throws -> CitedPassages {
         var addresses: Set<String> = []
         var texts: Set<PassageID> = []
         var missing: [String] = []
@@ -99,18 +99,18 @@ public struct CitedPages: Sendable {
 }
 
 /// What the pages cited by one query's answer came to.
-public struct CitedPassages: Hashable, Sendable {
+package struct CitedPassages: Hashable, Sendable {
     /// The passages: pages in the order of citation, passages in the order of the page, each text once.
-    public var passages: [FoundPassage]
+    package var passages: [FoundPassage]
     /// The cited addresses that no page was found for, in the order of citation.
-    public var missing: [String]
+    package var missing: [String]
     /// Why, for those of them of which it is known, by address.
-    public var absences: [String: PageAbsence] = [:]
+    package var absences: [String: PageAbsence] = [:]
     /// How many passages the limit left out.
-    public var leftOut: Int
+    package var leftOut: Int
 
     /// Makes a result.
-    public init(passages: [FoundPassage], missing: [String], leftOut: Int) {
+    init(passages: [FoundPassage], missing: [String], leftOut: Int) {
         self.passages = passages
         self.missing = missing
         self.leftOut = leftOut
@@ -118,7 +118,7 @@ public struct CitedPassages: Hashable, Sendable {
 }
 
 /// Something that has web pages.
-public protocol PageProvider: Sendable {
+package protocol PageProvider: Sendable {
     /// The page at an address; nil if there is none, which the caller counts.
     ///
     /// - Throws: ``PageAbsence`` where it is known why there is none; others for a page that is there and cannot be read.
@@ -130,24 +130,22 @@ public protocol PageProvider: Sendable {
 
 extension PageProvider {
     /// Nothing, which suits pages that are at hand.
-    public func prepare(_ urls: [String]) async {}
+    package func prepare(_ urls: [String]) async {}
 }
 
 /// The text of a web page, with what is known of its origin.
-public struct FetchedPage: Hashable, Sendable {
+package struct FetchedPage: Hashable, Sendable {
     /// Its address.
-    public var url: String
-    /// Its title.
-    public var title: String?
+    package var url: String
+    package var title: String?
     /// Its main text, blocks apart by a blank line.
-    public var text: String
+    package var text: String
     /// The licence, if somebody noted it.
-    public var license: String?
+    package var license: String?
     /// The author, if somebody noted them.
-    public var author: String?
+    package var author: String?
 
-    /// Makes a page.
-    public init(url: String, title: String? = nil, text: String, license: String? = nil, author: String? = nil) {
+    package init(url: String, title: String? = nil, text: String, license: String? = nil, author: String? = nil) {
         self.url = url
         self.title = title
         self.text = text

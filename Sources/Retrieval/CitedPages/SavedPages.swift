@@ -5,14 +5,14 @@ import Ingest
 ///
 /// The index has one JSON object a line: `{"url", "file", "title"?, "license"?, "author"?}`, `file` within the folder.
 /// HTML, plain text, Markdown and PDF, in any charset that browsers read (``PageReading``).
-public struct SavedPages: PageProvider {
+package struct SavedPages: PageProvider {
     /// The name of the index in the folder.
-    public static let indexName = "pages.jsonl"
+    static let indexName = "pages.jsonl"
 
     /// The largest page that is read, in bytes.
     ///
     /// What is larger is a dump or a medium, hardly an answer's source.
-    public static let largestPage = 20 << 20
+    package static let largestPage = 20 << 20
 
     private struct Entry: Sendable {
         var row: SavedPage
@@ -27,7 +27,7 @@ public struct SavedPages: PageProvider {
     ///
     /// - Throws: ``SavedPagesError`` with the line of a row that is broken, that names a file outside of the folder or
     ///   one that is absent, or that names the page of another row.
-    public init(folder: URL) throws {
+    package init(folder: URL) throws {
         index = folder.appending(path: Self.indexName)
         let data: Data
         do {
@@ -64,12 +64,12 @@ public struct SavedPages: PageProvider {
     }
 
     /// How many pages there are.
-    public var count: Int { entries.count }
+    package var count: Int { entries.count }
 
     /// The page at an address, compared by ``PageAddress/normalized(_:)``; nil if the folder has none.
     ///
     /// - Throws: ``SavedPagesError`` for a page that is too large, that gives no text, or that cannot be read.
-    public func page(at url: String) async throws -> FetchedPage? {
+    package func page(at url: String) async throws -> FetchedPage? {
         guard let address = PageAddress.normalized(url), let entry = entries[address] else { return nil }
         let data = try read(entry)
         // No Content-Type was saved: the file's name and its bytes say what it is.
@@ -191,29 +191,20 @@ struct SavedPagesIndexLine {
 }
 
 /// A mistake in a folder of saved pages.
-public struct SavedPagesError: Error, Hashable, Sendable, LocalizedError {
+package struct SavedPagesError: Error, Hashable, Sendable, LocalizedError {
     /// The file with the mistake: the index, or a page.
-    public var file: String
+    package var file: String
     /// The line of the index, from 1.
-    public var line: Int?
+    package var line: Int?
     /// What was expected there.
-    public var expected: String
+    package var expected: String
     /// What is there.
-    public var found: String
+    package var found: String
     /// What to do next.
-    public var suggestion: String?
-
-    /// Makes an error.
-    public init(file: String, line: Int? = nil, expected: String, found: String, suggestion: String? = nil) {
-        self.file = file
-        self.line = line
-        self.expected = expected
-        self.found = found
-        self.suggestion = suggestion
-    }
+    package var suggestion: String?
 
     /// One line: place, what was expected, what was found, what to do.
-    public var errorDescription: String? {
+    package var errorDescription: String? {
         let place = line.map { "\(file), line \($0)" } ?? file
         return "\(place): expected \(expected), found \(found)" + (suggestion.map { "; \($0)" } ?? "")
     }

@@ -1,27 +1,27 @@
 import Settings
 
 /// How pages are fetched, as a pipeline file says it.
-public struct CrawlSettings: Hashable, Sendable {
+package struct CrawlSettings: Hashable, Sendable {
     /// The time between the end of a request and the next one to the same host.
-    public var delay: Duration = Self.delaySetting.fallback
+    package var delay: Duration = Self.delaySetting.fallback
     /// How this program names itself to servers.
-    public var userAgent: String = Self.agentSetting.fallback
+    var userAgent: String = Self.agentSetting.fallback
     /// The address of an archive's availability service; nil for none.
-    public var archive: String?
+    var archive: String?
     /// What may be reached beside public addresses.
-    public var allowed: [AddressRule] = []
+    package var allowed: [AddressRule] = []
     /// How long a transfer may take and how much it may bring.
-    public var limits = WebLimits()
+    package var limits = WebLimits()
     /// The age from which a page is asked for again; nil for never.
-    public var refresh: Duration?
+    var refresh: Duration?
 
     /// The defaults.
-    public init() {}
+    package init() {}
 
     /// Takes the settings of a candidate kind that fetches pages.
     ///
     /// - Throws: `PipelineFileError` for an entry of `allow` or an `archive` that can't be read.
-    public init(settings: Settings) throws {
+    package init(settings: Settings) throws {
         let name = settings[Self.agentSetting]
         userAgent = settings.string("contact").map { "\(name) (+\($0))" } ?? name
         delay = settings[Self.delaySetting]
@@ -110,7 +110,7 @@ public struct CrawlSettings: Hashable, Sendable {
     }
 
     /// All of them.
-    public static var keys: Set<String> { Set(properties.map(\.name)) }
+    package static var keys: Set<String> { Set(properties.map(\.name)) }
 
     /// The robot's name in `robots.txt`.
     var productToken: String { RobotsRules.token(userAgent) }

@@ -5,7 +5,7 @@ import Ingest
 ///
 /// It is one for a run, since politeness is owed to a host and not to a domain. Pages wait in a row for each host; a page that several ask
 /// for at the same time is fetched for all of them.
-public actor Crawler {
+package actor Crawler {
     private let store: any SnapshotStore
     private let turns = PerHostLimiter()
     private var fetches: [[AddressRule]: PageFetch] = [:]
@@ -16,13 +16,12 @@ public actor Crawler {
     /// How many addresses a page may move through.
     static let mostMoves = 10
 
-    /// Makes a crawler.
-    public init(store: any SnapshotStore) {
+    package init(store: any SnapshotStore) {
         self.store = store
     }
 
     /// Ends all waiting at once; pages that are asked for from now on are not fetched.
-    public nonisolated func stop() {
+    package nonisolated func stop() {
         running.stop()
     }
 
@@ -30,7 +29,7 @@ public actor Crawler {
     ///
     /// - Returns: the snapshot at the end of all moves; its outcome is never `moved`.
     /// - Throws: ``PagesNotFetched`` after a stop, and what the store throws.
-    public func page(at url: String, settings: CrawlSettings) async throws -> PageSnapshot {
+    package func page(at url: String, settings: CrawlSettings) async throws -> PageSnapshot {
         try await Self.followed(url) { next in try await snapshot(at: next, settings: settings) }
     }
 
@@ -82,7 +81,7 @@ public actor Crawler {
 }
 
 /// Pages of the web: from the store where they were fetched before, else fetched now.
-public struct CrawledPages: PageProvider {
+package struct CrawledPages: PageProvider {
     private let store: any SnapshotStore
     private let crawler: Crawler?
     private let settings: CrawlSettings
@@ -90,14 +89,14 @@ public struct CrawledPages: PageProvider {
     /// Makes a provider.
     ///
     /// - Parameter crawler: fetches what the store lacks; nil where nothing may be sent.
-    public init(store: any SnapshotStore, crawler: Crawler?, settings: CrawlSettings) {
+    package init(store: any SnapshotStore, crawler: Crawler?, settings: CrawlSettings) {
         self.store = store
         self.crawler = crawler
         self.settings = settings
     }
 
     /// Fetches pages side by side, so that a query waits for the slowest of its hosts and not for all of them.
-    public func prepare(_ urls: [String]) async {
+    package func prepare(_ urls: [String]) async {
         guard let crawler else { return }
         await withTaskGroup(of: Void.self) { group in
             // What fails here fails again, and is told, when the page is asked for.
@@ -108,7 +107,7 @@ public struct CrawledPages: PageProvider {
     /// The page at an address.
     ///
     /// - Throws: ``PageAbsence`` where there is none, ``PagesNotFetched`` where it would have to be fetched and may not be.
-    public func page(at url: String) async throws -> FetchedPage? {
+    package func page(at url: String) async throws -> FetchedPage? {
         let snapshot = try await snapshot(at: url)
         guard snapshot.outcome == .fetched, let body = snapshot.body else {
             let isTemporary = snapshot.outcome == .postponed && snapshot.tries < PageSnapshot.mostTries

@@ -2,9 +2,9 @@ import Foundation
 import Ingest
 
 /// A page as it was fetched at one time, or why there is none.
-public struct PageSnapshot: Hashable, Sendable {
+package struct PageSnapshot: Hashable, Sendable {
     /// What there is.
-    public enum Outcome: String, Hashable, Sendable, CaseIterable {
+    package enum Outcome: String, Hashable, Sendable, CaseIterable {
         /// The page.
         case fetched
         /// Another address, at which it is now.
@@ -16,32 +16,31 @@ public struct PageSnapshot: Hashable, Sendable {
     }
 
     /// The address in its normal form, under which it is kept.
-    public var address: String
+    package var address: String
     /// The address as it was asked for.
-    public var url: String
+    package var url: String
     /// What there is.
-    public var outcome: Outcome
+    package var outcome: Outcome
     /// Why there is no page: `not-found`, `robots-refused`, `address-refused`, `too-large`, `wrong-type`, `timeout` and others.
-    public var cause: String?
+    package var cause: String?
     /// The same in a sentence for the user.
-    public var message: String?
+    package var message: String?
     /// The settings that a failure follows from.
-    public var policy = ""
+    package var policy = ""
     /// The address that answered or, of a page that moved, the new one.
-    public var finalURL: String?
+    package var finalURL: String?
     /// The last HTTP status.
-    public var status: Int?
+    package var status: Int?
     /// The header fields, names in lower case.
-    public var headers: [String: String] = [:]
+    package var headers: [String: String] = [:]
     /// The body, decoded of its transfer; nil where there is none.
-    public var body: Data?
+    package var body: Data?
     /// When it was asked for.
-    public var fetchedAt: Date
+    package var fetchedAt: Date
     /// In how many runs it was asked for without an end.
-    public var tries = 0
+    package var tries = 0
 
-    /// Makes a snapshot.
-    public init(address: String, url: String, outcome: Outcome, fetchedAt: Date) {
+    package init(address: String, url: String, outcome: Outcome, fetchedAt: Date) {
         self.address = address
         self.url = url
         self.outcome = outcome
@@ -49,7 +48,7 @@ public struct PageSnapshot: Hashable, Sendable {
     }
 
     /// After so many runs without a page it counts as absent.
-    public static let mostTries = 3
+    static let mostTries = 3
 
     /// Whether it says all there is to say, so that nothing is sent.
     func isSettled(_ settings: CrawlSettings, at now: Date) -> Bool {
@@ -64,25 +63,18 @@ public struct PageSnapshot: Hashable, Sendable {
 }
 
 /// Why a page can't be had.
-public struct PageAbsence: Error, Hashable, Sendable {
+package struct PageAbsence: Error, Hashable, Sendable {
     /// The cause in a word, as counts group it.
-    public var cause: String
+    package var cause: String
     /// A sentence for the user.
-    public var message: String
+    package var message: String
     /// Whether a later run may have more luck.
-    public var isTemporary: Bool
-
-    /// Makes an absence.
-    public init(cause: String, message: String, isTemporary: Bool = false) {
-        self.cause = cause
-        self.message = message
-        self.isTemporary = isTemporary
-    }
+    package var isTemporary: Bool = false
 }
 
 extension PageAbsence: LocalizedError {
     /// The sentence for the user.
-    public var errorDescription: String? { message }
+    package var errorDescription: String? { message }
 }
 
 /// The names under which snapshots are kept.
@@ -95,7 +87,7 @@ enum PageKey {
 }
 
 /// Where snapshots of pages are kept.
-public protocol SnapshotStore: Sendable {
+package protocol SnapshotStore: Sendable {
     /// The snapshot under an address in its normal form, if there is one.
     func snapshot(at address: String) async throws -> PageSnapshot?
     /// Keeps a snapshot in the place of an older one; it is durable on return.
@@ -103,7 +95,6 @@ public protocol SnapshotStore: Sendable {
 }
 
 /// A page would have to be fetched, and nothing may be sent: in an estimate, in a replay, or after a stop.
-public struct PagesNotFetched: Error, Hashable, Sendable {
-    /// Makes one.
-    public init() {}
+package struct PagesNotFetched: Error, Hashable, Sendable {
+    package init() {}
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a site's `robots.txt` says to one robot (RFC 9309).
-public struct RobotsRules: Hashable, Sendable {
+struct RobotsRules: Hashable, Sendable {
     /// A line `allow:` or `disallow:`.
     struct Rule: Hashable, Sendable {
         var isAllowing: Bool
@@ -10,14 +10,14 @@ public struct RobotsRules: Hashable, Sendable {
     }
 
     /// How much of a file is read, in bytes; RFC 9309 asks for at least this.
-    public static let largestFile = 500 << 10
+    static let largestFile = 500 << 10
 
     /// Everything may be fetched.
-    public static let allowingAll = RobotsRules(rules: [], delay: nil)
+    static let allowingAll = RobotsRules(rules: [], delay: nil)
 
     private(set) var rules: [Rule]
     /// The time between two requests that the site asks for, where it does.
-    public private(set) var delay: Duration?
+    private(set) var delay: Duration?
 
     private init(rules: [Rule], delay: Duration?) {
         self.rules = rules
@@ -31,7 +31,7 @@ public struct RobotsRules: Hashable, Sendable {
     /// - Parameters:
     ///   - file: its bytes; what is broken in it is passed over.
     ///   - agent: the robot's product token: `rankforge`.
-    public init(_ file: Data, agent: String) {
+    init(_ file: Data, agent: String) {
         let agent = agent.lowercased()
         var named = RobotsRules.allowingAll
         var others = RobotsRules.allowingAll
@@ -71,7 +71,7 @@ public struct RobotsRules: Hashable, Sendable {
     /// Whether a page may be fetched: the longest rule that matches decides, `allow` where two are of one length.
     ///
     /// - Parameter path: the path with its query, from the slash.
-    public func allows(_ path: String) -> Bool {
+    func allows(_ path: String) -> Bool {
         let path = Self.decoded(path.isEmpty ? "/" : path)
         if path == Array("/robots.txt".utf8) { return true }
         var best: Rule?
@@ -141,7 +141,7 @@ public struct RobotsRules: Hashable, Sendable {
     }
 
     /// The letters, `-` and `_` that a name begins with: `rankforge` of `Rankforge/1.0 (…)`.
-    public static func token(_ agent: String) -> String {
+    static func token(_ agent: String) -> String {
         let bytes = agent.utf8.prefix {
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) || $0 == UInt8(ascii: "-")
                 || $0 == UInt8(ascii: "_")

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Passages are numbered in the corpus's order, while their vectors lie in the order in which they came. Rows are read in blocks, each
 /// widened once for all queries at hand, so that a hundred queries read the vectors once (CVectors has the arithmetic).
-public struct DenseIndex: Sendable {
+package struct DenseIndex: Sendable {
     private let vectors: MappedVectors
     private let rows: [Int32]
 
@@ -19,7 +19,7 @@ public struct DenseIndex: Sendable {
     /// - Parameters:
     ///   - vectors: of all texts of one model.
     ///   - rows: the row of each passage, by its number; -1 for one without a vector.
-    public init(vectors: MappedVectors, rows: [Int32]) {
+    package init(vectors: MappedVectors, rows: [Int32]) {
         self.vectors = vectors
         self.rows = rows
     }
@@ -31,7 +31,7 @@ public struct DenseIndex: Sendable {
     /// - Parameters:
     ///   - queries: of the same model; those of another length find nothing.
     ///   - top: how many each.
-    public func search(_ queries: [HalfVector], top: Int) -> [[ScoredPassage]] {
+    package func search(_ queries: [HalfVector], top: Int) -> [[ScoredPassage]] {
         guard top > 0, !rows.isEmpty, !queries.isEmpty, queries.allSatisfy({ $0.bits.count == vectors.length }) else {
             return queries.map { _ in [] }
         }
@@ -85,17 +85,17 @@ public struct DenseIndex: Sendable {
 /// A vector of length 1 in 16-bit floats, filled up with zeros to a whole number of the processor's lanes.
 ///
 /// Inner products of such vectors are cosines. Half precision moves a cosine by less than 0.001, and halves what every search reads.
-public struct HalfVector: Hashable, Sendable {
+package struct HalfVector: Hashable, Sendable {
     /// The bits of the 16-bit floats.
-    public let bits: [UInt16]
+    let bits: [UInt16]
 
     /// How many 16-bit floats hold a vector of so many dimensions.
-    public static func length(dimensions: Int) -> Int {
+    package static func length(dimensions: Int) -> Int {
         (dimensions + Int(RF_LANES) - 1) / Int(RF_LANES) * Int(RF_LANES)
     }
 
     /// Scales a vector to length 1 and rounds it; nil for one that has no direction: zeros, or numbers that are not finite.
-    public init?(_ values: [Float]) {
+    package init?(_ values: [Float]) {
         let square = values.reduce(0.0) { $0 + Double($1) * Double($1) }
         guard square.isFinite, square > 0 else { return nil }
         let scale = 1 / square.squareRoot()
@@ -106,12 +106,12 @@ public struct HalfVector: Hashable, Sendable {
     }
 
     /// Takes what was stored.
-    public init(bits: [UInt16]) {
+    package init(bits: [UInt16]) {
         self.bits = bits
     }
 
     /// The numbers, zeros at the end included.
-    public var floats: [Float] {
+    var floats: [Float] {
         [Float](unsafeUninitializedCapacity: bits.count) { buffer, count in
             rf_to_float(bits, buffer.baseAddress, bits.count)
             count = bits.count

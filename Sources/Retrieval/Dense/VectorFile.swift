@@ -5,11 +5,11 @@ import Ranking
 ///
 /// Rows are written and on disk before anything refers to them; what lies behind the last row that is referred to is of no meaning and is
 /// written over.
-public final class VectorFile: Sendable {
+package final class VectorFile: Sendable {
     /// Where it lies.
-    public let path: String
+    package let path: String
     /// 16-bit floats a row.
-    public let length: Int
+    package let length: Int
     private let descriptor: Int32
 
     private var rowBytes: Int { length * MemoryLayout<UInt16>.size }
@@ -17,7 +17,7 @@ public final class VectorFile: Sendable {
     /// Opens the file; one that is to be written is made where it is missing, with its folder.
     ///
     /// - Throws: ``VectorFileError``.
-    public init(path: String, dimensions: Int, isReadOnly: Bool) throws {
+    package init(path: String, dimensions: Int, isReadOnly: Bool) throws {
         self.path = path
         length = HalfVector.length(dimensions: dimensions)
         if !isReadOnly {
@@ -33,7 +33,7 @@ public final class VectorFile: Sendable {
     }
 
     /// Writes vectors from a row on, and returns when they are on disk.
-    public func write(_ vectors: [HalfVector], at row: Int) throws {
+    package func write(_ vectors: [HalfVector], at row: Int) throws {
         let bits = vectors.flatMap(\.bits)
         guard bits.count == vectors.count * length else {
             throw VectorFileError(path: path, problem: "a vector of other than \(length) numbers was to be written")
@@ -55,8 +55,7 @@ public final class VectorFile: Sendable {
         guard fsync(descriptor) == 0 else { throw VectorFileError(path: path, doing: "flushed", code: errno) }
     }
 
-    /// Reads one vector.
-    public func read(row: Int) throws -> HalfVector {
+    package func read(row: Int) throws -> HalfVector {
         var bits = [UInt16](repeating: 0, count: length)
         let place = off_t(row.clampedTimes(rowBytes))
         let count = bits.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, place) }
@@ -65,7 +64,7 @@ public final class VectorFile: Sendable {
     }
 
     /// Maps the first rows into memory; the system reads them as they are used, and they stay in its cache.
-    public func map(rows: Int) throws -> MappedVectors {
+    package func map(rows: Int) throws -> MappedVectors {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             throw VectorFileError(path: path, doing: "looked at", code: errno)
@@ -91,11 +90,11 @@ public final class VectorFile: Sendable {
 ///
 /// Unchecked, since the compiler can't know that mapped memory is only read: it is mapped without the right to write, and unmapped when
 /// nobody refers to it any more.
-public final class MappedVectors: @unchecked Sendable {
+package final class MappedVectors: @unchecked Sendable {
     /// 16-bit floats a row.
-    public let length: Int
+    package let length: Int
     /// How many rows may be read.
-    public let rows: Int
+    package let rows: Int
     private let address: UnsafeMutableRawPointer?
 
     init(address: UnsafeMutableRawPointer, length: Int, rows: Int) {
@@ -122,14 +121,14 @@ public final class MappedVectors: @unchecked Sendable {
 }
 
 /// Why a file of vectors can't be used.
-public struct VectorFileError: Error, LocalizedError, Sendable, Hashable {
+package struct VectorFileError: Error, LocalizedError, Sendable, Hashable {
     /// The file.
-    public let path: String
+    package let path: String
     /// What is wrong with it.
-    public let problem: String
+    package let problem: String
 
     /// Whether there was no room.
-    public let isFullDisk: Bool
+    package let isFullDisk: Bool
 
     init(path: String, problem: String, isFullDisk: Bool = false) {
         self.path = path
@@ -146,5 +145,5 @@ public struct VectorFileError: Error, LocalizedError, Sendable, Hashable {
     }
 
     /// The file and the problem.
-    public var errorDescription: String? { "vectors at \(path): \(problem)" }
+    package var errorDescription: String? { "vectors at \(path): \(problem)" }
 }

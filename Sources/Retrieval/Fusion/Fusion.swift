@@ -1,36 +1,33 @@
 import Ranking
 
 /// Makes one list of several.
-public enum Fusion: Sendable, Hashable {
+package enum Fusion: Sendable, Hashable {
     /// Reciprocal rank fusion (Cormack, Clarke & Büttcher 2009): each list gives 1 / (k + rank) to what it holds, with ranks from 1.
     case reciprocalRank(k: Double)
     /// Sums of scores, each list's own scaled to 0 (its worst) to 1 (its best); a list without scores counts by ranks.
     case weightedScores
 
     /// An entry of a list to be joined.
-    public struct Entry<ID: Hashable & Sendable>: Sendable {
-        /// What it is.
-        public var id: ID
+    package struct Entry<ID: Hashable & Sendable>: Sendable {
+        package var id: ID
         /// Higher is better; nil where its list has no scores.
-        public var score: Double?
+        package var score: Double?
 
-        /// Makes an entry.
-        public init(id: ID, score: Double?) {
+        package init(id: ID, score: Double?) {
             self.id = id
             self.score = score
         }
     }
 
     /// An entry of the joined list.
-    public struct Joined<ID: Hashable & Sendable>: Sendable {
-        /// What it is.
-        public var id: ID
+    package struct Joined<ID: Hashable & Sendable>: Sendable {
+        package var id: ID
         /// The sum.
-        public var score: Double
+        package var score: Double
         /// The list that ranked it best; of several, the first.
-        public var list: Int
+        package var list: Int
         /// Its place in that list, from 0.
-        public var place: Int
+        package var place: Int
     }
 
     /// Joins lists, each best first; what a list holds twice counts once, at its best place.
@@ -39,7 +36,7 @@ public enum Fusion: Sendable, Hashable {
     ///   - lists: best first.
     ///   - weights: of each list; 1 where there are too few.
     /// - Returns: best first; of equal sums the one ranked better by some list, then by the earlier list.
-    public func join<ID>(_ lists: [[Entry<ID>]], weights: [Double] = []) -> [Joined<ID>] {
+    package func join<ID>(_ lists: [[Entry<ID>]], weights: [Double] = []) -> [Joined<ID>] {
         var joined: [ID: Joined<ID>] = [:]
         for (number, list) in lists.enumerated() {
             let weight = weights.indices.contains(number) ? weights[number] : 1
@@ -74,18 +71,10 @@ public enum Fusion: Sendable, Hashable {
 }
 
 /// A passage that was found for a query, with what is owed to its source.
-public struct FoundPassage: Hashable, Sendable {
-    /// The passage.
-    public var passage: Passage
+package struct FoundPassage: Hashable, Sendable {
+    package var passage: Passage
     /// How it was found.
-    public var origin: CandidateOrigin
+    package var origin: CandidateOrigin
     /// Where it comes from.
-    public var attribution: Attribution
-
-    /// Makes an entry.
-    public init(passage: Passage, origin: CandidateOrigin, attribution: Attribution = Attribution()) {
-        self.passage = passage
-        self.origin = origin
-        self.attribution = attribution
-    }
+    package var attribution: Attribution = Attribution()
 }

@@ -2,17 +2,17 @@ import Ranking
 import Settings
 
 /// All ways to find candidates, one entry each.
-public enum CandidateKinds {
+package enum CandidateKinds {
     /// The kinds, in the order of the documentation.
-    public static let all = [citedPages, bm25, qrels, sample, webSearch, dense, run, fusion]
+    package static let all = [citedPages, bm25, qrels, sample, webSearch, dense, run, fusion]
 
     /// The kind with a name.
-    public static func named(_ name: String) -> CandidateKind? {
+    package static func named(_ name: String) -> CandidateKind? {
         all.first { $0.name == name }
     }
 
     /// What an entry under `candidates:` may be.
-    public static var schema: Schema {
+    package static var schema: Schema {
         .tagged(Dictionary(all.map { ($0.name, $0.properties) }) { first, _ in first })
     }
 
@@ -29,28 +29,28 @@ public enum CandidateKinds {
     }
 
     /// How many passages a query, of BM25.
-    public static let bm25Top = top(default: 20)
+    package static let bm25Top = top(default: 20)
     /// How many pages a query, of web search.
-    public static let webTop = top(80, "How many pages a query.", default: 10)
+    package static let webTop = top(80, "How many pages a query.", default: 10)
     /// How many passages a query, of dense retrieval.
-    public static let denseTop = top(default: 40)
+    package static let denseTop = top(default: 40)
     /// How many passages a query, of a fusion.
-    public static let fusionTop = top(default: 40)
+    package static let fusionTop = top(default: 40)
     /// How many documents a query, of a ready run.
-    public static let runTop = top(1000, "How many documents a query.", default: 40)
+    package static let runTop = top(1000, "How many documents a query.", default: 40)
     /// How slowly repeats of a word stop counting, of BM25.
-    public static let k1 = Setting<Double>("k1", 0...10, "How slowly repeats of a word stop counting.", default: 0.9)
+    package static let k1 = Setting<Double>("k1", 0...10, "How slowly repeats of a word stop counting.", default: 0.9)
     /// How much long passages are held back, of BM25.
-    public static let b = Setting<Double>("b", 0...1, "How much long passages are held back.", default: 0.4)
+    package static let b = Setting<Double>("b", 0...1, "How much long passages are held back.", default: 0.4)
     /// How little the first ranks count more, of a fusion by ranks.
-    public static let k = Setting<Double>(
+    package static let k = Setting<Double>(
         "k",
         0...10_000,
         "How little the first ranks count more; of rrf.",
         default: 60
     )
     /// The most passages that pages of the web bring a query.
-    public static let limit = Setting(
+    package static let limit = Setting(
         "limit",
         1...1000,
         "The most passages a query; its pages share them evenly.",
@@ -58,7 +58,7 @@ public enum CandidateKinds {
     )
 
     /// Pages that the accepted answer links to.
-    public static let citedPages = CandidateKind(
+    package static let citedPages = CandidateKind(
         name: "cited_pages",
         summary: "Passages of the pages that the accepted answer links to, saved in a folder or fetched from the web.",
         origin: .cited,
@@ -74,7 +74,7 @@ public enum CandidateKinds {
     )
 
     /// BM25 over the domain's corpus.
-    public static let bm25 = CandidateKind(
+    package static let bm25 = CandidateKind(
         name: "bm25",
         summary: "The passages of the domain's corpus that share most words with the query, by BM25.",
         origin: .bm25,
@@ -84,22 +84,21 @@ public enum CandidateKinds {
     )
 
     /// What people judged.
-    public static let qrels = CandidateKind(
+    package static let qrels = CandidateKind(
         name: "qrels",
         summary: "The documents that the source's own relevance judgments name.",
         origin: .qrels
     )
 
     /// Drawn at random.
-    public static let sample = CandidateKind(
+    package static let sample = CandidateKind(
         name: "sample",
         summary: "Passages of the domain's corpus, drawn at random with the pipeline's seed.",
         origin: .sampled,
         properties: [.required("count", .integer(1...1000), "How many passages a query.")]
     )
 
-    /// Web search.
-    public static let webSearch = CandidateKind(
+    package static let webSearch = CandidateKind(
         name: "web_search",
         summary: "Passages of the pages that a web search finds.",
         origin: .web,
@@ -135,7 +134,7 @@ public enum CandidateKinds {
     )
 
     /// Dense retrieval.
-    public static let dense = CandidateKind(
+    package static let dense = CandidateKind(
         name: "dense",
         summary: "The passages of the domain's corpus nearest to the query, by an embedding model.",
         origin: .dense,
@@ -194,7 +193,7 @@ public enum CandidateKinds {
     ]
 
     /// Several ways joined into one list.
-    public static let fusion = CandidateKind(
+    package static let fusion = CandidateKind(
         name: "fusion",
         summary: "Several ways of finding passages, joined into one list.",
         origin: .dense,
@@ -213,7 +212,7 @@ public enum CandidateKinds {
     )
 
     /// A ready run of another retriever.
-    public static let run = CandidateKind(
+    package static let run = CandidateKind(
         name: "run",
         summary: "The documents of the domain's corpus that a run file in TREC's form ranks highest for the query.",
         origin: .run,
@@ -230,15 +229,15 @@ public enum CandidateKinds {
 }
 
 /// A way to find candidates, as pipeline files name it.
-public struct CandidateKind: Sendable {
+package struct CandidateKind: Sendable {
     /// The word after `kind:`.
-    public let name: String
+    package let name: String
     /// One sentence on what it does.
-    public let summary: String
+    package let summary: String
     /// How the store marks what it finds.
-    public let origin: CandidateOrigin
+    package let origin: CandidateOrigin
     /// The further keys that it takes.
-    public let properties: [Property]
+    package let properties: [Property]
 
     init(
         name: String,

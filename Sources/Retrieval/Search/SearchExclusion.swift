@@ -2,7 +2,7 @@ import Foundation
 import Ingest
 
 /// Which results are dropped by rule, so that a query's own answer does not come back as something that was found.
-public struct SearchExclusion: Hashable, Sendable {
+package struct SearchExclusion: Hashable, Sendable {
     private let hosts: [String]
     private let own: String?
 
@@ -11,14 +11,14 @@ public struct SearchExclusion: Hashable, Sendable {
     /// - Parameters:
     ///   - hosts: hosts whose pages, and those of their subdomains, are dropped; the query's own site if nil.
     ///   - queryURL: where the query stands; that page is always dropped.
-    public init(hosts: [String]?, queryURL: String?) {
+    package init(hosts: [String]?, queryURL: String?) {
         let site = queryURL.flatMap { PageAddress.normalized($0) }.flatMap(Self.host)
         self.hosts = (hosts ?? site.map { [$0] } ?? []).map { $0.lowercased() }
         own = queryURL.flatMap { PageAddress.normalized($0) }.map(Self.question)
     }
 
     /// Whether a result is dropped; what is no http or https address is.
-    public func drops(_ url: String) -> Bool {
+    package func drops(_ url: String) -> Bool {
         guard let address = PageAddress.normalized(url), let host = Self.host(address) else { return true }
         if hosts.contains(where: { host == $0 || host.hasSuffix("." + $0) }) { return true }
         return Self.question(address) == own

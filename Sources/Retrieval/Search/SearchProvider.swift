@@ -3,7 +3,7 @@ import Foundation
 /// How one search service is asked, and what its answers mean; no more than that, so that a test needs no network.
 ///
 /// A new service is one file with a conforming type, and one line in ``SearchProviders``.
-public protocol SearchProvider: Sendable {
+package protocol SearchProvider: Sendable {
     /// The word after `provider:` in a pipeline file.
     static var name: String { get }
     /// Where the service listens; nil for one that everybody runs for themselves.
@@ -36,34 +36,33 @@ public protocol SearchProvider: Sendable {
 }
 
 /// All search services, one line each.
-public enum SearchProviders {
+package enum SearchProviders {
     /// The services.
-    public static let all: [any SearchProvider.Type] = [
+    package static let all: [any SearchProvider.Type] = [
         SearXNG.self,
         BraveSearch.self,
         GoogleSearch.self,
     ]
 
     /// The word for the search that needs no service: BM25 over pages that are there already.
-    public static let local = "local"
+    package static let local = "local"
 
     /// The service with a name.
-    public static func named(_ name: String) -> (any SearchProvider.Type)? {
+    package static func named(_ name: String) -> (any SearchProvider.Type)? {
         all.first { $0.name == name }
     }
 }
 
 /// A search service as a pipeline file sets it up.
-public struct SearchService: Sendable {
+package struct SearchService: Sendable {
     /// Where it listens.
-    public var url: String
+    package var url: String
     /// The key; only ever sent to ``url``.
-    public var key: String?
+    package var key: String?
     /// The engine's id, for services that have several (Google's `cx`).
-    public var engine: String?
+    package var engine: String?
 
-    /// Makes a service.
-    public init(url: String, key: String? = nil, engine: String? = nil) {
+    package init(url: String, key: String? = nil, engine: String? = nil) {
         self.url = url
         self.key = key
         self.engine = engine
@@ -71,28 +70,22 @@ public struct SearchService: Sendable {
 }
 
 /// A page that a search service names.
-public struct SearchResult: Hashable, Sendable, Codable {
+package struct SearchResult: Hashable, Sendable, Codable {
     /// Its address.
-    public var url: String
+    package var url: String
     /// Its title as the service gives it.
-    public var title: String?
-
-    /// Makes a result.
-    public init(url: String, title: String? = nil) {
-        self.url = url
-        self.title = title
-    }
+    package var title: String?
 }
 
 /// What a search service is asked for a query.
-public enum SearchText {
+package enum SearchText {
     /// The most words: Brave takes 50, and a longer question finds less.
     static let words = 32
     /// The most characters: Brave takes 400.
     static let characters = 400
 
     /// The first line (of a StackExchange question its title), with what follows where it has fewer than three words; cut to 32 words and 400 characters.
-    public static func text(of query: String) -> String {
+    package static func text(of query: String) -> String {
         let lines = query.split(whereSeparator: \.isNewline).map { $0.split(whereSeparator: \.isWhitespace) }
         var taken: [Substring] = []
         for line in lines where taken.count < 3 { taken += line }

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The service's own address may be on loopback or an intranet, since a user named it; the key goes there and nowhere else: redirects are not
 /// followed, and no error holds it.
-public struct WebSearch: Sendable {
+package struct WebSearch: Sendable {
     private let provider: any SearchProvider.Type
     private let service: SearchService
     private let client: WebClient
@@ -19,7 +19,7 @@ public struct WebSearch: Sendable {
     ///
     /// - Parameter pause: waits between attempts; tests put in another.
     /// - Throws: ``SearchError/refused(_:)`` for an address that can't be one.
-    public init(
+    package init(
         provider: any SearchProvider.Type,
         service: SearchService,
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -39,7 +39,7 @@ public struct WebSearch: Sendable {
     ///   - top: how many are wanted at least.
     ///   - reserve: called before each request that is sent; throws where the quota is used up.
     /// - Throws: ``SearchError``.
-    public func results(
+    package func results(
         for query: String,
         top: Int,
         reserve: () async throws -> Void
@@ -166,7 +166,7 @@ public struct WebSearch: Sendable {
 }
 
 /// Why a search has no answer; all of these stop a run in good order, and the same command goes on from there.
-public enum SearchError: Error, Hashable, Sendable, LocalizedError {
+package enum SearchError: Error, Hashable, Sendable, LocalizedError {
     /// The quota of the pipeline file, or of the service, is used up.
     case quota(String)
     /// The service does not accept the key or the request.
@@ -177,7 +177,7 @@ public enum SearchError: Error, Hashable, Sendable, LocalizedError {
     case unreadable(String)
 
     /// What happened and what to do.
-    public var errorDescription: String? {
+    package var errorDescription: String? {
         switch self {
         case .quota(let words), .refused(let words), .unreachable(let words), .unreadable(let words): words
         }

@@ -4,12 +4,11 @@ import Foundation
 ///
 /// A page can link or redirect to anything, and a name can have any address, at each asking another one. So it is asked about the address
 /// that a connection is about to use, for every connection, and not about the text of a link, which has too many spellings.
-public struct AddressGuard: Hashable, Sendable {
+struct AddressGuard: Hashable, Sendable {
     /// What may be reached beside public addresses on ports 80 and 443.
-    public let allowed: [AddressRule]
+    let allowed: [AddressRule]
 
-    /// Makes a guard.
-    public init(allowing allowed: [AddressRule] = []) {
+    init(allowing allowed: [AddressRule] = []) {
         self.allowed = allowed
     }
 
@@ -18,14 +17,14 @@ public struct AddressGuard: Hashable, Sendable {
     /// Why a connection may not be made, or nil if it may.
     ///
     /// - Parameter host: the name in the page's address, for rules that name a host.
-    public func refusal(host: String, address: IPAddress, port: Int) -> String? {
+    func refusal(host: String, address: IPAddress, port: Int) -> String? {
         if allowed.contains(where: { $0.allows(host: host, address: address, port: port) }) { return nil }
         if let range = Self.range(of: address) { return "\(address) is not a public address (\(range))" }
         return Self.ports.contains(port) ? nil : "port \(port) is neither 80 nor 443"
     }
 
     /// Why an address of a page may not be asked for, by what stands in it; nil where the connection is what decides.
-    public func refusal(_ page: WebAddress) -> String? {
+    func refusal(_ page: WebAddress) -> String? {
         if page.hasCredentials { return "an address with a user name or a password" }
         if let literal = IPAddress(page.host) { return refusal(host: page.host, address: literal, port: page.port) }
         let isKnown = Self.ports.contains(page.port) || allowed.contains { $0.port == nil || $0.port == page.port }
@@ -33,7 +32,7 @@ public struct AddressGuard: Hashable, Sendable {
     }
 
     /// Whether an address is one that anybody on the internet can reach.
-    public static func isPublic(_ address: IPAddress) -> Bool { range(of: address) == nil }
+    static func isPublic(_ address: IPAddress) -> Bool { range(of: address) == nil }
 
     private static func range(of address: IPAddress) -> String? {
         if let inner = address.embedded { return range(of: inner) }
@@ -61,9 +60,9 @@ public struct AddressGuard: Hashable, Sendable {
 }
 
 /// An entry of the list of addresses that may be reached although they are not public.
-public struct AddressRule: Hashable, Sendable {
+package struct AddressRule: Hashable, Sendable {
     /// What it names.
-    public enum Target: Hashable, Sendable {
+    package enum Target: Hashable, Sendable {
         /// Every address of a network, whatever name led there.
         case network(IPNetwork)
         /// A host by its name, in lower case; whatever address its name has is trusted.
@@ -71,12 +70,12 @@ public struct AddressRule: Hashable, Sendable {
     }
 
     /// What may be reached.
-    public let target: Target
+    package let target: Target
     /// The only port; nil for all.
-    public let port: Int?
+    let port: Int?
 
     /// Reads `10.0.0.0/8`, `127.0.0.1:8080`, `[fd00::1]:80`, `fd00::/8`, `wiki.intranet` or `wiki.intranet:8080`.
-    public init?(_ text: String) {
+    init?(_ text: String) {
         if let network = IPNetwork(text) {
             self.init(target: .network(network), port: nil)
             return
@@ -119,18 +118,18 @@ public struct AddressRule: Hashable, Sendable {
 }
 
 /// An IPv4 or IPv6 address, by its bytes in network order.
-public struct IPAddress: Hashable, Sendable {
+package struct IPAddress: Hashable, Sendable {
     /// 4 bytes, or 16.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// Takes 4 or 16 bytes in network order; nil for any other number.
-    public init?(bytes: [UInt8]) {
+    init?(bytes: [UInt8]) {
         guard bytes.count == 4 || bytes.count == 16 else { return nil }
         self.bytes = bytes
     }
 
     /// Reads the usual spellings, as inet_pton(3) does: `192.0.2.1`, `2001:db8::1`.
-    public init?(_ text: String) {
+    init?(_ text: String) {
         var four = [UInt8](repeating: 0, count: 4)
         var six = [UInt8](repeating: 0, count: 16)
         if inet_pton(AF_INET, text, &four) == 1 {
@@ -143,7 +142,7 @@ public struct IPAddress: Hashable, Sendable {
     }
 
     /// Whether it lies in a network.
-    public func isIn(_ network: IPNetwork) -> Bool {
+    func isIn(_ network: IPNetwork) -> Bool {
         guard bytes.count == network.address.bytes.count else { return false }
         let whole = network.bits / 8
         guard bytes.prefix(whole) == network.address.bytes.prefix(whole) else { return false }
@@ -152,7 +151,7 @@ public struct IPAddress: Hashable, Sendable {
     }
 
     /// The IPv4 address that an IPv6 address stands for: mapped (`::ffff:0:0/96`), behind NAT64 (`64:ff9b::/96`) or 6to4 (`2002::/16`).
-    public var embedded: IPAddress? {
+    package var embedded: IPAddress? {
         guard bytes.count == 16 else { return nil }
         let head = Array(bytes.prefix(12))
         if head == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF] || head == [0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0] {
@@ -164,7 +163,7 @@ public struct IPAddress: Hashable, Sendable {
 
 extension IPAddress: CustomStringConvertible {
     /// The address as inet_ntop(3) writes it.
-    public var description: String {
+    package var description: String {
         var text = [CChar](repeating: 0, count: 64)
         let family = bytes.count == 4 ? AF_INET : AF_INET6
         guard inet_ntop(family, bytes, &text, socklen_t(text.count)) != nil else { return "" }
@@ -173,14 +172,14 @@ extension IPAddress: CustomStringConvertible {
 }
 
 /// A range of addresses that share their first bits.
-public struct IPNetwork: Hashable, Sendable {
+package struct IPNetwork: Hashable, Sendable {
     /// Any address of it.
-    public let address: IPAddress
+    package let address: IPAddress
     /// How many bits its addresses share.
-    public let bits: Int
+    let bits: Int
 
     /// Reads `10.0.0.0/8`, or a lone address, which is a network of one.
-    public init?(_ text: String) {
+    init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count <= 2, let address = IPAddress(String(parts[0])) else { return nil }
         let all = address.bytes.count * 8

@@ -1,24 +1,24 @@
 import CCurl
 
 /// The address of a page, taken apart by libcurl, so that what is checked and what is asked for are one reading of the same text.
-public struct WebAddress: Hashable, Sendable {
+struct WebAddress: Hashable, Sendable {
     /// All of it without the fragment, encoded as it goes over the wire.
-    public let url: String
+    let url: String
     /// `http` or `https`.
-    public let scheme: String
+    let scheme: String
     /// The host in lower case; an IPv6 address without its brackets.
-    public let host: String
+    let host: String
     /// The port, the scheme's own where none is written.
-    public let port: Int
+    let port: Int
     /// The path with the query, from its slash.
-    public let path: String
+    let path: String
     /// Whether it holds a user name or a password.
-    public let hasCredentials: Bool
+    let hasCredentials: Bool
 
     /// Reads an absolute address, or one that is relative to another, as a redirect's may be.
     ///
     /// - Returns: nil for what libcurl can't read and for schemes that are not http or https.
-    public init?(_ text: String, relativeTo base: WebAddress? = nil) {
+    init?(_ text: String, relativeTo base: WebAddress? = nil) {
         guard let parts = curl_url() else { return nil }
         defer { curl_url_cleanup(parts) }
         let flags = UInt32(CURLU_URLENCODE)
@@ -61,7 +61,7 @@ public struct WebAddress: Hashable, Sendable {
     }
 
     /// Scheme, host and port: what one `robots.txt` speaks for.
-    public var origin: String {
+    var origin: String {
         let name = host.contains(":") ? "[\(host)]" : host
         return "\(scheme)://\(name):\(port)"
     }

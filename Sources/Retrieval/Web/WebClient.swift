@@ -8,14 +8,14 @@ import HTTP
 ///
 ///     let client = WebClient(guarding: AddressGuard())
 ///     let page = try await client.send(WebRequest(url: "https://example.org/", redirects: 5))
-public final class WebClient: Sendable {
+final class WebClient: Sendable {
     private let guarding: AddressGuard
     private let engine: HTTPEngine
 
     /// Makes a client with a thread of its own, which ends with it.
     ///
     /// - Parameter concurrency: how many transfers run side by side; further ones wait.
-    public init(guarding: AddressGuard = AddressGuard(), concurrency: Int = 64) {
+    init(guarding: AddressGuard = AddressGuard(), concurrency: Int = 64) {
         self.guarding = guarding
         engine = HTTPEngine(name: "rankforge pages", connections: concurrency, limit: concurrency)
     }
@@ -28,7 +28,7 @@ public final class WebClient: Sendable {
     ///
     /// - Returns: the answer, whatever its status.
     /// - Throws: ``WebFailure``.
-    public func send(_ request: WebRequest) async throws -> WebResponse {
+    func send(_ request: WebRequest) async throws -> WebResponse {
         guard var address = WebAddress(request.url) else {
             throw WebFailure(.address, "\(request.url) is no http or https address")
         }
@@ -84,29 +84,16 @@ public final class WebClient: Sendable {
 }
 
 /// How long a transfer may take and how much it may bring.
-public struct WebLimits: Hashable, Sendable {
+package struct WebLimits: Hashable, Sendable {
     /// Until the connection stands.
-    public var connect: Duration
+    package var connect: Duration = .seconds(15)
     /// Within which at least ``slowest`` bytes a second must have come on average.
-    public var idle: Duration
+    var idle: Duration = .seconds(20)
     /// For all of it.
-    public var total: Duration
+    package var total: Duration = .seconds(60)
     /// The largest body in bytes, once it is decoded.
-    public var bytes: Int
+    package var bytes: Int = 20 << 20
 
     /// The slowest transfer that is put up with, in bytes a second over the time ``idle``.
-    public static let slowest = 100
-
-    /// Makes limits; the defaults suit a page of text.
-    public init(
-        connect: Duration = .seconds(15),
-        idle: Duration = .seconds(20),
-        total: Duration = .seconds(60),
-        bytes: Int = 20 << 20
-    ) {
-        self.connect = connect
-        self.idle = idle
-        self.total = total
-        self.bytes = bytes
-    }
+    static let slowest = 100
 }

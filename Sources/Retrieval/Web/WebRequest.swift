@@ -1,59 +1,34 @@
 import Foundation
 
 /// A GET of one address.
-public struct WebRequest: Sendable {
+struct WebRequest: Sendable {
     /// The address, http or https.
-    public var url: String
+    var url: String
     /// Further header fields by name. A value that would end its line is left out.
-    public var headers: [String: String]
+    var headers: [String: String] = [:]
     /// How long it may take and how much it may bring.
-    public var limits: WebLimits
+    var limits: WebLimits = WebLimits()
     /// How many redirects are followed; each is checked like the first address.
-    public var redirects: Int
+    var redirects: Int = 0
     /// The media types that a good answer may have, in lower case; nil for all. Others are broken off before their body comes.
-    public var types: [String]?
+    var types: [String]?
     /// Whether a body beyond the limit is cut there, and not an error.
-    public var cutsBody: Bool
-
-    /// Makes a request.
-    public init(
-        url: String,
-        headers: [String: String] = [:],
-        limits: WebLimits = WebLimits(),
-        redirects: Int = 0,
-        types: [String]? = nil,
-        cutsBody: Bool = false
-    ) {
-        self.url = url
-        self.headers = headers
-        self.limits = limits
-        self.redirects = redirects
-        self.types = types
-        self.cutsBody = cutsBody
-    }
+    var cutsBody: Bool = false
 }
 
 /// What a server answered, of whatever status.
-public struct WebResponse: Hashable, Sendable {
+struct WebResponse: Hashable, Sendable {
     /// The HTTP status.
-    public var status: Int
+    var status: Int
     /// The header fields, names in lower case; of those that come twice the last.
-    public var headers: [String: String]
+    var headers: [String: String]
     /// The address that answered, after redirects.
-    public var url: String
+    var url: String
     /// The body, decoded. Of an error status at most 64 KiB of it.
-    public var body: Data
-
-    /// Makes a response.
-    public init(status: Int, headers: [String: String], url: String, body: Data) {
-        self.status = status
-        self.headers = headers
-        self.url = url
-        self.body = body
-    }
+    var body: Data
 
     /// The media type in lower case without its parameters; nil where the server names none, or what browsers take for none.
-    public var type: String? { Self.mediaType(headers["content-type"]) }
+    var type: String? { Self.mediaType(headers["content-type"]) }
 
     static func mediaType(_ field: String?) -> String? {
         guard let field else { return nil }
@@ -66,9 +41,9 @@ public struct WebResponse: Hashable, Sendable {
 }
 
 /// Why there is no answer to a request.
-public struct WebFailure: Error, Hashable, Sendable {
+struct WebFailure: Error, Hashable, Sendable {
     /// The kinds of failure.
-    public enum Cause: String, Hashable, Sendable, CaseIterable {
+    enum Cause: String, Hashable, Sendable, CaseIterable {
         /// Not http or https, or not to be read.
         case address = "bad-address"
         /// An address that is not public, a port that is not allowed, or credentials.
@@ -95,7 +70,7 @@ public struct WebFailure: Error, Hashable, Sendable {
         case cancelled
 
         /// Whether asking again would bring the same.
-        public var isLasting: Bool {
+        var isLasting: Bool {
             switch self {
             case .address, .refused, .tooLarge, .type, .encoding, .redirects: true
             case .dns, .connect, .tls, .timeout, .broken, .cancelled: false
@@ -104,12 +79,11 @@ public struct WebFailure: Error, Hashable, Sendable {
     }
 
     /// The kind.
-    public var cause: Cause
+    var cause: Cause
     /// A sentence for the user.
-    public var message: String
+    var message: String
 
-    /// Makes a failure.
-    public init(_ cause: Cause, _ message: String) {
+    init(_ cause: Cause, _ message: String) {
         self.cause = cause
         self.message = message
     }
@@ -117,5 +91,5 @@ public struct WebFailure: Error, Hashable, Sendable {
 
 extension WebFailure: LocalizedError {
     /// The sentence for the user.
-    public var errorDescription: String? { message }
+    var errorDescription: String? { message }
 }

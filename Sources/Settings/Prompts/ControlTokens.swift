@@ -4,7 +4,7 @@ import Ranking
 ///
 /// A passage that holds one would end a turn of the conversation that it stands in. They are written with other brackets:
 /// `<|im_end|>` as `‹|im_end|›`, `[INST]` as `(INST)`.
-public enum ControlTokens {
+package enum ControlTokens {
     /// What stands in angle brackets of families that use no bars: Llama 2, Mistral, Gemma, GLM, Qwen, Hermes, InternLM, Seed, MiniMax,
     /// Cohere, T5, and the blocks of reasoning and answer.
     private static let angled: Set<String> = [
@@ -28,7 +28,7 @@ public enum ControlTokens {
     private static let longest = 64
 
     /// A text with its control tokens written in another way, and how many there were.
-    public static func neutralized(_ text: String) -> (text: String, count: Int) {
+    package static func neutralized(_ text: String) -> (text: String, count: Int) {
         guard mayBeHeld(by: text) else { return (text, 0) }
         var scalars = Array(text.unicodeScalars)
         let count = replace(&scalars)

@@ -6,9 +6,9 @@ import Ranking
 /// Two defences, each enough alone. Every line of a text but the one behind its identifier is indented, so no line of it begins where
 /// identifiers and block tags stand. And what could pose as an identifier, one of our tags or a control token of a chat template is written
 /// in another way.
-public struct PassageText {
+package struct PassageText {
     /// Where passages are cut, in estimated tokens: twenty of them and a chain fit the 23,552 tokens of SFT rows.
-    public static let defaultLimit = 900
+    package static let defaultLimit = 900
 
     private static let indentation = "  "
     private static let tags: Set<String> = ["query", "gold_answer", "passages", "passage", "think", "answer"]
@@ -19,7 +19,7 @@ public struct PassageText {
     let rules: TextRules
 
     /// Makes the texts of one prompt.
-    public init(count: Int, rules: TextRules = .latest) {
+    package init(count: Int, rules: TextRules = .latest) {
         self.count = count
         self.rules = rules
     }
@@ -63,7 +63,7 @@ public struct PassageText {
     ///
     /// Numbers that could be identifiers get round brackets, our tags and control tokens lose their brackets, control, zero-width and
     /// bidirectional characters go, every kind of line end becomes a line feed.
-    public func neutralized(_ text: String) -> String {
+    package func neutralized(_ text: String) -> String {
         if Self.isHarmless(text) { return text }
         var scalars = Self.withoutControls(text)
         switch rules {

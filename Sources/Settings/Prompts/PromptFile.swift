@@ -153,18 +153,17 @@ struct PromptFile {
 }
 
 /// A prompt file that can't be used.
-public struct PromptFileError: Error, Hashable, Sendable, LocalizedError {
+package struct PromptFileError: Error, Hashable, Sendable, LocalizedError {
     /// The file's path, or the id of a prompt that comes with rankforge.
-    public var file: String
+    package var file: String
     /// The line, from 1, where it is known.
-    public var line: Int?
+    package var line: Int?
     /// What was expected, what was found, what to do.
-    public var reason: String
+    package var reason: String
     /// Whether it is a name that no prompt has.
-    public var isUnknownName = false
+    package var isUnknownName = false
 
-    /// Makes an error.
-    public init(file: String, line: Int? = nil, reason: String, isUnknownName: Bool = false) {
+    package init(file: String, line: Int? = nil, reason: String, isUnknownName: Bool = false) {
         self.file = file
         self.line = line
         self.reason = reason
@@ -172,7 +171,7 @@ public struct PromptFileError: Error, Hashable, Sendable, LocalizedError {
     }
 
     /// One line with the place and the reason.
-    public var errorDescription: String? {
+    package var errorDescription: String? {
         "prompt \(file)\(line.map { ":\($0)" } ?? ""): \(reason)"
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The prompts that come with rankforge, and those that users bring.
-public enum PromptLibrary {
+package enum PromptLibrary {
     /// The texts inside of the program; the files lie in `prompts/`, for users to read and copy.
     private static let texts: [(id: String, bytes: [UInt8])] = [
         ("complex-qa-positives", PackageResources.complex_qa_positives_md),
@@ -19,20 +19,20 @@ public enum PromptLibrary {
     private static let earlierIDs = ["student-pointwise": "pointwise"]
 
     /// How the names of prompt files end.
-    public static let fileEnding = ".md"
+    package static let fileEnding = ".md"
 
     /// The ids of the prompts that come with rankforge.
-    public static var ids: [String] { texts.map(\.id) }
+    package static var ids: [String] { texts.map(\.id) }
 
     /// The text of a prompt that comes with rankforge.
-    public static func text(id: String) -> String? {
+    package static func text(id: String) -> String? {
         texts.first { $0.id == id }.map { String(decoding: $0.bytes, as: UTF8.self) }
     }
 
     /// A prompt by its id, or by the path of a file.
     ///
     /// - Throws: ``PromptFileError`` if there is neither, or if the file can't be used.
-    public static func template(named name: String) throws -> PromptTemplate {
+    package static func template(named name: String) throws -> PromptTemplate {
         if let text = text(id: name) { return try template(text, file: name) }
         if let problem = renamed(name) { throw problem }
         guard name.contains("/") || name.hasSuffix(fileEnding) else {

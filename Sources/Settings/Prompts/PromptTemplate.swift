@@ -4,9 +4,9 @@ import Mustache
 import Ranking
 
 /// A prompt file: what is asked in one stage, with places for query, gold answer and passages.
-public struct PromptTemplate: Sendable {
+package struct PromptTemplate: Sendable {
     /// Where a prompt is used.
-    public enum Stage: String, Sendable, Hashable, CaseIterable {
+    package enum Stage: String, Sendable, Hashable, CaseIterable {
         /// Pointwise labels by the teacher.
         case judge
         /// The order by the teacher.
@@ -16,7 +16,7 @@ public struct PromptTemplate: Sendable {
     }
 
     /// What the answer must be.
-    public enum AnswerKind: String, Sendable, Hashable, CaseIterable {
+    package enum AnswerKind: String, Sendable, Hashable, CaseIterable {
         /// Some identifiers, or None.
         case selection
         /// All identifiers in an order.
@@ -26,21 +26,21 @@ public struct PromptTemplate: Sendable {
     }
 
     /// Its name.
-    public let id: String
+    package let id: String
     /// Where it is used.
-    public let stage: Stage
+    package let stage: Stage
     /// What the answer must be.
-    public let answers: AnswerKind
+    package let answers: AnswerKind
     /// One sentence on what it is for.
-    public let summary: String
+    package let summary: String
     /// The name that fingerprints hold: the first one that it had, so that a better name makes nothing stale.
-    public let fingerprintID: String
+    package let fingerprintID: String
     /// SHA-256 of the file's text under ``fingerprintID``, and of its tokenizer where it has one; part of fingerprints.
-    public let hash: String
+    package let hash: String
     /// `parameters` and `headers` of its requests as YAML, lines at their places in the file; nil where the file has none.
-    public let requestSettings: String?
+    package let requestSettings: String?
     /// What in the file lets texts stand without a fence; empty for most.
-    public let unfenced: [String]
+    package let unfenced: [String]
 
     private let system: MustacheTemplate?
     private let user: MustacheTemplate
@@ -54,7 +54,7 @@ public struct PromptTemplate: Sendable {
     ///   - file: its path or id, for errors.
     ///   - earlierID: its name in earlier releases, where that was another one.
     /// - Throws: ``PromptFileError``; among others where a ranking prompt would show the gold answer.
-    public init(markdown: String, file: String, earlierID: String? = nil) throws {
+    package init(markdown: String, file: String, earlierID: String? = nil) throws {
         let parts = try PromptFile(markdown: markdown, file: file)
         id = parts.id
         fingerprintID = earlierID ?? id
@@ -105,7 +105,7 @@ public struct PromptTemplate: Sendable {
     /// Checks that the programs that the file's choices need are there.
     ///
     /// - Throws: ``PromptFileError`` that says how to install what is missing.
-    public func requirePrograms() throws { try texts.program?.start() }
+    package func requirePrograms() throws { try texts.program?.start() }
 
     /// Fills the prompt. Texts are fenced, if the file does not say otherwise: no passage can forge an identifier line or close a block.
     ///
@@ -113,7 +113,7 @@ public struct PromptTemplate: Sendable {
     ///   - passageTokens: where each passage is cut, in estimated tokens, if the file does not say it.
     ///   - rules: how texts are made safe.
     /// - Throws: ``PromptFileError`` where the programs that mend and cut fail.
-    public func render(
+    package func render(
         _ context: PromptContext,
         passageTokens: Int = PassageText.defaultLimit,
         rules: TextRules = .latest
@@ -138,16 +138,15 @@ public struct PromptTemplate: Sendable {
 }
 
 /// What a prompt is filled with.
-public struct PromptContext: Sendable, Hashable {
+package struct PromptContext: Sendable, Hashable {
     /// The question.
-    public var query: String
+    package var query: String
     /// The accepted answer; only judges' prompts may show it.
-    public var goldAnswer: String?
+    package var goldAnswer: String?
     /// The passages in the order in which they are numbered, the first one as `[1]`.
-    public var passages: [Passage]
+    package var passages: [Passage]
 
-    /// Makes a context.
-    public init(query: String, goldAnswer: String? = nil, passages: [Passage]) {
+    package init(query: String, goldAnswer: String? = nil, passages: [Passage]) {
         self.query = query
         self.goldAnswer = goldAnswer
         self.passages = passages

@@ -3,20 +3,20 @@
 /// An estimate for the tokenizers of the Qwen and DeepSeek families: English prose has about 4.2 bytes a token there, code and formulas
 /// about 3, other scripts about one token a character. The rule below counts words and symbols instead of bytes, and errs on the high
 /// side: 11 to 22 % above DeepSeek's own tokenizer on prompts of all kinds of domain (Benchmarks/tokens.py).
-public enum TokenEstimate {
+package enum TokenEstimate {
     /// Tokens of a passage that is not known yet: the mean of web passages of about 120 words.
-    public static let assumedPassage = 170
+    package static let assumedPassage = 170
     /// Tokens of a prompt's frame and query, where they are not known yet.
-    public static let assumedFrame = 600
+    package static let assumedFrame = 600
 
     /// How far prompts of all kinds of domain are estimated too high, in the middle of 11 to 22 % (Benchmarks/README.md).
     private static let excess = 1.16
 
     /// What an estimate most likely comes to, where a bound from above is not wanted.
-    public static func likely(_ estimate: Double) -> Int { Int(clamped: (estimate / excess).rounded()) }
+    package static func likely(_ estimate: Double) -> Int { Int(clamped: (estimate / excess).rounded()) }
 
     /// The estimated number of tokens.
-    public static func tokens(in text: String) -> Int {
+    package static func tokens(in text: String) -> Int {
         // Each prompt is counted, and bytes are read several times as fast as scalars.
         var text = text
         return text.withUTF8 { bytes in
@@ -29,7 +29,7 @@ public enum TokenEstimate {
     }
 
     /// The text up to a number of estimated tokens, cut at a blank.
-    public static func cut(_ text: String, to limit: Int) -> String {
+    package static func cut(_ text: String, to limit: Int) -> String {
         // A token has a byte at least, so a short text fits.
         if text.utf8.count <= limit { return text }
         var counter = Counter()

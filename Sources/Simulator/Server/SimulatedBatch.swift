@@ -74,7 +74,7 @@ extension Simulator {
     /// - Parameter results: the file for the results.
     /// - Returns: what was asked and answered.
     /// - Throws: for files that can't be read or written, and requests that no service would take.
-    public static func answer(
+    package static func answer(
         _ files: [URL],
         to results: URL,
         _ configuration: SimulatorConfiguration

@@ -3,26 +3,26 @@ import GRDB
 import Ranking
 
 /// What a start found beside the store of a run that ended without saying so.
-public struct Recovered: Sendable, Codable, Hashable {
+package struct Recovered: Sendable, Codable, Hashable {
     /// Answers that had been read and were not in the store; they are now.
-    public var answers = 0
+    package var answers = 0
     /// Answers whose last bytes had come and were not decoded; the next run decodes them.
-    public var unread = 0
+    package var unread = 0
     /// Answers of a store that was taken away from a run; they are here now.
-    public var rescued = 0
+    package var rescued = 0
     /// Requests that were on the wire; they may be billed.
-    public var onTheWire = 0
+    package var onTheWire = 0
     /// Bytes of a record that was broken off at the journal's end.
-    public var tornBytes = 0
+    package var tornBytes = 0
     /// Where a journal was put aside that could not be read to its end; nil if all was read.
-    public var setAside: String?
+    package var setAside: String?
 }
 
 extension Store {
     /// Whether answers can be kept now: within microseconds, for who is about to send.
     ///
     /// - Returns: nil while they can; what is waited for; or why nothing more can be written.
-    public var obstacle: (message: String, isFinal: Bool)? {
+    package var obstacle: (message: String, isFinal: Bool)? {
         switch health.condition() {
         case .ready: nil
         case .waiting(let message): (message, false)
@@ -37,7 +37,7 @@ extension Store {
     ///   - room: the most bytes that its answer takes.
     /// - Returns: the number for ``endSending(_:)``.
     /// - Throws: ``StoreFailure`` where there is no room: then it must not be sent.
-    public func beginSending(key: String, stage: StageName, reservedMicroUSD: Int, body: String, room: Int) throws
+    package func beginSending(key: String, stage: StageName, reservedMicroUSD: Int, body: String, room: Int) throws
         -> Int
     {
         try journal.expect(room)
@@ -57,7 +57,7 @@ extension Store {
     }
 
     /// The attempt has ended: its answer is in the journal or in the store, or it has none.
-    public func endSending(_ number: Int) {
+    package func endSending(_ number: Int) {
         journal.expectNoMore(wire.end(number))
     }
 
@@ -66,7 +66,7 @@ extension Store {
     ///
     /// - Parameter request: may lack its body where ``beginSending(key:stage:reservedMicroUSD:body:room:)`` got it and
     ///   ``endSending(_:)`` was not told yet.
-    public func journal(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) {
+    package func journal(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) {
         let record = JournalRecord(receivedAt: Timestamp.now(), run: run, response: response, request: request)
         append(record.encoded(), key: request.key)
     }
@@ -138,14 +138,14 @@ extension Store {
     }
 
     /// What was saved of a store that was taken away, and that its next start would take in.
-    public static func rescued(besides path: String) -> [String] {
+    package static func rescued(besides path: String) -> [String] {
         LeftFile.all(StoreLock.realPath(path) + LeftFile.rescued)
     }
 
     /// Takes in what lies beside another store, which is only read: for a merge.
     ///
     /// - Returns: how many answers came over.
-    public func takeIn(journalOf path: String) async throws -> Int {
+    package func takeIn(journalOf path: String) async throws -> Int {
         let real = StoreLock.realPath(path)
         return try await write { db in
             let recovered = try Self.recover(besides: real, into: db)

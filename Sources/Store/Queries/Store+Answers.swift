@@ -6,7 +6,7 @@ extension Store {
     /// The stored answer under a key.
     ///
     /// - Throws: ``StoreError/damagedResponse(key:query:)`` if its bytes are not those that were stored.
-    public func response(for key: String) async throws -> ResponseRecord? {
+    package func response(for key: String) async throws -> ResponseRecord? {
         try await read { db in try Self.response(for: key, db) }
     }
 
@@ -17,7 +17,7 @@ extension Store {
     }
 
     /// The stored answer under a key, and whether its request is out in a batch; one read for each request that is about to be sent.
-    public func standing(of key: String) async throws -> (response: ResponseRecord?, isOut: Bool) {
+    package func standing(of key: String) async throws -> (response: ResponseRecord?, isOut: Bool) {
         try await read { db in
             if let response = try Self.response(for: key, db) { return (response, false) }
             return (nil, try Self.isOut(key, db))
@@ -25,14 +25,14 @@ extension Store {
     }
 
     /// Whether an answer is stored under a key, sound or not.
-    public func holdsResponse(for key: String) async throws -> Bool {
+    package func holdsResponse(for key: String) async throws -> Bool {
         try await read { db in
             try !db.cachedRows("SELECT 1 FROM response WHERE request_key = ?", [key]).isEmpty
         }
     }
 
     /// Stores a paid answer, what was asked, and the ledger's line, and returns when all three are on disk.
-    public func save(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) async throws {
+    package func save(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) async throws {
         let now = Timestamp.now()
         try await write { db in try Self.insert(response, of: request, run: run, at: now, db) }
         journal.committed(request.key)
@@ -100,7 +100,7 @@ extension Store {
     /// Notes an attempt that brought no answer, and books it where it was billed all the same: a line in the ledger without an answer.
     ///
     /// - Parameter possibly: what it may have been billed beyond that, where nobody counted.
-    public func note(
+    package func note(
         _ event: EventRecord,
         booked: FailedAttemptRecord?,
         possibly: Int = 0,
@@ -138,21 +138,21 @@ extension Store {
     }
 
     /// What the ledger holds, in millionths of a US dollar.
-    public func spentMicroUSD() async throws -> Int {
+    package func spentMicroUSD() async throws -> Int {
         try await read { db in
             try Int.fetchOne(db, sql: "SELECT COALESCE(SUM(\(Self.bounded("cost_micro_usd"))), 0) FROM ledger") ?? 0
         }
     }
 
     /// How many answers are stored.
-    public func responseCount() async throws -> Int {
+    package func responseCount() async throws -> Int {
         try await read { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM response") ?? 0 }
     }
 
     /// Checks every stored answer against its digest.
     ///
     /// - Returns: the errors of those that changed, in key order.
-    public func damagedResponses() async throws -> [StoreError] {
+    func damagedResponses() async throws -> [StoreError] {
         try await read { db in try Self.damagedResponses(db) }
     }
 
@@ -176,7 +176,7 @@ extension Store {
     }
 
     /// Copies all requests, answers, ledger lines and decisions of another store, for a replay that sends nothing.
-    public func copyAnswers(from path: String) async throws {
+    package func copyAnswers(from path: String) async throws {
         try await pool.writeWithoutTransaction { [schema] db in
             try db.execute(sql: "ATTACH DATABASE ? AS original", storing: [path])
             defer { try? db.execute(sql: "DETACH DATABASE original") }

@@ -3,7 +3,7 @@ import Ranking
 
 extension Store {
     /// Notes that requests have left in a part of a batch, so that nothing else sends them.
-    public func markOut(_ requests: [RequestRecord], part: String) async throws {
+    package func markOut(_ requests: [RequestRecord], part: String) async throws {
         let now = Timestamp.now()
         try await write { db in
             let insert = try db.cachedStatement(
@@ -24,7 +24,7 @@ extension Store {
     }
 
     /// Whether a request is out.
-    public func isOut(_ key: String) async throws -> Bool {
+    package func isOut(_ key: String) async throws -> Bool {
         try await read { db in try Self.isOut(key, db) }
     }
 
@@ -33,7 +33,7 @@ extension Store {
     }
 
     /// How many requests are out, by part.
-    public func outByPart() async throws -> [String: Int] {
+    package func outByPart() async throws -> [String: Int] {
         try await read { db in
             let rows = try db.cachedRows("SELECT part, COUNT(*) AS n FROM batch_out GROUP BY part", [])
             return Dictionary(rows.map { ($0["part"], $0["n"]) }) { first, _ in first }
@@ -45,7 +45,7 @@ extension Store {
     /// - Parameter key: one request; all if nil.
     /// - Returns: how many were out.
     @discardableResult
-    public func reclaim(_ key: String? = nil) async throws -> Int {
+    package func reclaim(_ key: String? = nil) async throws -> Int {
         try await write { db in
             try db.cachedStatement(sql: "DELETE FROM batch_out WHERE ?1 IS NULL OR request_key = ?1")
                 .execute(storing: [key])
@@ -54,7 +54,7 @@ extension Store {
     }
 
     /// A request as it was made.
-    public func request(for key: String) async throws -> RequestRecord? {
+    package func request(for key: String) async throws -> RequestRecord? {
         try await read { db in
             guard let row = try db.cachedRows("SELECT * FROM request WHERE key = ?", [key]).first else { return nil }
             return try RequestRecord(row)

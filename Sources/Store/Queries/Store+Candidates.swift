@@ -9,7 +9,7 @@ extension Store {
     ///   - fingerprints: those of the domain's stages in the other store.
     ///   - isReadAnew: whether the domain's sources are read in this store by the same rules; else nothing of them is read anew.
     /// - Returns: the queries that came to an outcome there.
-    public func copyCandidates(
+    package func copyCandidates(
         of domain: String,
         at fingerprints: [StageName: Fingerprint],
         isReadAnew: Bool,
@@ -62,34 +62,31 @@ extension Store {
 }
 
 /// How many passages of a domain were left out for a reason.
-public struct LeftOutCount: Sendable, Codable, Hashable {
-    /// The domain.
-    public var domain: String
+package struct LeftOutCount: Sendable, Codable, Hashable {
+    package var domain: String
     /// The stage that left them out.
-    public var stage: StageName
+    package var stage: StageName
     /// Why.
-    public var reason: LeftOutRecord.Reason
+    package var reason: LeftOutRecord.Reason
     /// How many were left out.
-    public var passages: Int
+    package var passages: Int
     /// How many more were only reported.
-    public var reported: Int
+    package var reported: Int
 }
 
 /// A passage that was left out, with its query.
-public struct LeftOutLine: Sendable, Hashable {
-    /// The query.
-    public var query: QueryID
-    /// The stage.
-    public var stage: StageName
+package struct LeftOutLine: Sendable, Hashable {
+    package var query: QueryID
+    package var stage: StageName
     /// The passage and the reason.
-    public var record: LeftOutRecord
+    package var record: LeftOutRecord
     /// What the source calls the document.
-    public var docid: String
+    package var docid: String
 }
 
 extension Store {
     /// How many passages were left out, by domain, stage and reason; at the current fingerprints.
-    public func leftOutCounts() async throws -> [LeftOutCount] {
+    package func leftOutCounts() async throws -> [LeftOutCount] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -112,7 +109,7 @@ extension Store {
     }
 
     /// The passages that were left out, by query; at the current fingerprints.
-    public func leftOut(domain: String? = nil, query: QueryID? = nil) async throws -> [LeftOutLine] {
+    package func leftOut(domain: String? = nil, query: QueryID? = nil) async throws -> [LeftOutLine] {
         try await read { db in
             try Row.fetchAll(
                 db,

@@ -15,7 +15,7 @@ extension Store {
     ///   - start: what is there before the first line.
     ///   - add: takes a line in.
     /// - Returns: what is there after the last one.
-    public func catalogue<Sum: Sendable>(
+    package func catalogue<Sum: Sendable>(
         of domain: String,
         into start: Sum,
         _ add: @escaping @Sendable (inout Sum, CatalogueLine) -> Void
@@ -67,7 +67,7 @@ extension Store {
     }
 
     /// Answers a second, over the latest hundreds; nil if the last one came more than a minute ago.
-    public func answerRate() async throws -> Double? {
+    package func answerRate() async throws -> Double? {
         try await read { db in
             // By number, so that no index over dates is needed.
             let row = try Row.fetchOne(
@@ -86,7 +86,7 @@ extension Store {
     }
 
     /// What reviewers decided, by query; what was taken back is not among it.
-    public func standingActions() async throws -> [QueryID: DecisionRecord.Action] {
+    package func standingActions() async throws -> [QueryID: DecisionRecord.Action] {
         try await read { db in
             let rows = try Row.fetchAll(db, sql: "SELECT query_id, action FROM v_decisions")
             return Dictionary(
@@ -96,7 +96,7 @@ extension Store {
     }
 
     /// The texts of some queries.
-    public func questions(of ids: [QueryID]) async throws -> [QueryID: String] {
+    package func questions(of ids: [QueryID]) async throws -> [QueryID: String] {
         try await read { db in
             let statement = try db.cachedStatement(sql: "SELECT text FROM query WHERE id = ?")
             var texts: [QueryID: String] = [:]
@@ -108,7 +108,7 @@ extension Store {
     }
 
     /// Documents by id, without their passages: where they stand and under which licence.
-    public func attributions(ofDocuments ids: [String]) async throws -> [String: Attribution] {
+    package func attributions(ofDocuments ids: [String]) async throws -> [String: Attribution] {
         try await read { db in
             let statement = try db.cachedStatement(sql: "SELECT url, author, license FROM document WHERE id = ?")
             var found: [String: Attribution] = [:]
@@ -162,9 +162,9 @@ extension Store {
 }
 
 /// A query with the numbers that people sort and filter by.
-public struct CatalogueLine: Sendable, Hashable {
+package struct CatalogueLine: Sendable, Hashable {
     /// How a query stands.
-    public enum Status: String, Sendable, Hashable, Codable, CaseIterable {
+    package enum Status: String, Sendable, Hashable, Codable, CaseIterable {
         /// The filter kept its list.
         case kept
         /// It was thrown out for a reason.
@@ -176,30 +176,29 @@ public struct CatalogueLine: Sendable, Hashable {
     }
 
     /// The query.
-    public var id: QueryID
+    package var id: QueryID
     /// Its row in the store, by which ``TextIndex`` names it.
-    public var queryRow: Int64
+    package var queryRow: Int64
     /// The row of the answer that holds its order, by which ``TextIndex`` names its chain; nil without an order.
-    public var answerRow: Int64?
+    package var answerRow: Int64?
     /// How it stands.
-    public var status: Status
+    package var status: Status
     /// The reject reason's code or the failure's cause.
-    public var code: String?
+    package var code: String?
     /// The stage where it ended; nil while it is on its way.
-    public var stage: StageName?
+    package var stage: StageName?
     /// Passages in its list; nil without a list.
-    public var size: Int?
+    package var size: Int?
     /// Positive ones among them.
-    public var positives: Int?
+    package var positives: Int?
     /// NDCG@10 of the order.
-    public var ndcg: Double?
+    package var ndcg: Double?
     /// The model that ordered it.
-    public var model: String?
+    package var model: String?
     /// Tokens of the chain; of the whole answer where the provider does not tell them apart.
-    public var chainTokens: Int?
+    package var chainTokens: Int?
 
-    /// Makes a line.
-    public init(
+    package init(
         id: QueryID,
         queryRow: Int64 = 0,
         answerRow: Int64? = nil,

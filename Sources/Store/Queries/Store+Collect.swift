@@ -5,7 +5,7 @@ extension Store {
     /// Counts the derived rows that the pipeline as last run did not make.
     ///
     /// - Throws: ``StoreError/neverRun(path:)`` where no run has said what is current, since then all would count as stale.
-    public func staleRows() async throws -> StaleRows {
+    package func staleRows() async throws -> StaleRows {
         try await read { [path, schema] db in
             try Self.requireCurrent(path, db)
             return StaleRows(
@@ -26,7 +26,7 @@ extension Store {
     /// Drops the derived rows that the pipeline as last run did not make, a table a transaction; broken off, it can be called again.
     ///
     /// - Returns: the rows that were there, and those that are gone.
-    public func dropStaleRows() async throws -> StaleRows {
+    package func dropStaleRows() async throws -> StaleRows {
         var tables: [StaleRows.Table] = []
         for table in schema.derived {
             tables.append(
@@ -42,7 +42,7 @@ extension Store {
     }
 
     /// Bytes of the file that hold nothing, which ``vacuum()`` would give back.
-    public func freeBytes() async throws -> Int {
+    package func freeBytes() async throws -> Int {
         try await read { db in
             let pages = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
             return pages * (try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
@@ -50,7 +50,7 @@ extension Store {
     }
 
     /// Writes the file anew without its free pages; takes as much room on the disk while it goes on.
-    public func vacuum() async throws {
+    package func vacuum() async throws {
         try await pool.vacuum()
     }
 

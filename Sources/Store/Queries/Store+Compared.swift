@@ -3,12 +3,12 @@ import Ranking
 
 extension Store {
     /// The domains of the pipeline as it was last run, by name.
-    public func currentDomains() async throws -> [String] {
+    package func currentDomains() async throws -> [String] {
         try await read { db in try String.fetchAll(db, sql: "SELECT DISTINCT domain FROM current ORDER BY domain") }
     }
 
     /// The pipeline's name, as its last run says, or that of a rerank where the store holds no pipeline; nil if there was no run.
-    public func pipelineName() async throws -> String? {
+    package func pipelineName() async throws -> String? {
         try await read { db in
             try String.fetchOne(
                 db,
@@ -18,7 +18,7 @@ extension Store {
     }
 
     /// How many queries the store holds.
-    public func queryCount() async throws -> Int {
+    package func queryCount() async throws -> Int {
         try await read { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM query") ?? 0 }
     }
 
@@ -29,7 +29,7 @@ extension Store {
     /// - Parameters:
     ///   - last: the id after which to go on; nil for the start.
     ///   - count: how many at most.
-    public func comparedQueries(domain: String, after last: QueryID?, count: Int) async throws -> [ComparedQuery] {
+    package func comparedQueries(domain: String, after last: QueryID?, count: Int) async throws -> [ComparedQuery] {
         try await read { db in
             let marks = try Self.marks(of: domain, db)
             let ids = Self.ids(of: domain)
@@ -48,24 +48,23 @@ extension Store {
 }
 
 /// What a store made of a query, as far as two stores can be compared.
-public struct ComparedQuery: Sendable, Hashable {
+package struct ComparedQuery: Sendable, Hashable {
     /// The query.
-    public var id: QueryID
+    package var id: QueryID
     /// The question.
-    public var text: String
+    package var text: String
     /// `kept`, a reject reason's code, a failure's cause, or nil while it is on its way.
-    public var verdict: String?
+    package var verdict: String?
     /// Whether a request failed, so that `verdict` is a cause.
-    public var isFailed: Bool
+    var isFailed: Bool
     /// NDCG@10 of the order.
-    public var ndcg: Double?
+    package var ndcg: Double?
     /// The list's passages in the teacher's order, best first; empty without an order.
-    public var order: [PassageID]
+    package var order: [PassageID]
     /// The pointwise labels of all judged candidates.
-    public var labels: [PassageID: Label]
+    package var labels: [PassageID: Label]
 
-    /// Makes one.
-    public init(
+    package init(
         id: QueryID,
         text: String,
         verdict: String?,

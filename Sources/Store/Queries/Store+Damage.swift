@@ -5,7 +5,7 @@ extension Store {
     /// Everything that is not what was written: pages of the file, rows, passages, answers. Reads the whole store.
     ///
     /// - Returns: each in a sentence of its own; of one table a thousand rows at most.
-    public func damage() async throws -> [StoreError] {
+    package func damage() async throws -> [StoreError] {
         try await read { [path, schema] db in
             // Where pages are damaged, rows can't be told from each other.
             let file = try Self.damagedPages(of: path, db)
@@ -69,7 +69,7 @@ extension Store {
     /// Takes all answers that changed on the disk out of the way, so that they are asked, and paid, again; they stay in `damaged_response`.
     ///
     /// - Returns: how many there were.
-    public func setDamagedAnswersApart() async throws -> Int {
+    package func setDamagedAnswersApart() async throws -> Int {
         let keys = try await damagedResponses().compactMap { error -> String? in
             if case .damagedResponse(let key, _) = error { key } else { nil }
         }

@@ -6,7 +6,8 @@ extension Store {
     ///
     /// - Throws: ``DecisionError`` where there is no such query, or for a `keep` of what can't be exported.
     @discardableResult
-    public func decide(_ query: QueryID, _ action: DecisionRecord.Action, note: String) async throws -> DecisionRecord {
+    package func decide(_ query: QueryID, _ action: DecisionRecord.Action, note: String) async throws -> DecisionRecord
+    {
         try await write { db in
             guard let found = try DecisionSubject(of: query, db) else { throw DecisionError.noSuchQuery(query) }
             if action == .keep, let obstacle = found.obstacle {
@@ -26,7 +27,7 @@ extension Store {
     /// - Returns: the decision that was taken back.
     /// - Throws: ``DecisionError/noDecision(_:)``.
     @discardableResult
-    public func undoDecision(of query: QueryID) async throws -> DecisionRecord {
+    package func undoDecision(of query: QueryID) async throws -> DecisionRecord {
         try await write { db in
             guard var standing = try Self.standing(query, db) else { throw DecisionError.noDecision(query) }
             standing.undoneAt = Timestamp.now()
@@ -48,7 +49,7 @@ extension Store {
     ///   - query: only of this query; of all if nil.
     ///   - domain: only of this domain; of all if nil.
     ///   - all: whether those that no longer count are among them.
-    public func decisions(query: QueryID? = nil, domain: String? = nil, all: Bool = false) async throws
+    package func decisions(query: QueryID? = nil, domain: String? = nil, all: Bool = false) async throws
         -> [DecisionLine]
     {
         try await read { db in

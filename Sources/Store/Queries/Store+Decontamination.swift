@@ -3,7 +3,7 @@ import Ranking
 
 extension Store {
     /// Goes through a domain's loaded queries in source order; blocks, so never call it on a task's own thread.
-    public func eachQueryText(domain: String, _ visit: (_ id: QueryID, _ text: String) throws -> Void) throws {
+    package func eachQueryText(domain: String, _ visit: (_ id: QueryID, _ text: String) throws -> Void) throws {
         try pool.read { db in
             let rows = try Row.fetchCursor(
                 db,
@@ -20,7 +20,7 @@ extension Store {
     }
 
     /// How many queries were dropped for each benchmark, by domain.
-    public func contamination() async throws -> [ContaminationLine] {
+    package func contamination() async throws -> [ContaminationLine] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -44,15 +44,14 @@ extension Store {
 }
 
 /// How many queries of a domain stand in a benchmark, or came before.
-public struct ContaminationLine: Sendable, Hashable, Codable {
-    /// The domain.
-    public var domain: String
+package struct ContaminationLine: Sendable, Hashable, Codable {
+    package var domain: String
     /// `contaminated` or `duplicate-query`.
-    public var reason: RejectReason
+    package var reason: RejectReason
     /// The benchmark's file; nil for queries that came before.
-    public var benchmark: String?
+    package var benchmark: String?
     /// With the same words.
-    public var exact: Int
+    package var exact: Int
     /// Alike.
-    public var near: Int
+    package var near: Int
 }

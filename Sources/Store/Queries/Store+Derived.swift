@@ -3,7 +3,7 @@ import Ranking
 
 extension Store {
     /// A query as it was read.
-    public func query(_ id: QueryID) async throws -> QueryRecord? {
+    package func query(_ id: QueryID) async throws -> QueryRecord? {
         try await read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM query WHERE id = ?", arguments: [id.rawValue]).map(
                 QueryRecord.init(row:)
@@ -12,7 +12,7 @@ extension Store {
     }
 
     /// A query's candidates in their order.
-    public func candidates(of query: QueryID, fingerprint: Fingerprint) async throws -> [CandidateRecord] {
+    package func candidates(of query: QueryID, fingerprint: Fingerprint) async throws -> [CandidateRecord] {
         try await read { db in
             try db.cachedRows(
                 """
@@ -26,7 +26,7 @@ extension Store {
     }
 
     /// A query's pointwise labels.
-    public func judgments(of query: QueryID, fingerprint: Fingerprint) async throws -> [JudgmentRecord] {
+    package func judgments(of query: QueryID, fingerprint: Fingerprint) async throws -> [JudgmentRecord] {
         try await read { db in
             try db.cachedRows(
                 "SELECT * FROM judgment WHERE query_id = ? AND fingerprint = ? ORDER BY passage_id",
@@ -36,7 +36,7 @@ extension Store {
     }
 
     /// A query's list, or nil if there is none at this fingerprint.
-    public func list(of query: QueryID, fingerprint: Fingerprint) async throws -> ListRecord? {
+    package func list(of query: QueryID, fingerprint: Fingerprint) async throws -> ListRecord? {
         try await read { db in
             let items = try Self.listItems(of: query.rawValue, fingerprint: fingerprint.rawValue, db)
             return items.isEmpty ? nil : ListRecord(items: items)
@@ -44,7 +44,7 @@ extension Store {
     }
 
     /// The teacher's orders of a query's list, by sample.
-    public func rankings(of query: QueryID, fingerprint: Fingerprint) async throws -> [RankingRecord] {
+    package func rankings(of query: QueryID, fingerprint: Fingerprint) async throws -> [RankingRecord] {
         try await read { db in
             try db.cachedRows(
                 "SELECT * FROM ranking WHERE query_id = ? AND fingerprint = ? ORDER BY sample",
@@ -70,7 +70,7 @@ extension Store {
     ///
     /// - Returns: the queries whose rows differ, by table; empty if all are equal. Queries that the other store has not finished count
     ///   only where this one has a row that it lacks at the same stage.
-    public func differences(from path: String) async throws -> [String: [String]] {
+    package func differences(from path: String) async throws -> [String: [String]] {
         try await pool.writeWithoutTransaction { [schema] db in
             try db.execute(sql: "ATTACH DATABASE ? AS original", storing: [path])
             defer { try? db.execute(sql: "DETACH DATABASE original") }

@@ -3,15 +3,15 @@ import Ranking
 
 extension Store {
     /// What is known of a model's vectors.
-    public struct EmbeddedModel: Sendable, Hashable {
+    package struct EmbeddedModel: Sendable, Hashable {
         /// Dimensions of a vector.
-        public var dimensions: Int
+        package var dimensions: Int
         /// The row behind the last one that a text refers to.
-        public var rows: Int
+        package var rows: Int
     }
 
     /// The model whose vectors are kept under a key; nil if there are none.
-    public func embeddedModel(_ key: String) async throws -> EmbeddedModel? {
+    package func embeddedModel(_ key: String) async throws -> EmbeddedModel? {
         try await read { db in
             let sql = """
                 SELECT dimensions, (SELECT COALESCE(MAX(row) + 1, 0) FROM embedding WHERE model = key) AS rows
@@ -24,7 +24,7 @@ extension Store {
     }
 
     /// All models whose vectors are kept: key, name and dimensions, by key.
-    public func embeddedModels() async throws -> [(key: String, name: String, dimensions: Int)] {
+    package func embeddedModels() async throws -> [(key: String, name: String, dimensions: Int)] {
         try await read { db in
             try db.cachedRows("SELECT key, name, dimensions FROM embedding_model ORDER BY key", []).map {
                 ($0["key"], $0["name"], $0["dimensions"])
@@ -33,7 +33,7 @@ extension Store {
     }
 
     /// Texts of a model with their rows, by the texts' hashes: those that follow `after`.
-    public func embeddings(model: String, after: String, limit: Int) async throws -> [(text: String, row: Int?)] {
+    package func embeddings(model: String, after: String, limit: Int) async throws -> [(text: String, row: Int?)] {
         try await read { db in
             let sql = "SELECT text, row FROM embedding WHERE model = ? AND text > ? ORDER BY text LIMIT ?"
             return try db.cachedRows(sql, [model, after, limit]).map { ($0["text"], $0["row"]) }
@@ -41,7 +41,7 @@ extension Store {
     }
 
     /// The rows of texts, by the hash of each; nil for one that the service refuses, absent for one that was not sent.
-    public func embeddingRows(model: String, texts: [String]) async throws -> [String: Int?] {
+    package func embeddingRows(model: String, texts: [String]) async throws -> [String: Int?] {
         try await read { db in
             let statement = try db.cachedStatement(sql: "SELECT row FROM embedding WHERE model = ? AND text = ?")
             var found: [String: Int?] = [:]
@@ -54,7 +54,7 @@ extension Store {
     }
 
     /// Notes where vectors lie that are on disk, with the ledger's line, and returns when both are durable.
-    public func save(_ batch: EmbeddingBatch, run: Int64?) async throws {
+    package func save(_ batch: EmbeddingBatch, run: Int64?) async throws {
         let now = Timestamp.now()
         let texts = batch.rows.keys.sorted()
         let key = Fingerprint(of: ["embeddings", batch.modelKey] + texts).rawValue
@@ -85,7 +85,7 @@ extension Store {
     }
 
     /// Notes how much of a domain's corpus has vectors.
-    public func save(_ count: EmbeddedCount, model: String, domain: String) async throws {
+    package func save(_ count: EmbeddedCount, model: String, domain: String) async throws {
         try await write { db in
             try db.cachedStatement(
                 sql: """
@@ -97,7 +97,7 @@ extension Store {
     }
 
     /// How much of a domain's corpus has vectors of a model; nil where no run has looked.
-    public func embeddedCount(model: String, domain: String) async throws -> EmbeddedCount? {
+    package func embeddedCount(model: String, domain: String) async throws -> EmbeddedCount? {
         try await read { db in
             let sql = "SELECT name, passages, missing FROM embedded_corpus WHERE domain = ? AND model = ?"
             return try db.cachedRows(sql, [domain, model]).first.map {
@@ -108,30 +108,29 @@ extension Store {
 }
 
 /// Texts that were embedded in one request, with what that cost; their vectors are on disk.
-public struct EmbeddingBatch: Sendable, Hashable {
+package struct EmbeddingBatch: Sendable, Hashable {
     /// The key of the model's vectors.
-    public var modelKey: String
+    package var modelKey: String
     /// The model's name, as it was asked for.
-    public var modelName: String
+    package var modelName: String
     /// Dimensions of a vector.
-    public var dimensions: Int
+    package var dimensions: Int
     /// Row by hash of the text; nil for a text that the service refuses.
-    public var rows: [String: Int?]
+    package var rows: [String: Int?]
     /// The domain that asked.
-    public var domain: String
+    package var domain: String
     /// The model that answered.
-    public var answeredBy: String
+    package var answeredBy: String
     /// Tokens, where the server counted them.
-    public var promptTokens: Int?
+    package var promptTokens: Int?
     /// In millionths of a US dollar; nil if unknown.
-    public var costMicroUSD: Int?
+    package var costMicroUSD: Int?
     /// Whether the simulator answered.
-    public var isSimulated: Bool
+    package var isSimulated: Bool
     /// Whether something was paid for.
-    public var isPaid: Bool
+    package var isPaid: Bool
 
-    /// Makes a batch.
-    public init(
+    package init(
         modelKey: String,
         modelName: String,
         dimensions: Int,
@@ -157,16 +156,15 @@ public struct EmbeddingBatch: Sendable, Hashable {
 }
 
 /// How much of a domain's corpus has vectors of a model, as the latest run left it.
-public struct EmbeddedCount: Sendable, Codable, Hashable {
+package struct EmbeddedCount: Sendable, Codable, Hashable {
     /// The model's name.
-    public var model: String
+    package var model: String
     /// Passages of the corpus; a text that comes twice counts once.
-    public var passages: Int
+    package var passages: Int
     /// Of these, how many have no vector: the service refused them, and no search finds them.
-    public var missing: Int
+    package var missing: Int
 
-    /// Makes a count.
-    public init(model: String, passages: Int, missing: Int) {
+    package init(model: String, passages: Int, missing: Int) {
         self.model = model
         self.passages = passages
         self.missing = missing

@@ -4,7 +4,7 @@ import Ranking
 
 extension Store {
     /// What changes when anything is written: sizes and dates of the file and its log. Equal marks, equal contents.
-    public var changeMark: [String] {
+    package var changeMark: [String] {
         [path, path + "-wal"].map { file in
             let found = try? FileManager.default.attributesOfItem(atPath: file)
             let date = (found?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
@@ -13,7 +13,7 @@ extension Store {
     }
 
     /// Adds the numbers of a domain's current lists to a tally, one list after another; one pass over two primary keys.
-    public func tallyLists<Tally: Sendable>(
+    package func tallyLists<Tally: Sendable>(
         of domain: String,
         into start: Tally,
         _ add: @escaping @Sendable (inout Tally, ListFigure) -> Void
@@ -40,7 +40,7 @@ extension Store {
     }
 
     /// Adds a domain's current orders, all samples, to a tally, one after another; one pass over the primary key.
-    public func tallyOrders<Tally: Sendable>(
+    package func tallyOrders<Tally: Sendable>(
         of domain: String,
         into start: Tally,
         _ add: @escaping @Sendable (inout Tally, OrderFigure) -> Void
@@ -85,7 +85,7 @@ extension Store {
     }
 
     /// Sums the ledger, on from an earlier tally.
-    public func ledgerTally(from earlier: LedgerTally = LedgerTally()) async throws -> LedgerTally {
+    package func ledgerTally(from earlier: LedgerTally = LedgerTally()) async throws -> LedgerTally {
         try await read { db in
             let last = try Row.fetchOne(db, sql: "SELECT id, at FROM ledger ORDER BY id DESC LIMIT 1")
             let lastID: Int64 = last?["id"] ?? 0
@@ -120,7 +120,7 @@ extension Store {
     }
 
     /// Counts the models that answered, on from an earlier tally.
-    public func modelTally(from earlier: ModelTally = ModelTally()) async throws -> ModelTally {
+    package func modelTally(from earlier: ModelTally = ModelTally()) async throws -> ModelTally {
         try await read { db in
             let last = try Int64.fetchOne(db, sql: "SELECT MAX(rowid) FROM response") ?? 0
             var tally = last < earlier.lastRow ? ModelTally() : earlier
@@ -155,7 +155,7 @@ extension Store {
     }
 
     /// Decisions that stand, by what was decided.
-    public func decisionCounts() async throws -> [String: Int] {
+    package func decisionCounts() async throws -> [String: Int] {
         try await read { db in
             let rows = try Row.fetchAll(db, sql: "SELECT action, COUNT(*) AS n FROM v_decisions GROUP BY action")
             return Dictionary(rows.map { ($0["action"], $0["n"]) }) { first, _ in first }
@@ -174,7 +174,7 @@ extension Store {
 
 extension Store {
     /// The first kept list of each domain, by query id.
-    public func firstKept(domains: [String]) async throws -> [QueryID] {
+    package func firstKept(domains: [String]) async throws -> [QueryID] {
         try await read { db in
             try domains.compactMap { domain in
                 let marks = try Self.marks(of: domain, db)
@@ -193,7 +193,7 @@ extension Store {
     }
 
     /// The first rejected query of each reason, most frequent reasons first.
-    public func firstRejected(domains: [String]) async throws -> [QueryID] {
+    package func firstRejected(domains: [String]) async throws -> [QueryID] {
         try await read { db in
             var first: [String: (count: Int, id: String)] = [:]
             for domain in domains {
@@ -220,27 +220,27 @@ extension Store {
 }
 
 /// A list's numbers, without its passages.
-public struct ListFigure: Sendable, Hashable {
+package struct ListFigure: Sendable, Hashable {
     /// Passages in the list.
-    public var size: Int
+    package var size: Int
     /// Positive ones among them.
-    public var positives: Int
+    package var positives: Int
     /// NDCG@10 of the order; nil while the filter has not looked at it, or where it did not come to a score.
-    public var ndcg: Double?
+    package var ndcg: Double?
     /// Why the filter rejected it; nil if it was kept, or if there is no score.
-    public var reason: RejectReason?
+    package var reason: RejectReason?
     /// The share of random orders of such a list that would be kept.
-    public var chance: Double?
+    package var chance: Double?
 }
 
 /// An order of the teacher, in numbers.
-public struct OrderFigure: Sendable, Hashable {
+package struct OrderFigure: Sendable, Hashable {
     /// Places of the list as the prompt showed it, counted from 1, best first.
-    public var order: [Int]
+    package var order: [Int]
     /// Whether the list was left as it was shown.
-    public var isUnchanged: Bool
+    package var isUnchanged: Bool
     /// Whether reading it took a repair.
-    public var isRepaired: Bool
+    package var isRepaired: Bool
 
     /// - Parameters:
     ///   - permutation: the list's positions, best first, as JSON.

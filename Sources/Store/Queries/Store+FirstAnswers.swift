@@ -3,7 +3,7 @@ import Ranking
 
 extension Store {
     /// Whether a model has answered any request.
-    public func holdsAnswers(of model: String) async throws -> Bool {
+    package func holdsAnswers(of model: String) async throws -> Bool {
         try await read { db in
             try Bool.fetchOne(
                 db,
@@ -14,7 +14,7 @@ extension Store {
     }
 
     /// Whether the answer to a request is stored.
-    public func holdsAnswer(_ key: String) async throws -> Bool {
+    package func holdsAnswer(_ key: String) async throws -> Bool {
         try await read { db in
             try Bool.fetchOne(
                 db,
@@ -27,7 +27,7 @@ extension Store {
     /// Whether a model has given a stage an answer that could be used.
     ///
     /// - Parameter reasoning: whether only answers with reasoning count.
-    public func holdsUsableAnswer(of model: String, stage: StageName, reasoning: Bool) async throws -> Bool {
+    package func holdsUsableAnswer(of model: String, stage: StageName, reasoning: Bool) async throws -> Bool {
         try await read { db in
             try Bool.fetchOne(
                 db,
@@ -44,14 +44,14 @@ extension Store {
     }
 
     /// Why a paid answer can't be used, as it was noted; nil where nothing was.
-    public func fault(ofAnswer key: String) async throws -> String? {
+    package func fault(ofAnswer key: String) async throws -> String? {
         try await read { db in
             try String.fetchOne(db, sql: "SELECT fault FROM unusable WHERE request_key = ?", arguments: [key])
         }
     }
 
     /// Notes that a paid answer can't be used, in place of what was noted before.
-    public func correctUnusable(_ key: String, fault: String) async throws {
+    package func correctUnusable(_ key: String, fault: String) async throws {
         try await write { db in
             try db.cachedStatement(
                 sql: """
@@ -63,14 +63,14 @@ extension Store {
     }
 
     /// The window that a model's server named; nil if none did.
-    public func modelWindow(_ identity: String) async throws -> Int? {
+    package func modelWindow(_ identity: String) async throws -> Int? {
         try await read { db in
             try Int.fetchOne(db, sql: "SELECT tokens FROM model_window WHERE identity = ?", arguments: [identity])
         }
     }
 
     /// Keeps the window that a model's server named.
-    public func keepModelWindow(_ tokens: Int, of identity: String) async throws {
+    package func keepModelWindow(_ tokens: Int, of identity: String) async throws {
         try await write { db in
             try db.cachedStatement(sql: "INSERT OR REPLACE INTO model_window (identity, tokens) VALUES (?, ?)")
                 .execute(storing: [identity, tokens])

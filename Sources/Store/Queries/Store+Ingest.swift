@@ -4,7 +4,7 @@ import Ranking
 
 extension Store {
     /// What is loaded of a domain, or nil before its first ingest.
-    public func ingestState(domain: String) async throws -> IngestState? {
+    package func ingestState(domain: String) async throws -> IngestState? {
         try await read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM ingest WHERE domain = ?", arguments: [domain]).map(
                 Self.ingestState
@@ -13,7 +13,7 @@ extension Store {
     }
 
     /// Begins to load a domain: what a broken-off load left behind is counted anew.
-    public func beginIngest(domain: String, fingerprint: Fingerprint) async throws {
+    package func beginIngest(domain: String, fingerprint: Fingerprint) async throws {
         try await write { db in
             try db.execute(sql: "DELETE FROM broken_row WHERE domain = ?", storing: [domain])
             try Self.save(IngestState(fingerprint: fingerprint), domain: domain, db)
@@ -24,7 +24,7 @@ extension Store {
     ///
     /// - Returns: the indices of documents whose id the corpus held before; the first of each id stays.
     @discardableResult
-    public func saveIngested(
+    package func saveIngested(
         queries: [QueryRecord],
         documents: [DocumentRecord],
         broken: [BrokenRowRecord],
@@ -47,12 +47,12 @@ extension Store {
     }
 
     /// Marks a domain as read to its end.
-    public func finishIngest(domain: String, state: IngestState) async throws {
+    package func finishIngest(domain: String, state: IngestState) async throws {
         try await write { db in try Self.save(state, domain: domain, db) }
     }
 
     /// The rows that could not be read, in file order.
-    public func brokenRows(domain: String? = nil) async throws -> [BrokenRowRecord] {
+    package func brokenRows(domain: String? = nil) async throws -> [BrokenRowRecord] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -63,7 +63,7 @@ extension Store {
     }
 
     /// The first row of a domain that could not be read, in file order.
-    public func firstBrokenRow(domain: String) async throws -> BrokenRowRecord? {
+    package func firstBrokenRow(domain: String) async throws -> BrokenRowRecord? {
         try await read { db in
             try Row.fetchOne(
                 db,
@@ -74,7 +74,7 @@ extension Store {
     }
 
     /// The hash of a file that was hashed before and has not changed since, by size and date.
-    public func knownHash(path: String, size: Int, modifiedNanoseconds: Int) async throws -> String? {
+    package func knownHash(path: String, size: Int, modifiedNanoseconds: Int) async throws -> String? {
         try await read { db in
             try String.fetchOne(
                 db,
@@ -85,7 +85,7 @@ extension Store {
     }
 
     /// Remembers the hash of a file.
-    public func rememberHash(_ hash: String, path: String, size: Int, modifiedNanoseconds: Int) async throws {
+    package func rememberHash(_ hash: String, path: String, size: Int, modifiedNanoseconds: Int) async throws {
         try await write { db in
             try db.execute(
                 sql: "INSERT OR REPLACE INTO source_file (path, size, modified_ns, sha256) VALUES (?, ?, ?, ?)",
@@ -97,7 +97,7 @@ extension Store {
     /// Goes through a domain's corpus in source order, one passage at a time; blocks, so never call it on a task's own thread.
     ///
     /// - Parameter visit: takes a passage with its document's title and id.
-    public func eachCorpusPassage(
+    package func eachCorpusPassage(
         domain: String,
         _ visit: (_ documentID: String, _ passage: Passage) throws -> Void
     ) throws {
@@ -155,7 +155,7 @@ extension Store {
 
 extension Store {
     /// The passages of corpus documents, by document id; ids that the loaded corpus does not hold are absent.
-    public func passages(ofDocuments ids: [String]) async throws -> [String: [Passage]] {
+    package func passages(ofDocuments ids: [String]) async throws -> [String: [Passage]] {
         try await read { db in
             let statement = try db.cachedStatement(
                 sql: """
@@ -178,7 +178,7 @@ extension Store {
     }
 
     /// The first passages of a domain's corpus.
-    public func firstPassages(ofCorpus domain: String, count: Int) async throws -> [Passage] {
+    package func firstPassages(ofCorpus domain: String, count: Int) async throws -> [Passage] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -196,22 +196,21 @@ extension Store {
 }
 
 /// What is loaded of a domain.
-public struct IngestState: Sendable, Hashable {
+package struct IngestState: Sendable, Hashable {
     /// What shaped it.
-    public var fingerprint: Fingerprint
+    package var fingerprint: Fingerprint
     /// Whether the source was read to its end.
-    public var isComplete: Bool
+    package var isComplete: Bool
     /// Queries read.
-    public var queries: Int
+    package var queries: Int
     /// Corpus documents read.
-    public var documents: Int
+    package var documents: Int
     /// Rows that could not be read.
-    public var broken: Int
+    package var broken: Int
     /// Sound rows that the settings leave out, by reason.
-    public var skipped: [String: Int]
+    package var skipped: [String: Int]
 
-    /// Makes a state.
-    public init(
+    package init(
         fingerprint: Fingerprint,
         isComplete: Bool = false,
         queries: Int = 0,
@@ -229,18 +228,16 @@ public struct IngestState: Sendable, Hashable {
 }
 
 /// A row of a source that can't be read.
-public struct BrokenRowRecord: Sendable, Hashable, Codable {
+package struct BrokenRowRecord: Sendable, Hashable, Codable {
     /// The domain it was read for.
-    public var domain: String
-    /// The file.
-    public var file: String
+    package var domain: String
+    package var file: String
     /// The line, from 1; 0 where the format has none.
-    public var line: Int
+    package var line: Int
     /// What was expected and what was found.
-    public var reason: String
+    package var reason: String
 
-    /// Makes a record.
-    public init(domain: String, file: String, line: Int, reason: String) {
+    package init(domain: String, file: String, line: Int, reason: String) {
         self.domain = domain
         self.file = file
         self.line = line

@@ -1,30 +1,30 @@
 import GRDB
 
 /// What joining a store into another one did.
-public struct MergeReport: Sendable, Codable, Hashable {
+package struct MergeReport: Sendable, Codable, Hashable {
     /// Answers taken over.
-    public var answers = 0
+    package var answers = 0
     /// Answers that were there already, the same.
-    public var sameAnswers = 0
+    package var sameAnswers = 0
     /// Keys for which both stores paid and got different answers; the first one is kept, both are in the ledger.
-    public var conflicts: [String] = []
+    package var conflicts: [String] = []
     /// Queries whose results came over, at any stage.
-    public var outcomes = 0
+    package var outcomes = 0
     /// Decisions of reviewers taken over.
-    public var decisions = 0
+    package var decisions = 0
     /// Queries for which the stores' reviewers decided differently; the newer decision stands, both are kept.
-    public var decisionConflicts: [String] = []
+    package var decisionConflicts: [String] = []
     /// Texts whose vectors came over; they lie in files, which are joined after the stores.
-    public var embeddedTexts = 0
+    package var embeddedTexts = 0
     /// Domains whose pipeline differs between the stores, so that their results stay apart.
-    public var differentDomains: [String] = []
+    package var differentDomains: [String] = []
 }
 
 extension Store {
     /// Joins another store of the same pipeline into this one, in one transaction: answers, ledger, results and events.
     ///
     /// - Throws: ``StoreError`` if the other store can't be read or is of another release.
-    public func merge(_ path: String) async throws -> MergeReport {
+    package func merge(_ path: String) async throws -> MergeReport {
         let other = try Store.openReading(path: path)
         try other.close()
         return try await pool.writeWithoutTransaction { [schema] db in try Self.merge(path, into: db, schema) }

@@ -5,7 +5,7 @@ extension Store {
     /// Declares the fingerprints of the pipeline file as it is run now; rows with others are stale.
     ///
     /// - Parameter textRules: the version of the rules by which prompts make texts safe.
-    public func setCurrent(_ fingerprints: [String: [StageName: Fingerprint]], textRules: Int) async throws {
+    package func setCurrent(_ fingerprints: [String: [StageName: Fingerprint]], textRules: Int) async throws {
         try await write { db in
             try db.execute(sql: "DELETE FROM current")
             for (domain, stages) in fingerprints {
@@ -17,7 +17,7 @@ extension Store {
     }
 
     /// The rules by which the prompts of what is current make texts safe; nil where nothing was run yet.
-    public func currentTextRules() async throws -> Int? {
+    package func currentTextRules() async throws -> Int? {
         try await read { db in try Int.fetchOne(db, sql: "SELECT MIN(text_rules) FROM current") }
     }
 
@@ -25,7 +25,8 @@ extension Store {
     /// it.
     ///
     /// - Parameter key: of what is asked now, which is not meant.
-    public func isPaid(_ query: QueryID, stage: StageName, samples: Range<Int>, butFor key: String) async throws -> Bool
+    package func isPaid(_ query: QueryID, stage: StageName, samples: Range<Int>, butFor key: String) async throws
+        -> Bool
     {
         try await read { db in
             try Bool.fetchOne(
@@ -48,7 +49,7 @@ extension Store {
     ///   - ordinal: the place after which to look; -1 for the start.
     ///   - last: the last place to look at, for `--limit`.
     ///   - count: how many at most.
-    public func pendingQueries(
+    package func pendingQueries(
         domain: String,
         at fingerprints: [StageName: Fingerprint],
         after ordinal: Int,
@@ -66,7 +67,7 @@ extension Store {
     }
 
     /// The ids of all of them.
-    public func pendingIDs(
+    package func pendingIDs(
         domain: String,
         at fingerprints: [StageName: Fingerprint],
         upTo last: Int = .max
@@ -101,7 +102,7 @@ extension Store {
     }
 
     /// The place of a domain's n-th query, for `--limit`; nil where there are fewer.
-    public func ordinal(ofQuery number: Int, domain: String, ingest: Fingerprint) async throws -> Int? {
+    package func ordinal(ofQuery number: Int, domain: String, ingest: Fingerprint) async throws -> Int? {
         guard number >= 1 else { return -1 }
         return try await read { db in
             try Int.fetchOne(
@@ -117,7 +118,7 @@ extension Store {
     }
 
     /// The stages that are done for a query at the given fingerprints.
-    public func finishedStages(of query: QueryID, at fingerprints: [StageName: Fingerprint]) async throws -> Set<
+    package func finishedStages(of query: QueryID, at fingerprints: [StageName: Fingerprint]) async throws -> Set<
         StageName
     > {
         try await read { db in
@@ -137,7 +138,7 @@ extension Store {
     /// Stores what stages made of a query, in one transaction.
     ///
     /// - Parameter results: in the stages' order.
-    public func record(_ results: [RecordedResult], query: QueryID) async throws {
+    package func record(_ results: [RecordedResult], query: QueryID) async throws {
         if results.isEmpty { return }
         try await write { db in
             for recorded in results { try Self.save(recorded, query: query, db) }
@@ -167,7 +168,7 @@ extension Store {
     ///
     /// - Parameter cause: only failures of this cause; all if nil.
     /// - Returns: how many queries will be tried again.
-    public func forgetFailures(cause: String?) async throws -> Int {
+    package func forgetFailures(cause: String?) async throws -> Int {
         try await write { db in
             try db.execute(
                 sql: "DELETE FROM outcome WHERE status = \(OutcomeStatus.failed.sql) AND (? IS NULL OR cause = ?)",
@@ -211,7 +212,7 @@ extension StageResult.Output {
 
 extension Store {
     /// One hash over all current fingerprints: all config, prompts and data that shape what is kept.
-    public func currentHash() async throws -> String {
+    package func currentHash() async throws -> String {
         try await read { db in
             let rows = try Row.fetchAll(
                 db,

@@ -3,7 +3,7 @@ import Ranking
 
 extension Store {
     /// Notes that a stored answer could not be used; noting it again changes nothing.
-    public func noteUnusable(_ key: String, fault: String) async throws {
+    package func noteUnusable(_ key: String, fault: String) async throws {
         try await write { db in
             try db.cachedStatement(sql: "INSERT OR IGNORE INTO unusable (request_key, fault) VALUES (?, ?)")
                 .execute(storing: [key, fault])
@@ -11,7 +11,7 @@ extension Store {
     }
 
     /// The paid answers that could not be used, and the attempts that were billed and failed, by domain, stage and fault.
-    public func unusableAnswers() async throws -> [UnusableLine] {
+    package func unusableAnswers() async throws -> [UnusableLine] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -40,7 +40,7 @@ extension Store {
     }
 
     /// What the latest payments took, by domain and stage; only the last few thousand are looked at.
-    public func latestAsked() async throws -> [AskedLine] {
+    package func latestAsked() async throws -> [AskedLine] {
         try await read { db in
             try Row.fetchAll(
                 db,

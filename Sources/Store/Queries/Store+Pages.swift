@@ -6,7 +6,7 @@ extension Store {
     /// The snapshot of a page, if it was asked for before.
     ///
     /// - Throws: ``StoreError`` if its bytes are damaged.
-    public func pageSnapshot(at address: String) async throws -> PageSnapshotRecord? {
+    package func pageSnapshot(at address: String) async throws -> PageSnapshotRecord? {
         let found = try await read { db in
             try db.cachedRows("SELECT * FROM page_snapshot WHERE address = ?", [address]).first.map { row in
                 (record: try PageSnapshotRecord(row: row), packed: row["body"] as Data?, bytes: row["bytes"] as Int)
@@ -24,7 +24,7 @@ extension Store {
     }
 
     /// Keeps a snapshot in the place of an older one, and returns when it is on disk.
-    public func save(_ page: PageSnapshotRecord) async throws {
+    package func save(_ page: PageSnapshotRecord) async throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let headers = String(decoding: try encoder.encode(page.headers), as: UTF8.self)
@@ -67,34 +67,33 @@ extension PageSnapshotRecord {
 }
 
 /// A row of fetched pages: a page, or why there is none.
-public struct PageSnapshotRecord: Sendable, Hashable {
+package struct PageSnapshotRecord: Sendable, Hashable {
     /// The address in normal form.
-    public var address: String
+    package var address: String
     /// The address as it was asked for.
-    public var url: String
+    package var url: String
     /// `fetched`, `moved`, `failed` or `postponed`.
-    public var outcome: String
+    package var outcome: String
     /// Why there is no page.
-    public var cause: String?
+    package var cause: String?
     /// The same for the user.
-    public var message: String?
+    package var message: String?
     /// The settings that a failure follows from.
-    public var policy: String
+    package var policy: String
     /// The address that answered.
-    public var finalURL: String?
+    package var finalURL: String?
     /// The HTTP status.
-    public var status: Int?
+    package var status: Int?
     /// The header fields.
-    public var headers: [String: String]
+    package var headers: [String: String]
     /// The body, unpacked.
-    public var body: Data?
+    package var body: Data?
     /// When it was asked for.
-    public var fetchedAt: Date
+    package var fetchedAt: Date
     /// In how many runs it was asked for in vain.
-    public var tries: Int
+    package var tries: Int
 
-    /// Makes a record.
-    public init(
+    package init(
         address: String,
         url: String,
         outcome: String,

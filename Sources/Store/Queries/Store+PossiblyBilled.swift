@@ -6,17 +6,16 @@ import GRDB
 /// little is known of their stage, and once ten answers of it were paid, with what that many answers cost: their number times the mean,
 /// and four standard errors on top. They count once more where the same request is asked again, since then it is paid twice. Only a
 /// person who has looked at the provider's bill can say that they don't count (`run --settle`).
-public struct PossiblyBilledCount: Sendable, Codable, Hashable {
+package struct PossiblyBilledCount: Sendable, Codable, Hashable {
     /// How many there are.
-    public var requests = 0
+    package var requests = 0
     /// What they count for, in millionths of a US dollar.
-    public var microUSD = 0
+    package var microUSD = 0
 
     /// Costs of a stage's paid answers.
     struct Paid: Sendable, Hashable {
         var answers: Int
         var mean: Double
-        /// The mean of the squares.
         var meanSquare: Double
     }
 
@@ -34,7 +33,7 @@ public struct PossiblyBilledCount: Sendable, Codable, Hashable {
 
 extension Store {
     /// What requests without a count count for.
-    public func possiblyBilled() async throws -> PossiblyBilledCount {
+    package func possiblyBilled() async throws -> PossiblyBilledCount {
         try await read { db in
             var count = PossiblyBilledCount()
             let open = try Row.fetchAll(
@@ -74,7 +73,7 @@ extension Store {
     /// Says that they don't count any more: a person has looked at the provider's bill.
     ///
     /// - Returns: how many there were.
-    public func settlePossiblyBilled() async throws -> Int {
+    package func settlePossiblyBilled() async throws -> Int {
         try await write { db in
             try db.execute(sql: "UPDATE possibly_billed SET is_settled = 1 WHERE NOT is_settled")
             return db.changesCount

@@ -3,7 +3,7 @@ import Ranking
 
 extension Store {
     /// How many samples a query gets at a stage beyond those of the pipeline file.
-    public func extraSamples(of query: QueryID, stage: StageName, fingerprint: Fingerprint) async throws -> Int {
+    package func extraSamples(of query: QueryID, stage: StageName, fingerprint: Fingerprint) async throws -> Int {
         try await read { db in
             let rows = try db.cachedRows(
                 "SELECT samples FROM requeue WHERE query_id = ? AND stage = ? AND fingerprint = ?",
@@ -22,7 +22,7 @@ extension Store {
     /// - Parameters:
     ///   - domain: only of this domain; of all if nil.
     ///   - reason: only those rejected for this reason; all if nil.
-    public func requeueable(domain: String?, reason: RejectReason?) async throws -> [RequeueCandidate] {
+    package func requeueable(domain: String?, reason: RejectReason?) async throws -> [RequeueCandidate] {
         let steps = schema.sampled.map { "WHEN '\($0)' THEN '\(schema.asking(for: $0) ?? $0)'" }.joined(separator: " ")
         let unchangeable = RejectReason.allCases.filter { !$0.dependsOnAnswers }.sql
         return try await read { [schema] db in
@@ -60,7 +60,7 @@ extension Store {
 
     /// Gives queries one more sample each, and opens them again from the stage that asks for it; what they were rejected for becomes an
     /// event. Nothing is sent by this.
-    public func requeue(_ candidates: [RequeueCandidate], run: Int64?) async throws {
+    package func requeue(_ candidates: [RequeueCandidate], run: Int64?) async throws {
         let now = Timestamp.now()
         try await write { [schema] db in
             for candidate in candidates {
@@ -110,7 +110,7 @@ extension Store {
         """
 
     /// The queries with a further sample that have not come to an end since.
-    public func openRequeued() async throws -> [QueryID] {
+    package func openRequeued() async throws -> [QueryID] {
         try await read { db in
             try String.fetchAll(
                 db,
@@ -124,7 +124,7 @@ extension Store {
     }
 
     /// Where some queries stand.
-    public func standing(of queries: [QueryID]) async throws -> RequeueStanding {
+    package func standing(of queries: [QueryID]) async throws -> RequeueStanding {
         let ids = try RerankOrderRecord.json(queries.map(\.rawValue))
         return try await read { db in
             var standing = RequeueStanding()
@@ -151,36 +151,35 @@ extension Store {
 }
 
 /// A rejected query that another sample could change.
-public struct RequeueCandidate: Sendable, Hashable {
-    /// The query.
-    public var query: QueryID
+package struct RequeueCandidate: Sendable, Hashable {
+    package var query: QueryID
     /// Why it was rejected: a reject reason's code.
-    public var reason: String
+    package var reason: String
     /// The stage that would ask: `judge` or `rank`.
-    public var stage: StageName
+    package var stage: StageName
     /// That stage's fingerprint.
-    public var fingerprint: Fingerprint
+    package var fingerprint: Fingerprint
     /// Further samples that it has had already.
-    public var extra: Int
+    package var extra: Int
     /// Requests of one sample at that stage.
-    public var requests: Int
+    package var requests: Int
     /// The mean length of their prompts in tokens, as the provider counted; nil if it did not.
-    public var promptTokens: Double?
+    package var promptTokens: Double?
 }
 
 /// What became of lists that were asked about again.
-public struct RequeueStanding: Sendable, Hashable, Codable {
+package struct RequeueStanding: Sendable, Hashable, Codable {
     /// How many there were.
-    public var asked = 0
+    package var asked = 0
     /// Kept now.
-    public var kept = 0
+    package var kept = 0
     /// Rejected again.
-    public var rejected = 0
+    package var rejected = 0
     /// A request failed.
-    public var failed = 0
+    package var failed = 0
     /// Not at an end yet.
-    public var left: Int { asked - kept - rejected - failed }
+    package var left: Int { asked - kept - rejected - failed }
 
     /// Nothing asked.
-    public init() {}
+    package init() {}
 }

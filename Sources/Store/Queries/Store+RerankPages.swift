@@ -3,7 +3,7 @@ import Ranking
 
 extension Store {
     /// The ways of reranking in the store, the latest first.
-    public func rerankWays() async throws -> [RerankRunRecord] {
+    package func rerankWays() async throws -> [RerankRunRecord] {
         try await read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM rerank ORDER BY at DESC, name, fingerprint").map(
                 RerankRunRecord.init(row:)
@@ -12,12 +12,12 @@ extension Store {
     }
 
     /// Queries of a domain as it is loaded now.
-    public func loadedQueries(domain: String) async throws -> Int {
+    package func loadedQueries(domain: String) async throws -> Int {
         try await ingestState(domain: domain)?.queries ?? 0
     }
 
     /// Every query that a way has taken up, in source order, with its numbers; walks over its windows once.
-    public func rerankLines(_ way: RerankRunRecord) async throws -> [RerankLine] {
+    package func rerankLines(_ way: RerankRunRecord) async throws -> [RerankLine] {
         try await read { db in
             var lines = try Self.orders(way, db)
             let places = Dictionary(lines.enumerated().map { ($1.id.rawValue, $0) }) { first, _ in first }
@@ -96,7 +96,7 @@ extension Store {
     }
 
     /// What a way left behind of one query, or nil if there is no such query.
-    public func rerankDetail(_ fingerprint: Fingerprint, query id: QueryID) async throws -> RerankDetail? {
+    package func rerankDetail(_ fingerprint: Fingerprint, query id: QueryID) async throws -> RerankDetail? {
         guard let query = try await query(id) else { return nil }
         let windows = try await rerankWindows(fingerprint, query: id)
         return try await read { db in
@@ -144,7 +144,7 @@ extension Store {
     }
 
     /// Questions to the teacher with their answers, by key; absent keys are left out.
-    public func exchanges(keys: [String]) async throws -> [String: ListDetail.Exchange] {
+    package func exchanges(keys: [String]) async throws -> [String: ListDetail.Exchange] {
         try await read { db in
             let statement = try db.cachedStatement(
                 sql: """

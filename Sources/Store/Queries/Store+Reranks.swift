@@ -4,7 +4,7 @@ import Ranking
 
 extension Store {
     /// Notes a way of reranking.
-    public func beginRerank(
+    package func beginRerank(
         _ fingerprint: Fingerprint,
         name: String,
         domain: String,
@@ -25,7 +25,7 @@ extension Store {
     }
 
     /// Whether reranking at a fingerprint was ever begun.
-    public func hasRerank(_ fingerprint: Fingerprint) async throws -> Bool {
+    package func hasRerank(_ fingerprint: Fingerprint) async throws -> Bool {
         try await read { db in
             try Bool.fetchOne(
                 db,
@@ -38,7 +38,7 @@ extension Store {
     /// The next queries without an order, in source order; uses `query_by_domain`.
     ///
     /// - Parameter ingest: the fingerprint of the queries as they are loaded now.
-    public func queriesToRerank(
+    package func queriesToRerank(
         _ fingerprint: Fingerprint,
         domain: String,
         ingest: Fingerprint,
@@ -63,7 +63,7 @@ extension Store {
     }
 
     /// Goes through the orders of all queries in source order; blocks.
-    public func eachRerankOrder(
+    package func eachRerankOrder(
         _ fingerprint: Fingerprint,
         ingest: Fingerprint,
         _ visit: (_ query: QueryID, _ found: [String], _ ranked: [String]) throws -> Void
@@ -89,7 +89,7 @@ extension Store {
     }
 
     /// The windows of a query in their order.
-    public func rerankWindows(_ fingerprint: Fingerprint, query: QueryID) async throws -> [RerankWindowRecord] {
+    package func rerankWindows(_ fingerprint: Fingerprint, query: QueryID) async throws -> [RerankWindowRecord] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -100,7 +100,7 @@ extension Store {
     }
 
     /// Where a way of reranking stands.
-    public func rerankCounts(_ fingerprint: Fingerprint, domain: String, ingest: Fingerprint) async throws
+    package func rerankCounts(_ fingerprint: Fingerprint, domain: String, ingest: Fingerprint) async throws
         -> RerankCounts
     {
         try await read { db in
@@ -150,7 +150,7 @@ extension Store {
     }
 
     /// The queries that failed, by cause, the most frequent one first.
-    public func rerankFailures(_ fingerprint: Fingerprint) async throws -> [RerankFailure] {
+    package func rerankFailures(_ fingerprint: Fingerprint) async throws -> [RerankFailure] {
         try await read { db in
             // Beside MIN, SQLite takes the other columns from the row that has it.
             try Row.fetchAll(
@@ -167,7 +167,7 @@ extension Store {
     }
 
     /// How many answers stand behind the windows of a way of reranking.
-    public func rerankAnswers(_ fingerprint: Fingerprint) async throws -> Int {
+    package func rerankAnswers(_ fingerprint: Fingerprint) async throws -> Int {
         try await read { db in
             try Int.fetchOne(
                 db,
@@ -178,7 +178,7 @@ extension Store {
     }
 
     /// What each way of reranking in the store took, a query, by name.
-    public func rerankCosts() async throws -> [RerankCostLine] {
+    package func rerankCosts() async throws -> [RerankCostLine] {
         try await read { db in
             try Row.fetchAll(
                 db,

@@ -3,7 +3,7 @@ import Ranking
 
 extension Store {
     /// Whether a ready run was loaded to its end.
-    public func isRunFileLoaded(_ fingerprint: Fingerprint) async throws -> Bool {
+    package func isRunFileLoaded(_ fingerprint: Fingerprint) async throws -> Bool {
         try await read { db in
             try Bool.fetchOne(
                 db,
@@ -14,7 +14,7 @@ extension Store {
     }
 
     /// Begins to load a ready run for a domain: what an earlier load of the file left behind goes. Blocks, as all of the loading does.
-    public func beginRunFile(_ fingerprint: Fingerprint, domain: String, path: String) throws {
+    package func beginRunFile(_ fingerprint: Fingerprint, domain: String, path: String) throws {
         try writeBlocking { db in
             try db.execute(
                 sql: "DELETE FROM run_file WHERE fingerprint = ? OR (domain = ? AND path = ?)",
@@ -35,7 +35,7 @@ extension Store {
     }
 
     /// Stores a batch of lines; those of queries that are not loaded are only counted, and a document that comes twice for a query is a broken row.
-    public func saveRunHits(
+    package func saveRunHits(
         _ hits: [RunHit],
         broken: [BrokenRowRecord],
         fingerprint: Fingerprint,
@@ -92,7 +92,7 @@ extension Store {
     ///
     /// - Returns: how many lines were broken, and how many were of queries that are not loaded.
     @discardableResult
-    public func finishRunFile(_ fingerprint: Fingerprint) throws -> (broken: Int, ofOtherQueries: Int) {
+    package func finishRunFile(_ fingerprint: Fingerprint) throws -> (broken: Int, ofOtherQueries: Int) {
         try writeBlocking { db in
             try db.execute(
                 sql: "UPDATE run_file SET is_complete = 1 WHERE fingerprint = ?",
@@ -108,7 +108,7 @@ extension Store {
     }
 
     /// What a loaded run ranks highest for a query, in trec_eval's order: scores falling, equal ones by document id falling in byte order.
-    public func runHits(
+    package func runHits(
         of query: QueryID,
         fingerprint: Fingerprint,
         top: Int
@@ -127,18 +127,17 @@ extension Store {
 }
 
 /// One document that a ready run ranks for a query.
-public struct RunHit: Sendable, Hashable {
+package struct RunHit: Sendable, Hashable {
     /// The query's id within its data set.
-    public var query: String
+    package var query: String
     /// The document's id within its corpus.
-    public var document: String
+    package var document: String
     /// The run's score.
-    public var score: Double
+    package var score: Double
     /// The line of the file, from 1.
-    public var line: Int
+    package var line: Int
 
-    /// Makes a hit.
-    public init(query: String, document: String, score: Double, line: Int) {
+    package init(query: String, document: String, score: Double, line: Int) {
         self.query = query
         self.document = document
         self.score = score

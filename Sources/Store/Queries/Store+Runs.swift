@@ -3,18 +3,15 @@ import GRDB
 import Ranking
 
 /// An event's kind and cause, and how often it happened.
-public struct EventCount: Sendable, Codable, Hashable {
-    /// What kind.
-    public var kind: String
-    /// The cause.
-    public var cause: String?
+package struct EventCount: Sendable, Codable, Hashable {
+    package var kind: String
+    package var cause: String?
     /// How often.
-    public var count: Int
+    package var count: Int
     /// What was said the last time.
-    public var latest: String
+    package var latest: String
 
-    /// Makes a count.
-    public init(kind: String, cause: String?, count: Int, latest: String = "") {
+    package init(kind: String, cause: String?, count: Int, latest: String = "") {
         self.kind = kind
         self.cause = cause
         self.count = count
@@ -27,7 +24,7 @@ extension Store {
     ///
     /// - Parameter config: the pipeline as it is run, without any secret.
     /// - Returns: the run's number.
-    public func beginRun(pipeline: String, config: String, release: String) async throws -> Int64 {
+    package func beginRun(pipeline: String, config: String, release: String) async throws -> Int64 {
         let pid = ProcessInfo.processInfo.processIdentifier
         let now = Timestamp.now()
         return try await write { db in
@@ -40,7 +37,7 @@ extension Store {
     }
 
     /// Notes the end of a run.
-    public func endRun(_ run: Int64, exitCode: Int32) async throws {
+    package func endRun(_ run: Int64, exitCode: Int32) async throws {
         let now = Timestamp.now()
         try await write { db in
             try db.execute(
@@ -51,7 +48,7 @@ extension Store {
     }
 
     /// Notes something that a user may ask about.
-    public func note(_ event: EventRecord, run: Int64?) async throws {
+    package func note(_ event: EventRecord, run: Int64?) async throws {
         let now = Timestamp.now()
         try await write { db in try Self.insert(event, at: now, run: run, db) }
     }
@@ -71,7 +68,7 @@ extension Store {
     /// How often each kind and cause of event happened.
     ///
     /// - Returns: with the message of the latest one.
-    public func eventCounts() async throws -> [EventCount] {
+    package func eventCounts() async throws -> [EventCount] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -86,9 +83,9 @@ extension Store {
 }
 
 /// Something that happened in a run and that a user may ask about.
-public struct EventRecord: Sendable, Hashable {
+package struct EventRecord: Sendable, Hashable {
     /// The words of `event.kind`.
-    public enum Kind: String, Hashable, Sendable, CaseIterable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
         /// An attempt to get an answer or vectors broke off.
         case attemptFailed = "attempt-failed"
         /// Another model answered, or another build of it, than before.
@@ -113,7 +110,7 @@ public struct EventRecord: Sendable, Hashable {
         case benchmarkRowBroken = "benchmark-row-broken"
 
         /// Whether the latest one says more than how often it happened.
-        public var tellsLatest: Bool {
+        package var tellsLatest: Bool {
             switch self {
             case .attemptFailed, .notFound, .stopped: true
             case .modelChanged, .recovered, .requeued, .embedding, .notEmbedded, .runFile, .contaminatedPassage,
@@ -123,25 +120,19 @@ public struct EventRecord: Sendable, Hashable {
         }
     }
 
-    /// What kind.
-    public var kind: Kind
-    /// The domain.
-    public var domain: String?
-    /// The stage.
-    public var stage: StageName?
-    /// The query.
-    public var query: QueryID?
-    /// The request.
-    public var requestKey: String?
+    package var kind: Kind
+    package var domain: String?
+    package var stage: StageName?
+    package var query: QueryID?
+    package var requestKey: String?
     /// The cause, as `status` groups it.
-    public var cause: String?
+    package var cause: String?
     /// What to tell the user.
-    public var message: String
+    package var message: String
     /// What had arrived of an answer that broke off.
-    public var partial: String?
+    package var partial: String?
 
-    /// Makes an event.
-    public init(
+    package init(
         kind: Kind,
         domain: String? = nil,
         stage: StageName? = nil,

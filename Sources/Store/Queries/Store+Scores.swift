@@ -4,7 +4,7 @@ import Ranking
 extension Store {
     /// Hands over every order of the teacher at the current fingerprints, as the list's positions were shown (nil: as they stand) and as
     /// they were ranked; blocks.
-    public func eachOrder(_ visit: (_ domain: String, _ shown: [Position]?, _ order: [Position]) throws -> Void) throws
+    package func eachOrder(_ visit: (_ domain: String, _ shown: [Position]?, _ order: [Position]) throws -> Void) throws
     {
         try pool.read { db in
             let rows = try Row.fetchCursor(
@@ -25,7 +25,7 @@ extension Store {
     }
 
     /// The alpha that a domain's verdicts at a fingerprint were made with; nil where none has a score.
-    public func alpha(domain: String, filter: Fingerprint) async throws -> Double? {
+    package func alpha(domain: String, filter: Fingerprint) async throws -> Double? {
         let ids = Self.ids(of: domain)
         return try await read { db in
             try Double.fetchOne(
@@ -40,7 +40,7 @@ extension Store {
     }
 
     /// Hands over the score of every list that the filter has decided about at the current fingerprints; blocks.
-    public func eachScore(_ visit: (ScoredList) throws -> Void) throws {
+    package func eachScore(_ visit: (ScoredList) throws -> Void) throws {
         try pool.read { db in
             let rows = try Row.fetchCursor(
                 db,
@@ -71,20 +71,19 @@ extension Store {
 }
 
 /// A ranked list's score with what else decides about it.
-public struct ScoredList: Sendable, Hashable {
-    /// The domain.
-    public var domain: String
+package struct ScoredList: Sendable, Hashable {
+    package var domain: String
     /// NDCG@10 of the order under the pointwise labels.
-    public var ndcg: Double
+    package var ndcg: Double
     /// Nil if kept, else why not.
-    public var reason: RejectReason?
+    package var reason: RejectReason?
     /// Passages in the list.
-    public var size: Int
+    package var size: Int
     /// Relevant ones among them.
-    public var positives: Int
+    package var positives: Int
 
     /// Makes a score.
-    public init(domain: String, ndcg: Double, reason: RejectReason?, size: Int, positives: Int) {
+    package init(domain: String, ndcg: Double, reason: RejectReason?, size: Int, positives: Int) {
         self.domain = domain
         self.ndcg = ndcg
         self.reason = reason

@@ -3,7 +3,7 @@ import Ranking
 
 extension Store {
     /// Everything known of one query at the current fingerprints, or nil if there is no such query.
-    public func detail(of id: QueryID) async throws -> ListDetail? {
+    package func detail(of id: QueryID) async throws -> ListDetail? {
         guard let record = try await query(id) else { return nil }
         let current = try await currentFingerprints(domain: id.domain)
         func fingerprint(_ stage: StageName) -> Fingerprint { current[stage] ?? Fingerprint(rawValue: "") }
@@ -38,7 +38,7 @@ extension Store {
     }
 
     /// Goes through the ids of all queries in their order.
-    public func gatherQueryIDs<Sum: Sendable>(
+    package func gatherQueryIDs<Sum: Sendable>(
         into start: Sum,
         _ add: @escaping @Sendable (inout Sum, String) -> Void
     ) async throws -> Sum {
@@ -51,7 +51,7 @@ extension Store {
     }
 
     /// The fingerprints of a domain's stages as the pipeline was last run.
-    public func currentFingerprints(domain: String) async throws -> [StageName: Fingerprint] {
+    package func currentFingerprints(domain: String) async throws -> [StageName: Fingerprint] {
         try await read { db in
             let rows = try Row.fetchAll(
                 db,
@@ -65,7 +65,7 @@ extension Store {
     }
 
     /// The fingerprints of all domains' stages as the pipeline was last run.
-    public func currentFingerprints() async throws -> [String: [StageName: Fingerprint]] {
+    package func currentFingerprints() async throws -> [String: [StageName: Fingerprint]] {
         try await read { db in
             try Row.fetchAll(db, sql: "SELECT domain, stage, fingerprint FROM current").reduce(into: [:]) { all, row in
                 let stage: StageName = try row.word("stage")
@@ -124,59 +124,57 @@ extension Store {
 }
 
 /// Everything that the store knows of one query at the current fingerprints.
-public struct ListDetail: Sendable {
+package struct ListDetail: Sendable {
     /// A question to the teacher about this query, and what came back.
-    public struct Exchange: Sendable {
+    package struct Exchange: Sendable {
         /// The stage that asked.
-        public var stage: StageName
+        package var stage: StageName
         /// The sample number.
-        public var sample: Int
+        package var sample: Int
         /// The JSON that was sent.
-        public var body: String
+        package var body: String
         /// The answer.
-        public var response: ResponseRecord
+        package var response: ResponseRecord
     }
 
     /// Where the query stands at a stage.
-    public struct Step: Sendable {
-        /// The stage.
-        public var stage: StageName
+    package struct Step: Sendable {
+        package var stage: StageName
         /// How it ended there.
-        public var status: OutcomeStatus
+        package var status: OutcomeStatus
         /// The reason's code or the cause.
-        public var cause: String?
+        package var cause: String?
         /// The server's words for a failure.
-        public var message: String?
+        package var message: String?
     }
 
-    /// The query.
-    public var query: Query
+    package var query: Query
     /// Each stage that has an outcome, in order.
-    public var steps: [Step]
+    package var steps: [Step]
     /// Candidates with their labels, where judged.
-    public var candidates: [CandidateRecord]
+    package var candidates: [CandidateRecord]
     /// What the source calls the documents of candidates and list, by their names in the store.
-    public var docids: [String: String]
+    package var docids: [String: String]
     /// Pointwise labels by passage.
-    public var judgments: [PassageID: JudgmentRecord]
+    package var judgments: [PassageID: JudgmentRecord]
     /// The list, if it came that far.
-    public var list: ListRecord?
+    package var list: ListRecord?
     /// The teacher's orders.
-    public var rankings: [RankingRecord]
+    package var rankings: [RankingRecord]
     /// The verdict of the filter, or of the stage that rejected it.
-    public var verdict: VerdictRecord?
+    package var verdict: VerdictRecord?
     /// Passages that were found and left out, with the reasons.
-    public var leftOut: [LeftOutLine]
+    package var leftOut: [LeftOutLine]
     /// What reviewers decided, from old to new, undone decisions among it.
-    public var decisions: [DecisionLine]
+    package var decisions: [DecisionLine]
     /// What was asked and answered.
-    public var exchanges: [Exchange]
+    package var exchanges: [Exchange]
 
     /// What the source calls a document; its name in the store where the source has no id for it.
-    public func docid(_ document: String) -> String { docids[document] ?? document }
+    package func docid(_ document: String) -> String { docids[document] ?? document }
 
     /// The order that is exported, or would be if a reviewer keeps the list.
-    public var exportedRanking: RankingRecord? {
+    package var exportedRanking: RankingRecord? {
         rankings.first { $0.sample == verdict?.sample } ?? rankings.first
     }
 }

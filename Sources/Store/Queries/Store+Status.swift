@@ -6,7 +6,7 @@ extension Store {
     ///
     /// Counts by the index of outcomes alone: 0.1 s for 100,000 queries, where the view `v_status` takes 2.7 s.
     /// - Parameter domains: those of the pipeline file, in its order.
-    public func stageCounts(domains: [String]) async throws -> [StageCount] {
+    package func stageCounts(domains: [String]) async throws -> [StageCount] {
         try await read { [schema] db in
             let count = try db.cachedStatement(
                 sql: """
@@ -42,7 +42,7 @@ extension Store {
     }
 
     /// What is loaded of each domain.
-    public func ingestStates() async throws -> [String: IngestState] {
+    package func ingestStates() async throws -> [String: IngestState] {
         try await read { db in
             let rows = try Row.fetchAll(db, sql: "SELECT * FROM ingest")
             return Dictionary(try rows.map { ($0["domain"], try Self.ingestState($0)) }) { first, _ in first }
@@ -50,7 +50,7 @@ extension Store {
     }
 
     /// What was paid, by domain, stage and model.
-    public func costs() async throws -> [CostLine] {
+    package func costs() async throws -> [CostLine] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -89,7 +89,7 @@ extension Store {
     }
 
     /// The rejected queries and, if asked for, the failed ones, by query id; the reason ``OutcomeStatus/anyFailure`` stands for every failure.
-    public func rejects(domain: String?, reason: String?, includingFailed: Bool) async throws -> [RejectLine] {
+    package func rejects(domain: String?, reason: String?, includingFailed: Bool) async throws -> [RejectLine] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -123,7 +123,7 @@ extension Store {
     /// What the latest answers of each stage took; only a few hundred are looked at.
     ///
     /// - Parameter numbersForSample: how many numbers a sample has for itself and what is asked again in its place.
-    public func answerSamples(numbersForSample: Int) async throws -> [AnswerSample] {
+    package func answerSamples(numbersForSample: Int) async throws -> [AnswerSample] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -152,7 +152,7 @@ extension Store {
     }
 
     /// What of stored answers could not be read as it came, by domain, stage and kind.
-    public func answerRepairs() async throws -> [AnswerRepairLine] {
+    package func answerRepairs() async throws -> [AnswerRepairLine] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -173,7 +173,7 @@ extension Store {
     }
 
     /// How many queries ended for each reason or cause: (domain, stage, status, code) -> count.
-    public func endings() async throws -> [Ending] {
+    package func endings() async throws -> [Ending] {
         try await read { db in
             let marks = try Row.fetchAll(db, sql: "SELECT * FROM current ORDER BY domain, stage")
             return try marks.flatMap { mark -> [Ending] in
@@ -205,7 +205,7 @@ extension Store {
     }
 
     /// How the orders of each domain came out: how many, unchanged, repaired, and how many a random order would let pass.
-    public func rankingQuality() async throws -> [RankingQuality] {
+    package func rankingQuality() async throws -> [RankingQuality] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -246,25 +246,25 @@ extension Store {
     }
 
     /// The models that answered, with the model asked for, who ran it, the server's mark and the kinds of reasoning, most answers first.
-    public func models() async throws -> [ModelLine] {
+    package func models() async throws -> [ModelLine] {
         try await modelTally().lines
     }
 }
 
 /// A rejected query, in a line.
-public struct RejectLine: Sendable, Hashable, Codable {
+package struct RejectLine: Sendable, Hashable, Codable {
     /// The query.
-    public var id: QueryID
+    package var id: QueryID
     /// Where it ended.
-    public var stage: StageName
+    package var stage: StageName
     /// Why: a reject reason's code, or a failure's cause.
-    public var reason: String
+    package var reason: String
     /// NDCG@10, where the filter has computed it.
-    public var ndcg: Double?
+    package var ndcg: Double?
     /// What supports it, as JSON; for a failure the server's words.
-    public var evidence: String
+    package var evidence: String
     /// What a reviewer decided over it; nil if nothing stands.
-    public var decision: DecisionRecord.Action?
+    package var decision: DecisionRecord.Action?
     /// The question's text.
-    public var query: String
+    package var query: String
 }

@@ -7,7 +7,7 @@ extension Store {
     /// and those that it rejected and a reviewer kept, as far as they have an order.
     ///
     /// - Throws: a ``StoreError`` at the first row, passage or answer that is not what was written, and what `visit` throws.
-    public func eachKeptList(_ visit: (TrainingList) throws -> Void) throws {
+    package func eachKeptList(_ visit: (TrainingList) throws -> Void) throws {
         try pool.read { db in
             try requireSound(db)
             let rows = try Row.fetchCursor(db, sql: Self.keptLists)

@@ -4,12 +4,12 @@ import Ranking
 
 extension Store {
     /// Writes an answer down whose last bytes are not decoded yet, for the microseconds until ``journal(_:of:run:)`` has the whole.
-    public func journal(_ unread: UnreadAnswerRecord) {
+    package func journal(_ unread: UnreadAnswerRecord) {
         append(unread.encoded(), key: unread.request.key)
     }
 
     /// Those that a killed run left.
-    public func unreadAnswers() async throws -> [UnreadAnswerRecord] {
+    package func unreadAnswers() async throws -> [UnreadAnswerRecord] {
         try await read { db in
             let sql = "SELECT * FROM unread_answer u JOIN request q ON q.key = u.request_key ORDER BY u.request_key"
             return try Row.fetchAll(db, sql: sql).map { row in
@@ -24,7 +24,7 @@ extension Store {
     }
 
     /// Stores one that is decoded now, in one transaction: it is paid and known, and not possibly billed any more.
-    public func save(_ response: ResponseRecord, decodedFrom unread: UnreadAnswerRecord) async throws {
+    package func save(_ response: ResponseRecord, decodedFrom unread: UnreadAnswerRecord) async throws {
         try await write { db in
             try db.execute(
                 sql: """
@@ -40,7 +40,7 @@ extension Store {
     }
 
     /// Takes one out whose bytes are not the end of an answer after all.
-    public func removeUnread(_ key: String) async throws {
+    package func removeUnread(_ key: String) async throws {
         try await write { db in try Self.removeUnread(key, db) }
     }
 

@@ -4,7 +4,7 @@ import Ranking
 
 extension Store {
     /// What a search found before, as JSON; nil if it was never asked, or for fewer results.
-    public func webSearch(_ query: String, provider: String, top: Int) async throws -> String? {
+    package func webSearch(_ query: String, provider: String, top: Int) async throws -> String? {
         let hash = Fingerprint(of: [query]).rawValue
         return try await read { db in
             try String.fetchOne(
@@ -16,7 +16,7 @@ extension Store {
     }
 
     /// Stores what a search found.
-    public func saveWebSearch(_ query: String, provider: String, top: Int, results: String) async throws {
+    package func saveWebSearch(_ query: String, provider: String, top: Int, results: String) async throws {
         let hash = Fingerprint(of: [query]).rawValue
         try await write { db in
             try db.execute(
@@ -33,7 +33,7 @@ extension Store {
     ///   - day: the day in UTC, `2026-11-25`.
     ///   - quota: how many a day may be sent; no bound if nil.
     /// - Returns: false, and nothing is counted, where the day's quota is used up.
-    public func reserveWebSearch(provider: String, day: String, quota: Int?) async throws -> Bool {
+    package func reserveWebSearch(provider: String, day: String, quota: Int?) async throws -> Bool {
         try await write { db in
             try db.execute(
                 sql: "INSERT INTO web_search_day (provider, day, requests) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
@@ -49,7 +49,7 @@ extension Store {
     }
 
     /// Goes through the passages of a domain's pages by document id, one at a time; blocks, so never call it on a task's own thread.
-    public func eachPagePassage(
+    package func eachPagePassage(
         domain: String,
         _ visit: (_ documentID: String, _ passage: Passage) throws -> Void
     ) throws {

@@ -2,20 +2,19 @@ import GRDB
 import Ranking
 
 /// A passage that was found for a query.
-public struct CandidateRecord: Sendable, Hashable {
+package struct CandidateRecord: Sendable, Hashable {
     /// The passage, with the title of the document it was found in.
-    public var passage: Passage
+    package var passage: Passage
     /// The document it was found in.
-    public var documentID: String
+    package var documentID: String
     /// How it was found.
-    public var origin: CandidateOrigin
+    package var origin: CandidateOrigin
     /// Its place among the query's candidates, from 0.
-    public var rank: Int
+    package var rank: Int
     /// The finder's score.
-    public var score: Double?
+    package var score: Double?
 
-    /// Makes a record.
-    public init(passage: Passage, documentID: String, origin: CandidateOrigin, rank: Int, score: Double? = nil) {
+    package init(passage: Passage, documentID: String, origin: CandidateOrigin, rank: Int, score: Double? = nil) {
         self.passage = passage
         self.documentID = documentID
         self.origin = origin
@@ -38,9 +37,9 @@ public struct CandidateRecord: Sendable, Hashable {
 }
 
 /// A passage that was found for a query and is left out, with the reason and what shows it.
-public struct LeftOutRecord: Sendable, Hashable {
+package struct LeftOutRecord: Sendable, Hashable {
     /// Why: one code each.
-    public enum Reason: String, Sendable, Hashable, Codable, CaseIterable {
+    package enum Reason: String, Sendable, Hashable, Codable, CaseIterable {
         /// The corpus document has the query's own id.
         case sameID = "same-id"
         /// The source row names the document among those that must not be ranked.
@@ -56,20 +55,19 @@ public struct LeftOutRecord: Sendable, Hashable {
     }
 
     /// The passage, with the title of the document it was found in.
-    public var passage: Passage
+    package var passage: Passage
     /// The document it was found in.
-    public var documentID: String
+    package var documentID: String
     /// How it was found.
-    public var origin: CandidateOrigin
+    package var origin: CandidateOrigin
     /// Why.
-    public var reason: Reason
+    package var reason: Reason
     /// What shows it, as JSON.
-    public var evidence: String
+    package var evidence: String
     /// Whether it stays all the same and is only reported: human judgments and given lists are nobody's to change.
-    public var isKept: Bool
+    package var isKept: Bool
 
-    /// Makes a record.
-    public init(
+    package init(
         passage: Passage,
         documentID: String,
         origin: CandidateOrigin,

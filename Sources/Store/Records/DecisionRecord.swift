@@ -3,9 +3,9 @@ import GRDB
 import Ranking
 
 /// What a reviewer decided about a query's list, over the filter's verdict.
-public struct DecisionRecord: Sendable, Hashable, Codable {
+package struct DecisionRecord: Sendable, Hashable, Codable {
     /// What is to become of the list.
-    public enum Action: String, Sendable, Hashable, Codable, CaseIterable {
+    package enum Action: String, Sendable, Hashable, Codable, CaseIterable {
         /// It is exported, whatever the filter says.
         case keep
         /// It is not exported, whatever the filter says.
@@ -13,22 +13,21 @@ public struct DecisionRecord: Sendable, Hashable, Codable {
     }
 
     /// Its number in the store.
-    public var id: Int64
+    package var id: Int64
     /// The query; a decision belongs to it, and holds for whatever list later runs make of it.
-    public var query: QueryID
+    package var query: QueryID
     /// What was decided.
-    public var action: Action
+    package var action: Action
     /// The reviewer's reason; empty if none was given.
-    public var note: String
+    package var note: String
     /// The hash of the list and the order that the reviewer saw, as ``Store/listMark(of:)`` gives it; nil if there was none.
-    public var seen: Fingerprint?
+    package var seen: Fingerprint?
     /// When, in UTC.
-    public var madeAt: String
+    package var madeAt: String
     /// When it was taken back; nil if it was not.
-    public var undoneAt: String?
+    package var undoneAt: String?
 
-    /// The domain.
-    public var domain: String { query.domain }
+    package var domain: String { query.domain }
 
     init(row: Row) throws {
         id = row["id"]
@@ -43,20 +42,19 @@ public struct DecisionRecord: Sendable, Hashable, Codable {
 }
 
 /// A decision, and how it stands to the list of today.
-public struct DecisionLine: Sendable, Hashable, Codable {
-    /// The decision.
-    public var decision: DecisionRecord
+package struct DecisionLine: Sendable, Hashable, Codable {
+    package var decision: DecisionRecord
     /// Whether it counts: the latest of its query that is not undone.
-    public var isStanding: Bool
+    package var isStanding: Bool
     /// Whether list or order changed since it was made.
-    public var isOnEarlierList: Bool
+    package var isOnEarlierList: Bool
     /// What the filter says today: `kept`, a reject reason's code, or nil while there is no verdict.
-    public var verdict: String?
+    package var verdict: String?
     /// Why a `keep` can't be honoured today; nil if it can, and for a `drop`.
-    public var obstacle: String?
+    package var obstacle: String?
 
     /// Whether it changes what is exported: a `drop` of a kept list, a `keep` of a rejected one that can be exported.
-    public var overrules: Bool {
+    package var overrules: Bool {
         guard isStanding, let verdict else { return false }
         let isKept = verdict == CatalogueLine.Status.kept.rawValue
         return decision.action == .drop ? isKept : !isKept && obstacle == nil
@@ -64,7 +62,7 @@ public struct DecisionLine: Sendable, Hashable, Codable {
 }
 
 /// Why a decision can't be made or taken back.
-public enum DecisionError: Error, Hashable, Sendable, LocalizedError {
+package enum DecisionError: Error, Hashable, Sendable, LocalizedError {
     /// The store has no such query.
     case noSuchQuery(QueryID)
     /// A list that can't be exported can't be kept.
@@ -73,7 +71,7 @@ public enum DecisionError: Error, Hashable, Sendable, LocalizedError {
     case noDecision(QueryID)
 
     /// What was expected, what was found, what to do.
-    public var errorDescription: String? {
+    package var errorDescription: String? {
         switch self {
         case .noSuchQuery(let id):
             "expected the id of a query in the store, DOMAIN/ID, found \"\(id)\"; `rankforge rejects` lists ids"

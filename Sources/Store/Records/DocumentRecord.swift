@@ -2,9 +2,9 @@ import GRDB
 import Ranking
 
 /// What passages are cut from: a corpus entry, a page, or what came with a query.
-public struct DocumentRecord: Sendable, Hashable {
+package struct DocumentRecord: Sendable, Hashable {
     /// Where a document comes from.
-    public enum Origin: String, Sendable, Hashable, Codable {
+    package enum Origin: String, Sendable, Hashable, Codable {
         /// An entry of a domain's corpus.
         case corpus
         /// A page that an answer cites.
@@ -14,22 +14,20 @@ public struct DocumentRecord: Sendable, Hashable {
     }
 
     /// `domain/local`; a page's local part is its address.
-    public var id: String
+    package var id: String
     /// The domain it was read for.
-    public var domain: String
+    package var domain: String
     /// How it came.
-    public var origin: Origin
+    package var origin: Origin
     /// Its place in the source, from 0.
-    public var ordinal: Int
-    /// Its title.
-    public var title: String?
+    package var ordinal: Int
+    package var title: String?
     /// Who wrote it, where it stands, under which licence.
-    public var attribution: Attribution
+    package var attribution: Attribution
     /// Its passages in their order.
-    public var passages: [Passage]
+    package var passages: [Passage]
 
-    /// Makes a record.
-    public init(
+    package init(
         id: String,
         domain: String,
         origin: Origin,

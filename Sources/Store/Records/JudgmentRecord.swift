@@ -2,9 +2,9 @@ import GRDB
 import Ranking
 
 /// The pointwise label of a candidate, and who said so.
-public struct JudgmentRecord: Sendable, Hashable {
+package struct JudgmentRecord: Sendable, Hashable {
     /// Who judged.
-    public enum Judge: String, Sendable, Hashable, Codable {
+    package enum Judge: String, Sendable, Hashable, Codable {
         /// The teacher, with the gold answer.
         case teacher
         /// Humans, in a data set's qrels.
@@ -15,19 +15,16 @@ public struct JudgmentRecord: Sendable, Hashable {
         case sampled
     }
 
-    /// The passage.
-    public var passage: PassageID
-    /// Its label.
-    public var label: Label
+    package var passage: PassageID
+    package var label: Label
     /// Who judged.
-    public var judge: Judge
+    package var judge: Judge
     /// The teacher's answer that says so; of several samples the first.
-    public var requestKey: String?
+    package var requestKey: String?
     /// The share of the samples that chose the passage, from 0 to 1; nil where only one was asked.
-    public var share: Double?
+    package var share: Double?
 
-    /// Makes a record.
-    public init(passage: PassageID, label: Label, judge: Judge, requestKey: String? = nil, share: Double? = nil) {
+    package init(passage: PassageID, label: Label, judge: Judge, requestKey: String? = nil, share: Double? = nil) {
         self.passage = passage
         self.label = label
         self.judge = judge

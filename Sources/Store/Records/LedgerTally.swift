@@ -1,29 +1,28 @@
 import Ranking
 
 /// The ledger summed up to a line of it. Lines are only ever added, so that a later tally goes on from an earlier one.
-public struct LedgerTally: Sendable, Hashable {
+package struct LedgerTally: Sendable, Hashable {
     /// Chains whose length falls into a span of ``width`` tokens.
-    public struct ChainBin: Sendable, Hashable {
-        /// The domain.
-        public var domain: String
+    package struct ChainBin: Sendable, Hashable {
+        package var domain: String
         /// The span's lower end in tokens.
-        public var tokens: Int
+        package var tokens: Int
     }
 
     /// Tokens in a span of chain lengths.
-    public static let width = 25
+    package static let width = 25
 
     /// The last line that is counted.
-    public internal(set) var lastID: Int64 = 0
+    var lastID: Int64 = 0
     /// When that line was written.
-    public internal(set) var lastAt: String?
+    package internal(set) var lastAt: String?
     /// Sums by domain, stage and model, unordered.
-    public internal(set) var costs: [CostLine.Name: CostLine] = [:]
+    package internal(set) var costs: [CostLine.Name: CostLine] = [:]
     /// Paid orders by the length of their chain: of reasoning tokens where the provider counts them, else of the whole answer.
-    public internal(set) var chains: [ChainBin: Int] = [:]
+    package internal(set) var chains: [ChainBin: Int] = [:]
 
     /// Starts with nothing.
-    public init() {}
+    package init() {}
 
     mutating func add(_ line: CostLine, chainTokens: Int?) {
         let name = CostLine.Name(domain: line.domain, stage: line.stage, model: line.model)
@@ -34,44 +33,38 @@ public struct LedgerTally: Sendable, Hashable {
 }
 
 /// What was paid by domain, stage and model.
-public struct CostLine: Sendable, Hashable, Codable {
-    /// The domain.
-    public var domain: String
-    /// The stage.
-    public var stage: StageName
+package struct CostLine: Sendable, Hashable, Codable {
+    package var domain: String
+    package var stage: StageName
     /// The model that answered.
-    public var model: String
+    package var model: String
     /// Paid answers.
-    public var answers: Int
-    /// Tokens of prompts.
-    public var promptTokens: Int
+    package var answers: Int
+    package var promptTokens: Int
     /// Those that were cached.
-    public var cachedTokens: Int
+    package var cachedTokens: Int
     /// Tokens of chains and answers.
-    public var completionTokens: Int
+    package var completionTokens: Int
     /// Those of chains.
-    public var reasoningTokens: Int
+    package var reasoningTokens: Int
     /// Millionths of a US dollar, of the answers whose cost is known.
-    public var costMicroUSD: Int
+    package var costMicroUSD: Int
     /// Answers whose cost is not known.
-    public var unknownCost: Int
+    package var unknownCost: Int
     /// Attempts that failed and were billed all the same.
-    public var failedAttempts: Int
+    var failedAttempts: Int
     /// Answers and attempts of which the server did not count all tokens.
-    public var estimated: Int
+    package var estimated: Int
     /// What the provider itself says that it takes, in millionths of a US dollar; nil where it does not say.
-    public var providerCostMicroUSD: Int?
+    package var providerCostMicroUSD: Int?
     /// Whether the simulator answered.
-    public var isSimulated: Bool
+    package var isSimulated: Bool
 
     /// What a line is about.
-    public struct Name: Sendable, Hashable {
-        /// The domain.
-        public var domain: String
-        /// The stage.
-        public var stage: StageName
-        /// The model.
-        public var model: String
+    package struct Name: Sendable, Hashable {
+        package var domain: String
+        package var stage: StageName
+        package var model: String
     }
 
     /// The sum of two lines about the same.
@@ -93,29 +86,29 @@ public struct CostLine: Sendable, Hashable, Codable {
 }
 
 /// The models that answered, counted up to an answer; a later tally goes on from an earlier one.
-public struct ModelTally: Sendable, Hashable {
+package struct ModelTally: Sendable, Hashable {
     /// A model with how it was asked for.
-    public struct Name: Sendable, Hashable {
+    package struct Name: Sendable, Hashable {
         /// The model asked for.
-        public var requested: String
+        package var requested: String
         /// The model that the answers name.
-        public var answered: String?
+        package var answered: String?
         /// The server's mark of its build.
-        public var systemFingerprint: String?
+        package var systemFingerprint: String?
         /// Who ran it, where a router says so.
-        public var host: String?
+        package var host: String?
     }
 
     /// The last answer that is counted.
-    public internal(set) var lastRow: Int64 = 0
+    var lastRow: Int64 = 0
     /// Answers by model, unordered.
-    public internal(set) var answers: [Name: ModelLine] = [:]
+    package internal(set) var answers: [Name: ModelLine] = [:]
 
     /// Starts with nothing.
-    public init() {}
+    package init() {}
 
     /// The lines, most answers first.
-    public var lines: [ModelLine] {
+    package var lines: [ModelLine] {
         answers.values.sorted { left, right in
             let leftName = [left.answered ?? "", left.requested, left.systemFingerprint ?? "", left.host ?? ""]
             let rightName = [right.answered ?? "", right.requested, right.systemFingerprint ?? "", right.host ?? ""]
@@ -126,21 +119,21 @@ public struct ModelTally: Sendable, Hashable {
 }
 
 /// A model that answered.
-public struct ModelLine: Sendable, Hashable, Codable {
+package struct ModelLine: Sendable, Hashable, Codable {
     /// The model asked for.
-    public var requested: String
+    package var requested: String
     /// The model that the answers name.
-    public var answered: String?
+    package var answered: String?
     /// The server's mark of its build.
-    public var systemFingerprint: String?
+    package var systemFingerprint: String?
     /// Who ran it, where a router says so.
-    public var host: String?
+    package var host: String?
     /// Answers by what their reasoning is: `raw`, `summary`, `none`, and `unknown` of those that earlier releases stored.
-    public var reasoning: [String: Int] = [:]
+    package var reasoning: [String: Int] = [:]
     /// How many answers.
-    public var answers = 0
+    package var answers = 0
     /// Whether it is the simulator.
-    public var isSimulated = false
+    package var isSimulated = false
 
     init(_ name: ModelTally.Name) {
         requested = name.requested
@@ -151,30 +144,28 @@ public struct ModelLine: Sendable, Hashable, Codable {
 }
 
 /// What an attempt was billed that brought no answer.
-public struct FailedAttemptRecord: Sendable, Hashable {
+package struct FailedAttemptRecord: Sendable, Hashable {
     /// What went wrong, as `status` groups it.
-    public var cause: String
+    package var cause: String
     /// The model that answered, or the one asked for.
-    public var model: String
+    package var model: String
     /// Tokens of the prompt; like the others nil where the server did not count them.
-    public var promptTokens: Int?
+    package var promptTokens: Int?
     /// Tokens of the prompt that were cached.
-    public var cachedTokens: Int?
+    package var cachedTokens: Int?
     /// Tokens of reasoning and answer.
-    public var completionTokens: Int?
-    /// Tokens of the reasoning.
-    public var reasoningTokens: Int?
+    package var completionTokens: Int?
+    package var reasoningTokens: Int?
     /// Millionths of a US dollar; nil if the price is unknown.
-    public var costMicroUSD: Int?
+    package var costMicroUSD: Int?
     /// Whether tokens that the server did not count are part of the cost.
-    public var isEstimated: Bool
+    package var isEstimated: Bool
     /// What the provider itself says that it takes, in millionths of a US dollar.
-    public var providerCostMicroUSD: Int?
+    package var providerCostMicroUSD: Int?
     /// Whether the simulator answered.
-    public var isSimulated: Bool
+    package var isSimulated: Bool
 
-    /// Makes a record.
-    public init(
+    package init(
         cause: String,
         model: String,
         promptTokens: Int? = nil,

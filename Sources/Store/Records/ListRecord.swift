@@ -2,22 +2,21 @@ import GRDB
 import Ranking
 
 /// A query's list: its passages in the seeded order.
-public struct ListRecord: Sendable, Hashable {
+package struct ListRecord: Sendable, Hashable {
     /// A passage at its place.
-    public struct Item: Sendable, Hashable {
+    package struct Item: Sendable, Hashable {
         /// The passage, with its document's title.
-        public var passage: Passage
+        package var passage: Passage
         /// The document it was found in.
-        public var documentID: String
+        package var documentID: String
         /// How it was found.
-        public var origin: CandidateOrigin
+        package var origin: CandidateOrigin
         /// Its pointwise label.
-        public var label: Label
+        package var label: Label
         /// Who judged.
-        public var judge: JudgmentRecord.Judge
+        package var judge: JudgmentRecord.Judge
 
-        /// Makes an item.
-        public init(
+        package init(
             passage: Passage,
             documentID: String,
             origin: CandidateOrigin,
@@ -41,15 +40,14 @@ public struct ListRecord: Sendable, Hashable {
     }
 
     /// The items; the first one is position 1.
-    public var items: [Item]
+    package var items: [Item]
 
-    /// Makes a list.
-    public init(items: [Item]) {
+    package init(items: [Item]) {
         self.items = items
     }
 
     /// How many items are positive.
-    public var positives: Int { items.count { $0.label == .positive } }
+    package var positives: Int { items.count { $0.label == .positive } }
 
     /// The values of the items' rows.
     var itemValues: [[(any DatabaseValueConvertible)?]] {

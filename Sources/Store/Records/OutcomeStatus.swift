@@ -1,5 +1,5 @@
 /// How a query ended at a stage, by the words of `outcome.status`.
-public enum OutcomeStatus: String, Hashable, Sendable, Codable, CaseIterable {
+package enum OutcomeStatus: String, Hashable, Sendable, Codable, CaseIterable {
     /// It goes on; after the last stage it is kept.
     case done
     /// It ended there for a reason.
@@ -8,11 +8,11 @@ public enum OutcomeStatus: String, Hashable, Sendable, Codable, CaseIterable {
     case failed
 
     /// The code for all that failed, whatever the cause, where a reject reason may be named.
-    public static let anyFailure = "failed-request"
+    package static let anyFailure = "failed-request"
 }
 
 /// Why a query failed where no request did; what fails of requests has causes of its own. The words of `outcome.cause`.
-public enum OutcomeCause: String, Hashable, Sendable, CaseIterable {
+package enum OutcomeCause: String, Hashable, Sendable, CaseIterable {
     /// The store holds nothing that the stage could work on.
     case missingInput = "missing-input"
     /// No answer was read.

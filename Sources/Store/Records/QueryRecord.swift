@@ -3,16 +3,14 @@ import GRDB
 import Ranking
 
 /// A query as it was read, with its place in the source.
-public struct QueryRecord: Sendable, Hashable {
-    /// The query.
-    public var query: Query
+package struct QueryRecord: Sendable, Hashable {
+    package var query: Query
     /// Its place among the domain's queries, from 0.
-    public var ordinal: Int
+    package var ordinal: Int
     /// What the candidates stage needs of the source row, as JSON.
-    public var material: String
+    package var material: String
 
-    /// Makes a record.
-    public init(query: Query, ordinal: Int, material: String) {
+    package init(query: Query, ordinal: Int, material: String) {
         self.query = query
         self.ordinal = ordinal
         self.material = material

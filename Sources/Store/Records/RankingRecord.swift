@@ -3,27 +3,26 @@ import GRDB
 import Ranking
 
 /// The teacher's order of a list.
-public struct RankingRecord: Sendable, Hashable {
+package struct RankingRecord: Sendable, Hashable {
     /// Which sample of the same list, from 0.
-    public var sample: Int
+    package var sample: Int
     /// The answer that holds it; its chain stands there.
-    public var requestKey: String
+    package var requestKey: String
     /// Positions of the list, best first, each exactly once.
-    public var order: [Position]
+    package var order: [Position]
     /// The list's positions in the order in which the prompt showed them; nil where it showed them as they stand in the list. The
     /// identifiers in the chain count along it.
-    public var shown: [Position]?
+    package var shown: [Position]?
     /// Whether the order votes; one that needed more repair than is allowed does not.
-    public var isCounted: Bool
+    package var isCounted: Bool
     /// Whether the teacher left the list as it was shown.
-    public var isUnchanged: Bool
+    package var isUnchanged: Bool
     /// Whether the order needed any repair.
-    public var isRepaired: Bool
+    package var isRepaired: Bool
     /// What was repaired, as JSON.
-    public var repairs: String
+    package var repairs: String
 
-    /// Makes a record.
-    public init(
+    package init(
         sample: Int,
         requestKey: String,
         order: [Position],
@@ -44,7 +43,7 @@ public struct RankingRecord: Sendable, Hashable {
     }
 
     /// The order in the identifiers of the prompt, and so of the chain.
-    public var orderAsShown: [Position] {
+    package var orderAsShown: [Position] {
         guard let shown else { return order }
         let places = Dictionary(shown.enumerated().map { ($1, Position(index: $0)) }) { first, _ in first }
         return order.compactMap { places[$0] }
@@ -97,29 +96,28 @@ public struct RankingRecord: Sendable, Hashable {
 }
 
 /// How the teacher's orders of a domain came out.
-public struct RankingQuality: Sendable, Hashable, Codable {
-    /// The domain.
-    public var domain: String
+package struct RankingQuality: Sendable, Hashable, Codable {
+    package var domain: String
     /// Orders read.
-    public var orders: Int
+    package var orders: Int
     /// Lists that they order; fewer, where several samples of each are asked for.
-    public var lists: Int
+    package var lists: Int
     /// Orders that left the list as it was shown.
-    public var unchanged: Int
+    package var unchanged: Int
     /// Orders that needed a repair.
-    public var repaired: Int
+    package var repaired: Int
     /// Lists kept.
-    public var kept: Int
+    package var kept: Int
     /// Lists whose verdict had more than one try, each of which raises the share of chance.
-    public var retried: Int
+    package var retried: Int
     /// Control tokens of chat templates in query, passages and reasoning of these lists, written harmlessly in prompts and exports.
-    public var controlTokens: Int
+    package var controlTokens: Int
     /// The lists that hold any.
-    public var controlTokenLists: Int
+    package var controlTokenLists: Int
     /// The mean share of random orders of the same lists that would be kept, from 0 to 1.
-    public var chance: Double?
+    package var chance: Double?
     /// The mean NDCG@10.
-    public var meanNDCG: Double?
+    package var meanNDCG: Double?
     /// The mean agreement of the samples of a list, by Kendall's tau; nil where one is asked for.
-    public var meanTau: Double?
+    package var meanTau: Double?
 }

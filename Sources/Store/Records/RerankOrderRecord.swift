@@ -3,9 +3,9 @@ import GRDB
 import Ranking
 
 /// What reranking made of a query.
-public struct RerankOrderRecord: Sendable, Hashable {
+package struct RerankOrderRecord: Sendable, Hashable {
     /// How it ended.
-    public enum Status: String, Sendable, Hashable, CaseIterable {
+    package enum Status: String, Sendable, Hashable, CaseIterable {
         /// There is an order.
         case done
         /// The first stage found nothing.
@@ -15,22 +15,21 @@ public struct RerankOrderRecord: Sendable, Hashable {
     }
 
     /// How it ended.
-    public var status: Status
+    package var status: Status
     /// Why it failed.
-    public var cause: String?
+    package var cause: String?
     /// The words of the failure.
-    public var message: String?
+    package var message: String?
     /// Document ids in the order of the first stage.
-    public var found: [String]
+    package var found: [String]
     /// Document ids, best first.
-    public var ranked: [String]
+    package var ranked: [String]
     /// How many of them had no text to show, and stand at the end.
-    public var textless: Int
+    package var textless: Int
     /// The windows in their order.
-    public var windows: [RerankWindowRecord]
+    package var windows: [RerankWindowRecord]
 
-    /// Makes a record.
-    public init(
+    package init(
         status: Status,
         cause: String? = nil,
         message: String? = nil,
@@ -107,30 +106,29 @@ public struct RerankOrderRecord: Sendable, Hashable {
 }
 
 /// What became of one window; its prompt and chain stand at its request.
-public struct RerankWindowRecord: Sendable, Hashable, Codable {
+package struct RerankWindowRecord: Sendable, Hashable, Codable {
     /// The pass, from 0.
-    public var pass: Int
+    package var pass: Int
     /// The window within the pass, from 0, the hindmost first; of a pointwise rerank the place of the passage.
-    public var number: Int
+    package var number: Int
     /// The place of its first passage, from 0.
-    public var start: Int
+    package var start: Int
     /// The answer that holds its order and chain; nil where nothing was sent.
-    public var requestKey: String?
+    package var requestKey: String?
     /// The ids of the documents as they were shown.
-    public var documents: [String]
+    package var documents: [String]
     /// Positions, best first, as they were applied.
-    public var order: [Position]
+    package var order: [Position]
     /// What a pointwise answer said.
-    public var score: Double?
+    package var score: Double?
     /// Why the window stayed as it was.
-    public var fault: String?
+    package var fault: String?
     /// Whether the order needed a repair.
-    public var isRepaired: Bool
+    package var isRepaired: Bool
     /// What was repaired, as JSON.
-    public var repairs: String
+    package var repairs: String
 
-    /// Makes a record.
-    public init(
+    package init(
         pass: Int,
         number: Int,
         start: Int,
@@ -184,21 +182,20 @@ public struct RerankWindowRecord: Sendable, Hashable, Codable {
 }
 
 /// A way of reranking that was begun in a store: a rerank file with all that shapes its orders.
-public struct RerankRunRecord: Sendable, Hashable {
+package struct RerankRunRecord: Sendable, Hashable {
     /// What shapes the orders, hashed.
-    public var fingerprint: Fingerprint
+    package var fingerprint: Fingerprint
     /// What its runs are called.
-    public var name: String
+    package var name: String
     /// The set of queries.
-    public var domain: String
+    package var domain: String
     /// How the model is asked: window, full, pointwise.
-    public var method: String
-    /// The model.
-    public var model: String
+    package var method: String
+    package var model: String
     /// Window, step, passes, prompt and so on, as JSON.
-    public var settings: String
+    package var settings: String
     /// When it was last begun.
-    public var begunAt: String
+    package var begunAt: String
 
     init(row: Row) {
         fingerprint = Fingerprint(rawValue: row["fingerprint"])

@@ -3,60 +3,58 @@ import GRDB
 import Ranking
 
 /// A paid answer as it was stored.
-public struct ResponseRecord: Sendable, Hashable, Codable {
+package struct ResponseRecord: Sendable, Hashable, Codable {
     /// The request's key.
-    public var key: String
+    package var key: String
     /// The model asked for.
-    public var requestedModel: String
+    package var requestedModel: String
     /// The model that the answer names.
-    public var model: String?
+    package var model: String?
     /// The server's mark of its build.
-    public var systemFingerprint: String?
+    package var systemFingerprint: String?
     /// Who ran the model, where a router says so; evidence that is no part of the digest.
-    public var host: String?
+    package var host: String?
     /// The chain.
-    public var reasoning: String
+    package var reasoning: String
     /// The answer part.
-    public var content: String
+    package var content: String
     /// Why the server stopped.
-    public var finishReason: String?
-    /// Tokens of the prompt.
-    public var promptTokens: Int?
+    package var finishReason: String?
+    package var promptTokens: Int?
     /// Tokens of the prompt that were cached.
-    public var cachedTokens: Int?
+    package var cachedTokens: Int?
     /// Tokens of chain and answer.
-    public var completionTokens: Int?
+    package var completionTokens: Int?
     /// Tokens of the chain.
-    public var reasoningTokens: Int?
+    package var reasoningTokens: Int?
     /// Millionths of a US dollar; nil if the price is unknown.
-    public var costMicroUSD: Int?
+    package var costMicroUSD: Int?
     /// From sending to the last byte.
-    public var latencyMilliseconds: Int
+    package var latencyMilliseconds: Int
     /// From sending to the first token.
-    public var firstTokenMilliseconds: Int?
+    package var firstTokenMilliseconds: Int?
     /// Whether the simulator wrote it.
-    public var isSimulated: Bool
+    package var isSimulated: Bool
     /// Whether tokens that the server did not count are part of the cost.
-    public var isEstimated = false
+    package var isEstimated = false
     /// What the provider itself says that it takes, in millionths of a US dollar.
-    public var providerCostMicroUSD: Int?
+    package var providerCostMicroUSD: Int?
     /// What could not be read as it came: how often, by kind.
-    public var repairs: [String: Int] = [:]
+    package var repairs: [String: Int] = [:]
     /// What the reasoning is: `raw`, `summary` or `none`; nil of answers of earlier releases.
-    public var reasoningKind: String?
+    package var reasoningKind: String?
     /// Tokens of the prompt that were written to the provider's cache.
-    public var cacheWriteTokens: Int?
+    package var cacheWriteTokens: Int?
 
     /// All tokens that were counted, however odd the counts are.
-    public var tokens: Int { Self.bounded(promptTokens) + Self.bounded(completionTokens) }
+    package var tokens: Int { Self.bounded(promptTokens) + Self.bounded(completionTokens) }
 
     /// The cost, in a range in which sums can't overflow.
-    public var boundedCostMicroUSD: Int? { costMicroUSD.map(Self.bounded) }
+    package var boundedCostMicroUSD: Int? { costMicroUSD.map(Self.bounded) }
 
     private static func bounded(_ count: Int?) -> Int { max(0, min(count ?? 0, 1_000_000_000_000)) }
 
-    /// Makes a record.
-    public init(
+    package init(
         key: String,
         requestedModel: String,
         model: String? = nil,
@@ -120,7 +118,7 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
     private static func described(_ count: Int?) -> String { count.map { "Optional(\($0))" } ?? "nil" }
 
     /// The reasoning, where a server left it in the content, too: answers are stored as they came.
-    public var chain: String {
+    package var chain: String {
         reasoning.allSatisfy(\.isWhitespace) ? ThoughtMarks.split(content).reasoning : reasoning
     }
 
@@ -181,22 +179,21 @@ public struct ResponseRecord: Sendable, Hashable, Codable {
 }
 
 /// What was sent, with who wanted to know.
-public struct RequestRecord: Sendable, Hashable, Codable {
+package struct RequestRecord: Sendable, Hashable, Codable {
     /// The hash of all that shapes the answer.
-    public var key: String
+    package var key: String
     /// The domain that asked first.
-    public var domain: String
+    package var domain: String
     /// The stage that asked first.
-    public var stage: StageName
+    package var stage: StageName
     /// The query that it is about.
-    public var query: QueryID
+    package var query: QueryID
     /// The sample number.
-    public var sample: Int
+    package var sample: Int
     /// The JSON that was sent, without any header.
-    public var body: String
+    package var body: String
 
-    /// Makes a record.
-    public init(key: String, domain: String, stage: StageName, query: QueryID, sample: Int, body: String) {
+    package init(key: String, domain: String, stage: StageName, query: QueryID, sample: Int, body: String) {
         self.key = key
         self.domain = domain
         self.stage = stage
@@ -207,18 +204,18 @@ public struct RequestRecord: Sendable, Hashable, Codable {
 }
 
 /// An answer whose last bytes had come as a run was killed, and were not decoded yet.
-public struct UnreadAnswerRecord: Sendable, Hashable {
+package struct UnreadAnswerRecord: Sendable, Hashable {
     /// What was asked. In the journal its body is empty, since the ``WireFile`` holds it.
-    public var request: RequestRecord
+    package var request: RequestRecord
     /// The run that asked.
-    public var run: Int64?
+    package var run: Int64?
     /// When the last bytes came, as the store writes times.
-    public var receivedAt: String
+    package var receivedAt: String
     /// What was decoded before, and the bytes that were not.
-    public var ending: [UInt8]
+    package var ending: [UInt8]
 
     /// Makes a record of what came now.
-    public init(request: RequestRecord, run: Int64?, ending: [UInt8]) {
+    package init(request: RequestRecord, run: Int64?, ending: [UInt8]) {
         self.init(request: request, run: run, receivedAt: Timestamp.now(), ending: ending)
     }
 

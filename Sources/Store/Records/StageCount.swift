@@ -1,67 +1,51 @@
 import Ranking
 
 /// How the queries of a domain stand at a stage; what came in is the sum of the other four.
-public struct StageCount: Sendable, Hashable, Codable {
-    /// The domain.
-    public var domain: String
-    /// The stage.
-    public var stage: StageName
+package struct StageCount: Sendable, Hashable, Codable {
+    package var domain: String
+    package var stage: StageName
     /// What the stage before has let through.
-    public var input: Int
+    package var input: Int
     /// Went on; after the filter: kept.
-    public var done: Int
+    package var done: Int
     /// Ended here for a reason.
-    public var rejected: Int
+    package var rejected: Int
     /// Ended here because a request failed.
-    public var failed: Int
+    package var failed: Int
 
     /// Still to do.
-    public var pending: Int { input - done - rejected - failed }
-
-    /// Makes a count.
-    public init(domain: String, stage: StageName, input: Int, done: Int, rejected: Int, failed: Int) {
-        self.domain = domain
-        self.stage = stage
-        self.input = input
-        self.done = done
-        self.rejected = rejected
-        self.failed = failed
-    }
+    package var pending: Int { input - done - rejected - failed }
 }
 
 /// How many queries of a domain ended at a stage for one reason.
-public struct Ending: Sendable, Hashable, Codable {
-    /// The domain.
-    public var domain: String
-    /// The stage.
-    public var stage: StageName
+package struct Ending: Sendable, Hashable, Codable {
+    package var domain: String
+    package var stage: StageName
     /// How they ended.
-    public var status: OutcomeStatus
+    package var status: OutcomeStatus
     /// The reject reason's code or the failure's cause.
-    public var code: String
+    package var code: String
     /// How many.
-    public var count: Int
+    package var count: Int
     /// One of those that failed; nil for rejects.
-    public var example: String?
+    package var example: String?
     /// What was said about that one.
-    public var message: String?
+    package var message: String?
 }
 
 /// How many rows each derived table has that no current fingerprint made.
-public struct StaleRows: Sendable, Codable, Hashable {
-    /// A table.
-    public struct Table: Sendable, Codable, Hashable {
+package struct StaleRows: Sendable, Codable, Hashable {
+    package struct Table: Sendable, Codable, Hashable {
         /// Its name.
-        public var table: String
-        /// Its rows.
-        public var rows: Int
+        package var table: String
+        package var rows: Int
         /// Those of them that are stale.
-        public var stale: Int
+        package var stale: Int
     }
 
     /// The derived tables, in the order of the data's way.
-    public var tables: [Table]
+    package var tables: [Table]
 
     /// All stale rows.
-    public var stale: Int { tables.reduce(0) { $0 + $1.stale } }
+    package var stale: Int { tables.reduce(0) { $0 + $1.stale } }
 }

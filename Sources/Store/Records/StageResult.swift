@@ -1,9 +1,9 @@
 import Ranking
 
 /// What a stage made of one query: how it ended, and the rows that follow from it.
-public struct StageResult: Sendable {
+package struct StageResult: Sendable {
     /// How it ended.
-    public enum Status: Sendable, Hashable {
+    package enum Status: Sendable, Hashable {
         /// The query goes on to the next stage.
         case done
         /// The query ends here, for a reason that the user can look at.
@@ -12,13 +12,13 @@ public struct StageResult: Sendable {
         case failed(cause: String, message: String)
 
         /// No result, for a cause that is no request's.
-        public static func failed(_ cause: OutcomeCause, _ message: String) -> Status {
+        package static func failed(_ cause: OutcomeCause, _ message: String) -> Status {
             .failed(cause: cause.rawValue, message: message)
         }
     }
 
     /// The rows.
-    public enum Output: Sendable {
+    package enum Output: Sendable {
         /// None.
         case none
         /// Documents that were found on the way, and the query's candidates.
@@ -36,14 +36,13 @@ public struct StageResult: Sendable {
     }
 
     /// How it ended.
-    public var status: Status
+    package var status: Status
     /// The rows.
-    public var output: Output
+    package var output: Output
     /// Passages that it left out on the way, with the reasons.
-    public var leftOut: [LeftOutRecord]
+    package var leftOut: [LeftOutRecord]
 
-    /// Makes a result.
-    public init(_ status: Status, _ output: Output = .none, leftOut: [LeftOutRecord] = []) {
+    package init(_ status: Status, _ output: Output = .none, leftOut: [LeftOutRecord] = []) {
         self.status = status
         self.output = output
         self.leftOut = leftOut
@@ -51,16 +50,14 @@ public struct StageResult: Sendable {
 }
 
 /// A stage's result with what it is stored under.
-public struct RecordedResult: Sendable {
+package struct RecordedResult: Sendable {
     /// What the stage made.
-    public var result: StageResult
-    /// The stage.
-    public var stage: StageName
+    package var result: StageResult
+    package var stage: StageName
     /// All that shaped the result.
-    public var fingerprint: Fingerprint
+    package var fingerprint: Fingerprint
 
-    /// Makes one.
-    public init(_ result: StageResult, stage: StageName, fingerprint: Fingerprint) {
+    package init(_ result: StageResult, stage: StageName, fingerprint: Fingerprint) {
         self.result = result
         self.stage = stage
         self.fingerprint = fingerprint

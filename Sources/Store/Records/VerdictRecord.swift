@@ -2,26 +2,25 @@ import GRDB
 import Ranking
 
 /// Kept or rejected, with the scores and the evidence.
-public struct VerdictRecord: Sendable, Hashable {
+package struct VerdictRecord: Sendable, Hashable {
     /// Nil if kept.
-    public var reason: RejectReason?
+    package var reason: RejectReason?
     /// What supports the decision, as JSON.
-    public var evidence: String
+    package var evidence: String
     /// NDCG@10 of the order under the pointwise labels.
-    public var ndcg: Double?
+    package var ndcg: Double?
     /// Recall@10 of the same.
-    public var recall: Double?
+    package var recall: Double?
     /// Agreement of the samples, where there are several: rank-biased overlap.
-    public var rbo: Double?
+    package var rbo: Double?
     /// Agreement of the samples: Kendall's tau.
-    public var tau: Double?
+    package var tau: Double?
     /// How often a random order of such a list would be kept.
-    public var chance: Double?
+    package var chance: Double?
     /// The sample whose order and chain are exported.
-    public var sample: Int
+    package var sample: Int
 
-    /// Makes a verdict.
-    public init(
+    package init(
         reason: RejectReason? = nil,
         evidence: String = "{}",
         ndcg: Double? = nil,
@@ -42,7 +41,7 @@ public struct VerdictRecord: Sendable, Hashable {
     }
 
     /// Whether the list may be exported.
-    public var isKept: Bool { reason == nil }
+    package var isKept: Bool { reason == nil }
 
     init(row: Row) throws {
         let code: String? = row["reason"]

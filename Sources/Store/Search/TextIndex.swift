@@ -7,16 +7,15 @@ import Synchronization
 ///
 /// Kept out of the store, so that a run pays nothing for it and no release has to migrate it. It only reads the store, goes on from where
 /// it stopped, and may be deleted at any time.
-public final class TextIndex: Sendable {
+package final class TextIndex: Sendable {
     /// Rows of the store that hold all the words.
-    public struct Matches: Sendable {
+    package struct Matches: Sendable {
         /// Rows of `query`.
-        public var queries: Set<Int64>
+        package var queries: Set<Int64>
         /// Rows of `response`.
-        public var answers: Set<Int64>
+        package var answers: Set<Int64>
 
-        /// Makes matches.
-        public init(queries: Set<Int64>, answers: Set<Int64>) {
+        package init(queries: Set<Int64>, answers: Set<Int64>) {
             self.queries = queries
             self.answers = answers
         }
@@ -28,7 +27,7 @@ public final class TextIndex: Sendable {
     /// Opens or makes the index of a store, in another folder if the store's own can't be written.
     ///
     /// - Throws: an error of SQLite where neither can.
-    public init(storePath: String) throws {
+    package init(storePath: String) throws {
         let beside = storePath + ".search"
         if let file = try? Self.opened(beside) {
             self.file = file
@@ -42,7 +41,7 @@ public final class TextIndex: Sendable {
     /// Takes in what came to the store since the last time, a few hundred texts.
     ///
     /// - Returns: how many texts were taken in; 0 where the index is up to date.
-    public func advance(from store: Store, atMost count: Int = 400) async throws -> Int {
+    package func advance(from store: Store, atMost count: Int = 400) async throws -> Int {
         let begun = try await file.read { db in try Progress(db) }
         let start = try await store.read { db in try begun.isOf(db) ? begun : Progress() }
         let (queries, answers, end) = try await store.read { db in try Self.next(after: start, count, db) }
@@ -68,7 +67,7 @@ public final class TextIndex: Sendable {
     /// The rows that hold every word, each also as the beginning of a longer one.
     ///
     /// - Returns: nil where the text has no word in it.
-    public func matches(_ text: String) async throws -> Matches? {
+    package func matches(_ text: String) async throws -> Matches? {
         guard let pattern = Self.pattern(text) else { return nil }
         let progress = try await file.read { db in try Progress(db) }
         // The next page of a search, another order, or a list that it found: the same rows, until the index has grown.
@@ -106,7 +105,7 @@ public final class TextIndex: Sendable {
     }
 
     /// How much of a store is in the index, from 0 to 1.
-    public func share(of store: Store) async throws -> Double {
+    package func share(of store: Store) async throws -> Double {
         let done = try await file.read { db in try Progress(db) }
         let (queries, answers) = try await store.read { db in
             (
@@ -119,7 +118,7 @@ public final class TextIndex: Sendable {
     }
 
     /// Ends all connections.
-    public func close() throws { try file.close() }
+    package func close() throws { try file.close() }
 
     /// A pattern of FTS5 made of words alone: whatever was typed, nothing in it is an operator.
     static func pattern(_ text: String) -> String? {

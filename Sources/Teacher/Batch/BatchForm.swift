@@ -12,10 +12,9 @@ package struct BatchForm: Sendable {
     }
 
     /// The field of a request's key, in requests and in results.
-    package var keyField = "custom_id"
+    var keyField = "custom_id"
     /// JSON that stands between key and request.
     var middle = ""
-    /// The field of the request.
     var requestField: String
     /// The field of a file that is one JSON document with a list of requests; nil where each is a line.
     var listField: String?
@@ -27,26 +26,6 @@ package struct BatchForm: Sendable {
     var expected: String
     /// Reads a line of results; nil where it is none of this form.
     package var read: @Sendable (JSONFields) -> Outcome?
-
-    package init(
-        keyField: String = "custom_id",
-        middle: String = "",
-        requestField: String,
-        listField: String? = nil,
-        maximumRequests: Int,
-        maximumBytes: Int,
-        expected: String,
-        read: @escaping @Sendable (JSONFields) -> Outcome?
-    ) {
-        self.keyField = keyField
-        self.middle = middle
-        self.requestField = requestField
-        self.listField = listField
-        self.maximumRequests = maximumRequests
-        self.maximumBytes = maximumBytes
-        self.expected = expected
-        self.read = read
-    }
 }
 
 extension BatchForm {

@@ -4,7 +4,7 @@ package struct JSONFields: Sendable {
     private var places: [String: Range<Int>] = [:]
 
     /// Reads an object that fills all bytes but for blanks; nil if there is none.
-    package init?(_ bytes: ArraySlice<UInt8>) {
+    init?(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
         let isWhole = bytes.withUnsafeBufferPointer { buffer in
             var scanner = JSONScanner(buffer)

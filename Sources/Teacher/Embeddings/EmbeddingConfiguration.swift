@@ -3,28 +3,28 @@ import Ranking
 import Settings
 
 /// How an embedding model is reached, paid, and given its texts.
-public struct EmbeddingConfiguration: Sendable {
+package struct EmbeddingConfiguration: Sendable {
     /// How it is reached: an OpenAI-compatible API, with the same limits and rules as a teacher's.
-    public var endpoint: TeacherConfiguration
+    package var endpoint: TeacherConfiguration
     /// The form of a query, with `{query}`.
-    public let queryForm: String
+    package let queryForm: String
     /// The form of a passage, with `{passage}`.
-    public let passageForm: String
+    package let passageForm: String
     /// The dimensions to ask for, of a model that has several; nil for its own.
-    public let dimensions: Int?
+    package let dimensions: Int?
     /// The most estimated tokens of a text, its form not counted.
-    public let maximumTokens: Int
+    package let maximumTokens: Int
     /// The most texts a request.
-    public let batch: Int
+    package let batch: Int
     /// The most estimated tokens a request.
-    public let batchTokens: Int
+    package let batchTokens: Int
     /// The name under which vectors are kept.
-    public let identity: String
+    package let identity: String
 
     /// Takes settings that the properties of the candidate kind have accepted.
     ///
     /// - Throws: ``PipelineFileError`` for an address that is none.
-    public init(settings: Settings) throws {
+    package init(settings: Settings) throws {
         var values = settings.values.filter { Self.endpointKeys.contains($0.key) }
         values["provider"] = .string("openai-compatible")
         endpoint = try TeacherConfiguration(settings: Settings(path: settings.path, values: values))
@@ -41,19 +41,19 @@ public struct EmbeddingConfiguration: Sendable {
     }
 
     /// What decides on a vector besides the text: what else stands in the settings has no part in results.
-    public var fingerprintText: String {
+    package var fingerprintText: String {
         [identity, dimensions.map { String($0) } ?? "own", String(maximumTokens), queryForm, passageForm].joined(
             separator: "\u{1F}"
         )
     }
 
     /// The name of the vectors of this model; forms and cuts are part of each text.
-    public var vectorsKey: String {
+    package var vectorsKey: String {
         String(Fingerprint(of: ["vectors", "1", identity, dimensions.map { String($0) } ?? "own"]).rawValue.prefix(16))
     }
 
     /// Whether the endpoint runs on this machine, where an unknown price is no bill.
-    public var isLocal: Bool {
+    package var isLocal: Bool {
         endpoint.baseURLs.allSatisfy { base in
             ["http://127.", "http://localhost", "http://[::1]"].contains { base.hasPrefix($0) }
         }
@@ -70,17 +70,17 @@ public struct EmbeddingConfiguration: Sendable {
 }
 
 /// How a model wants its texts, as data: `embedders.json`.
-public struct EmbedderPreset: Sendable, Hashable, Decodable {
+struct EmbedderPreset: Sendable, Hashable, Decodable {
     /// The words that all stand in the model's name.
     let words: [String]
     /// The form of a query: `{query}`, and `{task}` where the model is told what to look for.
-    public let query: String
+    let query: String
     /// The form of a passage.
-    public let passage: String
+    let passage: String
     /// The most tokens of a text.
-    public let maximumTokens: Int
+    let maximumTokens: Int
     /// What stands for `{task}` where the pipeline file says nothing.
-    public let task: String?
+    let task: String?
 
     private enum CodingKeys: String, CodingKey {
         case words, query, passage, task
@@ -104,7 +104,7 @@ public struct EmbedderPreset: Sendable, Hashable, Decodable {
     )
 
     /// The form for a model, by its name.
-    public static func named(_ model: String) -> EmbedderPreset {
+    static func named(_ model: String) -> EmbedderPreset {
         let name = model.lowercased()
         return all.first { $0.words.allSatisfy { name.contains($0) } } ?? plain
     }

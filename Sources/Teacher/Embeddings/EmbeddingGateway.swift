@@ -6,7 +6,7 @@ import Ranking
 /// Asks an embedding model for vectors, by the rules by which a teacher is asked: limits, retries, budget.
 ///
 /// It does not know what was paid for before: who asks has looked that up.
-public final class EmbeddingGateway: Sendable {
+package final class EmbeddingGateway: Sendable {
     private struct Body: Encodable {
         let model: String
         let input: [String]
@@ -27,7 +27,7 @@ public final class EmbeddingGateway: Sendable {
     ///   - spent: what the ledger holds, in millionths of a US dollar.
     ///   - possible: what attempts without a count may have been billed.
     ///   - sending: knows whether vectors can be kept, and what is on the wire.
-    public init(
+    package init(
         configuration: EmbeddingConfiguration,
         apiKey: String?,
         sharedBudget: SharedBudget,
@@ -61,7 +61,7 @@ public final class EmbeddingGateway: Sendable {
     ///   - note: notes an attempt that brought nothing.
     /// - Throws: ``TeacherError/failed(_:attempts:)``, other errors as ``TeacherError/ofEmbeddings(_:place:)``, and what `keep` and `note` throw.
     @discardableResult
-    public func embed(
+    package func embed(
         _ texts: [String],
         dimensions: Int?,
         keep: @Sendable (EmbeddingAnswer) async throws -> Void,
@@ -114,12 +114,12 @@ public final class EmbeddingGateway: Sendable {
     }
 
     /// Stops sending; what is in flight is read and kept.
-    public func drain() {
+    package func drain() {
         dispatch.drain()
     }
 
     /// What was done so far.
-    public func statistics() -> GatewayStatistics { dispatch.statistics() }
+    package func statistics() -> GatewayStatistics { dispatch.statistics() }
 
     /// The worst case: no tokenizer makes more than a token of a byte.
     private func demand(_ body: String) -> Admission.Demand {
@@ -238,15 +238,15 @@ struct EmbeddingReader {
 }
 
 /// Vectors that were paid for.
-public struct EmbeddingAnswer: Sendable {
+package struct EmbeddingAnswer: Sendable {
     /// One a text, in the texts' order, all of one length, all numbers finite.
-    public var vectors: [[Float]]
+    package var vectors: [[Float]]
     /// The model that the server named, or the one asked for.
-    public var model: String
+    package var model: String
     /// Tokens that the server counted; nil where it counts none.
-    public var promptTokens: Int?
+    package var promptTokens: Int?
     /// In millionths of a US dollar; nil if the price is unknown.
-    public var costMicroUSD: Int?
+    package var costMicroUSD: Int?
     /// Whether the simulator answered.
-    public var isSimulated: Bool
+    package var isSimulated: Bool
 }

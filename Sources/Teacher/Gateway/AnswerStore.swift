@@ -1,7 +1,7 @@
 import Ranking
 
 /// Where answers are kept. A conforming store returns from `save` only when the answer is on disk.
-public protocol AnswerStore: SendingLog {
+package protocol AnswerStore: SendingLog {
     /// The stored answer under a key, or nil if it was never paid for.
     func answer(for key: RequestKey) async throws -> Answer?
 
@@ -41,7 +41,7 @@ public protocol AnswerStore: SendingLog {
 }
 
 /// What a store knows of a request.
-public enum RequestStanding: Sendable {
+package enum RequestStanding: Sendable {
     case unknown
     case answered(Answer)
     /// It has left in a batch file whose answer is awaited: then it must not be sent as well.
@@ -50,19 +50,19 @@ public enum RequestStanding: Sendable {
 
 extension AnswerStore {
     /// Nothing.
-    public func possiblyBilledMicroUSD() async throws -> Int { 0 }
+    package func possiblyBilledMicroUSD() async throws -> Int { 0 }
 
     /// Keeps nothing.
-    public func journal(_ ending: AnswerEnding, key: RequestKey, request: TeacherRequest) {}
+    package func journal(_ ending: AnswerEnding, key: RequestKey, request: TeacherRequest) {}
 
     /// Keeps nothing.
-    public func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest) {}
+    package func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest) {}
 }
 
 /// The store's side of sending: whether answers can be kept now, and what is on the wire.
 ///
 /// A request that is on the wire as the process is killed may be billed though nobody reads its answer; who keeps the log knows of it.
-public protocol SendingLog: Sendable {
+package protocol SendingLog: Sendable {
     /// Whether what would be answered now can be kept; asked before each request.
     func readiness() -> StoreReadiness
 
@@ -77,7 +77,7 @@ public protocol SendingLog: Sendable {
 }
 
 /// Whether a store takes answers.
-public enum StoreReadiness: Sendable, Hashable {
+package enum StoreReadiness: Sendable, Hashable {
     /// It does.
     case ready
     /// Not now: nothing new is sent until this is over.
@@ -87,39 +87,39 @@ public enum StoreReadiness: Sendable, Hashable {
 }
 
 /// A request that is about to be sent.
-public struct Sending: Sendable, Hashable {
+package struct Sending: Sendable, Hashable {
     /// The hash of all that shapes the answer.
-    public var key: String
+    package var key: String
     /// Who asks.
-    public var stage: StageName
+    package var stage: StageName
     /// What it costs at worst, in millionths of a US dollar.
-    public var reservedMicroUSD: Int
+    package var reservedMicroUSD: Int
     /// The JSON; empty where the answer is not journalled.
-    public var body: String
+    package var body: String
     /// The most bytes that its answer takes in the journal; 0 of one that is not journalled.
-    public var room: Int
+    package var room: Int
 }
 
 /// There is no room for the answer of a request.
-public struct NoRoom: Error, Sendable {
+package struct NoRoom: Error, Sendable {
     /// What is missing, and what to do.
-    public let message: String
+    package let message: String
 
     /// Says what is missing.
-    public init(message: String) { self.message = message }
+    package init(message: String) { self.message = message }
 }
 
 /// For what has no store behind it.
-public struct NoSendingLog: SendingLog {
+package struct NoSendingLog: SendingLog {
     /// Notes nothing.
-    public init() {}
+    package init() {}
 }
 
 extension SendingLog {
     /// Always ready.
-    public func readiness() -> StoreReadiness { .ready }
+    package func readiness() -> StoreReadiness { .ready }
     /// Notes nothing.
-    public func willSend(_ sending: Sending) throws -> Int { 0 }
+    package func willSend(_ sending: Sending) throws -> Int { 0 }
     /// Notes nothing.
-    public func didEnd(_ ticket: Int) {}
+    package func didEnd(_ ticket: Int) {}
 }

@@ -2,9 +2,9 @@ import Foundation
 import HTTP
 
 /// An attempt that brought no finished answer.
-public struct AttemptFailure: Error, Sendable, Hashable, Codable {
+package struct AttemptFailure: Error, Sendable, Hashable, Codable {
     /// What went wrong, as `status` groups it.
-    public enum Cause: String, Sendable, Hashable, Codable, CaseIterable {
+    package enum Cause: String, Sendable, Hashable, Codable, CaseIterable {
         /// No connection.
         case connect
         /// The name could not be resolved.
@@ -42,37 +42,37 @@ public struct AttemptFailure: Error, Sendable, Hashable, Codable {
     }
 
     /// What went wrong.
-    public var cause: Cause
+    package var cause: Cause
     /// The HTTP status, if one came.
-    public var status: Int?
+    package var status: Int?
     /// The server's words, or libcurl's, cut to a sane length; never a header, never a key.
-    public var message: String
+    package var message: String
     /// The server's `code`, a number as text.
-    public var code: String?
+    package var code: String?
     /// The server's `type`.
-    public var type: String?
+    package var type: String?
     /// What had arrived of chain and answer.
-    public var partialText: String
+    package var partialText: String
     /// How many seconds the error itself asks to wait; servers that say so in the head leave it out.
     package var wait: Double?
     /// The field of the request that the server names as wrong.
-    package var parameter: String?
+    var parameter: String?
 
     /// What it is booked with; nil where nothing says that it was billed.
-    public var charge: Charge?
+    package var charge: Charge?
     /// What it may have been billed beyond its charge, in millionths of a US dollar: its worst case, where nobody counted.
-    public var possiblyBilledMicroUSD = 0
+    package var possiblyBilledMicroUSD = 0
     /// What the server had counted and sent before it failed.
-    package var arrived: Arrived?
+    var arrived: Arrived?
 
     /// A part of an answer.
-    package struct Arrived: Sendable, Hashable, Codable {
-        package var usage: ReportedUsage
+    struct Arrived: Sendable, Hashable, Codable {
+        var usage: ReportedUsage
         /// Of reasoning and answer.
-        package var textBytes: Int
-        package var model: String?
+        var textBytes: Int
+        var model: String?
         /// Whether the simulator sent it.
-        package var isSimulated: Bool
+        var isSimulated: Bool
     }
 
     /// Whether the server may have made and billed an answer of which no count came: the request left, and no status refused it.
@@ -86,8 +86,7 @@ public struct AttemptFailure: Error, Sendable, Hashable, Codable {
         }
     }
 
-    /// Makes a failure.
-    public init(
+    package init(
         cause: Cause,
         status: Int? = nil,
         message: String,

@@ -2,11 +2,11 @@ import Foundation
 import HTTP
 
 /// Asks an endpoint for its list of models, which is free.
-public enum EndpointProbe {
+package enum EndpointProbe {
     /// The models that an endpoint lists; empty if it answers but has no such list.
     ///
     /// - Throws: ``TeacherError/failed(_:attempts:)`` if it does not answer or refuses the key.
-    public static func models(_ configuration: TeacherConfiguration, credentials: Credentials) async throws
+    package static func models(_ configuration: TeacherConfiguration, credentials: Credentials) async throws
         -> [ListedModel]
     {
         let engine = HTTPEngine(name: "rankforge probe", connections: 1)
@@ -38,7 +38,7 @@ public enum EndpointProbe {
     }
 
     /// The window of the model that is asked for; nil where the server does not name it, or does not answer.
-    public static func window(_ configuration: TeacherConfiguration, credentials: Credentials) async -> Int? {
+    package static func window(_ configuration: TeacherConfiguration, credentials: Credentials) async -> Int? {
         guard let models = try? await models(configuration, credentials: credentials) else { return nil }
         // A server of one model names it by its file.
         return (models.first { $0.id == configuration.model } ?? (models.count == 1 ? models.first : nil))?.window
@@ -47,7 +47,7 @@ public enum EndpointProbe {
     /// Sends one request, whole and only once, and says where the reasoning of its answer was; nothing is stored.
     ///
     /// - Throws: ``TeacherError/failed(_:attempts:)`` if it brings no answer.
-    public static func answer(
+    package static func answer(
         _ configuration: TeacherConfiguration,
         to request: TeacherRequest,
         credentials: Credentials
@@ -82,11 +82,11 @@ public enum EndpointProbe {
 }
 
 /// A model that a server lists.
-public struct ListedModel: Sendable, Hashable {
+package struct ListedModel: Sendable, Hashable {
     /// Its name.
-    public var id: String
+    package var id: String
     /// Its context window in tokens, where the server names it.
-    public var window: Int?
+    package var window: Int?
 
     /// Reads the body of `GET /models`; nil if it is no such list.
     ///

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// A key with a stored answer is not sent; two who ask the same at the same time share one request; an answer is on disk before it
 /// is handed to anyone.
-public final class Gateway: Sendable {
+package final class Gateway: Sendable {
     private struct State {
         var flights: [RequestKey: [CheckedContinuation<Answer, any Error>]] = [:]
         var reused = 0
@@ -31,7 +31,7 @@ public final class Gateway: Sendable {
     private let state = Mutex(State())
 
     /// The money, for whoever else spends it in the same run.
-    public var sharedBudget: SharedBudget { dispatch.sharedBudget }
+    package var sharedBudget: SharedBudget { dispatch.sharedBudget }
 
     /// Makes a gateway.
     ///
@@ -39,7 +39,7 @@ public final class Gateway: Sendable {
     ///   - credentials: the key and the values of secret headers.
     ///   - store: where answers are kept.
     ///   - clock: tells the date, for off-peak hours.
-    public init(
+    package init(
         configuration: TeacherConfiguration,
         credentials: Credentials,
         store: any AnswerStore,
@@ -64,12 +64,12 @@ public final class Gateway: Sendable {
     }
 
     /// The key under which a request's answer is kept.
-    public func key(for request: TeacherRequest) -> RequestKey {
+    package func key(for request: TeacherRequest) -> RequestKey {
         configuration.key(request)
     }
 
     /// The stored answer under a key; nothing is sent.
-    public func storedAnswer(for key: RequestKey) async throws -> Answer? {
+    package func storedAnswer(for key: RequestKey) async throws -> Answer? {
         try await store.answer(for: key)
     }
 
@@ -77,7 +77,7 @@ public final class Gateway: Sendable {
     ///
     /// - Parameter key: the request's key, where it is known: making it means to hash the whole prompt.
     /// - Throws: ``TeacherError``, and what the store throws.
-    public func ask(_ request: TeacherRequest, under key: RequestKey? = nil) async throws -> Answer {
+    package func ask(_ request: TeacherRequest, under key: RequestKey? = nil) async throws -> Answer {
         let key = key ?? self.key(for: request)
         if let answer = try await joinedFlight(key) { return answer }
         do {
@@ -91,12 +91,12 @@ public final class Gateway: Sendable {
     }
 
     /// Stops sending: those who wait for a place get ``TeacherError/stopped``, what is in flight is read and stored.
-    public func drain() {
+    package func drain() {
         dispatch.drain()
     }
 
     /// What was done so far.
-    public func statistics() -> GatewayStatistics {
+    package func statistics() -> GatewayStatistics {
         var statistics = dispatch.statistics()
         state.withLock { state in
             statistics.reused = state.reused
@@ -283,33 +283,33 @@ public final class Gateway: Sendable {
 }
 
 /// What a gateway has done since it was made.
-public struct GatewayStatistics: Sendable, Hashable, Codable {
+package struct GatewayStatistics: Sendable, Hashable, Codable {
     /// Requests on the wire now.
-    public var inFlight = 0
+    package var inFlight = 0
     /// How long the oldest of them is on the wire, in seconds.
-    public var oldestInFlight = 0.0
+    package var oldestInFlight = 0.0
     /// Requests that wait for a place.
-    public var waiting = 0
+    package var waiting = 0
     /// Attempts sent.
-    public var sent = 0
+    package var sent = 0
     /// Answers received, stored and paid for.
-    public var answered = 0
+    package var answered = 0
     /// Answers that the store already held.
-    public var reused = 0
+    package var reused = 0
     /// Attempts that were followed by another one.
-    public var retried = 0
+    package var retried = 0
     /// Attempts that brought nothing, by cause.
-    public var failures: [String: Int] = [:]
+    package var failures: [String: Int] = [:]
     /// How often another model or build answered than just before.
-    public var modelChanges = 0
+    package var modelChanges = 0
     /// The limit of requests in flight that holds now.
-    public var limit = 0
+    package var limit = 0
     /// What the store's ledger holds, in millionths of a US dollar.
-    public var spentMicroUSD = 0
+    package var spentMicroUSD = 0
     /// For how long nobody has been answered; nil where that is no outage.
-    public var silentSeconds: Double?
+    package var silentSeconds: Double?
     /// How long an outage is waited for.
-    public var outageSeconds: Double?
+    package var outageSeconds: Double?
     /// Why nothing new is sent for now, such as a store that another program has locked.
-    public var waitsFor: String?
+    package var waitsFor: String?
 }

@@ -1,9 +1,9 @@
 import Settings
 
 /// Who may answer, as the pipeline file pins it, and what follows where somebody else does.
-package struct ServedBy: Sendable, Hashable {
+struct ServedBy: Sendable, Hashable {
     /// What an answer of another server is.
-    package enum Otherwise: String, Sendable, CaseIterable {
+    enum Otherwise: String, Sendable, CaseIterable {
         /// An event, which `status` shows.
         case event
         /// The end of the run, which can be resumed.

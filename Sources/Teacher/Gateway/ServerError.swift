@@ -1,22 +1,21 @@
 /// The error that a server sent in place of an answer or in the midst of one, in any of the shapes that they send: `{error: {…}}`,
 /// `{error: "…"}` with a code beside it or none, flat as SGLang does (`{object: "error", message}`), a list of `errors` (JSON:API),
 /// google.rpc, also in a list, a problem document (`{detail, status}`).
-package struct ServerError: Sendable, Hashable, Codable {
+struct ServerError: Sendable, Hashable, Codable {
     /// The server's prose.
-    package var message: String?
+    var message: String?
     /// The word or number for programs.
-    package var code: String?
+    var code: String?
     /// The kind of error.
-    package var type: String?
+    var type: String?
     /// The HTTP status that a field of this name tells.
-    package var status: Int?
+    var status: Int?
     /// How many seconds it asks to wait (google.rpc.RetryInfo).
-    package var wait: Double?
+    var wait: Double?
     /// The field of the request that it is about: `temperature`, `reasoning.summary`.
-    package var parameter: String?
+    var parameter: String?
 
-    /// Makes an error.
-    package init(message: String? = nil, code: String? = nil, type: String? = nil, status: Int? = nil) {
+    init(message: String? = nil, code: String? = nil, type: String? = nil, status: Int? = nil) {
         self.message = message
         self.code = code
         self.type = type
@@ -24,7 +23,7 @@ package struct ServerError: Sendable, Hashable, Codable {
     }
 
     /// Reads the body of a response with an error status; nil where it holds no words.
-    package init?(body: [UInt8]) {
+    init?(body: [UInt8]) {
         guard let value = JSONValue(body) else { return nil }
         self.init(value, isExpected: true)
     }

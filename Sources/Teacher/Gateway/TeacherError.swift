@@ -2,7 +2,7 @@ import Foundation
 import Ranking
 
 /// Why a question to the teacher brought no answer.
-public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
+package enum TeacherError: Error, Sendable, Hashable, LocalizedError {
     /// The endpoint refuses every request: key or balance. Nothing more is sent.
     case refused(AttemptFailure)
     /// The worst case of the next request does not fit the budget. Amounts in millionths of a US dollar.
@@ -29,7 +29,7 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
     indirect case ofEmbeddings(TeacherError, place: String)
 
     /// What happened, in the server's words where it said any, and what to do.
-    public var errorDescription: String? {
+    package var errorDescription: String? {
         guard case .ofEmbeddings(let error, let place) = self else {
             return words(of: "the teacher", place: TeacherConfiguration.teacherPlace)
         }
@@ -37,7 +37,7 @@ public enum TeacherError: Error, Sendable, Hashable, LocalizedError {
     }
 
     /// What happened, whoever was asked.
-    public var cause: TeacherError {
+    package var cause: TeacherError {
         if case .ofEmbeddings(let error, _) = self { error.cause } else { self }
     }
 

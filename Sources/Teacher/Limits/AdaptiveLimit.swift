@@ -4,11 +4,11 @@
 /// growing by answers would take an hour to reach what the server bears; but a server that refuses does so at once, so the start doubles
 /// by the clock. And what is still in flight when others are refused is what the server bears, so that is where a decrease starts.
 /// A value without a clock: the time is handed in.
-public struct AdaptiveLimit: Sendable {
+struct AdaptiveLimit: Sendable {
     /// How many may be in flight now.
-    public private(set) var current: Double
+    private(set) var current: Double
     /// Nothing may be sent before this moment.
-    public private(set) var pausedUntil: ContinuousClock.Instant?
+    private(set) var pausedUntil: ContinuousClock.Instant?
 
     private let ceiling: Double
     /// Up to here it doubles by the clock; the place of the last refusal.
@@ -32,7 +32,7 @@ public struct AdaptiveLimit: Sendable {
     /// - Parameters:
     ///   - initial: where it starts; a quarter of the ceiling, 128 at least, if nil: what doubling twice would reach.
     ///   - ceiling: what it never exceeds.
-    public init(initial: Int? = nil, ceiling: Int) {
+    init(initial: Int? = nil, ceiling: Int) {
         self.ceiling = Double(max(1, ceiling))
         threshold = self.ceiling
         current = min(Double(max(1, initial ?? max(128, ceiling / 4))), self.ceiling)
@@ -41,7 +41,7 @@ public struct AdaptiveLimit: Sendable {
     /// An answer came.
     ///
     /// - Parameter firstToken: how long its first token took, where that is known.
-    public mutating func succeeded(firstToken: Duration? = nil, at now: ContinuousClock.Instant) {
+    mutating func succeeded(firstToken: Duration? = nil, at now: ContinuousClock.Instant) {
         if let firstToken, firstTokens.isSlow(after: firstToken) {
             if current > Self.slowFloor { current = max(Self.slowFloor, current * Self.decrease) }
             threshold = current
@@ -58,7 +58,7 @@ public struct AdaptiveLimit: Sendable {
     /// The server said stop: fewer from now on, and nothing at all until the pause is over.
     ///
     /// - Parameter inFlight: requests that are in flight without the refused one.
-    public mutating func refused(retryAfter: Duration?, inFlight: Int, at now: ContinuousClock.Instant) {
+    mutating func refused(retryAfter: Duration?, inFlight: Int, at now: ContinuousClock.Instant) {
         let isNewBurst = lastDecrease.map { now - $0 > Self.burst } ?? true
         // Within a burst the number in flight falls to what the server bears; then this follows it.
         let borne = min(isNewBurst ? current : threshold, max(1, Double(inFlight)))
@@ -81,7 +81,7 @@ public struct AdaptiveLimit: Sendable {
     }
 
     /// Whether one more may be sent.
-    public mutating func admits(inFlight: Int, at now: ContinuousClock.Instant) -> Bool {
+    mutating func admits(inFlight: Int, at now: ContinuousClock.Instant) -> Bool {
         if let pausedUntil, now < pausedUntil { return false }
         if Double(inFlight) < current.rounded(.down) { return true }
         guard current < threshold else { return false }
@@ -94,7 +94,7 @@ public struct AdaptiveLimit: Sendable {
     }
 
     /// When the start may grow again; nil once it has found its place.
-    public var growsAt: ContinuousClock.Instant? {
+    var growsAt: ContinuousClock.Instant? {
         current < threshold ? lastIncrease.map { $0 + Self.startInterval } : nil
     }
 }

@@ -2,22 +2,22 @@ import Ranking
 import Synchronization
 
 /// Money: what is spent, what requests in flight may still cost, and what is allowed. All in millionths of a US dollar.
-public struct Budget: Sendable, Hashable {
+package struct Budget: Sendable, Hashable {
     /// The most that may be spent; nil for no bound.
-    public let limit: Int?
+    package let limit: Int?
     /// Paid for.
-    public private(set) var spent: Int
+    package private(set) var spent: Int
     /// What attempts without a count may have been billed, as far as the store has counted it.
-    public private(set) var possible: Int
+    package private(set) var possible: Int
     /// The same of attempts that the store does not have yet.
     private var unnoted = 0
     /// What was noted since the store began to count.
     private var notedSince = 0
     /// What requests in flight cost at worst.
-    public private(set) var reserved = 0
+    private(set) var reserved = 0
 
     /// What a request should do.
-    public enum Decision: Sendable, Hashable {
+    package enum Decision: Sendable, Hashable {
         /// It may be sent; its worst case is reserved.
         case send
         /// It must wait: once requests in flight are settled there may be room.
@@ -26,18 +26,17 @@ public struct Budget: Sendable, Hashable {
         case stop
     }
 
-    /// Makes a budget.
-    public init(limit: Int?, spent: Int, possible: Int = 0) {
+    package init(limit: Int?, spent: Int, possible: Int = 0) {
         self.limit = limit
         self.spent = spent
         self.possible = possible
     }
 
     /// What counts against the limit besides requests in flight.
-    public var counted: Int { spent.clampedAdding(possible).clampedAdding(unnoted) }
+    package var counted: Int { spent.clampedAdding(possible).clampedAdding(unnoted) }
 
     /// Reserves the worst case of a request, if there is room.
-    public mutating func reserve(_ worstCase: Int) -> Decision {
+    mutating func reserve(_ worstCase: Int) -> Decision {
         if let limit, counted.clampedAdding(reserved).clampedAdding(worstCase) > limit {
             return reserved > 0 ? .wait : .stop
         }
@@ -46,36 +45,36 @@ public struct Budget: Sendable, Hashable {
     }
 
     /// Gives a reservation back, and books what the answer really cost, and what it may have been billed beyond that.
-    public mutating func settle(_ worstCase: Int, cost: Int?, possible: Int = 0) {
+    package mutating func settle(_ worstCase: Int, cost: Int?, possible: Int = 0) {
         reserved = max(0, reserved.clampedAdding(-worstCase))
         spent = spent.clampedAdding(max(0, cost ?? 0))
         unnoted = unnoted.clampedAdding(max(0, possible))
     }
 
     /// The store has noted what an attempt may have been billed.
-    public mutating func noted(_ amount: Int) {
+    mutating func noted(_ amount: Int) {
         unnoted = max(0, unnoted.clampedAdding(-amount))
         possible = possible.clampedAdding(amount)
         notedSince = notedSince.clampedAdding(amount)
     }
 
     /// The store begins to count what may have been billed: by what was paid meanwhile that is less than the worst cases.
-    public mutating func beginCount() { notedSince = 0 }
+    mutating func beginCount() { notedSince = 0 }
 
     /// Takes the store's count; what was noted while it counted is held on top.
-    public mutating func endCount(_ count: Int) { possible = max(0, count).clampedAdding(notedSince) }
+    mutating func endCount(_ count: Int) { possible = max(0, count).clampedAdding(notedSince) }
 }
 
 /// The money of a run, shared by all that spend it: a teacher and embedding models.
-public final class SharedBudget: Sendable {
+package final class SharedBudget: Sendable {
     /// The most that may be spent, in millionths of a US dollar; nil for no bound.
-    public let limit: Int?
+    package let limit: Int?
     private let budget: Mutex<Budget?>
 
     /// Makes a budget that all requests of a run share.
     ///
     /// - Parameter limit: in US dollars; nil for no bound.
-    public init(limit: Double?) {
+    package init(limit: Double?) {
         self.limit = limit.map { Int(clamped: ($0 * 1e6).rounded(.down)) }
         budget = Mutex(nil)
     }
@@ -86,7 +85,7 @@ public final class SharedBudget: Sendable {
     }
 
     /// What is spent or may have been billed, in millionths of a US dollar.
-    public var spent: Int { budget.withLock { $0?.counted ?? 0 } }
+    package var spent: Int { budget.withLock { $0?.counted ?? 0 } }
 
     /// Reserves the worst case of a request, if there is room.
     func reserve(_ worstCase: Int) -> Budget.Decision {

@@ -2,9 +2,9 @@
 ///
 /// An outage (connections refused, 502, 503, 504 for all) is judged by time and waited for, since a server that restarts is back within a
 /// minute, and thousands of requests in flight fail many times in a second. A value without a clock.
-public struct CircuitBreaker: Sendable {
+struct CircuitBreaker: Sendable {
     /// What a failed attempt means.
-    package enum Verdict: Sendable, Hashable {
+    enum Verdict: Sendable, Hashable {
         /// It is one of the request's own attempts.
         case counts
         /// Nobody is answered: it counts for nothing, and the request waits with all others.
@@ -22,7 +22,7 @@ public struct CircuitBreaker: Sendable {
     private let firstAttempts: Int
 
     /// Failed attempts in a row that were no outage, over all requests.
-    public private(set) var failures = 0
+    private(set) var failures = 0
     /// Whether anything was ever heard from the other side, be it a refusal.
     private var hasHeard = false
     private var lastHeard: ContinuousClock.Instant?
@@ -46,7 +46,7 @@ public struct CircuitBreaker: Sendable {
     ///   - threshold: failed attempts in a row, over all requests, after which nobody is asked any more.
     ///   - attempts: how often a request is tried.
     ///   - patience: how long an outage is waited for.
-    package init(threshold: Int, attempts: Int, patience: Duration) {
+    init(threshold: Int, attempts: Int, patience: Duration) {
         self.threshold = threshold
         self.patience = patience
         firstAttempts = min(3, attempts)
@@ -56,7 +56,7 @@ public struct CircuitBreaker: Sendable {
     ///
     /// - Returns: whether that ended an outage.
     @discardableResult
-    package mutating func heard(at now: ContinuousClock.Instant) -> Bool {
+    mutating func heard(at now: ContinuousClock.Instant) -> Bool {
         let wasDown = isOutage
         hasHeard = true
         lastHeard = now
@@ -72,7 +72,7 @@ public struct CircuitBreaker: Sendable {
     ///
     /// - Returns: whether that ended an outage.
     @discardableResult
-    package mutating func succeeded(at now: ContinuousClock.Instant) -> Bool {
+    mutating func succeeded(at now: ContinuousClock.Instant) -> Bool {
         failures = 0
         return heard(at: now)
     }
@@ -84,7 +84,7 @@ public struct CircuitBreaker: Sendable {
     ///   - begin: when it was sent, or failed for the last time before that.
     ///   - othersInFlight: attempts on the wire that may still reach someone.
     ///   - isElsewhereOpen: whether another endpoint may still answer.
-    package mutating func failed(
+    mutating func failed(
         _ failure: AttemptFailure,
         tries: Int,
         since begin: ContinuousClock.Instant,
@@ -121,19 +121,19 @@ public struct CircuitBreaker: Sendable {
     private var isOutage: Bool { silent >= Self.outageAfter }
 
     /// How long nobody has been answered; nil where that is no outage.
-    package func silence(at now: ContinuousClock.Instant) -> Duration? {
+    func silence(at now: ContinuousClock.Instant) -> Duration? {
         isOutage ? downSince.map { now - $0 } : nil
     }
 
     /// When the next request may go; nil for now. In an outage one goes now and then, and all once one of them is not refused at once.
-    package func opens(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+    func opens(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         guard isOutage else { return nil }
         if let openProbe, now - openProbe >= Self.holds { return nil }
         return nextProbe.flatMap { now < $0 ? $0 : nil }
     }
 
     /// A request has left.
-    package mutating func sent(at now: ContinuousClock.Instant) {
+    mutating func sent(at now: ContinuousClock.Instant) {
         guard isOutage else { return }
         openProbe = openProbe ?? now
         nextProbe = now + min(.seconds(5), .milliseconds(250) * (1 << min(probes, 6)))

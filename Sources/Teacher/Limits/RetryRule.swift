@@ -2,29 +2,22 @@ import Foundation
 import Ranking
 
 /// Which failures heal, and how long to wait before the next attempt.
-public struct RetryRule: Sendable, Hashable {
+package struct RetryRule: Sendable, Hashable {
     /// How often a request is tried in all.
-    public var attempts: Int
+    package var attempts: Int = 6
     /// The first wait at most.
-    public var base: Duration
+    package var base: Duration = .seconds(1)
     /// Every wait at most.
-    public var ceiling: Duration
+    var ceiling: Duration = .seconds(60)
 
     /// What to do after a failed attempt.
-    public enum Decision: Sendable, Hashable {
+    package enum Decision: Sendable, Hashable {
         /// Try again after this time.
         case again(after: Duration)
         /// This request can't be answered.
         case giveUp
         /// No request can be answered: stop sending.
         case stopAll
-    }
-
-    /// Makes a rule.
-    public init(attempts: Int = 6, base: Duration = .seconds(1), ceiling: Duration = .seconds(60)) {
-        self.attempts = attempts
-        self.base = base
-        self.ceiling = ceiling
     }
 
     /// Decides.
@@ -34,7 +27,8 @@ public struct RetryRule: Sendable, Hashable {
     ///   - attempt: how many attempts were made, from 1.
     ///   - retryAfter: what the server asked for; it is a floor, up to an hour.
     ///   - random: from 0 up to 1, for full jitter (Brooker: Exponential Backoff and Jitter, AWS 2015).
-    public func decide(_ cause: AttemptFailure.Cause, attempt: Int, retryAfter: Duration?, random: Double) -> Decision {
+    package func decide(_ cause: AttemptFailure.Cause, attempt: Int, retryAfter: Duration?, random: Double) -> Decision
+    {
         switch cause {
         case .unauthorized, .noBalance: return .stopAll
         case .badRequest, .refused, .tooLarge, .tls: return .giveUp

@@ -3,16 +3,16 @@ import Foundation
 /// When a provider asks its full price, and whether to wait for the rest of the day.
 ///
 /// A value without a clock: dates are handed in, and each question is answered from the date alone, so a clock that jumps does no harm.
-public struct SendingHours: Sendable, Hashable {
+package struct SendingHours: Sendable, Hashable {
     /// A stretch of a day with peak prices.
-    public struct Window: Sendable, Hashable, Decodable {
+    package struct Window: Sendable, Hashable, Decodable {
         /// Days of the week, 1 for Monday to 7 for Sunday (ISO 8601).
-        public let days: Set<Int>
+        package let days: Set<Int>
         /// Minutes from midnight; the end is not part of it.
-        public let minutes: Range<Int>
+        package let minutes: Range<Int>
 
         /// Makes a window; nil if the times are no times, or none of them lies before the other.
-        public init?(days: Set<Int>, from: String, to: String) {
+        init?(days: Set<Int>, from: String, to: String) {
             guard let start = Self.minute(from), let end = Self.minute(to), start < end,
                 days.allSatisfy({ (1...7).contains($0) })
             else { return nil }
@@ -21,7 +21,7 @@ public struct SendingHours: Sendable, Hashable {
         }
 
         /// Reads `{"days": [1, 2], "from": "09:00", "to": "12:00"}`.
-        public init(from decoder: any Decoder) throws {
+        package init(from decoder: any Decoder) throws {
             enum Key: String, CodingKey { case days, from, to }
             let container = try decoder.container(keyedBy: Key.self)
             let (from, to) = (
@@ -49,21 +49,14 @@ public struct SendingHours: Sendable, Hashable {
     }
 
     /// Where the hours are told.
-    public let zone: TimeZone
+    let zone: TimeZone
     /// When prices are at their peak; holidays are not known.
-    public let peaks: [Window]
+    let peaks: [Window]
     /// Whether nothing new is sent during a peak.
-    public let waitsForOffPeak: Bool
-
-    /// Makes hours.
-    public init(zone: TimeZone, peaks: [Window], waitsForOffPeak: Bool) {
-        self.zone = zone
-        self.peaks = peaks
-        self.waitsForOffPeak = waitsForOffPeak
-    }
+    package let waitsForOffPeak: Bool
 
     /// Whether prices are at their peak.
-    public func isPeak(_ date: Date) -> Bool {
+    func isPeak(_ date: Date) -> Bool {
         let parts = calendar.dateComponents([.weekday, .hour, .minute], from: date)
         // Foundation counts from Sunday as 1.
         let day = ((parts.weekday ?? 1) + 5) % 7 + 1
@@ -72,7 +65,7 @@ public struct SendingHours: Sendable, Hashable {
     }
 
     /// When sending goes on; nil if it may be sent now.
-    public func reopening(after date: Date) -> Date? {
+    package func reopening(after date: Date) -> Date? {
         guard waitsForOffPeak, isPeak(date) else { return nil }
         // Peaks end on whole minutes; a week holds every case, and ends the search where all hours are peaks.
         // In whole minutes, so that no rounding lands a moment before the hour.
@@ -85,7 +78,7 @@ public struct SendingHours: Sendable, Hashable {
     }
 
     /// The share of a week's minutes that is a peak, from 0 to 1.
-    public var peakShare: Double {
+    package var peakShare: Double {
         let minutes = peaks.reduce(0) { $0 + $1.days.count * $1.minutes.count }
         return Double(minutes) / Double(7 * 24 * 60)
     }

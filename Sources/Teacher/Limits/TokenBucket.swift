@@ -1,11 +1,11 @@
 /// A rate a minute: starts full, refills evenly. A value without a clock.
-public struct TokenBucket: Sendable {
+struct TokenBucket: Sendable {
     private let capacity: Double
     private var level: Double
     private var refilled: ContinuousClock.Instant
 
     /// Makes a full bucket, or nil for no limit.
-    public init?(perMinute: Int, at now: ContinuousClock.Instant) {
+    init?(perMinute: Int, at now: ContinuousClock.Instant) {
         guard perMinute > 0 else { return nil }
         capacity = Double(perMinute)
         level = capacity
@@ -13,14 +13,14 @@ public struct TokenBucket: Sendable {
     }
 
     /// When the bucket can give this much; now, if it can already. More than it ever holds is given when it is full.
-    public mutating func ready(for amount: Double, at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+    mutating func ready(for amount: Double, at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
         refill(at: now)
         let missing = min(amount, capacity) - level
         return missing <= 0 ? now : now + .seconds(missing / capacity * 60)
     }
 
     /// Takes this much; what is taken over its level is owed.
-    public mutating func take(_ amount: Double, at now: ContinuousClock.Instant) {
+    mutating func take(_ amount: Double, at now: ContinuousClock.Instant) {
         refill(at: now)
         level -= amount
     }

@@ -1,42 +1,41 @@
 import Ranking
 
 /// A finished answer of the teacher: what is stored before anything uses it.
-public struct Answer: Sendable, Hashable, Codable {
+package struct Answer: Sendable, Hashable, Codable {
     /// The model asked for.
-    public var requestedModel: String
+    package var requestedModel: String
     /// The model that the answer names.
-    public var model: String?
+    package var model: String?
     /// Who ran the model, where a router such as OpenRouter says so.
-    public var host: String?
+    package var host: String?
     /// The server's own mark of its build, if it names one.
-    public var systemFingerprint: String?
+    package var systemFingerprint: String?
     /// The chain, from whichever field or tag it came in.
-    public var reasoning: String
+    package var reasoning: String
     /// What the reasoning is; nil of answers that were stored before anyone looked, which then are the model's own words.
-    public var reasoningKind: ReasoningKind?
+    package var reasoningKind: ReasoningKind?
     /// The answer part.
-    public var content: String
+    package var content: String
     /// Why the server stopped: `stop`, `length`, `content_filter` …
-    public var finishReason: String?
+    package var finishReason: String?
     /// Tokens.
-    public var usage: TokenUsage
+    package var usage: TokenUsage
     /// What it cost in millionths of a US dollar; nil where the price is unknown.
-    public var costMicroUSD: Int?
+    package var costMicroUSD: Int?
     /// From the first byte sent to the last byte read, in milliseconds.
-    public var latencyMilliseconds: Int
+    package var latencyMilliseconds: Int
     /// To the first token of chain or answer.
-    public var firstTokenMilliseconds: Int?
+    package var firstTokenMilliseconds: Int?
     /// Whether the simulator wrote it.
-    public var isSimulated: Bool
+    package var isSimulated: Bool
     /// Whether tokens that the server did not count are part of the cost.
-    public var isEstimated: Bool
+    package var isEstimated: Bool
     /// What the provider itself says that it takes, in millionths of a US dollar; nil where it does not say.
-    public var providerCostMicroUSD: Int?
+    package var providerCostMicroUSD: Int?
     /// What could not be read as it came.
-    public var repairs: AnswerRepairs
+    package var repairs: AnswerRepairs
 
-    /// Makes an answer.
-    public init(
+    package init(
         requestedModel: String,
         model: String? = nil,
         host: String? = nil,

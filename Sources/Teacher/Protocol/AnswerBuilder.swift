@@ -95,7 +95,7 @@ package struct AssembledAnswer: Sendable, Hashable, Codable {
     package var usage: ReportedUsage
     package var repairs: AnswerRepairs
     /// Where the reasoning was, for who checks a server; nil where there is none, or only quickly read chunks held it.
-    package var reasoningPlace: String?
+    var reasoningPlace: String?
     /// What it is; nil where its shape does not tell.
     package var reasoningKind: ReasoningKind?
 
@@ -104,20 +104,20 @@ package struct AssembledAnswer: Sendable, Hashable, Codable {
 }
 
 /// What of an answer could not be read as it came, by kind and number: it never costs the answer.
-public struct AnswerRepairs: Sendable, Hashable, Codable {
+package struct AnswerRepairs: Sendable, Hashable, Codable {
     /// How often, by the kind's name.
-    public private(set) var counts: [String: Int]
+    package private(set) var counts: [String: Int]
 
     /// Takes counts as they are stored.
-    public init(counts: [String: Int] = [:]) {
+    package init(counts: [String: Int] = [:]) {
         self.counts = counts
     }
 
     /// Whether there are none.
-    public var isEmpty: Bool { counts.isEmpty }
+    package var isEmpty: Bool { counts.isEmpty }
 
     /// Whether the text was nested too deeply to be read.
-    public var isTextTooDeep: Bool { counts[Kind.deepField("content").name] != nil }
+    package var isTextTooDeep: Bool { counts[Kind.deepField("content").name] != nil }
 
     mutating func count(_ kind: Kind, _ number: Int = 1) {
         if number > 0 { counts[kind.name, default: 0] += number }
@@ -150,12 +150,12 @@ public struct AnswerRepairs: Sendable, Hashable, Codable {
     }
 
     /// Counts by kind as single values.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         counts = try decoder.singleValueContainer().decode([String: Int].self)
     }
 
     /// Counts by kind as single values.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(counts)
     }

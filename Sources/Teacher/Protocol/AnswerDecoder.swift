@@ -4,9 +4,9 @@ import HTTP
 /// Reads the answer of a teacher out of bytes, alike from a stream, a document and a line of a batch file.
 ///
 /// The bytes decide what they are, whatever the content type says: a proxy may have changed it.
-package struct AnswerDecoder: Sendable {
+struct AnswerDecoder: Sendable {
     /// More bytes than this are no answer to a ranking prompt.
-    package static let maximumBytes = 64 << 20
+    static let maximumBytes = 64 << 20
     /// What is kept of the body of an error.
     private static let errorBytes = 1 << 16
 
@@ -46,7 +46,7 @@ package struct AnswerDecoder: Sendable {
     /// Events that could not be read and may have held text: an answer with a hole is no answer.
     private var holes = 0
 
-    package init(_ wire: any TeacherProtocol, status: Int = 200, headers: [String: String] = [:]) {
+    init(_ wire: any TeacherProtocol, status: Int = 200, headers: [String: String] = [:]) {
         self.wire = wire
         ends = wire.endWords.map { Array($0.utf8) }
         self.status = status
@@ -89,14 +89,14 @@ package struct AnswerDecoder: Sendable {
     }
 
     /// The answer, once it is known to be whole though the transfer may go on: the server said so, or all bytes that it announced have come.
-    package private(set) var whole: AssembledAnswer?
+    private(set) var whole: AssembledAnswer?
 
     /// Whether it is; without a copy of it.
     private var isWhole: Bool { if case nil = whole { false } else { true } }
 
     /// Takes bytes of the body.
     @discardableResult
-    package mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Reception {
+    mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Reception {
         if isWhole { return .whole }
         receivedBytes += bytes.count
         if receivedBytes > Self.maximumBytes || events.pendingBytes > Self.maximumBytes / 4 { return .enough }
@@ -142,7 +142,7 @@ package struct AnswerDecoder: Sendable {
     }
 
     /// What came of it, once the transfer has ended as its framing says.
-    package func finish() -> Result<AssembledAnswer, AttemptFailure> {
+    func finish() -> Result<AssembledAnswer, AttemptFailure> {
         if let whole { return .success(whole) }
         guard isSuccess else { return .failure(AttemptFailure(status: status, headers: headers, body: body)) }
         var decoder = self
@@ -151,7 +151,7 @@ package struct AnswerDecoder: Sendable {
     }
 
     /// A failure with what had arrived, for evidence.
-    package func failure(_ cause: AttemptFailure.Cause, _ message: String, _ error: ServerError? = nil)
+    func failure(_ cause: AttemptFailure.Cause, _ message: String, _ error: ServerError? = nil)
         -> AttemptFailure
     {
         let texts = answer.assembled(wire.contentReasoning)

@@ -5,7 +5,7 @@ import Ranking
 ///
 /// Decoding, pricing and writing an answer down take longer than a write of what is there: so that is what the journal gets first, since a
 /// kill meanwhile would cost an answer that was read. ``answer(_:)`` finishes the work at the next start.
-public struct AnswerEnding: Sendable {
+package struct AnswerEnding: Sendable {
     /// The model asked for.
     package var requestedModel: String
     /// What the ``TeacherProtocol`` is called that reads it.

@@ -1,23 +1,23 @@
 import Ranking
 
 /// Anthropic's Messages, which some servers of open models speak too.
-package struct AnthropicMessages: TeacherProtocol {
-    package init() {}
+struct AnthropicMessages: TeacherProtocol {
+    init() {}
 
-    package var name: String { "anthropic" }
+    var name: String { "anthropic" }
 
-    package var contentReasoning = ContentReasoning.detected
+    var contentReasoning = ContentReasoning.detected
 
-    package func path(model: String, streamed: Bool) -> String { "/messages" }
+    func path(model: String, streamed: Bool) -> String { "/messages" }
 
-    package var endWords: [String] { ["message_stop"] }
+    var endWords: [String] { ["message_stop"] }
 
-    package func headers(apiKey: String?) -> [String] {
+    func headers(apiKey: String?) -> [String] {
         ["anthropic-version: 2023-06-01"] + (apiKey.map { ["x-api-key: \($0)"] } ?? [])
     }
 
     /// Message Batches: a file is the body of the one request that makes a batch, and results are lines.
-    package func batchForm(provider: String) -> BatchForm? {
+    func batchForm(provider: String) -> BatchForm? {
         BatchForm(
             requestField: "params",
             listField: "requests",
@@ -39,8 +39,7 @@ package struct AnthropicMessages: TeacherProtocol {
 
     // MARK: - The request
 
-    package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
-    {
+    func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String {
         var fields = configuration.sentParameters(of: request)
         switch fields.removeValue(forKey: "reasoning_effort") {
         case .string("none")?: fields["thinking"] = ["type": "disabled"]
@@ -61,7 +60,7 @@ package struct AnthropicMessages: TeacherProtocol {
 
     // MARK: - The answer
 
-    package func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {
+    func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {
         switch payload["type"]?.string {
         case "message": read(message: payload, into: &answer)
         case "message_start":

@@ -2,19 +2,19 @@ import Foundation
 import Ranking
 
 /// What an attempt is booked with: as the server counted it, else by estimate.
-public struct Charge: Sendable, Hashable, Codable {
+package struct Charge: Sendable, Hashable, Codable {
     /// The model that answered, or the one asked for.
-    public var model: String
+    package var model: String
     /// Tokens, as far as the server counted them.
-    public var usage: TokenUsage
+    package var usage: TokenUsage
     /// In millionths of a US dollar; nil where the price is unknown.
-    public var costMicroUSD: Int?
+    package var costMicroUSD: Int?
     /// Whether tokens that the server did not count are part of the cost.
-    public var isEstimated: Bool
+    package var isEstimated: Bool
     /// What the provider itself says that it takes, in millionths of a US dollar; nil where it does not say.
-    public var providerCostMicroUSD: Int?
+    package var providerCostMicroUSD: Int?
     /// Whether the simulator answered.
-    public var isSimulated: Bool
+    package var isSimulated: Bool
 }
 
 /// A request as it was sent, as far as that bounds what may be counted for it.

@@ -2,21 +2,21 @@ import Foundation
 import Ranking
 
 /// OpenAI's chat completions, which most servers of open models speak, each with its own odd fields.
-package struct ChatCompletions: TeacherProtocol {
+struct ChatCompletions: TeacherProtocol {
     /// The field that holds the reasoning, where a pipeline file names one.
     private let reasoningField: String?
 
-    package init(reasoningField: String? = nil) {
+    init(reasoningField: String? = nil) {
         self.reasoningField = reasoningField
     }
 
-    package var name: String { "chat" }
+    var name: String { "chat" }
 
-    package var contentReasoning = ContentReasoning.detected
+    var contentReasoning = ContentReasoning.detected
 
-    package func path(model: String, streamed: Bool) -> String { "/chat/completions" }
+    func path(model: String, streamed: Bool) -> String { "/chat/completions" }
 
-    package func batchForm(provider: String) -> BatchForm? {
+    func batchForm(provider: String) -> BatchForm? {
         var form = BatchForm.openAI(path: "/v1/chat/completions")
         // Mistral's job names the endpoint, and takes more (docs.mistral.ai, "Known limitations").
         if provider == "mistral" {
@@ -25,12 +25,11 @@ package struct ChatCompletions: TeacherProtocol {
         return form
     }
 
-    package func headers(apiKey: String?) -> [String] { apiKey.map { ["Authorization: Bearer \($0)"] } ?? [] }
+    func headers(apiKey: String?) -> [String] { apiKey.map { ["Authorization: Bearer \($0)"] } ?? [] }
 
     // MARK: - The request
 
-    package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
-    {
+    func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String {
         var parameters = configuration.sentParameters(of: request)
         parameters[configuration.preset.tokenLimitField] = .integer(request.sentTokens)
         var names = Set(["model", "messages", "stream"]).union(parameters.keys)
@@ -64,7 +63,7 @@ package struct ChatCompletions: TeacherProtocol {
 
     // MARK: - The answer
 
-    package func readQuickly(_ payload: UnsafeBufferPointer<UInt8>, into answer: inout AnswerBuilder) -> Bool {
+    func readQuickly(_ payload: UnsafeBufferPointer<UInt8>, into answer: inout AnswerBuilder) -> Bool {
         if reasoningField != nil { return false }
         if answer.frame.read(payload, content: &answer.content, reasoning: &answer.reasoning) { return true }
         var scanner = DeltaScanner(payload, knowsKind: answer.reasoningKind != nil)
@@ -73,7 +72,7 @@ package struct ChatCompletions: TeacherProtocol {
         return true
     }
 
-    package func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {
+    func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {
         answer.model = text(of: payload, "model", &answer) ?? answer.model
         // OpenRouter's word for who ran it; of an error object it is something else.
         answer.host = payload["provider"]?.string ?? answer.host

@@ -30,7 +30,7 @@ package struct ContentReasoning: Sendable, Hashable {
     private var own: Tags?
 
     /// Looked for in every known way.
-    package static let detected = ContentReasoning()
+    static let detected = ContentReasoning()
 
     private init() {}
 

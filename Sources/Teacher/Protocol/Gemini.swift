@@ -1,24 +1,24 @@
 import Ranking
 
 /// Gemini's own API, `generateContent`.
-package struct Gemini: TeacherProtocol {
-    package init() {}
+struct Gemini: TeacherProtocol {
+    init() {}
 
-    package var name: String { "gemini" }
+    var name: String { "gemini" }
 
-    package var contentReasoning = ContentReasoning.detected
+    var contentReasoning = ContentReasoning.detected
 
-    package func path(model: String, streamed: Bool) -> String {
+    func path(model: String, streamed: Bool) -> String {
         let model = model.hasPrefix("models/") ? String(model.dropFirst(7)) : model
         return "/models/\(model):" + (streamed ? "streamGenerateContent?alt=sse" : "generateContent")
     }
 
-    package var endWords: [String] { ["\"finishReason\""] }
+    var endWords: [String] { ["\"finishReason\""] }
 
-    package func headers(apiKey: String?) -> [String] { apiKey.map { ["x-goog-api-key: \($0)"] } ?? [] }
+    func headers(apiKey: String?) -> [String] { apiKey.map { ["x-goog-api-key: \($0)"] } ?? [] }
 
     /// An uploaded file, of 2 GB at most; how many requests it may hold is not said.
-    package func batchForm(provider: String) -> BatchForm? {
+    func batchForm(provider: String) -> BatchForm? {
         BatchForm(
             keyField: "key",
             requestField: "request",
@@ -39,7 +39,7 @@ package struct Gemini: TeacherProtocol {
     /// HTTP's statuses of google.rpc's codes, as far as they tell whose fault it is.
     private static let statuses = [3: 400, 5: 404, 7: 403, 8: 429, 11: 400, 16: 401]
 
-    package var promptField: String { "contents" }
+    var promptField: String { "contents" }
 
     // MARK: - The request
 
@@ -48,13 +48,12 @@ package struct Gemini: TeacherProtocol {
         "temperature": "temperature", "top_p": "topP", "top_k": "topK", "seed": "seed", "stop": "stopSequences",
     ]
 
-    package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
-    {
+    func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String {
         try ParameterValue.object(fields(of: request, configuration: configuration)).json()
     }
 
     /// With the model, which stands in no address there; Google's own client writes it too.
-    package func batchBody(of request: TeacherRequest, configuration: TeacherConfiguration) throws -> String {
+    func batchBody(of request: TeacherRequest, configuration: TeacherConfiguration) throws -> String {
         let name = configuration.model
         var fields = self.fields(of: request, configuration: configuration)
         fields["model"] = .string(name.hasPrefix("models/") ? name : "models/\(name)")
@@ -84,13 +83,13 @@ package struct Gemini: TeacherProtocol {
         return fields
     }
 
-    package func tokenLimit(in body: JSONValue, field: String) -> Int? {
+    func tokenLimit(in body: JSONValue, field: String) -> Int? {
         body["generationConfig"]?["maxOutputTokens"]?.integer
     }
 
     // MARK: - The answer
 
-    package func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {
+    func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {
         answer.model = payload["modelVersion"]?.words ?? answer.model
         if let candidate = payload["candidates"]?.items.first {
             answer.hasAnswer = true

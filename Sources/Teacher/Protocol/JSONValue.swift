@@ -13,13 +13,13 @@ package enum JSONValue: Sendable, Hashable {
     case object([String: JSONValue])
 
     /// Reads one value that fills all bytes but for blanks; nil if there is none.
-    package init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    init?(_ bytes: UnsafeBufferPointer<UInt8>) {
         var scanner = JSONScanner(bytes)
         guard let value = JSONValue(&scanner), scanner.isAtEnd else { return nil }
         self = value
     }
 
-    package init?(_ bytes: [UInt8]) {
+    init?(_ bytes: [UInt8]) {
         guard let value = bytes.withUnsafeBufferPointer({ JSONValue($0) }) else { return nil }
         self = value
     }

@@ -1,22 +1,22 @@
 import Ranking
 
 /// Ollama's own API, `/api/chat`: streams are lines of JSON.
-package struct OllamaChat: TeacherProtocol {
-    package init() {}
+struct OllamaChat: TeacherProtocol {
+    init() {}
 
-    package var name: String { "ollama" }
+    var name: String { "ollama" }
 
-    package var contentReasoning = ContentReasoning.detected
+    var contentReasoning = ContentReasoning.detected
 
-    package func path(model: String, streamed: Bool) -> String { "/chat" }
+    func path(model: String, streamed: Bool) -> String { "/chat" }
 
-    package var modelsPath: String { "/tags" }
+    var modelsPath: String { "/tags" }
 
-    package var streamsLines: Bool { true }
+    var streamsLines: Bool { true }
 
-    package var endWords: [String] { ["\"done\":true", "\"done\": true"] }
+    var endWords: [String] { ["\"done\":true", "\"done\": true"] }
 
-    package func headers(apiKey: String?) -> [String] { apiKey.map { ["Authorization: Bearer \($0)"] } ?? [] }
+    func headers(apiKey: String?) -> [String] { apiKey.map { ["Authorization: Bearer \($0)"] } ?? [] }
 
     // MARK: - The request
 
@@ -26,8 +26,7 @@ package struct OllamaChat: TeacherProtocol {
         "frequency_penalty",
     ]
 
-    package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
-    {
+    func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String {
         var fields = configuration.sentParameters(of: request)
         var options: [String: ParameterValue] = [:]
         for name in Self.options {
@@ -49,11 +48,11 @@ package struct OllamaChat: TeacherProtocol {
         return try ParameterValue.object(fields).json()
     }
 
-    package func tokenLimit(in body: JSONValue, field: String) -> Int? { body["options"]?["num_predict"]?.integer }
+    func tokenLimit(in body: JSONValue, field: String) -> Int? { body["options"]?["num_predict"]?.integer }
 
     // MARK: - The answer
 
-    package func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {
+    func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {
         guard let message = payload["message"] else { return }
         answer.hasAnswer = true
         answer.model = payload["model"]?.words ?? answer.model

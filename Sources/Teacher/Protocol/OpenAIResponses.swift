@@ -1,27 +1,26 @@
 import Ranking
 
 /// OpenAI's Responses, which servers of open models speak too.
-package struct OpenAIResponses: TeacherProtocol {
-    package init() {}
+struct OpenAIResponses: TeacherProtocol {
+    init() {}
 
-    package var name: String { "responses" }
+    var name: String { "responses" }
 
-    package var contentReasoning = ContentReasoning.detected
+    var contentReasoning = ContentReasoning.detected
 
-    package func path(model: String, streamed: Bool) -> String { "/responses" }
+    func path(model: String, streamed: Bool) -> String { "/responses" }
 
-    package func batchForm(provider: String) -> BatchForm? { .openAI(path: "/v1/responses") }
+    func batchForm(provider: String) -> BatchForm? { .openAI(path: "/v1/responses") }
 
-    package var promptField: String { "input" }
+    var promptField: String { "input" }
 
-    package var endWords: [String] { ["response.completed", "response.incomplete", "response.failed"] }
+    var endWords: [String] { ["response.completed", "response.incomplete", "response.failed"] }
 
-    package func headers(apiKey: String?) -> [String] { apiKey.map { ["Authorization: Bearer \($0)"] } ?? [] }
+    func headers(apiKey: String?) -> [String] { apiKey.map { ["Authorization: Bearer \($0)"] } ?? [] }
 
     // MARK: - The request
 
-    package func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String
-    {
+    func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String {
         var fields = configuration.sentParameters(of: request)
         if let effort = fields.removeValue(forKey: "reasoning_effort") {
             fields["reasoning"] = ParameterValue.object(["effort": effort]).merging(fields["reasoning"])
@@ -35,11 +34,11 @@ package struct OpenAIResponses: TeacherProtocol {
         return try ParameterValue.object(fields).json()
     }
 
-    package func tokenLimit(in body: JSONValue, field: String) -> Int? { body["max_output_tokens"]?.integer }
+    func tokenLimit(in body: JSONValue, field: String) -> Int? { body["max_output_tokens"]?.integer }
 
     // MARK: - The answer
 
-    package func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {
+    func read(_ payload: JSONValue, event: String?, into answer: inout AnswerBuilder) {
         let type = payload["type"]?.string ?? ""
         switch type {
         case "response.output_text.delta", "response.refusal.delta":

@@ -13,24 +13,6 @@ package struct ReportedUsage: Sendable, Hashable, Codable {
     /// What the provider says that it takes for the answer, in US dollars.
     package var cost: Double?
 
-    package init(
-        prompt: Int? = nil,
-        cachedPrompt: Int? = nil,
-        cacheWrite: Int? = nil,
-        completion: Int? = nil,
-        reasoning: Int? = nil,
-        total: Int? = nil,
-        cost: Double? = nil
-    ) {
-        self.prompt = prompt
-        self.cachedPrompt = cachedPrompt
-        self.cacheWrite = cacheWrite
-        self.completion = completion
-        self.reasoning = reasoning
-        self.total = total
-        self.cost = cost
-    }
-
     /// Counts that stand beside each other, together; those that are missing are none.
     package static func sum(_ counts: [Int?]) -> Int {
         // Counts are a stranger's: their sum must not overflow.
@@ -127,20 +109,20 @@ extension TokenUsage {
 }
 
 /// Tokens as the server counted them; nil where it did not say.
-public struct TokenUsage: Hashable, Sendable, Codable {
+package struct TokenUsage: Hashable, Sendable, Codable {
     /// All of the prompt, cached ones included.
-    public var prompt: Int?
+    package var prompt: Int?
     /// Those of the prompt that came from the provider's prefix cache.
-    public var cachedPrompt: Int?
+    package var cachedPrompt: Int?
     /// Those of the prompt that were written to that cache, where that has a price of its own.
-    public var cacheWrite: Int?
+    package var cacheWrite: Int?
     /// Chain and answer together.
-    public var completion: Int?
+    package var completion: Int?
     /// Those of the completion that are chain.
-    public var reasoning: Int?
+    package var reasoning: Int?
 
     /// Makes a count.
-    public init(
+    package init(
         prompt: Int? = nil,
         cachedPrompt: Int? = nil,
         cacheWrite: Int? = nil,

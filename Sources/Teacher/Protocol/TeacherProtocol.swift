@@ -74,7 +74,6 @@ extension TeacherProtocol {
     package func readQuickly(_ payload: UnsafeBufferPointer<UInt8>, into answer: inout AnswerBuilder) -> Bool { false }
 }
 
-/// All protocols.
 enum TeacherProtocols {
     static let all: [any TeacherProtocol] = [
         ChatCompletions(), OpenAIResponses(), AnthropicMessages(), Gemini(), OllamaChat(),

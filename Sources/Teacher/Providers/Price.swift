@@ -3,30 +3,29 @@ import Ranking
 import Settings
 
 /// What a model's tokens cost, in US dollars per million, which is the same number in millionths of a dollar per token.
-public struct Price: Sendable, Hashable {
+package struct Price: Sendable, Hashable {
     /// What the whole of a request costs more whose prompt is long, as factors.
-    public struct LongPrompt: Sendable, Hashable, Decodable {
+    struct LongPrompt: Sendable, Hashable, Decodable {
         /// Tokens of the prompt, cached ones included, up to which nothing is dearer.
-        public let over: Int
+        let over: Int
         /// On all of the prompt.
-        public let input: Double
+        let input: Double
         /// On chain and answer.
-        public let output: Double
+        let output: Double
     }
 
     /// Tokens of the prompt.
-    public let input: Double
+    package let input: Double
     /// Tokens of the prompt that the provider's prefix cache held.
-    public let cachedInput: Double
+    let cachedInput: Double
     /// Tokens of the prompt that are written to that cache; nil where they cost as others.
-    public let cacheWrite: Double?
+    package let cacheWrite: Double?
     /// Tokens of chain and answer.
-    public let output: Double
+    package let output: Double
     /// What is dearer of long prompts; nil where nothing is.
-    public let longPrompt: LongPrompt?
+    let longPrompt: LongPrompt?
 
-    /// Makes a price.
-    public init(
+    init(
         input: Double,
         cachedInput: Double,
         cacheWrite: Double? = nil,
@@ -53,7 +52,7 @@ public struct Price: Sendable, Hashable {
     ///
     /// Counts come from outside: those below zero are zero, no more of a prompt is cached than there is, and no cost is above
     /// ``most``.
-    public func microUSD(promptTokens: Int, cachedTokens: Int, writtenTokens: Int = 0, completionTokens: Int) -> Int {
+    package func microUSD(promptTokens: Int, cachedTokens: Int, writtenTokens: Int = 0, completionTokens: Int) -> Int {
         let prompt = max(0, promptTokens)
         let cached = min(max(0, cachedTokens), prompt)
         let written = min(max(0, writtenTokens), prompt - cached)
@@ -72,13 +71,13 @@ public struct Price: Sendable, Hashable {
 }
 
 /// List prices as data, each with the day on which it was checked: `prices.json`. A price that is not in it is unknown, never 0.
-public enum PriceTable {
+package enum PriceTable {
     /// What a provider asks for a model, in US dollars per million tokens.
-    public struct Entry: Sendable, Hashable, Decodable {
+    package struct Entry: Sendable, Hashable, Decodable {
         /// The provider, as pipeline files name it.
-        public let provider: String
+        package let provider: String
         /// The model, as its provider names it.
-        public let model: String
+        package let model: String
         let input: Double
         let cachedInput: Double?
         let cacheWrite: Double?
@@ -89,11 +88,11 @@ public enum PriceTable {
         let offPeak: Double?
         let longPrompt: Price.LongPrompt?
         /// The last day of the model, or the day of which it is known that it is no longer served.
-        public let ends: String?
+        package let ends: String?
         /// The day on which this was checked; a file of the user's may leave it out.
-        public let checked: String?
+        package let checked: String?
         /// Who said so.
-        public let source: String?
+        package let source: String?
 
         private enum CodingKeys: String, CodingKey {
             case provider, model, input, output, batch, ends, checked, source
@@ -104,10 +103,10 @@ public enum PriceTable {
         }
 
         /// In peak hours, or always where hours make no difference. Where nothing is known of the cache, its tokens cost as others.
-        public var price: Price { price(times: 1) }
+        package var price: Price { price(times: 1) }
 
         /// Outside of peak hours; nil where hours make no difference.
-        public var offPeakPrice: Price? { offPeak.map(price(times:)) }
+        var offPeakPrice: Price? { offPeak.map(price(times:)) }
 
         private func price(times factor: Double) -> Price {
             Price(
@@ -120,7 +119,7 @@ public enum PriceTable {
         }
 
         /// In words, for a person.
-        public var words: String {
+        package var words: String {
             let parts: [(String, Double?)] = [
                 ("input", input), ("cached input", cachedInput), ("cache write", cacheWrite), ("output", output),
             ]
@@ -160,12 +159,12 @@ public enum PriceTable {
     }
 
     /// All prices; a test reads the file, so that it is known to be sound.
-    public static var entries: [Entry] { table?.prices ?? [] }
+    package static var entries: [Entry] { table?.prices ?? [] }
 
     private static let table = try? JSONDecoder().decode(Table.self, from: Data(PackageResources.prices_json))
 
     /// Reads a table of the same form.
-    public static func entries(in data: Data) throws -> [Entry] {
+    package static func entries(in data: Data) throws -> [Entry] {
         try JSONDecoder().decode(Table.self, from: data).prices
     }
 
@@ -173,27 +172,27 @@ public enum PriceTable {
     static func batchFactor(provider: String) -> Double? { table?.batch?[provider] }
 
     /// The last day on which anything of it was checked.
-    public static var date: String { entries.compactMap(\.checked).max() ?? "unknown" }
+    package static var date: String { entries.compactMap(\.checked).max() ?? "unknown" }
 
     /// What a provider asks for a model, or nil.
-    public static func entry(provider: String, model: String) -> Entry? {
+    package static func entry(provider: String, model: String) -> Entry? {
         entries.first { $0.provider == provider && $0.model == model }
     }
 
     /// What a table of the user's says otherwise of a model that both have, in words; nil where they agree, or one of them does not have it.
-    public static func difference(_ entry: Entry) -> String? {
+    package static func difference(_ entry: Entry) -> String? {
         let differences = self.entry(provider: entry.provider, model: entry.model)?.differences(from: entry) ?? []
         return differences.isEmpty ? nil : differences.joined(separator: "; ")
     }
 }
 
 /// How old what is dated by day is.
-public enum DataAge {
+package enum DataAge {
     /// After so many days prices and interfaces are no longer taken for granted.
-    public static let most = 90
+    package static let most = 90
 
     /// The days from a day like 2026-11-28 to a date; nil where it is no day.
-    public static func days(since day: String, to now: Date) -> Int? {
+    package static func days(since day: String, to now: Date) -> Int? {
         let style = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day()
         guard let date = try? style.parse(day) else { return nil }
         return Int((now.timeIntervalSince(date) / 86_400).rounded(.down))

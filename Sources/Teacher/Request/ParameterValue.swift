@@ -2,7 +2,7 @@ import Ranking
 import Settings
 
 /// A parameter of a request: number, text, truth value, list or object.
-public indirect enum ParameterValue: Sendable, Hashable {
+package indirect enum ParameterValue: Sendable, Hashable {
     /// A whole number.
     case integer(Int)
     /// A number.
@@ -95,20 +95,20 @@ extension ParameterValue: ExpressibleByStringLiteral, ExpressibleByIntegerLitera
     ExpressibleByDictionaryLiteral
 {
     /// A text.
-    public init(stringLiteral value: String) { self = .string(value) }
+    package init(stringLiteral value: String) { self = .string(value) }
     /// A whole number.
-    public init(integerLiteral value: Int) { self = .integer(value) }
+    package init(integerLiteral value: Int) { self = .integer(value) }
     /// A list.
-    public init(arrayLiteral elements: ParameterValue...) { self = .list(elements) }
+    package init(arrayLiteral elements: ParameterValue...) { self = .list(elements) }
     /// An object; of a name that comes twice the last one counts.
-    public init(dictionaryLiteral elements: (String, ParameterValue)...) {
+    package init(dictionaryLiteral elements: (String, ParameterValue)...) {
         self = .object(Dictionary(elements) { $1 })
     }
 }
 
 extension ParameterValue: Decodable {
     /// Any JSON but null.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let flag = try? container.decode(Bool.self) {
             self = .boolean(flag)

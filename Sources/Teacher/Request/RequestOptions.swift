@@ -2,24 +2,23 @@ import Ranking
 import Settings
 
 /// What a request says beside its messages: fields of its body and lines of its head. Teacher, stage and prompt file each may add some.
-public struct RequestOptions: Sendable, Hashable {
-    /// A header's value.
-    public enum HeaderValue: Sendable, Hashable {
+package struct RequestOptions: Sendable, Hashable {
+    package enum HeaderValue: Sendable, Hashable {
         case text(String)
         /// The environment variable that holds it: a secret, which is sent and kept nowhere.
         case variable(String)
     }
 
     /// Fields of the body, by the names that they have in the pipeline file.
-    public var parameters: [String: ParameterValue] = [:]
+    package var parameters: [String: ParameterValue] = [:]
     /// Lines of the head, by names in lower case.
-    public var headers: [String: HeaderValue] = [:]
+    package var headers: [String: HeaderValue] = [:]
 
     /// Nothing.
-    public init() {}
+    package init() {}
 
     /// Takes `parameters` and `headers` that ``properties(_:)`` have accepted.
-    public init(settings: Settings) {
+    package init(settings: Settings) {
         parameters = (settings.settings("parameters")?.values ?? [:]).mapValues(ParameterValue.init)
         for (name, value) in settings.settings("headers")?.values ?? [:] {
             switch value {
@@ -32,7 +31,7 @@ public struct RequestOptions: Sendable, Hashable {
     }
 
     /// These with others, which are meant for less and win where both name the same.
-    public func merging(_ narrower: RequestOptions) -> RequestOptions {
+    package func merging(_ narrower: RequestOptions) -> RequestOptions {
         var merged = self
         merged.parameters.merge(narrower.parameters) { $1 }
         merged.headers.merge(narrower.headers) { $1 }
@@ -40,14 +39,14 @@ public struct RequestOptions: Sendable, Hashable {
     }
 
     /// The environment variables that hold headers.
-    public var variables: [String] {
+    package var variables: [String] {
         headers.values.compactMap { if case .variable(let name) = $0 { name } else { nil } }.sorted()
     }
 
     // MARK: - In files
 
     /// The keys of what has options.
-    public static func properties(_ effect: SettingEffect) -> [Property] {
+    package static func properties(_ effect: SettingEffect) -> [Property] {
         [
             .optional(
                 "parameters",
@@ -123,14 +122,14 @@ public struct RequestOptions: Sendable, Hashable {
 }
 
 /// The key and the values of secret headers: sent, and kept nowhere else.
-public struct Credentials: Sendable {
+package struct Credentials: Sendable {
     /// Sent as the protocol wants it; nil where none is needed.
     var apiKey: String?
     /// Values of headers, by their environment variables.
     var variables: [String: String]
 
     /// Takes what the environment holds.
-    public init(apiKey: String? = nil, variables: [String: String] = [:]) {
+    package init(apiKey: String? = nil, variables: [String: String] = [:]) {
         self.apiKey = apiKey
         self.variables = variables
     }
@@ -183,7 +182,7 @@ extension TeacherConfiguration {
     }
 
     /// Whether the same request always brings the same answer.
-    public func isGreedy(_ request: TeacherRequest) -> Bool {
+    package func isGreedy(_ request: TeacherRequest) -> Bool {
         switch options(of: request).parameters["temperature"] {
         case .integer(0), .number(0): true
         default: false
@@ -197,7 +196,7 @@ extension TeacherConfiguration {
     /// - Parameters:
     ///   - further: what a stage adds.
     ///   - maximumTokens: those of the pipeline file where it is nil.
-    public func parametersText(_ further: RequestOptions = RequestOptions(), maximumTokens: Int? = nil) -> String {
+    package func parametersText(_ further: RequestOptions = RequestOptions(), maximumTokens: Int? = nil) -> String {
         let all = options.merging(further)
         let maximumTokens = ParameterValue.integer(maximumTokens ?? self.maximumTokens)
         let parameters = all.parameters.filter { !notInKey.contains($0.key.lowercased()) }
@@ -237,7 +236,7 @@ extension TeacherConfiguration {
     ///   - options: those that were read from the settings.
     ///   - settings: of teacher, stage or prompt file.
     /// - Throws: ``PipelineFileError`` for what another setting stands for, what the provider refuses, and headers that none may be.
-    public func check(_ options: RequestOptions, of settings: Settings) throws {
+    package func check(_ options: RequestOptions, of settings: Settings) throws {
         try options.checkHeaders(settings)
         func failure(_ name: String, _ expected: String, _ suggestion: String?, found: String? = nil)
             -> PipelineFileError

@@ -3,30 +3,29 @@ import Foundation
 import Ranking
 
 /// One question to the teacher, with who wants to know.
-public struct TeacherRequest: Sendable, Hashable {
+package struct TeacherRequest: Sendable, Hashable {
     /// The conversation.
-    public var messages: [ChatMessage]
+    package var messages: [ChatMessage]
     /// The limit for chain and answer together, in tokens.
-    public var maxTokens: Int
+    package var maxTokens: Int
     /// What is sent as the limit where the model's window leaves less than ``maxTokens``. It is no part of the request's key: what is asked
     /// for stays the same, so that a stored answer is found whatever window a server has.
-    public var room: Int?
+    package var room: Int?
     /// 0 for the first answer, then 1, 2 …: a new number is a new answer, paid anew.
-    public var sample: Int
+    package var sample: Int
     /// The domain's name in the pipeline file.
-    public var domain: String
+    package var domain: String
     /// The stage that asks.
-    public var stage: StageName
+    package var stage: StageName
     /// The query it is about.
-    public var query: QueryID
+    package var query: QueryID
     /// What stage and prompt add to the teacher's options.
-    public var options: RequestOptions
+    package var options: RequestOptions
 
     /// The limit that is sent.
-    package var sentTokens: Int { room ?? maxTokens }
+    var sentTokens: Int { room ?? maxTokens }
 
-    /// Makes a request.
-    public init(
+    package init(
         messages: [ChatMessage],
         maxTokens: Int,
         room: Int? = nil,
@@ -50,12 +49,12 @@ public struct TeacherRequest: Sendable, Hashable {
 /// What shapes an answer, hashed: teacher identity, messages, parameters, sample number.
 ///
 /// The endpoint's address is no part of it, so that a second host of the same model can be declared the same.
-public struct RequestKey: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
+package struct RequestKey: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
     /// 64 lower-case hexadecimal digits.
-    public let rawValue: String
+    package let rawValue: String
 
     /// Takes a key as it stands in the store.
-    public init(rawValue: String) {
+    package init(rawValue: String) {
         self.rawValue = rawValue
     }
 
@@ -66,7 +65,7 @@ public struct RequestKey: RawRepresentable, Hashable, Sendable, Codable, CustomS
     ///   - messages: the conversation.
     ///   - parameters: names and values in a canonical form.
     ///   - sample: the sample number.
-    public init(identity: String, messages: [ChatMessage], parameters: String, sample: Int) {
+    package init(identity: String, messages: [ChatMessage], parameters: String, sample: Int) {
         var hash = SHA256()
         let spoken = messages.flatMap { [$0.role.rawValue, $0.content] }
         for part in ["rankforge request 1", identity, parameters, String(sample)] + spoken { hash.update(framed: part) }
@@ -74,5 +73,5 @@ public struct RequestKey: RawRepresentable, Hashable, Sendable, Codable, CustomS
     }
 
     /// The hexadecimal digits.
-    public var description: String { rawValue }
+    package var description: String { rawValue }
 }

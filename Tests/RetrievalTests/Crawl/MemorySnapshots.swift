@@ -1,7 +1,6 @@
 import Retrieval
 import Synchronization
 
-/// Snapshots in memory.
 final class MemorySnapshots: SnapshotStore {
     private let pages = Mutex<[String: PageSnapshot]>([:])
 

@@ -1,5 +1,5 @@
 /// A measure of one query's ranking, by the definitions of trec_eval.
-public enum Measure: Sendable, Hashable {
+package enum Measure: Sendable, Hashable {
     /// Discounted gain over the ideal one; of the whole ranking without a depth. Gains are the labels (linear), labels below 0 count 0.
     case ndcg(Int?)
     /// Relevant ones in the first k over all relevant ones.
@@ -16,15 +16,15 @@ public enum Measure: Sendable, Hashable {
     case judged(Int)
 
     /// What is asked most: NDCG@10, Recall@100, MRR@10, MAP, P@10.
-    public static let usual: [Measure] = [
+    package static let usual: [Measure] = [
         .ndcg(10), .recall(100), .reciprocalRank(10), .averagePrecision(nil), .precision(10),
     ]
 
     /// The names that are understood, for errors.
-    public static let names = "ndcg, ndcg@K, recall@K, p@K, mrr, mrr@K, map, map@K, success@K, judged@K"
+    package static let names = "ndcg, ndcg@K, recall@K, p@K, mrr, mrr@K, map, map@K, success@K, judged@K"
 
     /// Reads a name: `ndcg@10`, `mrr`, or trec_eval's own `ndcg_cut.10`, `P_10`, `recip_rank`, `map_cut.100`.
-    public init?(_ name: String) {
+    package init?(_ name: String) {
         let lower = name.lowercased()
         let word = lower.prefix { $0.isLetter || $0 == "_" }
         let separator = lower.dropFirst(word.count).first
@@ -51,7 +51,7 @@ public enum Measure: Sendable, Hashable {
     }
 
     /// The name as tables show it: `NDCG@10`.
-    public var name: String {
+    package var name: String {
         func named(_ word: String, _ depth: Int?) -> String { depth.map { "\(word)@\($0)" } ?? word }
         return switch self {
         case .ndcg(let depth): named("NDCG", depth)

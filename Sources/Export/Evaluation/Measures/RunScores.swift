@@ -2,21 +2,21 @@ import Foundation
 import Ingest
 
 /// The values of all measures for every query of a run that is judged.
-public struct RunScores: Sendable {
+package struct RunScores: Sendable {
     /// The run's name in tables.
-    public var name: String
+    package var name: String
     /// The run's file.
-    public var file: String
+    package var file: String
     /// Queries with values, sorted by name.
-    public var queries: [String]
+    package var queries: [String]
     /// Values by query, in the order of ``queries``, then by measure.
-    public var values: [[Double]]
+    package var values: [[Double]]
     /// Judged queries without a line in the run, sorted.
-    public var withoutResults: [String]
+    package var withoutResults: [String]
     /// Queries of the run without judgments.
-    public var withoutJudgments: Int
+    package var withoutJudgments: Int
     /// Lines that can't be used, in file order.
-    public var broken: [BrokenRow]
+    package var broken: [BrokenRow]
 
     /// Reads a run, and scores its judged queries side by side. Their lines are held in memory, about 40 bytes each.
     ///
@@ -27,7 +27,7 @@ public struct RunScores: Sendable {
     ///   - level: the lowest label that counts as relevant, for all but NDCG.
     ///   - name: in tables; the run's own tag, or its file's name, if nil.
     /// - Throws: `SourceError` if the file can't be read on.
-    public init(
+    package init(
         _ run: RunFile,
         qrels: Qrels,
         measures: [Measure],
@@ -180,7 +180,7 @@ public struct RunScores: Sendable {
     }
 
     /// Counts judged queries without results as 0, as trec_eval does with `-c`.
-    public mutating func complete(measures: Int) {
+    package mutating func complete(measures: Int) {
         let all =
             zip(queries, values).map { ($0, $1) }
             + withoutResults.map { ($0, Array(repeating: 0.0, count: measures)) }
@@ -190,7 +190,7 @@ public struct RunScores: Sendable {
     }
 
     /// The mean of each measure over the queries with values.
-    public func means(measures: Int) -> [Double] {
+    package func means(measures: Int) -> [Double] {
         (0..<measures).map { measure in
             queries.isEmpty ? 0 : values.reduce(0) { $0 + $1[measure] } / Double(queries.count)
         }
@@ -218,7 +218,7 @@ struct Judging: Sendable {
 }
 
 /// The labels of a query's ranking in its order, with what else a measure needs.
-public struct RankedLabels: Sendable {
+struct RankedLabels: Sendable {
     /// What stands for a document without a label.
     private static let unjudged = Int32.min
 
@@ -237,7 +237,7 @@ public struct RankedLabels: Sendable {
     ///   - labels: in ranked order; nil for a document without a label.
     ///   - all: the labels of all labelled documents, found or not.
     ///   - level: the lowest label that counts as relevant.
-    public init(_ labels: [Int?], all: [Int], level: Int = 1) {
+    init(_ labels: [Int?], all: [Int], level: Int = 1) {
         self.init(
             ranked: labels.map { $0.map(Int32.init(clamping:)) ?? Self.unjudged },
             ideal: all.map(Int32.init(clamping:)).filter { $0 > 0 }.sorted(by: >),
@@ -254,7 +254,7 @@ public struct RankedLabels: Sendable {
     }
 
     /// The value of a measure, as trec_eval computes it; 0 where nothing is relevant.
-    public func value(of measure: Measure) -> Double {
+    func value(of measure: Measure) -> Double {
         switch measure {
         case .ndcg(let depth):
             let best = Self.gain(ideal, depth)

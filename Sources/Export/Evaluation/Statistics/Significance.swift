@@ -5,17 +5,17 @@ import Ranking
 ///
 /// If both runs were the same, each query's difference could as well have the other sign. Counted is how many assignments of signs give a
 /// mean difference as large as the observed one, in either direction.
-public struct RandomizationTest: Sendable, Hashable, Codable {
+package struct RandomizationTest: Sendable, Hashable, Codable {
     /// The mean difference.
-    public var difference: Double
+    package var difference: Double
     /// How many assignments were tried, the observed one not among them.
-    public var assignments: Int
+    package var assignments: Int
     /// How many of them gave a difference as large, in either direction.
-    public var asLarge: Int
+    package var asLarge: Int
     /// Whether all assignments that there are were tried.
-    public var isExact: Bool
+    package var isExact: Bool
     /// The two-sided p value: `asLarge / assignments` where exact, else `(asLarge + 1) / (assignments + 1)`.
-    public var p: Double
+    package var p: Double
 
     /// Tests paired differences.
     ///
@@ -23,7 +23,7 @@ public struct RandomizationTest: Sendable, Hashable, Codable {
     ///   - differences: of each query.
     ///   - assignments: how many seeded assignments to try; all 2^n are tried where those are fewer.
     ///   - seed: what the signs follow from.
-    public init(_ differences: [Double], assignments: Int, seed: Int) {
+    package init(_ differences: [Double], assignments: Int, seed: Int) {
         let moved = differences.filter { $0 != 0 }
         difference = differences.isEmpty ? 0 : differences.reduce(0, +) / Double(differences.count)
         let observed = abs(moved.reduce(0, +))
@@ -58,7 +58,7 @@ public struct RandomizationTest: Sendable, Hashable, Codable {
     }
 
     /// Corrects p values for how many were looked at (Holm 1979).
-    public static func holm(_ values: [Double]) -> [Double] {
+    package static func holm(_ values: [Double]) -> [Double] {
         var corrected = values
         var highest = 0.0
         for (rank, index) in values.indices.sorted(by: { values[$0] < values[$1] }).enumerated() {
@@ -70,24 +70,24 @@ public struct RandomizationTest: Sendable, Hashable, Codable {
 }
 
 /// Confidence intervals of means by resampling queries (percentile bootstrap, Efron 1979).
-public struct Bootstrap: Sendable {
+package struct Bootstrap: Sendable {
     /// Between two bounds.
-    public struct Interval: Sendable, Hashable, Codable {
+    package struct Interval: Sendable, Hashable, Codable {
         /// The lower bound.
-        public var low: Double
+        package var low: Double
         /// The upper bound.
-        public var high: Double
+        package var high: Double
     }
 
     /// How many resamples.
-    public var resamples: Int
+    package var resamples: Int
     /// What they follow from.
-    public var seed: Int
+    package var seed: Int
     /// The share of resampled means that lie within.
-    public var confidence = 0.95
+    var confidence = 0.95
 
     /// Makes a way to resample.
-    public init(resamples: Int, seed: Int) {
+    package init(resamples: Int, seed: Int) {
         self.resamples = resamples
         self.seed = seed
     }
@@ -96,7 +96,7 @@ public struct Bootstrap: Sendable {
     ///
     /// - Parameter rows: a row of values for each query.
     /// - Returns: an interval for each column; none where there is no row or no resample.
-    public func intervals(_ rows: [[Double]]) -> [Interval] {
+    package func intervals(_ rows: [[Double]]) -> [Interval] {
         guard let columns = rows.first?.count, resamples > 0 else { return [] }
         let flat = rows.flatMap(\.self)
         let count = rows.count

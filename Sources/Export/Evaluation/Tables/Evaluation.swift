@@ -1,58 +1,54 @@
 import Foundation
 
 /// Runs side by side: means, intervals, and how surely each differs from the first.
-public struct Evaluation: Sendable, Codable {
-    /// A run's line.
-    public struct RunLine: Sendable, Codable {
+package struct Evaluation: Sendable, Codable {
+    package struct RunLine: Sendable, Codable {
         /// Its name in tables.
-        public var name: String
-        /// Its file.
-        public var file: String
+        package var name: String
+        package var file: String
         /// Queries that the means are over.
-        public var queries: Int
+        package var queries: Int
         /// Judged queries without a line.
-        public var withoutResults: Int
+        package var withoutResults: Int
         /// Queries without judgments.
-        public var withoutJudgments: Int
+        package var withoutJudgments: Int
         /// Lines that can't be used.
-        public var brokenLines: Int
+        package var brokenLines: Int
         /// The mean of each measure.
-        public var means: [Double]
+        package var means: [Double]
         /// The interval of each mean, 95 % by bootstrap; empty where nothing is resampled.
-        public var intervals: [Bootstrap.Interval]
+        package var intervals: [Bootstrap.Interval]
     }
 
     /// A run against the first one, by one measure.
-    public struct Comparison: Sendable, Codable {
-        /// The run.
-        public var run: String
+    package struct Comparison: Sendable, Codable {
+        package var run: String
         /// The first run.
-        public var baseline: String
-        /// The measure.
-        public var measure: String
+        var baseline: String
+        package var measure: String
         /// Queries that both have.
-        public var queries: Int
+        package var queries: Int
         /// The test on the difference, run minus baseline.
-        public var test: RandomizationTest
+        package var test: RandomizationTest
         /// The p value, corrected for all comparisons of this measure (Holm).
-        public var correctedP: Double
+        var correctedP: Double
         /// The interval of the mean difference.
-        public var interval: Bootstrap.Interval?
+        var interval: Bootstrap.Interval?
     }
 
     /// The names of the measures.
-    public var measures: [String]
+    package var measures: [String]
     /// A line a run.
-    public var runs: [RunLine]
+    package var runs: [RunLine]
     /// Each further run against the first, by each measure.
-    public var comparisons: [Comparison]
+    package var comparisons: [Comparison]
     /// What tests and intervals follow from.
-    public var seed: Int
+    package var seed: Int
     /// How many resamples intervals are made of.
-    public var resamples: Int
+    package var resamples: Int
 
     /// Puts runs side by side; the first one is what the others are compared with.
-    public init(_ runs: [RunScores], options: EvaluationOptions) {
+    package init(_ runs: [RunScores], options: EvaluationOptions) {
         measures = options.measures.map(\.name)
         seed = options.seed
         resamples = options.resamples
@@ -109,33 +105,33 @@ public struct Evaluation: Sendable, Codable {
     }
 
     /// Whether a run differs from the first one at a level of 5 %, corrected; false for the first one.
-    public func isDifferent(_ run: String, _ measure: String) -> Bool {
+    func isDifferent(_ run: String, _ measure: String) -> Bool {
         comparisons.contains { $0.run == run && $0.measure == measure && $0.correctedP < 0.05 }
     }
 }
 
 /// What is computed, and how surely.
-public struct EvaluationOptions: Sendable {
+package struct EvaluationOptions: Sendable {
     /// What to compute.
-    public var measures = Measure.usual
+    package var measures = Measure.usual
     /// The lowest label that counts as relevant, for all but NDCG.
-    public var level = 1
+    package var level = 1
     /// Whether judged queries without results count 0 (trec_eval's `-c`) or are left out (its default).
-    public var isComplete = false
+    package var isComplete = false
     /// How many sign assignments and resamples; 0 for neither tests nor intervals.
-    public var resamples = 10_000
+    package var resamples = 10_000
     /// What they follow from.
-    public var seed = 7
+    package var seed = 7
 
     /// The usual measures, tests and intervals.
-    public init() {}
+    package init() {}
 }
 
 extension Evaluation {
     /// A line a run, a column a measure; † where a run differs from the first one (p < 0.05, corrected).
     ///
     /// - Parameter published: further rows for the first measure that is the figures' metric.
-    public func meansTable(published: [BenchCollection.Figure] = [], metric: String? = nil) -> TextTable {
+    package func meansTable(published: [BenchCollection.Figure] = [], metric: String? = nil) -> TextTable {
         var table = TextTable(["run"] + measures)
         for run in runs {
             table.rows.append(
@@ -162,7 +158,7 @@ extension Evaluation {
     }
 
     /// A line a comparison.
-    public var comparisonTable: TextTable {
+    package var comparisonTable: TextTable {
         var table = TextTable(
             ["run", "against", "measure", "queries", "difference", "95 % interval", "p", "p (Holm)", "as large"],
             words: 3
@@ -179,7 +175,7 @@ extension Evaluation {
     }
 
     /// A line a query and run.
-    public static func queryTable(_ runs: [RunScores], measures: [Measure]) -> TextTable {
+    package static func queryTable(_ runs: [RunScores], measures: [Measure]) -> TextTable {
         var table = TextTable(["query", "run"] + measures.map(\.name), words: 2)
         var rows: [(query: String, place: Int, cells: [String])] = []
         for (place, run) in runs.enumerated() {

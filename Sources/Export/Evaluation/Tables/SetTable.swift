@@ -1,26 +1,25 @@
 import Foundation
 
 /// One measure over the sets of a collection: a row a run, a column a set, and the mean.
-public struct SetTable: Sendable, Codable {
+package struct SetTable: Sendable, Codable {
     /// A run's values.
-    public struct Row: Sendable, Codable {
+    package struct Row: Sendable, Codable {
         /// The run's name.
-        public var name: String
+        package var name: String
         /// By set, in the order of ``sets``; nil where the run has no file for it.
-        public var values: [Double?]
+        package var values: [Double?]
         /// Whether somebody published it, and nobody computed it here.
-        public var isPublished = false
+        var isPublished = false
         /// A published mean over all sets.
-        public var publishedMean: Double?
+        var publishedMean: Double?
 
         /// The mean over the sets with a value; nil without any.
-        public var mean: Double? {
+        package var mean: Double? {
             let known = values.compactMap(\.self)
             return publishedMean ?? (known.isEmpty ? nil : known.reduce(0, +) / Double(known.count))
         }
 
-        /// Makes a row.
-        public init(name: String, values: [Double?], isPublished: Bool = false, publishedMean: Double? = nil) {
+        package init(name: String, values: [Double?], isPublished: Bool = false, publishedMean: Double? = nil) {
             self.name = name
             self.values = values
             self.isPublished = isPublished
@@ -29,16 +28,13 @@ public struct SetTable: Sendable, Codable {
     }
 
     /// The collection's name.
-    public var collection: String
-    /// The measure.
-    public var measure: String
-    /// The sets.
-    public var sets: [String]
-    /// The rows.
-    public var rows: [Row]
+    package var collection: String
+    package var measure: String
+    package var sets: [String]
+    package var rows: [Row]
 
     /// Makes a table; published figures follow the runs.
-    public init(_ collection: BenchCollection, measure: String, runs: [Row]) {
+    package init(_ collection: BenchCollection, measure: String, runs: [Row]) {
         self.collection = collection.title
         self.measure = measure
         sets = collection.sets.map(\.name)
@@ -56,7 +52,7 @@ public struct SetTable: Sendable, Codable {
     }
 
     /// A row a set, for narrow places.
-    public var transposed: TextTable {
+    package var transposed: TextTable {
         let wide = table
         var narrow = TextTable([wide.titles[0]] + wide.rows.map { $0[0] })
         for column in wide.titles.indices.dropFirst() {
@@ -66,7 +62,7 @@ public struct SetTable: Sendable, Codable {
     }
 
     /// The table, a column a set; figures times 100, as papers write them.
-    public var table: TextTable {
+    package var table: TextTable {
         var table = TextTable(["\(measure) x 100"] + sets + ["mean", "sets"])
         for row in rows {
             let known = row.values.count { $0 != nil }

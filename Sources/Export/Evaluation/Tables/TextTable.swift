@@ -1,30 +1,28 @@
 import Foundation
 
 /// A table that can be shown, and written for Markdown and for LaTeX.
-public struct TextTable: Sendable {
+package struct TextTable: Sendable {
     /// How it is written for other programs.
-    public enum Form: String, Sendable, CaseIterable {
+    package enum Form: String, Sendable, CaseIterable {
         /// A GitHub table.
         case markdown
         /// A `tabular` with `booktabs` rules.
         case latex
     }
 
-    /// The titles.
-    public var titles: [String]
-    /// The rows.
-    public var rows: [[String]] = []
+    package var titles: [String]
+    package var rows: [[String]] = []
     /// How many columns from the left hold words and not numbers.
-    public var words: Int
+    package var words: Int
 
     /// Makes an empty table.
-    public init(_ titles: [String], words: Int = 1) {
+    package init(_ titles: [String], words: Int = 1) {
         self.titles = titles
         self.words = words
     }
 
     /// The table's lines.
-    public func text(_ form: Form) -> String {
+    package func text(_ form: Form) -> String {
         switch form {
         case .markdown: markdown
         case .latex: latex

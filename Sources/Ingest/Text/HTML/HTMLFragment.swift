@@ -2,25 +2,25 @@ import CXML2
 import Foundation
 
 /// A fragment of HTML, parsed once for all that is wanted of it.
-public struct HTMLFragment {
+struct HTMLFragment {
     private let root: xmlNodePtr?
 
     /// Parses a fragment, for as long as a closure looks at it; it must not be kept.
-    public static func read<Value>(_ html: String, _ look: (HTMLFragment) -> Value) -> Value {
+    static func read<Value>(_ html: String, _ look: (HTMLFragment) -> Value) -> Value {
         HTMLTree.with(Data(html.utf8), encoding: "UTF-8") { look(HTMLFragment(root: $0)) }
     }
 
     /// What ``HTMLText/text(ofFragment:)`` gives.
-    public var text: String { HTMLText.text(of: root) }
+    var text: String { HTMLText.text(of: root) }
 
     /// What ``HTMLLinks/addresses(inFragment:)`` gives.
-    public var addresses: [String] { HTMLLinks.addresses(in: root) }
+    var addresses: [String] { HTMLLinks.addresses(in: root) }
 }
 
 /// Text of HTML fragments, as StackExchange bodies are.
-public enum HTMLText {
+package enum HTMLText {
     /// The visible text: blocks apart by a blank line, code and formulas kept as written, entities resolved.
-    public static func text(ofFragment html: String) -> String {
+    package static func text(ofFragment html: String) -> String {
         HTMLFragment.read(html) { $0.text }
     }
 
@@ -32,10 +32,10 @@ public enum HTMLText {
 }
 
 /// Addresses in HTML that people wrote.
-public enum HTMLLinks {
+package enum HTMLLinks {
     /// The targets of links, and addresses that stand in the text as they are, in document order; code is passed over, as what stands there is
     /// an example and no citation. http and https only, each once.
-    public static func addresses(inFragment html: String) -> [String] {
+    package static func addresses(inFragment html: String) -> [String] {
         HTMLFragment.read(html) { $0.addresses }
     }
 

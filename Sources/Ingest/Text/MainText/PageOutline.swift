@@ -2,7 +2,6 @@ import CXML2
 
 /// A page's visible elements in document order, and how much text each holds.
 struct PageOutline {
-    /// One element.
     struct Element {
         let node: xmlNodePtr
         let name: String

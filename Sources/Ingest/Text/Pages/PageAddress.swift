@@ -1,7 +1,7 @@
 import Foundation
 
 /// Addresses of web pages, as far as it matters whether two are the same page.
-public enum PageAddress {
+package enum PageAddress {
     /// Parameters that tell a site where a reader came from, and change nothing on the page.
     private static let tracking: Set<String> = [
         "dclid", "fbclid", "gbraid", "gclid", "gclsrc", "igshid", "mc_cid", "mc_eid", "msclkid", "wbraid", "yclid",
@@ -13,7 +13,7 @@ public enum PageAddress {
     /// http counts as https; the host is lower-cased; the default port, user names, the fragment, slashes at the end of
     /// the path and tracking parameters (`utm_…`, `gclid` and the like) are dropped; percent-encoding is made uniform.
     /// For comparison only: a server may tell such addresses apart.
-    public static func normalized(_ url: String) -> String? {
+    package static func normalized(_ url: String) -> String? {
         let url = url.withoutBlankEnds
         // By bytes: what marks the parts of an address is ASCII, and going through characters would take ten times as long.
         guard let colon = url.utf8.firstIndex(of: UInt8(ascii: ":")), url[colon...].hasPrefix("://"),
@@ -35,7 +35,7 @@ public enum PageAddress {
     }
 
     /// The address without its fragment and without parameters that only tell where a reader came from; otherwise as it was written.
-    public static func withoutTracking(_ url: String) -> String {
+    static func withoutTracking(_ url: String) -> String {
         // Most have neither.
         guard url.utf8.contains(where: { $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: "?") }) else { return url }
         let address = url.prefix { $0 != "#" }

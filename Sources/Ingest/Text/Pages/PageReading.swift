@@ -7,12 +7,12 @@ import Foundation
 ///     case .text(let page): PassageSplitter.split(page.text)
 ///     case .unreadable(let cause): count(cause)
 ///     }
-public enum PageReading: Hashable, Sendable {
+package enum PageReading: Hashable, Sendable {
     /// Changes whenever the same bytes give another text, or the same text other passages, so that what was made of the old ones counts as
     /// stale.
-    public static let version = "6"
+    package static let version = "6"
     /// Versions of earlier releases, whose stores say nothing else of them than what they put into their fingerprints; newest first.
-    public static let earlierVersions = ["5", "4", "3", "2"]
+    package static let earlierVersions = ["5", "4", "3", "2"]
 
     /// The page's text.
     case text(PageText)
@@ -27,7 +27,7 @@ public enum PageReading: Hashable, Sendable {
     ///   - contentType: the Content-Type header, if there was one.
     ///   - url: the address or the file's name, if known.
     ///   - limits: what a PDF may cost.
-    public static func read(
+    package static func read(
         _ bytes: Data,
         contentType: String? = nil,
         url: String? = nil,
@@ -52,7 +52,7 @@ public enum PageReading: Hashable, Sendable {
     }
 
     /// Whether bytes that came as XML are a page in XHTML and no feed or data.
-    public static func isXHTML(_ bytes: Data) -> Bool { PageKind.beginsAsHTML(bytes) }
+    package static func isXHTML(_ bytes: Data) -> Bool { PageKind.beginsAsHTML(bytes) }
 
     private static func found(_ page: PageText) -> PageReading {
         page.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) ? .unreadable(.noText) : .text(page)
@@ -60,24 +60,17 @@ public enum PageReading: Hashable, Sendable {
 }
 
 /// What a page says.
-public struct PageText: Hashable, Sendable {
+package struct PageText: Hashable, Sendable {
     /// Its title, if it has one.
-    public var title: String?
+    package var title: String?
     /// Its main text, blocks apart by a blank line; never empty.
-    public var text: String
+    package var text: String
     /// The language that the page declares, as it is written there (`en`, `de-AT`).
-    public var language: String?
-
-    /// Makes a text.
-    public init(title: String? = nil, text: String, language: String? = nil) {
-        self.title = title
-        self.text = text
-        self.language = language
-    }
+    var language: String?
 }
 
 /// Why a page gives no text; the raw value is what stores and listings show.
-public enum UnreadablePage: String, Error, Hashable, Sendable, CaseIterable, LocalizedError {
+package enum UnreadablePage: String, Error, Hashable, Sendable, CaseIterable, LocalizedError {
     /// There are no bytes.
     case empty
     /// There is no text in it: a scan, a page made by scripts, a frame.
@@ -94,7 +87,7 @@ public enum UnreadablePage: String, Error, Hashable, Sendable, CaseIterable, Loc
     case noPDFReader = "no-pdf-reader"
 
     /// One clause: what is there, and what to do.
-    public var errorDescription: String? {
+    package var errorDescription: String? {
         switch self {
         case .empty: "an empty page"
         case .noText: "a page without text (a scan, or one that scripts fill)"
@@ -108,18 +101,18 @@ public enum UnreadablePage: String, Error, Hashable, Sendable, CaseIterable, Loc
 }
 
 /// A saved page: its title and its main text.
-public struct WebPage: Hashable, Sendable {
+package struct WebPage: Hashable, Sendable {
     /// The page's title, if it has one.
-    public var title: String?
+    package var title: String?
     /// The main text, blocks apart by a blank line.
-    public var text: String
+    package var text: String
     /// The language that the page declares, as it is written there.
-    public var language: String?
+    var language: String?
 
     /// Reads a page: its charset as browsers find it, its main text as ``MainText`` does.
     ///
     /// - Parameter contentType: the Content-Type header that the page came with.
-    public init(html: Data, contentType: String? = nil) {
+    package init(html: Data, contentType: String? = nil) {
         let markup = PageDecoder.text(html, contentType: contentType, isMarkup: true)
         (title, text, language) = HTMLTree.with(Data(markup.utf8), encoding: "UTF-8") {
             root -> (String?, String, String?) in

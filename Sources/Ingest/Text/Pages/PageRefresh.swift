@@ -2,7 +2,7 @@ import CXML2
 import Foundation
 
 /// The move of a page that says where it is now in its markup: `<meta http-equiv="refresh" content="0; URL=/new">`.
-public enum PageRefresh {
+package enum PageRefresh {
     /// The longest wait in seconds that is a move; a page with a longer one is there to be read.
     static let longestWait = 5.0
     /// Pages that moved are short; no further bytes are looked at.
@@ -13,7 +13,7 @@ public enum PageRefresh {
     /// What is for readers without scripts alone counts as little as an example in a script.
     ///
     /// - Returns: nil for all other pages.
-    public static func target(_ bytes: Data, contentType: String?, url: String?) -> (address: String, base: String?)? {
+    package static func target(_ bytes: Data, contentType: String?, url: String?) -> (address: String, base: String?)? {
         let start = bytes.prefix(scanned)
         guard PageKind(start, contentType: contentType, url: url) == .html else { return nil }
         let markup = PageDecoder.text(start, contentType: contentType, isMarkup: true)
@@ -45,7 +45,7 @@ public enum PageRefresh {
     /// Reads `0; URL='/new'` of a page or of the header field Refresh as browsers do (HTML, "shared declarative refresh steps").
     ///
     /// - Returns: nil where it is no move at once.
-    public static func address(_ content: String) -> String? {
+    package static func address(_ content: String) -> String? {
         let text = content.drop(while: \.isWhitespace)
         let time = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         // A point alone is no wait at all.

@@ -5,7 +5,7 @@ import Foundation
 /// How texts are cut shapes prompts: a change is one of ``PageReading/version`` too.
 ///
 /// Takes time in proportion to the text's length.
-public enum PassageSplitter {
+package enum PassageSplitter {
     /// The pieces between blank lines, trimmed, without empty ones, in their order. A heading, of any length, is joined with what follows it.
     ///
     /// - Parameters:
@@ -13,7 +13,7 @@ public enum PassageSplitter {
     ///   - shortest: a shorter piece, like a heading, is joined with the one that follows; in characters (Unicode scalars).
     ///   - longest: a longer piece is cut at the last end of a sentence, or else the last blank, in the second half before this, or else
     ///     right there; in characters (Unicode scalars).
-    public static func split(
+    package static func split(
         _ text: String,
         title: String? = nil,
         shortest: Int = 40,

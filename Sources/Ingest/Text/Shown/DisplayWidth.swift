@@ -1,5 +1,5 @@
 /// How many columns text takes on a terminal: two for a wide character (CJK, emoji), none for a combining mark.
-public enum DisplayWidth {
+package enum DisplayWidth {
     /// What Unicode's EastAsianWidth calls wide or full-width, without emoji, which Swift knows by their property.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x3247, 0x3250...0x4DBF, 0x4E00...0xA4CF,
@@ -8,13 +8,13 @@ public enum DisplayWidth {
     ]
 
     /// Columns of a line of text.
-    public static func of(_ text: String) -> Int {
+    package static func of(_ text: String) -> Int {
         if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text.utf8.count }
         return text.reduce(0) { $0 + columns($1) }
     }
 
     /// The text if it fits, else as much of it as leaves room for an ellipsis.
-    public static func cut(_ text: String, to width: Int) -> String {
+    package static func cut(_ text: String, to width: Int) -> String {
         // No character takes more columns than bytes.
         if text.utf8.count <= width { return text }
         var used = 0
@@ -28,7 +28,7 @@ public enum DisplayWidth {
     }
 
     /// The text with its lines broken between words, and within words that are longer than a line; breaks that are there stay.
-    public static func wrapped(_ text: String, to width: Int) -> String {
+    package static func wrapped(_ text: String, to width: Int) -> String {
         guard width > 0 else { return text }
         return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             of(String(line)) <= width ? String(line) : broken(line, to: width)
@@ -39,7 +39,7 @@ public enum DisplayWidth {
     /// Sentences with their lines broken between words, never within a path or a command in backticks, so that these can be copied.
     ///
     /// Where a line is indented, what follows of it is indented too.
-    public static func sentences(_ text: String, to width: Int) -> String {
+    package static func sentences(_ text: String, to width: Int) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             if of(String(line)) <= width { return String(line) }
             let indent = String(line.prefix { $0 == " " })
@@ -114,11 +114,11 @@ public enum DisplayWidth {
 }
 
 /// Text from strangers made harmless to look at: nothing in it acts on a terminal or turns the direction of a page.
-public enum SanitizedText {
+package enum SanitizedText {
     /// The text with control characters, bidirectional controls and invisible marks made visible; line feeds and tabs stay.
     ///
     /// Controls become their pictures (`␛`), the others their numbers (`<U+202E>`).
-    public static func visible(_ text: String) -> String {
+    package static func visible(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isHidden) else { return text }
         var shown = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

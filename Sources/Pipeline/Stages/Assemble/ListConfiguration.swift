@@ -1,11 +1,11 @@
 import Settings
 
 /// How lists are built.
-public struct ListConfiguration: Sendable, Hashable {
+package struct ListConfiguration: Sendable, Hashable {
     /// How many passages a list holds at most.
-    public let size: Int
+    package let size: Int
     /// How many it must hold.
-    public let minimum: Int
+    let minimum: Int
 
     private static let sizeSetting = Setting(
         "size",

@@ -7,7 +7,6 @@ import Store
 ///
 /// Only lines of queries that are loaded are kept, so that a run over half a million queries costs no more than the sample that is used.
 final class RunIndex: Sendable {
-    /// The file.
     let file: URL
     private let store: Store
     private let domain: String

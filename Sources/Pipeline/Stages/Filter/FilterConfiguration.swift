@@ -2,22 +2,22 @@ import Ranking
 import Settings
 
 /// Which lists are kept.
-public struct FilterConfiguration: Sendable, Hashable {
+package struct FilterConfiguration: Sendable, Hashable {
     /// Lists whose NDCG@10 is below it are rejected (paper: 0.4).
-    public let alpha: Double
+    package let alpha: Double
     /// The longest chain in estimated tokens (paper: 3,072).
-    public let maximumChain: Int
+    let maximumChain: Int
     /// Whether a chain that speaks of a given answer is rejected.
-    public let rejectsGoldLeak: Bool
+    let rejectsGoldLeak: Bool
     /// Whether a chain in another script than the query is rejected.
-    public let rejectsOtherLanguage: Bool
+    let rejectsOtherLanguage: Bool
     /// Lists whose samples agree less (mean Kendall's tau) are rejected; nil: no bound.
-    public let consistency: Double?
+    package let consistency: Double?
     /// Further conditions.
-    public let conditions: [FilterCondition]
+    let conditions: [FilterCondition]
 
     /// Whether lists without reasoning are rejected: `rank.reasoning`.
-    public let requiresReasoning: Bool
+    let requiresReasoning: Bool
 
     private static let effect = SettingEffect.shapesAsWritten([.filter])
     private static let alphaSetting = Setting<Double>(
@@ -108,13 +108,13 @@ public struct FilterConfiguration: Sendable, Hashable {
 }
 
 /// A further condition of the filter: a metric within bounds.
-public struct FilterCondition: Sendable, Hashable {
+struct FilterCondition: Sendable, Hashable {
     /// What is measured.
-    public let metric: FilterMetric
+    let metric: FilterMetric
     /// The least value that is kept; nil: no bound.
-    public let minimum: Double?
+    let minimum: Double?
     /// The largest value that is kept; nil: no bound.
-    public let maximum: Double?
+    let maximum: Double?
 
     static let properties: [Property] = [
         .required("metric", .string, "What is measured: \(FilterMetric.forms.joined(separator: ", "))."),
@@ -164,7 +164,7 @@ public struct FilterCondition: Sendable, Hashable {
 }
 
 /// What a further condition of the filter measures.
-public enum FilterMetric: Sendable, Hashable {
+enum FilterMetric: Sendable, Hashable {
     /// NDCG of the exported order under the pointwise labels, cut at a rank.
     case ndcg(Int)
     /// Recall of the same.
@@ -180,7 +180,7 @@ public enum FilterMetric: Sendable, Hashable {
     static let forms = ["ndcg@K", "recall@K", "rbo", "agreement", "chance"]
 
     /// Reads `ndcg@10`, `recall@5`, `rbo`, `agreement`, `chance`; K is from 1 to 100.
-    public init?(_ text: String) {
+    init?(_ text: String) {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         let rank = parts.count == 2 ? Int(parts[1]).flatMap { (1...100).contains($0) ? $0 : nil } : nil
         switch (parts[0], rank, parts.count) {
@@ -194,7 +194,7 @@ public enum FilterMetric: Sendable, Hashable {
     }
 
     /// As it stands in pipeline files and in evidence.
-    public var name: String {
+    var name: String {
         switch self {
         case .ndcg(let rank): "ndcg@\(rank)"
         case .recall(let rank): "recall@\(rank)"

@@ -2,9 +2,9 @@ import Settings
 import Teacher
 
 /// Who gives the pointwise labels of a domain.
-public struct JudgeConfiguration: Sendable {
+package struct JudgeConfiguration: Sendable {
     /// The way that labels come about.
-    public enum Way: Sendable {
+    enum Way: Sendable {
         /// The teacher selects, with the gold answer before it.
         case teacher(positives: PromptTemplate, hardNegatives: PromptTemplate?)
         /// Humans did, in the data set's qrels.
@@ -13,16 +13,15 @@ public struct JudgeConfiguration: Sendable {
         case given
     }
 
-    /// The way.
-    public let way: Way
+    let way: Way
     /// Whether negatives are a seeded sample of what was not selected, rather than all of it.
-    public let samplesNegatives: Bool
+    let samplesNegatives: Bool
     /// How many passages one prompt offers at most.
-    public let batch: Int
+    package let batch: Int
     /// How many times each prompt is asked.
-    public let samples: Int
+    package let samples: Int
     /// The share of the samples that must choose a passage; nil: more than half.
-    public let threshold: Double?
+    package let threshold: Double?
     /// What its requests say beside what the teacher's settings do.
     let options: StageOptions
 

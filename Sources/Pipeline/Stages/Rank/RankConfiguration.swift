@@ -3,21 +3,20 @@ import Settings
 import Teacher
 
 /// How the teacher is asked for an order.
-public struct RankConfiguration: Sendable {
-    /// The prompt.
-    public let prompt: PromptTemplate
+package struct RankConfiguration: Sendable {
+    package let prompt: PromptTemplate
     /// Whether an order that needed a repair is rejected.
-    public let isStrict: Bool
+    let isStrict: Bool
     /// How many orders of each list are asked for.
-    public let samples: Int
+    package let samples: Int
     /// How several orders become one.
-    public let consensus: ConsensusMethod
+    let consensus: ConsensusMethod
 
     /// What its requests say beside what the teacher's settings do.
     let options: StageOptions
 
     /// Whether lists without reasoning are thrown out.
-    public let requiresReasoning: Bool
+    let requiresReasoning: Bool
 
     private static let promptSetting = Setting(
         "prompt",
