@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 /// Debian packages of the system libraries; `scripts/bootstrap` installs the same list.
@@ -40,6 +40,14 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
 
+/// For every target of our own. A warning is an error where `CI` is set; a user's build with a newer compiler goes on with its warnings.
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
 let package = Package(
     name: "rankforge",
     platforms: [.macOS(.v15)],
@@ -61,7 +69,8 @@ let package = Package(
         curl, xml, archive, stemmer, charset, files, zlib, zstd,
         .target(name: "CVectors"),
 
-        // The domain: values and pure functions.
+        // The domain: values and pure functions. Theirs alone is `public`: release builds inline small functions across targets
+        // only then, and these stand in the innermost loops. What another target needs of all others is `package`.
         .target(name: "Ranking", dependencies: [crypto]),
 
         // What a user writes: pipeline files (schema, validation, JSON Schema) and prompts.
@@ -200,3 +209,8 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Of our own targets only: the libraries that we use are built as they ask for.
+for target in package.targets where target.type != .system && target.name != "CVectors" {
+    target.swiftSettings = settings
+}

@@ -1,4 +1,4 @@
-import Settings
+package import Settings
 
 /// What an export is told.
 package struct ExportOptions: Sendable {

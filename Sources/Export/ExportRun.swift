@@ -1,5 +1,5 @@
-import Foundation
-import Ranking
+package import Foundation
+package import Ranking
 import Settings
 
 /// Writes one export: rows as they come, then the manifest, the card and the attribution. Constant memory, whatever the size.

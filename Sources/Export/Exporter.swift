@@ -1,4 +1,4 @@
-import Ranking
+package import Ranking
 
 /// Writes training lists in one format.
 ///

@@ -1,5 +1,5 @@
-import Foundation
-import Settings
+package import Foundation
+package import Settings
 
 /// A reader of one kind of data set.
 ///

@@ -1,4 +1,4 @@
-import Ranking
+package import Ranking
 
 /// What depends on a setting.
 package enum SettingEffect: Sendable, Hashable {

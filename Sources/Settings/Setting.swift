@@ -1,3 +1,5 @@
+import Ranking
+
 /// A setting that has a default: declared once, and read as a value of its type.
 ///
 /// ```swift

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// A part of a pipeline file that the schema has accepted, with its place for error messages.
 package struct Settings: Hashable, Sendable {

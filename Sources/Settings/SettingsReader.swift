@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Reads pipeline files.
 package enum SettingsReader {

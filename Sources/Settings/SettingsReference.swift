@@ -1,3 +1,5 @@
+import Ranking
+
 /// Writes the keys of a file as a Markdown document for people, from the declarations that its JSON Schema is made of.
 package enum SettingsReference {
     /// A table of all keys; kinds of objects have tables of their own.

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// How the simulator answers, how fast, and what goes wrong.
 package struct SimulatorConfiguration: Sendable {

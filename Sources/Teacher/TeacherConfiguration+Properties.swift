@@ -1,5 +1,5 @@
 import Ranking
-import Settings
+package import Settings
 
 extension TeacherConfiguration {
     static let streamsSetting = Setting("stream", "Whether answers are streamed.", default: true, effect: .harmless)

@@ -1,6 +1,6 @@
-import Foundation
+package import Foundation
 import Ranking
-import Settings
+package import Settings
 
 /// How the teacher is reached and paid.
 package struct TeacherConfiguration: Sendable {

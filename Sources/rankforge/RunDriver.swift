@@ -1,5 +1,6 @@
 import Foundation
 import Pipeline
+import Teacher
 
 /// Runs a begun run to its end: progress, Ctrl-C, the closing report and the exit code.
 struct RunDriver {

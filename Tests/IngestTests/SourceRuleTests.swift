@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 import Settings
 import TestSupport
 import Testing

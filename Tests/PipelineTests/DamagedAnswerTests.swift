@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Ranking
 import Synchronization
+import Teacher
 import TestSupport
 import Testing
 

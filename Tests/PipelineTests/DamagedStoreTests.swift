@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Ranking
 import Settings
+import Teacher
 import TestSupport
 import Testing
 

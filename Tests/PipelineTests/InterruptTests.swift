@@ -4,6 +4,7 @@ import Ranking
 import Retrieval
 import Settings
 import Store
+import Teacher
 import TestSupport
 import Testing
 

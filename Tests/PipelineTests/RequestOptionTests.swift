@@ -1,6 +1,7 @@
 import Foundation
 import Ranking
 import Settings
+import Store
 import Synchronization
 import Teacher
 import TestSupport

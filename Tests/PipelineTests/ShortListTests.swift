@@ -2,6 +2,7 @@ import Foundation
 import Ranking
 import Store
 import Synchronization
+import Teacher
 import TestSupport
 import Testing
 

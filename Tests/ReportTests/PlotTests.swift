@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 import Testing
 
 @testable import Inspector

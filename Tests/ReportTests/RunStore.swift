@@ -2,6 +2,7 @@ import Foundation
 import Inspector
 import Pipeline
 import Store
+import Teacher
 import TestSupport
 import Testing
 

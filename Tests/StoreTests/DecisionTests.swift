@@ -1,3 +1,5 @@
+import Foundation
+import GRDB
 import Ranking
 import TestSupport
 import Testing

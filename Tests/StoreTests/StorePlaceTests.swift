@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Ranking
 import TestSupport
 import Testing
 

@@ -1,4 +1,6 @@
 import Foundation
+import Settings
+import Simulator
 import Synchronization
 import Testing
 

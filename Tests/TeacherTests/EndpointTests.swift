@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Settings
 import Simulator
 import Synchronization

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Settings
+import Synchronization
 import Testing
 
 @testable import Teacher

@@ -1,6 +1,7 @@
 import Foundation
 import Settings
 import Simulator
+import Synchronization
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Settings
+import Synchronization
 import TestSupport
 import Testing
 

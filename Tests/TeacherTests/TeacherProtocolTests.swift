@@ -1,5 +1,6 @@
 import Foundation
 import Ranking
+import Settings
 import TestSupport
 import Testing
 

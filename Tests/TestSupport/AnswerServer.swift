@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// A server on loopback that gives set answers in their order, then the last one for good, and remembers what it was asked.
 package struct AnswerServer {

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Runs readers on damaged files: so many in every test run, and for `RANKFORGE_FUZZ_SECONDS` where somebody asks for it.
 package enum Fuzzing {

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// JSON Lines that a test writes.
 package enum JSONFile {

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// The web of `Benchmarks/server/web.py` as a process: pages of all kinds on loopback addresses, with a journal of what was asked.
 package final class LoopbackWeb: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// The command line as a process of its own.
 package struct RankforgeProcess: Sendable {

@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+package import Testing
 
 /// What a test needs of the machine it runs on; where it is absent, the test is reported as skipped.
 extension Trait where Self == ConditionTrait {

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// The real data that lies beside a checkout in development; a test that reads it has the trait `samples`.
 package enum SharedSamples {

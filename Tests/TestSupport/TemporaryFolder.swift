@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Runs a test's body with a folder of its own, which is gone afterwards.
 @discardableResult

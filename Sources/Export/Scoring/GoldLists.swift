@@ -1,6 +1,6 @@
-import Foundation
-import Ingest
-import Ranking
+package import Foundation
+package import Ingest
+package import Ranking
 
 /// The truths of all lists by the names of their queries; holds numbers only, no text.
 package struct GoldLists: Sendable {

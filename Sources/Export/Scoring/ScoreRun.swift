@@ -1,6 +1,6 @@
-import Foundation
+package import Foundation
 import Ingest
-import Ranking
+package import Ranking
 
 /// Scores a file of rollouts on all cores, in constant memory; rewards come in the order of the rollouts.
 package struct ScoreRun: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Reads the texts of benchmarks: BRIGHT, BEIR, R2MED and any other JSON Lines file whose text has one of the usual names, packed or not.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Finds the files of a data set.
 package enum DataFile {

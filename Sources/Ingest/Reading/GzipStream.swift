@@ -1,5 +1,5 @@
 import CZlib
-import Foundation
+package import Foundation
 
 /// Unpacks gzip piece by piece: one member or several behind each other (RFC 1952, 2.2), as `cat a.gz b.gz` and BGZF make them.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Reads a file in blocks of whole lines, packed or not: what several threads share out among them.
 package struct LineBlocks {

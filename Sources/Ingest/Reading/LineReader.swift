@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Reads a file line by line in constant memory, packed or not.
 package struct LineReader {

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Human relevance judgments, read from any of their usual forms.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// A ranking of documents for many queries in TREC's form, as retrievers write it: `query Q0 document rank score tag` a line.
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import Ranking
+package import Ranking
 
 /// What a reader makes of a row.
 package enum SourceRow<Value: Sendable>: Sendable {

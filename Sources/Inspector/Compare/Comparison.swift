@@ -1,5 +1,5 @@
-import Ranking
-import Store
+package import Ranking
+package import Store
 
 /// What two stores made of the same queries: two prompts, two teachers, two thresholds.
 package struct Comparison: Sendable, Codable, Hashable {

@@ -1,5 +1,5 @@
 import Ranking
-import Store
+package import Store
 
 /// What a store says in numbers: what overview, report and plots show, and `figures.json` holds.
 package struct Figures: Sendable, Codable, Hashable {

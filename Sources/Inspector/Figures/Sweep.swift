@@ -1,6 +1,6 @@
 import Ingest
 import Ranking
-import Store
+package import Store
 
 /// What other thresholds of the filter would keep, from the scores that the store holds.
 package struct Sweep: Sendable, Codable {

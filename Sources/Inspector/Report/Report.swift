@@ -1,6 +1,6 @@
-import Foundation
+package import Foundation
 import Ranking
-import Store
+package import Store
 
 /// A report of a pipeline's store: one self-contained HTML file, and the same figures as JSON.
 package struct Report: Sendable {

@@ -1,6 +1,6 @@
-import Ranking
+package import Ranking
 import Settings
-import Store
+package import Store
 
 /// Finds the queries that a mistyped id was meant to name.
 package enum NearestQueries {

@@ -1,4 +1,5 @@
-import Foundation
+package import Foundation
+import Ingest
 import Settings
 
 extension PipelineConfiguration {

@@ -1,7 +1,7 @@
 import Foundation
 import Ingest
 import Retrieval
-import Settings
+package import Settings
 import Teacher
 
 /// What can be known before a store is made and before money is spent.

@@ -1,5 +1,5 @@
 import Ranking
-import Store
+package import Store
 
 /// How a pipeline file differs from the run that made what its store shows as current.
 ///

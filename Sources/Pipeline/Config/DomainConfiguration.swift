@@ -1,6 +1,6 @@
-import Ingest
+package import Ingest
 import Retrieval
-import Settings
+package import Settings
 import Store
 import Teacher
 

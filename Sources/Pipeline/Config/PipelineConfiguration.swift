@@ -1,8 +1,8 @@
 import Foundation
 import Ingest
-import Settings
+package import Settings
 import Store
-import Teacher
+package import Teacher
 
 /// A pipeline file that was read and found sound.
 package struct PipelineConfiguration: Sendable {

@@ -1,7 +1,7 @@
 import Ingest
 import Ranking
 import Retrieval
-import Settings
+package import Settings
 import Teacher
 
 /// What a pipeline file may hold: the one source of its validation, its suggestions and its JSON Schema.

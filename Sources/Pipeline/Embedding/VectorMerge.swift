@@ -2,7 +2,7 @@ import Foundation
 import Ingest
 import Ranking
 import Retrieval
-import Store
+package import Store
 
 /// Joins the vectors of another store into those of this one, so that no text is embedded again.
 ///

@@ -1,4 +1,4 @@
-import Ranking
+package import Ranking
 import Retrieval
 import Settings
 import Store

@@ -1,5 +1,7 @@
 import Foundation
+import Logging
 import Ranking
+import Settings
 import Store
 import Synchronization
 import Teacher

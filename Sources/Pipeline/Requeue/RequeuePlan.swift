@@ -1,4 +1,4 @@
-import Ranking
+package import Ranking
 import Settings
 import Store
 import Teacher

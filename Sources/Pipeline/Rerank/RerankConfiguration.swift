@@ -1,7 +1,8 @@
 import Foundation
-import Ranking
-import Settings
+package import Ranking
+package import Settings
 import Store
+import Teacher
 
 /// A rerank file that was read and found sound.
 package struct RerankConfiguration: Sendable {

@@ -1,4 +1,4 @@
-import Store
+package import Store
 
 /// How a rerank ended, for people and for `--json`.
 package struct RerankReport: Sendable, Codable {

@@ -1,9 +1,9 @@
 import Foundation
 import Ingest
-import Logging
-import Ranking
+package import Logging
+package import Ranking
 import Settings
-import Store
+package import Store
 import Teacher
 
 /// One `rerank` from opened store to closing report.

@@ -1,6 +1,7 @@
 import Ingest
+import Ranking
 import Retrieval
-import Settings
+package import Settings
 import Teacher
 
 /// What a rerank file may hold: the one source of its validation and its JSON Schema.

@@ -1,9 +1,10 @@
 import Foundation
 import Ingest
-import Logging
+package import Logging
 import Ranking
 import Retrieval
-import Store
+import Settings
+package import Store
 import Teacher
 
 /// One `run` from opened store to closing report: the store, the teacher and the runner, put together.

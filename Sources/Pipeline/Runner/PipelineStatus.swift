@@ -1,6 +1,7 @@
-import Foundation
+package import Foundation
 import Ranking
-import Store
+package import Store
+import Teacher
 
 /// Where a pipeline stands, as read from its store.
 package struct PipelineStatus: Sendable, Codable {

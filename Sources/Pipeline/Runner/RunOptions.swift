@@ -1,4 +1,4 @@
-import Ranking
+package import Ranking
 
 /// What a run is asked to do beside the pipeline file.
 package struct RunOptions: Sendable, Hashable {

@@ -1,7 +1,7 @@
 import Foundation
 import Ranking
 import Retrieval
-import Store
+package import Store
 import Teacher
 
 /// How a run ended, for people and for `--json`.

@@ -1,5 +1,6 @@
 import Ranking
 import Retrieval
+import Settings
 import Store
 
 /// Why a domain came to nothing: for one cause that a person can mend.

@@ -1,9 +1,9 @@
 import Foundation
-import Logging
+package import Logging
 import Settings
 import Simulator
-import Store
-import Teacher
+package import Store
+package import Teacher
 
 /// The teacher of a run: the gateway, and the simulator behind it where the pipeline names that.
 package struct TeacherSession: Sendable {

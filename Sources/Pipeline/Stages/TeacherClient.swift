@@ -1,3 +1,4 @@
+import Foundation
 import Ranking
 import Settings
 import Store

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Settings
 
 /// What `init` writes: a commented pipeline, the prompts, and sample questions.

@@ -1,4 +1,4 @@
-import Crypto
+public import Crypto
 import Foundation
 
 /// What shaped a derived row: a hash over config, prompt and data.

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Synchronization
 
 /// An exact BM25 index in a file, mapped into memory; any number of threads may search it at once.

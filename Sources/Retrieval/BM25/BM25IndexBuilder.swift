@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Writes a ``BM25Index`` from a stream of passages, in bounded memory.
 ///

@@ -1,7 +1,7 @@
 import Foundation
 import Ingest
 import Ranking
-import Settings
+package import Settings
 
 /// Finds candidates on the pages that a query's accepted answer links to.
 package struct CitedPages: Sendable {

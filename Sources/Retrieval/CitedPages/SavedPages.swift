@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Ingest
 
 /// A folder of saved web pages with an index, `pages.jsonl`.

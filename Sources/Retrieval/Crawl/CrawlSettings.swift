@@ -1,4 +1,4 @@
-import Settings
+package import Settings
 
 /// How pages are fetched, as a pipeline file says it.
 package struct CrawlSettings: Hashable, Sendable {

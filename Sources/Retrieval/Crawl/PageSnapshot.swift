@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Ingest
 
 /// A page as it was fetched at one time, or why there is none.

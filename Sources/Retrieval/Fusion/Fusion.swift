@@ -1,4 +1,4 @@
-import Ranking
+package import Ranking
 
 /// Makes one list of several.
 package enum Fusion: Sendable, Hashable {

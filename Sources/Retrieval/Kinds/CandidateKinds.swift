@@ -1,5 +1,5 @@
-import Ranking
-import Settings
+package import Ranking
+package import Settings
 
 /// All ways to find candidates, one entry each.
 package enum CandidateKinds {

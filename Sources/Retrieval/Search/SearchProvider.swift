@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// How one search service is asked, and what its answers mean; no more than that, so that a test needs no network.
 ///

@@ -1,4 +1,5 @@
 import CCurl
+import Foundation
 
 /// The address of a page, taken apart by libcurl, so that what is checked and what is asked for are one reading of the same text.
 struct WebAddress: Hashable, Sendable {

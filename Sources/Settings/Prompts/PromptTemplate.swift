@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 import Mustache
-import Ranking
+package import Ranking
 
 /// A prompt file: what is asked in one stage, with places for query, gold answer and passages.
 package struct PromptTemplate: Sendable {

@@ -1,3 +1,5 @@
+import Ranking
+
 /// Token counts without a tokenizer.
 ///
 /// An estimate for the tokenizers of the Qwen and DeepSeek families: English prose has about 4.2 bytes a token there, code and formulas

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Batch files answered as their services do: results in another order, and each request for itself.
 enum SimulatedBatch {

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Ranking
+package import Ranking
 
 /// What a start found beside the store of a run that ended without saying so.
 package struct Recovered: Sendable, Codable, Hashable {

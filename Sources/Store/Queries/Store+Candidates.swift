@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// Takes over what another store found for a domain's queries, as it is: the queries that it found candidates for, their passages,

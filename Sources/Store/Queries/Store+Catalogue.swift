@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// Where a query ended.

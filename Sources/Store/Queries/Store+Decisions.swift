@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// Writes down a reviewer's decision; earlier ones stay as they are.

@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// Goes through a domain's loaded queries in source order; blocks, so never call it on a task's own thread.

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// What changes when anything is written: sizes and dates of the file and its log. Equal marks, equal contents.

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// What is loaded of a domain, or nil before its first ingest.

@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// Declares the fingerprints of the pipeline file as it is run now; rows with others are stale.

@@ -1,5 +1,5 @@
 import CZstd
-import Foundation
+package import Foundation
 import GRDB
 
 extension Store {

@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// How many samples a query gets at a stage beyond those of the pipeline file.

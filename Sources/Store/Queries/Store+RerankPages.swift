@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// The ways of reranking in the store, the latest first.

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// Notes a way of reranking.

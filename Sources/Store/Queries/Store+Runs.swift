@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Ranking
+package import Ranking
 
 /// An event's kind and cause, and how often it happened.
 package struct EventCount: Sendable, Codable, Hashable {

@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// Hands over every order of the teacher at the current fingerprints, as the list's positions were shown (nil: as they stand) and as

@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// Everything known of one query at the current fingerprints, or nil if there is no such query.

@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// How the queries of each domain stand at each stage, in the order of the data's way.

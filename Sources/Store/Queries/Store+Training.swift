@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// Goes through what is exported by query id, one list in memory at a time: the lists that the filter kept and no reviewer dropped,

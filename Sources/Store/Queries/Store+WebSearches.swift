@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// What a search found before, as JSON; nil if it was never asked, or for fewer results.

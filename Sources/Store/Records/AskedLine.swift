@@ -1,4 +1,4 @@
-import Ranking
+package import Ranking
 
 /// What the latest paid answers of a domain's stage took, for an outlook.
 package struct AskedLine: Sendable, Hashable {

@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 /// A passage that was found for a query.
 package struct CandidateRecord: Sendable, Hashable {

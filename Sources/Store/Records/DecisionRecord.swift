@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Ranking
+package import Ranking
 
 /// What a reviewer decided about a query's list, over the filter's verdict.
 package struct DecisionRecord: Sendable, Hashable, Codable {

@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 /// What passages are cut from: a corpus entry, a page, or what came with a query.
 package struct DocumentRecord: Sendable, Hashable {

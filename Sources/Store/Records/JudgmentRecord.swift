@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 /// The pointwise label of a candidate, and who said so.
 package struct JudgmentRecord: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Ranking
+package import Ranking
 
 /// The ledger summed up to a line of it. Lines are only ever added, so that a later tally goes on from an earlier one.
 package struct LedgerTally: Sendable, Hashable {

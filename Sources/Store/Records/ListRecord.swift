@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 /// A query's list: its passages in the seeded order.
 package struct ListRecord: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Ranking
+package import Ranking
 
 /// A query as it was read, with its place in the source.
 package struct QueryRecord: Sendable, Hashable {

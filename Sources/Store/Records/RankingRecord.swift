@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Ranking
+package import Ranking
 
 /// The teacher's order of a list.
 package struct RankingRecord: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Ranking
+package import Ranking
 
 /// A reranked query with its numbers, without its texts.
 package struct RerankLine: Sendable, Hashable {

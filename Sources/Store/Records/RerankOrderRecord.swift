@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Ranking
+package import Ranking
 
 /// What reranking made of a query.
 package struct RerankOrderRecord: Sendable, Hashable {

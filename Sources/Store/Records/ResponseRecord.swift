@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Ranking
+package import Ranking
 
 /// A paid answer as it was stored.
 package struct ResponseRecord: Sendable, Hashable, Codable {

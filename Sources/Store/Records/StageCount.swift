@@ -1,4 +1,4 @@
-import Ranking
+package import Ranking
 
 /// How the queries of a domain stand at a stage; what came in is the sum of the other four.
 package struct StageCount: Sendable, Hashable, Codable {

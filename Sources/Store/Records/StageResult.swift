@@ -1,4 +1,4 @@
-import Ranking
+package import Ranking
 
 /// What a stage made of one query: how it ended, and the rows that follow from it.
 package struct StageResult: Sendable {

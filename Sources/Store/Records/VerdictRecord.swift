@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 /// Kept or rejected, with the scores and the evidence.
 package struct VerdictRecord: Sendable, Hashable {

@@ -1,3 +1,5 @@
+import Ranking
+
 /// What the stages make of queries; every row carries the fingerprint that made it.
 extension StoredTable {
     static let candidate = derived(

@@ -1,3 +1,4 @@
+import HTTP
 import Ranking
 
 /// A line of the results of a batch file, read by the ``BatchForm`` of the teacher.

@@ -1,6 +1,6 @@
 import Foundation
 import Ranking
-import Settings
+package import Settings
 
 /// How an embedding model is reached, paid, and given its texts.
 package struct EmbeddingConfiguration: Sendable {

@@ -1,6 +1,6 @@
 import Crypto
-import Foundation
-import Logging
+package import Foundation
+package import Logging
 import Ranking
 
 /// Asks an embedding model for vectors, by the rules by which a teacher is asked: limits, retries, budget.

@@ -1,4 +1,4 @@
-import Ranking
+package import Ranking
 
 /// Where answers are kept. A conforming store returns from `save` only when the answer is on disk.
 package protocol AnswerStore: SendingLog {

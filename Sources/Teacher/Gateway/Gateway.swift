@@ -1,6 +1,6 @@
-import Foundation
+package import Foundation
 import HTTP
-import Logging
+package import Logging
 import Ranking
 import Synchronization
 

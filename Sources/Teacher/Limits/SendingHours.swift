@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// When a provider asks its full price, and whether to wait for the rest of the day.
 ///

@@ -1,4 +1,4 @@
-import Ranking
+package import Ranking
 
 /// A finished answer of the teacher: what is stored before anything uses it.
 package struct Answer: Sendable, Hashable, Codable {

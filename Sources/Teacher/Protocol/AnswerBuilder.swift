@@ -1,4 +1,4 @@
-import Ranking
+package import Ranking
 
 /// An answer as it grows: what a ``TeacherProtocol`` has read of it so far.
 package struct AnswerBuilder: Sendable {

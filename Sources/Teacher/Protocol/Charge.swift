@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Ranking
 
 /// What an attempt is booked with: as the server counted it, else by estimate.

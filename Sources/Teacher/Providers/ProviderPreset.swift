@@ -1,5 +1,5 @@
 import Foundation
-import Ranking
+package import Ranking
 
 /// What is particular to a provider, as data: `providers.json`.
 package struct ProviderPreset: Sendable, Hashable, Decodable {

@@ -1,5 +1,5 @@
 import Ranking
-import Settings
+package import Settings
 
 /// What a request says beside its messages: fields of its body and lines of its head. Teacher, stage and prompt file each may add some.
 package struct RequestOptions: Sendable, Hashable {

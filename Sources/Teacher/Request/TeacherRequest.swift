@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-import Ranking
+package import Ranking
 
 /// One question to the teacher, with who wants to know.
 package struct TeacherRequest: Sendable, Hashable {

@@ -1,4 +1,7 @@
+import Foundation
 import Pipeline
+import Ranking
+import Teacher
 
 /// What a run would ask and cost, for people.
 enum EstimateText {

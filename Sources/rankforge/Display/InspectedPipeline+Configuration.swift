@@ -1,5 +1,6 @@
 import Inspector
 import Pipeline
+import Teacher
 
 extension InspectedPipeline {
     init(_ configuration: PipelineConfiguration) {

@@ -4,6 +4,7 @@ import Logging
 import Pipeline
 import Ranking
 import Store
+import Teacher
 
 /// Shows a run as it goes.
 struct ProgressDisplay: Sendable {

@@ -3,6 +3,7 @@ import Foundation
 import Ingest
 import Pipeline
 import Store
+import Teacher
 
 /// Shows how a rerank goes and how it ended; on standard error, since the run itself may go to standard output.
 enum RerankText {

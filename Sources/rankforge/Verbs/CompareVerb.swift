@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Inspector
 import Pipeline
+import Ranking
 import Store
 
 /// What two stores made of the same queries.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Export
 import Foundation
 import Pipeline
+import Ranking
 import Settings
 import Store
 

@@ -3,6 +3,7 @@ import Foundation
 import Ingest
 import Logging
 import Pipeline
+import Ranking
 import Store
 
 /// What every verb that works on a pipeline takes.

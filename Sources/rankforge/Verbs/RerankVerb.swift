@@ -3,6 +3,7 @@ import Foundation
 import Ingest
 import Logging
 import Pipeline
+import Store
 
 /// Reranks with any endpoint.
 struct RerankVerb: AsyncParsableCommand {

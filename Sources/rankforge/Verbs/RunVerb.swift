@@ -1,8 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import Logging
 import Pipeline
-import Ranking
+public import Ranking
+import Store
 
 /// Runs what is left of a pipeline.
 struct RunVerb: AsyncParsableCommand {

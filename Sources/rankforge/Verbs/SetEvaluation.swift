@@ -1,5 +1,6 @@
 import Export
 import Foundation
+import Ingest
 
 /// One table over all sets of a collection.
 struct SetEvaluation {

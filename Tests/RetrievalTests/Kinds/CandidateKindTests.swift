@@ -1,3 +1,4 @@
+import Foundation
 import Retrieval
 import Settings
 import Testing

@@ -1,5 +1,5 @@
 import Foundation
-import Ingest
+package import Ingest
 
 /// The values of all measures for every query of a run that is judged.
 package struct RunScores: Sendable {

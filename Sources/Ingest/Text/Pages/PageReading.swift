@@ -1,5 +1,5 @@
 import CXML2
-import Foundation
+package import Foundation
 
 /// What reading a page came to: its text, or why there is none.
 ///

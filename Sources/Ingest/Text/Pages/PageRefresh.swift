@@ -1,5 +1,5 @@
 import CXML2
-import Foundation
+package import Foundation
 
 /// The move of a page that says where it is now in its markup: `<meta http-equiv="refresh" content="0; URL=/new">`.
 package enum PageRefresh {

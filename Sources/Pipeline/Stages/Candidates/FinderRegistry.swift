@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 import Retrieval
 import Settings
 import Store

@@ -1,5 +1,5 @@
 import Ranking
-import Settings
+package import Settings
 import Teacher
 
 /// How the teacher is asked for an order.
