@@ -53,7 +53,7 @@ struct PriceTableTests {
         let price: SettingValue = .object(["input": .number(1), "output": .number(2)])
         let own = try Self.teacher("deepseek", "deepseek-v4-pro", ["price": price])
         #expect(try own.peakPrice == nil && own.price(at: date("2026-11-24T02:00:00Z"))?.output == 2)
-        #expect(own.batchFactor == 0.5)
+        #expect(own.batchFactor == nil, "nothing is known of its batch files")
     }
 
     @Test("a long prompt is dearer as a whole, what is written to a cache too, and a batch file costs its share")
@@ -68,7 +68,7 @@ struct PriceTableTests {
         )
         #expect(teacher.batchFactor == 0.5)
         #expect(try Self.teacher("xai", "grok-4.3").batchFactor == 0.8)
-        #expect(try Self.teacher("deepseek", "deepseek-flash").batchFactor == 1, "nothing is known of a batch")
+        #expect(try Self.teacher("deepseek", "deepseek-flash").batchFactor == nil, "nothing is known of a batch")
     }
 
     @Test("no price is taken from a model of a like name, or from another provider's")
