@@ -7,8 +7,12 @@ extension Store {
         let now = Timestamp.now()
         try await write { db in
             let insert = try db.cachedStatement(
-                sql:
-                    "INSERT OR IGNORE INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)"
+                sql: """
+                    INSERT INTO request (key, domain, stage, query_id, sample, body) VALUES (?, ?, ?, ?, ?, ?)
+                    -- One key may have had another body, of the same model elsewhere: what leaves now is what its result belongs to.
+                    ON CONFLICT DO UPDATE SET body = excluded.body
+                        WHERE NOT EXISTS (SELECT 1 FROM response WHERE request_key = excluded.key)
+                    """
             )
             let mark = try db.cachedStatement(
                 sql: "INSERT OR REPLACE INTO batch_out (request_key, part, exported_at) VALUES (?, ?, ?)"
