@@ -25,6 +25,10 @@ package struct BatchExport: Sendable {
         package var waiting: Int
         /// Requests that left earlier and are not answered yet; they are not written again.
         package var alreadyOut: Int
+        /// They by the file that they are in.
+        package var outIn: [String: Int]
+        /// Parts that a killed export left without a name and that are none of this store's, which were left alone.
+        package var leftAlone: [String]
     }
 
     /// A part is put together in memory, so that it is never larger by itself, whatever a provider takes.
@@ -66,7 +70,14 @@ package struct BatchExport: Sendable {
             try await writer.add(request, key: key, body: body)
         }
         let parts = try await writer.finish()
-        return Report(parts: parts, waiting: waiting, alreadyOut: await writer.alreadyOut)
+        let outIn = await writer.outIn
+        return Report(
+            parts: parts,
+            waiting: waiting,
+            alreadyOut: outIn.values.reduce(0, +),
+            outIn: outIn,
+            leftAlone: await writer.leftAlone
+        )
     }
 
     private actor Parts {
@@ -79,10 +90,12 @@ package struct BatchExport: Sendable {
         private var records: [RequestRecord] = []
         private var seen: Set<String> = []
         private var parts: [Report.Part] = []
-        private(set) var alreadyOut = 0
+        private(set) var outIn: [String: Int] = [:]
+        private(set) var leftAlone: [String] = []
 
         init(folder: URL, store: Store, form: BatchForm, maximumRequests: Int, maximumBytes: Int) {
-            self.folder = folder
+            // Relative paths and links to it are the same folder.
+            self.folder = folder.standardizedFileURL.resolvingSymlinksInPath()
             self.store = store
             self.form = form
             self.maximumRequests = maximumRequests
@@ -91,8 +104,8 @@ package struct BatchExport: Sendable {
 
         func add(_ request: TeacherRequest, key: RequestKey, body: String) async throws {
             guard seen.insert(key.rawValue).inserted else { return }
-            if try await store.isOut(key.rawValue) {
-                alreadyOut += 1
+            if let part = try await store.part(of: key.rawValue) {
+                outIn[part, default: 0] += 1
                 return
             }
             let written = form.request(key, body: body)
@@ -123,7 +136,7 @@ package struct BatchExport: Sendable {
             let name = try freeName()
             content.append(Data(form.closing.utf8))
             try content.write(to: hidden(name), options: .atomic)
-            try await store.markOut(records, part: name)
+            try await store.markOut(records, part: folder.appending(path: name).path)
             try give(name, requests: records.count)
             content = Data()
             records = []
@@ -136,7 +149,8 @@ package struct BatchExport: Sendable {
             parts.append(Report.Part(file: file.path, requests: requests, bytes: bytes))
         }
 
-        /// Names a part that a killed export had noted as out; one that it had not is written again.
+        /// Names a part that a killed export had noted as out; one that it had not is written again. One whose requests are out in another file, or
+        /// are another store's, is left as it is.
         func nameKilled() async throws {
             for entry in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
                 guard entry.hasPrefix(".part-"), entry.hasSuffix(".\(form.fileExtension)") else { continue }
@@ -146,12 +160,31 @@ package struct BatchExport: Sendable {
                 while let (_, line) = try reader.nextBytes() {
                     if let key = line.flatMap({ form.key(ofWritten: $0) }) { keys.append(key) }
                 }
-                if let key = keys.first, try await store.isOut(key.rawValue) {
-                    try give(name, requests: keys.count)
-                } else {
-                    try FileManager.default.removeItem(at: hidden(name))
+                switch try await standing(of: keys, in: name) {
+                case .out: try give(name, requests: keys.count)
+                case .notOut: try FileManager.default.removeItem(at: hidden(name))
+                case .other: leftAlone.append(hidden(name).path)
                 }
             }
+        }
+
+        /// What a part without a name is to this store.
+        private enum Standing { case out, notOut, other }
+
+        private func standing(of keys: [RequestKey], in name: String) async throws -> Standing {
+            var areOut = !keys.isEmpty
+            var areHere = true
+            for key in keys {
+                // Releases before noted the name without its folder.
+                if let part = try await store.part(of: key.rawValue) {
+                    guard [folder.appending(path: name).path, name].contains(part) else { return .other }
+                    areHere = false
+                } else {
+                    areOut = false
+                    guard try await store.holdsRequest(for: key.rawValue) else { return .other }
+                }
+            }
+            return areOut ? .out : areHere ? .notOut : .other
         }
 
         private func hidden(_ name: String) -> URL { folder.appending(path: ".\(name)") }
@@ -159,7 +192,8 @@ package struct BatchExport: Sendable {
         private func freeName() throws -> String {
             for number in 1...99_999 {
                 let name = String(format: "part-%05d.\(form.fileExtension)", number)
-                if !FileManager.default.fileExists(atPath: folder.appending(path: name).path) { return name }
+                let files = [folder.appending(path: name), hidden(name)]
+                if !files.contains(where: { FileManager.default.fileExists(atPath: $0.path) }) { return name }
             }
             throw CocoaError(.fileWriteFileExists)
         }

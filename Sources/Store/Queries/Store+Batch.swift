@@ -27,6 +27,18 @@ extension Store {
         }
     }
 
+    /// The part in which a request is out; nil where it is not.
+    public func part(of key: String) async throws -> String? {
+        try await read { db in
+            try db.cachedRows("SELECT part FROM batch_out WHERE request_key = ?", [key]).first?["part"]
+        }
+    }
+
+    /// Whether this store ever made a request.
+    public func holdsRequest(for key: String) async throws -> Bool {
+        try await read { db in try !db.cachedRows("SELECT 1 FROM request WHERE key = ?", [key]).isEmpty }
+    }
+
     /// Whether a request is out.
     package func isOut(_ key: String) async throws -> Bool {
         try await read { db in try Self.isOut(key, db) }

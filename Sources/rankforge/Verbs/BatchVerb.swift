@@ -77,10 +77,32 @@ struct BatchExportVerb: AsyncParsableCommand {
             print("\(part.file)  \(Plural.text(part.requests, "request")), \(part.bytes) bytes")
         }
         if report.alreadyOut > 0 {
-            print("\(Plural.text(report.alreadyOut, "request")) out already, not written again")
+            print("\(Plural.text(report.alreadyOut, "request")) out already, not written again:")
+        }
+        for (part, count) in report.outIn.sorted(by: { $0.key < $1.key }) {
+            print(Terminal.line("  \(part)  \(count)\(Self.unnamed(part))", width: 400))
+        }
+        for part in report.leftAlone {
+            print(
+                Terminal.line(
+                    "\(part) is of a killed export, and its requests are not out in it by this store: left alone; delete it unless another pipeline writes here",
+                    width: 400
+                )
+            )
         }
         print("\(Plural.text(report.waiting, "query", "queries")) will ask more once these answers are imported")
         if report.parts.isEmpty { print("nothing is left to ask") }
+    }
+
+    /// What to do about a part that a killed export could not name any more.
+    private static func unnamed(_ part: String) -> String {
+        let file = URL(filePath: part)
+        let folder = file.deletingLastPathComponent()
+        let hidden = folder.appending(path: ".\(file.lastPathComponent)").path
+        guard part.hasPrefix("/"), !FileManager.default.fileExists(atPath: part),
+            FileManager.default.fileExists(atPath: hidden)
+        else { return "" }
+        return ", still without its name after a killed export: `batch export --out \(folder.path)` gives it"
     }
 }
 
