@@ -166,6 +166,16 @@ struct ReasoningKindTests {
             let whole = try Self.content(text)
             #expect(whole.reasoning.isEmpty && whole.content == text)
         }
+        // An empty block is no reasoning.
+        let behind = try Self.content("<think>\n\n</think>\n\n\(prose)\n<answer>[2] > [1]</answer>")
+        #expect(behind.reasoning == prose + "\n" && behind.content == "<answer>[2] > [1]</answer>")
+        #expect(try Self.content("<think></think>\n\n[1]").content == "[1]")
+        // What was thought elsewhere and counted is not what is read here.
+        let counted = AnswerBuilder(
+            content: Array("\(prose)\n<answer>[1]</answer>".utf8),
+            usage: ReportedUsage(completion: 900, reasoning: 800)
+        )
+        #expect(counted.assembled().reasoningKind == .summary)
         // A chain of its own is there: what stands before the answer belongs to the answer.
         let body = Self.chat(#""reasoning":"why""#).replacing(#""[1]""#, with: #""\#(prose) <answer>[1]</answer>""#)
         let both = try ProtocolShapeTests.decode(ChatCompletions(), body).get()

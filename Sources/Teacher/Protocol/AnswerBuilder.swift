@@ -39,7 +39,9 @@ package struct AnswerBuilder: Sendable {
         let content = String(mending: content, &repairs)
         let parts = reasoning.isEmpty ? declared.split(content) : nil
         let (text, place) = parts.map { ($0.reasoning, $0.place) } ?? (reasoning, reasoningPlace)
-        let kind = parts == nil ? reasoningKind : parts?.place == ContentReasoning.prosePlace ? .raw : nil
+        // Who has thought where nobody sees it writes prose about that for the reader.
+        let proseKind: ReasoningKind = (usage.reasoning ?? 0) == 0 ? .raw : .summary
+        let kind = parts == nil ? reasoningKind : parts?.place == ContentReasoning.prosePlace ? proseKind : nil
         return AssembledAnswer(
             reasoning: text,
             content: parts?.answer ?? content,

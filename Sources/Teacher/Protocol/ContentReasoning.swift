@@ -41,22 +41,22 @@ package struct ContentReasoning: Sendable, Hashable {
         }
         let isAny = place == .any
         if isAny || place == .channels, let parts = ThoughtMarks.channels(content) {
-            return Self.found(parts, "a <think> block of the content")
+            return Self.found(parts, Self.tagPlace)
         }
-        if isAny || place == .tags {
-            let parts = ThoughtMarks.tags(content)
-            if !parts.reasoning.isEmpty || parts.answer != content {
-                return Self.found(parts, "a <think> block of the content")
-            }
-        }
-        if isAny || place == .prose, let parts = AnswerText.prose(in: content, words: isAny ? Self.leastProse : 1) {
+        let tagged = isAny || place == .tags ? ThoughtMarks.tags(content) : (reasoning: "", answer: content)
+        if !tagged.reasoning.allSatisfy(\.isWhitespace) { return Self.found(tagged, Self.tagPlace) }
+        // An empty block, as of a model that was told not to think, hides no prose behind it.
+        let rest = tagged.answer
+        if isAny || place == .prose, let parts = AnswerText.prose(in: rest, words: isAny ? Self.leastProse : 1) {
             return (String(parts.prose), String(parts.answer), Self.prosePlace)
         }
-        return nil
+        return rest == content ? nil : Self.found(tagged, Self.tagPlace)
     }
 
     /// What a person reads of reasoning that no mark parts from its answer.
     static let prosePlace = "prose before the marked answer"
+
+    private static let tagPlace = "a <think> block of the content"
 
     private static func found(_ parts: (reasoning: String, answer: String), _ place: String) -> (
         reasoning: String, answer: String, place: String
