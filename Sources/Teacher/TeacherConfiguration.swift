@@ -136,7 +136,7 @@ package struct TeacherConfiguration: Sendable {
         var options = RequestOptions()
         options.parameters = choice.parameters
         self.options = options.merging(RequestOptions(settings: settings))
-        servedBy = ServedBy(settings: settings.section("served_by"), parameters: self.options.parameters)
+        servedBy = ServedBy(settings: settings.section("served_by"))
         notInKey = Set(settings.strings("not_in_key").map { $0.lowercased() })
         hasOwnPrice = settings.settings("price") != nil
         identity = settings.string("identity") ?? "\(provider)/\(model)"

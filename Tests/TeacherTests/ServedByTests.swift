@@ -65,12 +65,40 @@ struct ServedByTests {
         ]
         let same = try await Self.ask([Self.answer(host: "DeepInfra"), Self.answer(host: "DeepInfra")], pins)
         #expect(same.notes.isEmpty && same.error == nil)
+        let fewer = try await Self.ask([Self.answer(host: "Deep")], pins)
+        #expect(fewer.notes.count == 1)
         let other = try await Self.ask([Self.answer(host: "Novita"), Self.answer(host: "Novita")], pins)
         #expect(other.notes == ["the file pins host deep-infra/fp8, and Novita answered"] && other.saves == 2)
         let model = try await Self.ask([Self.answer(host: "DeepInfra", model: "m-mini", build: "b2")], pins)
         #expect(
             model.notes.count == 1 && model.notes[0].contains("model m, and m-mini") && model.notes[0].contains("b2")
         )
+    }
+
+    @Test(
+        "a host counts as the asked one with further words behind it, and not with fewer or longer ones",
+        arguments: [
+            ("deep-infra/fp8", "DeepInfra", true), ("novita", "NovitaAI", true), ("google", "Google AI Studio", true),
+            ("google-ai-studio", "Google", false), ("deep-infra", "Deep", false), ("mistral", "Mistralis", false),
+        ]
+    )
+    func names(asked: String, named: String, isSame: Bool) async throws {
+        let found = try await Self.ask(
+            [Self.answer(host: named)],
+            ["served_by": .object(["hosts": .list([.string(asked)])])]
+        )
+        #expect(found.notes.isEmpty == isSame)
+    }
+
+    @Test("hosts that one request asks for are pinned for it, in place of those of every request")
+    func asked() throws {
+        let every: SettingValue = .object(["provider": .object(["only": .list([.string("one")])])])
+        let configuration = try GatewayTests.configuration("http://127.0.0.1:9", ["parameters": every])
+        var narrower = RequestOptions()
+        narrower.parameters["provider"] = .object(["only": .list([.string("two")])])
+        let answer = Answer(requestedModel: "m", host: "Two")
+        #expect(configuration.difference(of: answer) == "the file pins host one, and Two answered")
+        #expect(configuration.difference(of: answer, narrower) == nil)
     }
 
     @Test(
@@ -89,6 +117,12 @@ struct ServedByTests {
         }
         #expect(words == "the file pins host one, and Two answered")
         #expect(pinned.error?.localizedDescription.contains("teacher.served_by.otherwise") == true)
+        // What is pinned alone counts: another build of the pinned model is none that the file speaks of.
+        let build = try await Self.ask(
+            [Self.answer(host: "One"), Self.answer(host: "Two", build: "b2"), Self.answer(host: "One")],
+            ["served_by": .object(["models": .list([.string("m")]), "otherwise": stop])]
+        )
+        #expect(build.saves == 3 && build.error == nil)
         // Without pins, a change is what the first answer is compared with.
         let changed = try await Self.ask(
             [Self.answer(host: "One"), Self.answer(host: "One", build: "b2"), Self.answer(host: "One")],

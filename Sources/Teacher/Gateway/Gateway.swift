@@ -205,13 +205,14 @@ package final class Gateway: Sendable {
     /// and stays stored.
     @inline(never)
     private func noteChange(of answer: Answer, _ request: TeacherRequest) async throws {
-        let difference = configuration.servedBy.difference(of: answer)
+        let difference = configuration.difference(of: answer, request.options)
         let change = changeOfServer(answer)
         let isNew = difference.map { words in state.withLock { $0.differences.insert(words).inserted } } ?? false
         for words in [isNew ? difference : nil, change].compactMap({ $0 }) {
             try await store.noteModelChange(words, request: request)
         }
-        guard configuration.servedBy.stops, let words = difference ?? change else { return }
+        let isPinned = configuration.servedBy.pins(configuration.options.merging(request.options).parameters)
+        guard configuration.servedBy.stops, let words = isPinned ? difference : change else { return }
         let error = TeacherError.otherServer(words)
         dispatch.end(error)
         throw error

@@ -11,18 +11,17 @@ struct ServedBy: Sendable, Hashable {
     }
 
     private var models: [String] = []
-    private var hosts: [String] = []
+    /// nil where those that each request asks for are pinned.
+    private var hosts: [String]?
     private var builds: [String] = []
     private var otherwise = Otherwise.event
 
     var stops: Bool { otherwise == .stop }
 
-    /// Takes `teacher.served_by`; hosts that the request itself asks for are pinned without being named twice.
-    ///
-    /// - Parameter parameters: of every request.
-    init(settings: Settings, parameters: [String: ParameterValue]) {
+    /// Takes `teacher.served_by`.
+    init(settings: Settings) {
         models = settings.strings("models")
-        hosts = settings.has("hosts") ? settings.strings("hosts") : Self.hosts(asked: parameters)
+        hosts = settings.has("hosts") ? settings.strings("hosts") : nil
         builds = settings.strings("builds")
         otherwise = settings.string("otherwise").flatMap(Otherwise.init) ?? .event
     }
@@ -35,8 +34,16 @@ struct ServedBy: Sendable, Hashable {
         return names.compactMap { if case .string(let name) = $0 { name } else { nil } }
     }
 
+    /// Whether anything is pinned for a request, by the file or by the request itself.
+    func pins(_ parameters: [String: ParameterValue]) -> Bool {
+        !(models + (hosts ?? Self.hosts(asked: parameters)) + builds).isEmpty
+    }
+
     /// What of an answer is another than is pinned, in words; nil where nothing is. What an answer does not name can't be told.
-    func difference(of answer: Answer) -> String? {
+    ///
+    /// - Parameter parameters: of its request, which pins the hosts that it asks for without their being named twice.
+    func difference(of answer: Answer, asked parameters: [String: ParameterValue]) -> String? {
+        let hosts = hosts ?? Self.hosts(asked: parameters)
         let pinned: [(name: String, found: String?, wanted: [String], isSame: (String, String) -> Bool)] = [
             ("model", answer.model, models, { $0 == $1 }), ("host", answer.host, hosts, Self.isSameHost),
             ("build", answer.systemFingerprint, builds, { $0 == $1 }),
@@ -48,14 +55,39 @@ struct ServedBy: Sendable, Hashable {
         return others.isEmpty ? nil : others.joined(separator: "; ")
     }
 
-    /// Requests name a host by a word like `deep-infra/fp8`, answers by its own spelling, `DeepInfra`.
+    /// Requests name a host by a word like `deep-infra/fp8`, answers by its own spelling, `DeepInfra`, and maybe with more words behind it:
+    /// `novita` is `NovitaAI`. Fewer words than were asked for are another host: `google-vertex` is not `Google`.
     private static func isSameHost(_ asked: String, _ named: String) -> Bool {
-        func bare(_ name: String) -> String {
-            name.prefix { $0 != "/" }.lowercased().filter { $0.isLetter || $0.isNumber }
+        let asked = asked.prefix { $0 != "/" }.lowercased().filter { $0.isLetter || $0.isNumber }
+        guard !asked.isEmpty else { return false }
+        var beginning = ""
+        for word in words(named.prefix { $0 != "/" }) {
+            beginning += word
+            if beginning == asked { return true }
         }
-        let (asked, named) = (bare(asked), bare(named))
-        guard !asked.isEmpty, !named.isEmpty else { return asked == named }
-        return asked.hasPrefix(named) || named.hasPrefix(asked)
+        return false
+    }
+
+    /// The words of a name in small letters; a capital behind a small letter begins one.
+    private static func words(_ name: Substring) -> [String] {
+        var words = [""]
+        var before: Character?
+        for character in name {
+            let isPart = character.isLetter || character.isNumber
+            if !isPart || character.isUppercase && before?.isLowercase == true { words.append("") }
+            if isPart { words[words.count - 1] += character.lowercased() }
+            before = character
+        }
+        return words
+    }
+}
+
+extension TeacherConfiguration {
+    /// What of an answer is another than the file pins, in words; nil where nothing is.
+    ///
+    /// - Parameter options: of its request alone, as far as they are known.
+    package func difference(of answer: Answer, _ options: RequestOptions = RequestOptions()) -> String? {
+        servedBy.difference(of: answer, asked: self.options.merging(options).parameters)
     }
 }
 
@@ -72,7 +104,7 @@ extension ServedBy {
         .optional(
             "otherwise",
             .choice(Otherwise.allCases.map(\.rawValue)),
-            "What an answer of another server is, or a change of model or build where none is pinned: an event, or a stop after which `run` goes on.",
+            "What an answer of another server is, or a change of model, host or build where nothing is pinned: an event, or a stop after which `run` goes on.",
             default: .string(Otherwise.event.rawValue)
         ),
     ]
