@@ -87,7 +87,7 @@ extension TeacherConfiguration {
             ),
             .optional(
                 "price",
-                .object(price),
+                .object(price + [batchShare]),
                 "US dollars per million tokens; the dated price table if absent.",
                 effect: .harmless
             ),
@@ -149,12 +149,14 @@ extension TeacherConfiguration {
             "A million tokens of prompts that are written to the cache; as input if absent."
         ),
         .required("output", .number(0...100_000), "A million tokens of chains and answers."),
-        .optional(
-            "batch",
-            .number(0...1),
-            "What a batch file costs, as a share of these prices; as the provider's if absent, which not all have."
-        ),
     ]
+
+    /// Batches have no hours.
+    private static let batchShare: Property = .optional(
+        "batch",
+        .number(0...1),
+        "What a batch file costs, as a share of these prices; as the provider's if absent, which not all have."
+    )
 
     private static let peak: [Property] = [
         .optional("zone", .string, "The time zone of the hours, like Asia/Shanghai."),
