@@ -115,12 +115,22 @@ struct BatchImportTests {
                 Self.line("k2", #"{"error":{"message":"bad"}}"#, status: 400),
             ]
             try Data(lines.joined(separator: "\n").utf8).write(to: file)
-            for round in 0..<2 {
-                let report = try await importer.read([file.path])
-                #expect(report.stored == 0 && report.notAnswered == 2 && report.refused == 1 && report.stillOut == 0)
-                #expect(!report.isForeign)
-                #expect(try await store.spentMicroUSD() == 25, "in round \(round)")
+            let report = try await importer.read([file.path])
+            #expect(report.stored == 0 && report.notAnswered == 2 && report.refused == 1 && report.stillOut == 0)
+            #expect(!report.isForeign && report.isFruitless)
+            #expect(try await store.spentMicroUSD() == 25)
+            let again = try await importer.read([file.path])
+            #expect(again.known == 3 && again.notAnswered + again.refused + again.oddities.count == 0)
+            #expect(!again.isFruitless)
+            // What has left again is out, whatever an old file says of the part before.
+            for key in ["k0", "k1", "k2"] {
+                let record = try #require(try await store.request(for: key))
+                try await store.markOut([record], part: "part-00002.jsonl")
             }
+            let old = try await importer.read([file.path])
+            #expect(old.known == 3 && old.stillOut == 3 && old.oddities.count == 3)
+            #expect(old.oddities.first?.reason.contains("part-00002.jsonl") == true)
+            #expect(try await store.spentMicroUSD() == 25)
             // The answer may still come: a later file brings it.
             try Data(Self.line("k1").utf8).write(to: file)
             #expect(try await importer.read([file.path]).stored == 1)
@@ -141,6 +151,66 @@ struct BatchImportTests {
             try Data(lines(10..<12).utf8).write(to: file)
             let few = try await importer.read([file.path])
             #expect(few.refused == 2 && few.refusal == nil && few.stillOut == 0)
+        }
+    }
+
+    @Test("a line that came while its request was taken back otherwise takes nothing back later")
+    func afterReclaim() async throws {
+        try await withRequests([Self.body]) { importer, store, file in
+            try Data(#"{"custom_id":"k0","response":null,"error":{"code":"batch_expired"}}"#.utf8).write(to: file)
+            try await store.reclaim()
+            #expect(try await importer.read([file.path]).notAnswered == 1)
+            let record = try #require(try await store.request(for: "k0"))
+            try await store.markOut([record], part: "part-00002.jsonl")
+            #expect(try await importer.read([file.path]).stillOut == 1)
+        }
+    }
+
+    @Test("refusals that differ in numbers alone are the set-up; fewer are enough where nothing was ever answered")
+    func setUpByKind() async throws {
+        try await withRequests(Array(repeating: Self.body, count: 8)) { importer, store, file in
+            func lines(_ numbers: Range<Int>) -> Data {
+                let lines = numbers.map { number in
+                    Self.line("k\(number)", #"{"error":{"message":"\#(number)00 tokens are too many"}}"#, status: 400)
+                }
+                return Data(lines.joined(separator: "\n").utf8)
+            }
+            try lines(0..<3).write(to: file)
+            let first = try await importer.read([file.path])
+            #expect(first.refused == 3 && first.refusal?.contains("tokens are too many") == true)
+            try Data(Self.line("k7").utf8).write(to: file)
+            #expect(try await importer.read([file.path]).stored == 1)
+            try lines(3..<6).write(to: file)
+            let later = try await importer.read([file.path])
+            #expect(later.refused == 3 && later.refusal == nil && later.stillOut == 1)
+        }
+    }
+
+    @Test("a request that leaves again with another body is known by that one: its answer is this teacher's")
+    func writtenAgain() async throws {
+        try await withRequests([Self.body.replacing(#""m""#, with: #""org/m""#)]) { importer, store, file in
+            var record = try #require(try await store.request(for: "k0"))
+            record.body = Self.body
+            try await store.markOut([record], part: "part-00002.jsonl")
+            try Data(Self.line("k0").utf8).write(to: file)
+            let report = try await importer.read([file.path])
+            #expect(report.stored == 1 && report.otherTeacher == 0)
+            record.body = "{}"
+            try await store.markOut([record], part: "part-00003.jsonl")
+            #expect(try await store.request(for: "k0")?.body == Self.body, "what was answered stays")
+        }
+    }
+
+    @Test("an answer of another model than is pinned is stored, counted and noted once")
+    func otherServer() async throws {
+        let teacher = ", price: {input: 1, output: 2, batch: 0.5}, served_by: {models: [m-2026]}"
+        try await withRequests(Array(repeating: Self.body, count: 2), teacher: teacher) { importer, store, file in
+            try Data([Self.line("k0"), Self.line("k1")].joined(separator: "\n").utf8).write(to: file)
+            let report = try await importer.read([file.path])
+            #expect(report.stored == 2 && report.otherServer == 2)
+            let events = try await store.eventCounts().filter { $0.kind == EventRecord.Kind.modelChanged.rawValue }
+            #expect(events.map(\.count) == [1])
+            #expect(events.first?.latest == "the file pins model m-2026, and m answered")
         }
     }
 

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Ingest
 import Ranking
@@ -21,14 +22,14 @@ package struct BatchImport: Sendable {
         package var stored = 0
         /// Those of them whose cost is unknown.
         package var unpriced = 0
-        /// Answers that the store held already; it keeps the first.
+        /// Answers that the store held already, of which it keeps the first, and lines that have failed or taken back their request before.
         package var known = 0
         /// Those of them that say something else than the stored ones: their requests were run twice.
         package var differing = 0
         /// Requests that the endpoint refuses for good; their queries have failed, but for ``refusal``.
         package var refused = 0
-        /// What was said to every request, where none was answered and ten or more were refused alike: then it is the set-up, no query has failed
-        /// for it, and all are asked again.
+        /// What was said to every request, where none was answered and so many were refused alike that it is the set-up: no query has failed for
+        /// it, and all are asked again.
         package var refusal: String?
         /// Requests that were not run; they are asked again.
         package var notAnswered = 0
@@ -38,6 +39,8 @@ package struct BatchImport: Sendable {
         package var unknown = 0
         /// Lines of requests to another model, or in another protocol; they stay out until they are imported with that teacher.
         package var otherTeacher = 0
+        /// Answers stored now of another model, host or build than the pipeline file pins.
+        package var otherServer = 0
         /// Each line that brought no answer.
         package var oddities: [Oddity] = []
         /// Requests still out.
@@ -45,6 +48,10 @@ package struct BatchImport: Sendable {
 
         /// Whether no line was about anything that this pipeline file asked for.
         package var isForeign: Bool { stored + known + refused + notAnswered == 0 && unknown + otherTeacher > 0 }
+        /// Whether lines were read, and none was an answer.
+        package var isFruitless: Bool {
+            stored + known == 0 && refused + notAnswered + broken + unknown + otherTeacher > 0
+        }
 
         fileprivate mutating func note(_ reason: String, at place: Place) {
             // More than these are counted, and not listed.
@@ -53,14 +60,21 @@ package struct BatchImport: Sendable {
         }
     }
 
-    /// So many refusals in a row are the set-up's online too.
-    private static let setUpAfter = 10
-
     /// A request that can't be answered.
     private struct Refusal {
         var failure: AttemptFailure
         /// Without its body.
         var record: RequestRecord
+        /// The line's hash.
+        var line: String
+    }
+
+    /// What was met so far.
+    private struct Seen {
+        /// Hashes of lines that brought no answer, in this import or an earlier one.
+        var lines: Set<String>
+        /// What was noted of answers from elsewhere than the file pins.
+        var differences: Set<String> = []
     }
 
     fileprivate struct Place {
@@ -71,6 +85,7 @@ package struct BatchImport: Sendable {
     private let configuration: PipelineConfiguration
     private let store: Store
     private let ledger: AnswerLedger
+    private let runID: Int64?
 
     /// Makes an importer of a run.
     package init(_ run: PipelineRun) {
@@ -80,6 +95,7 @@ package struct BatchImport: Sendable {
     init(configuration: PipelineConfiguration, store: Store, runID: Int64?) {
         self.configuration = configuration
         self.store = store
+        self.runID = runID
         ledger = AnswerLedger(store: store, runID: runID)
     }
 
@@ -89,17 +105,20 @@ package struct BatchImport: Sendable {
     package func read(_ files: [String]) async throws -> Report {
         var report = Report()
         var refusals: [Refusal] = []
+        var seen = Seen(lines: try await store.linesTakenBack())
+        let wasAnswered = try await store.holdsAnswers(of: configuration.teacher.model)
         for file in files {
             var reader = try LineReader(url: URL(filePath: file))
             while let (number, line) = try reader.nextBytes() {
                 let place = Place(file: file, line: number)
-                if let refusal = try await take(line, at: place, into: &report) { refusals.append(refusal) }
+                if let refusal = try await take(line, at: place, &seen, into: &report) { refusals.append(refusal) }
             }
         }
-        let words = Set(refusals.map(\.failure.message))
-        if report.stored + report.known == 0, refusals.count >= Self.setUpAfter, words.count == 1 {
-            report.refusal = words.first
-            for refusal in refusals { try await store.reclaim(refusal.record.key) }
+        if report.stored + report.known == 0,
+            let words = RefusalWatch.setUp(refusals.map(\.failure), wasAnswered: wasAnswered)
+        {
+            report.refusal = words
+            for refusal in refusals { try await store.takeBack(refusal.record, line: refusal.line, run: runID) }
         } else {
             for refusal in refusals { try await refuse(refusal) }
         }
@@ -109,7 +128,12 @@ package struct BatchImport: Sendable {
 
     /// - Parameter line: as it came; an answer with odd bytes in it is mended as one over the wire. nil where it is too long.
     /// - Returns: what can be told only once all lines are read.
-    private func take(_ line: [UInt8]?, at place: Place, into report: inout Report) async throws -> Refusal? {
+    private func take(
+        _ line: [UInt8]?,
+        at place: Place,
+        _ seen: inout Seen,
+        into report: inout Report
+    ) async throws -> Refusal? {
         let result =
             line.map { BatchLine.read($0, configuration: configuration.teacher) }
             ?? .broken(reason: LineReader.tooLong)
@@ -139,20 +163,49 @@ package struct BatchImport: Sendable {
             return nil
         }
         switch result {
-        case .answered(_, let assembled): try await save(assembled, key: key, record: record, into: &report)
+        case .answered(_, let assembled):
+            try await save(assembled, key: key, record: record, &seen, into: &report)
         case .refused(_, let failure):
+            let hash = Self.hash(line)
+            guard try await isNew(hash, of: record, at: place, &seen, into: &report) else { return nil }
             report.refused += 1
             report.note("\(record.query): \(failure.message)", at: place)
             var record = record
             record.body = ""
-            return Refusal(failure: failure, record: record)
+            return Refusal(failure: failure, record: record, line: hash)
         case .notAnswered(_, let failure):
+            let hash = Self.hash(line)
+            guard try await isNew(hash, of: record, at: place, &seen, into: &report) else { return nil }
             report.notAnswered += 1
-            try await giveBack(failure, key: key, record: record)
+            try await giveBack(failure, key: key, record: record, line: hash)
             report.note("\(record.query): \(failure.message)", at: place)
         case .broken: break
         }
         return nil
+    }
+
+    private static func hash(_ line: [UInt8]?) -> String {
+        SHA256.hash(data: line ?? []).hexadecimal()
+    }
+
+    /// Whether a line without an answer comes for the first time. One that comes again is of a part whose end is known, while its request may
+    /// be out in a later one.
+    private func isNew(
+        _ hash: String,
+        of record: RequestRecord,
+        at place: Place,
+        _ seen: inout Seen,
+        into report: inout Report
+    ) async throws -> Bool {
+        if seen.lines.insert(hash).inserted { return true }
+        report.known += 1
+        if let part = try await store.part(of: record.key) {
+            report.note(
+                "\(record.query): this line was taken in before, its request stays out in \(part); if it is of that part, take what is out back with `run --reclaim`",
+                at: place
+            )
+        }
+        return false
     }
 
     /// Whether an answer says something else than the stored one: then its request was run twice.
@@ -166,6 +219,7 @@ package struct BatchImport: Sendable {
         _ assembled: AssembledAnswer,
         key: RequestKey,
         record: RequestRecord,
+        _ seen: inout Seen,
         into report: inout Report
     ) async throws {
         let teacher = configuration.teacher
@@ -174,12 +228,17 @@ package struct BatchImport: Sendable {
         try await ledger.save(answer, key: key, request: Self.request(of: record), body: record.body)
         report.stored += 1
         if answer.costMicroUSD == nil { report.unpriced += 1 }
+        guard let difference = teacher.difference(of: answer) else { return }
+        report.otherServer += 1
+        if seen.differences.insert(difference).inserted {
+            try await ledger.noteModelChange(difference, request: Self.request(of: record))
+        }
     }
 
     /// A request that can't be answered fails its query, once: a file that comes again changes nothing.
     private func refuse(_ refusal: Refusal) async throws {
         let (failure, record) = (refusal.failure, refusal.record)
-        guard try await store.reclaim(record.key) > 0,
+        guard try await store.takeBack(record, line: refusal.line, run: runID),
             let mark = try await store.currentFingerprints(domain: record.domain)[record.stage]
         else { return }
         let result = StageResult(.failed(cause: failure.cause.rawValue, message: failure.message))
@@ -190,15 +249,23 @@ package struct BatchImport: Sendable {
     }
 
     /// A request that was not answered is to be asked again; what was counted before it failed is billed, once.
-    private func giveBack(_ failure: AttemptFailure, key: RequestKey, record: RequestRecord) async throws {
+    private func giveBack(
+        _ failure: AttemptFailure,
+        key: RequestKey,
+        record: RequestRecord,
+        line: String
+    ) async throws {
         let teacher = configuration.teacher
-        guard try await store.isOut(record.key) else { return }
+        guard try await store.isOut(record.key) else {
+            try await store.takeBack(record, line: line, run: runID)
+            return
+        }
         let sent = SentRequest(body: record.body, configuration: teacher)
         let charged = failure.charged(sent: sent, configuration: teacher, priceFactor: teacher.batchFactor)
         if charged.charge != nil {
             try await ledger.note(charged, key: key, request: Self.request(of: record), body: record.body)
         }
-        try await store.reclaim(record.key)
+        try await store.takeBack(record, line: line, run: runID)
     }
 
     private static func request(of record: RequestRecord) -> TeacherRequest {

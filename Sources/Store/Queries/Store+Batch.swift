@@ -69,6 +69,41 @@ extension Store {
         }
     }
 
+    /// Takes a request back that a line of results says was not answered, and remembers the line, also where the request is not out: it must
+    /// not take back one that leaves again later.
+    ///
+    /// - Parameter line: its hash.
+    /// - Returns: whether it was out.
+    @discardableResult
+    public func takeBack(_ request: RequestRecord, line: String, run: Int64?) async throws -> Bool {
+        let now = Timestamp.now()
+        let event = EventRecord(
+            kind: .takenBack,
+            domain: request.domain,
+            stage: request.stage,
+            query: request.query,
+            requestKey: request.key,
+            message: line
+        )
+        return try await write { db in
+            try db.cachedStatement(sql: "DELETE FROM batch_out WHERE request_key = ?").execute(storing: [request.key])
+            let wasOut = db.changesCount > 0
+            try Self.insert(event, at: now, run: run, db)
+            return wasOut
+        }
+    }
+
+    /// The hashes of lines that have taken a request back.
+    public func linesTakenBack() async throws -> Set<String> {
+        try await read { db in
+            try String.fetchSet(
+                db,
+                sql: "SELECT message FROM event WHERE kind = ?",
+                arguments: [EventRecord.Kind.takenBack.rawValue]
+            )
+        }
+    }
+
     /// A request as it was made.
     package func request(for key: String) async throws -> RequestRecord? {
         try await read { db in

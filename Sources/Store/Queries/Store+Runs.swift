@@ -108,13 +108,15 @@ package struct EventRecord: Sendable, Hashable {
         case notFound = "not-found"
         /// A row of a benchmark could not be read.
         case benchmarkRowBroken = "benchmark-row-broken"
+        /// A line of batch results said that a request was not answered; its hash is the message.
+        case takenBack = "taken-back"
 
         /// Whether the latest one says more than how often it happened.
         package var tellsLatest: Bool {
             switch self {
             case .attemptFailed, .notFound, .stopped: true
             case .modelChanged, .recovered, .requeued, .embedding, .notEmbedded, .runFile, .contaminatedPassage,
-                .benchmarkRowBroken:
+                .benchmarkRowBroken, .takenBack:
                 false
             }
         }

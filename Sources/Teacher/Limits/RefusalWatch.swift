@@ -2,7 +2,7 @@
 ///
 /// A refusal is held until another request is answered, which makes it the request's own; until ten in a row say the same, which is
 /// the set-up; or until nothing else is on its way. A value without a clock; ``Dispatch`` holds what it says.
-struct RefusalWatch: Sendable {
+package struct RefusalWatch: Sendable {
     /// What a refusal was.
     enum Verdict: Sendable, Hashable {
         /// The request's own: it fails, others go on.
@@ -49,6 +49,14 @@ struct RefusalWatch: Sendable {
         if isAnswered { return .own }
         if failure.isOfEveryRequest { return .setUp(inARow: count) }
         return !wasAnswered && count >= Self.few ? .setUp(inARow: count) : .own
+    }
+
+    /// What was said to every request of a batch of which none was answered, where that is the set-up's fault; nil where it is the requests' own.
+    ///
+    /// - Parameter wasAnswered: whether this model ever answered.
+    package static func setUp(_ refusals: [AttemptFailure], wasAnswered: Bool) -> String? {
+        guard refusals.count >= (wasAnswered ? most : few), Set(refusals.map(kind)).count == 1 else { return nil }
+        return refusals.first?.message
     }
 
     /// Messages count tokens and name queries: what differs only in numbers is the same.

@@ -159,6 +159,11 @@ struct BatchImportVerb: AsyncParsableCommand {
                 )
             }
             if report.unpriced > 0 {
+            if report.otherServer > 0 {
+                print(
+                    "\(Plural.text(report.otherServer, "answer")) of another model, host or build than teacher.served_by pins; `status` tells which"
+                )
+            }
                 print(
                     "\(Plural.text(report.unpriced, "answer")) of unknown cost: what batch files cost at this provider is not known here; teacher.price says it, with its batch share"
                 )
