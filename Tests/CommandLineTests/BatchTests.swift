@@ -225,6 +225,62 @@ struct BatchTests {
         }
     }
 
+    @Test("a part without a name is named and deleted only where this store has noted it under that very name")
+    func namedByItsStore() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let settings = ["teacher.protocol=anthropic"]
+            let demo = Demo(folder: folder.appending(path: "one"), settings: settings)
+            let (first, second) = (folder.appending(path: "a"), folder.appending(path: "b"))
+            func export(_ demo: Demo, to out: URL) async throws -> String {
+                try await demo.verb("batch", ["export"], ["--out", out.path, "--domain", "coding"]).output
+            }
+            func names(_ folder: URL) throws -> [String] {
+                try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+            }
+            _ = try await export(demo, to: first)
+            let (part, hidden) = (first.appending(path: "part-00001.json"), first.appending(path: ".part-00001.json"))
+            try FileManager.default.moveItem(at: part, to: hidden)
+            // An export to elsewhere says where they are and how they get their name.
+            let told = try await export(demo, to: second)
+            #expect(told.contains("without its name") && told.contains("--out \(first.path)"), "\(told)")
+            // Another pipeline with the same folder writes beside it.
+            let other = Demo(folder: folder.appending(path: "other"), settings: settings + ["teacher.model=other"])
+            #expect(try await export(other, to: first).contains("left alone"))
+            #expect(try names(first) == [".part-00001.json", "part-00002.json"])
+            // What has left in another part since is not sent a second time.
+            _ = try demo.sql("DELETE FROM batch_out")
+            _ = try await export(demo, to: second)
+            #expect(try await export(demo, to: first).contains("left alone"))
+            #expect(try names(first) == [".part-00001.json", "part-00002.json"])
+        }
+    }
+
+    @Test("an import that brought nothing does not end as done")
+    func fruitless() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let demo = Demo(folder: folder)
+            let out = folder.appending(path: "out")
+            #expect(try await demo.verb("batch", ["export"], ["--out", out.path, "--domain", "coding"]).status == 0)
+            let key = try #require(try demo.sql("SELECT MIN(request_key) FROM batch_out").first)
+            let file = folder.appending(path: "results.jsonl")
+            func status(_ lines: [String]) async throws -> Int32 {
+                try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file)
+                return try await demo.verb("batch", ["import"], [file.path]).status
+            }
+            #expect(try await status(["{broken"]) == 1)
+            let expired = "{\"custom_id\":\"\(key)\",\"response\":null,\"error\":{\"code\":\"batch_expired\"}}"
+            #expect(try await status([expired]) == 1)
+            #expect(try await status([expired]) == 0, "importing twice changes nothing")
+            func refusals(_ most: Int) throws -> [String] {
+                try demo.sql("SELECT request_key FROM batch_out ORDER BY 1 LIMIT \(most)").map {
+                    #"{"custom_id":"\#($0)","response":{"status_code":400,"body":{"error":{"message":"no"}}},"error":null}"#
+                }
+            }
+            #expect(try await status(refusals(1)) == 4)
+            #expect(try await status(refusals(5)) == 3)
+        }
+    }
+
     @Test("a file of another store is refused with the reason; --reclaim asks online what is out")
     func foreign() async throws {
         try await withTemporaryFolder { folder async throws in

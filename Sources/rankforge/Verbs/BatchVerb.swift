@@ -130,7 +130,8 @@ struct BatchImportVerb: AsyncParsableCommand {
             _ = try? await run.end { _ in Ending.failed.rawValue }
             throw error
         }
-        _ = try await run.end { _ in Ending.done.rawValue }
+        let ending = Self.ending(of: report)
+        _ = try await run.end { _ in ending.rawValue }
         if json.isOn {
             try JSONOutput.document(report)
         } else {
@@ -158,12 +159,12 @@ struct BatchImportVerb: AsyncParsableCommand {
                     "\(Plural.text(report.differing, "request")) answered twice, and perhaps billed twice: a part was sent again, or asked online after --reclaim"
                 )
             }
-            if report.unpriced > 0 {
             if report.otherServer > 0 {
                 print(
                     "\(Plural.text(report.otherServer, "answer")) of another model, host or build than teacher.served_by pins; `status` tells which"
                 )
             }
+            if report.unpriced > 0 {
                 print(
                     "\(Plural.text(report.unpriced, "answer")) of unknown cost: what batch files cost at this provider is not known here; teacher.price says it, with its batch share"
                 )
@@ -172,11 +173,21 @@ struct BatchImportVerb: AsyncParsableCommand {
                 "next: `\(arguments.command("run"))`, or `\(arguments.command("batch export", ["--out", "DIR"]))` for what these answers lead to"
             )
         }
-        guard report.isForeign else { return }
+        guard report.isForeign else {
+            if ending != .done { throw ending }
+            return
+        }
         throw UsageError(
             report.otherTeacher > 0
                 ? "these requests were written for another teacher: import them with the pipeline file of then"
                 : "none of the answers belongs to a request of this store: another pipeline's file?"
         )
+    }
+
+    private static func ending(of report: BatchImport.Report) -> Ending {
+        if report.isForeign { return .misuse }
+        if report.refusal != nil { return .stopped }
+        if report.refused > 0 { return .itemsFailed }
+        return report.isFruitless ? .failed : .done
     }
 }
