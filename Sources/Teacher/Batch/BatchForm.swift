@@ -86,7 +86,7 @@ extension TeacherConfiguration {
     /// How the provider takes requests by file; nil where it does not.
     package var batchForm: BatchForm? { wire.batchForm(provider: preset.name) }
 
-    /// What `batch export` needs: a form, and a price that a budget can hold by.
+    /// What `batch export` needs: a form, and a price by which what results cost counts against the budget.
     ///
     /// - Throws: ``PipelineFileError`` with the setting to change.
     package func requiredBatchForm() throws -> BatchForm {
@@ -102,7 +102,7 @@ extension TeacherConfiguration {
         if budget != nil, price != nil, batchFactor == nil {
             throw PipelineFileError(
                 path: "\(place).price.batch",
-                expected: "what batch files cost as a share of the price, without which a budget can't hold",
+                expected: "what batch files cost as a share of the price, by which imports count in the budget",
                 found: "no known batch price of provider \(preset.name)",
                 suggestion: "write it with \(place).price, 1 for no discount, or take \(place).budget away"
             )
