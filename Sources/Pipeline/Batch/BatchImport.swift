@@ -150,7 +150,7 @@ package struct BatchImport: Sendable {
             report.note("\(key.rawValue.prefix(80)) is no request of this store", at: place)
             return nil
         }
-        if try await store.holdsResponse(for: key.rawValue) {
+        if try await store.holdsAnswer(key.rawValue) {
             report.known += 1
             guard case .answered(_, let assembled) = result, await differs(assembled, key) else { return nil }
             report.differing += 1

@@ -154,8 +154,4 @@ extension Store {
     }
 
     private static func file(_ path: String) -> Data { (try? Data(contentsOf: URL(filePath: path))) ?? Data() }
-
-    static func isAnswered(_ key: String, _ db: Database) throws -> Bool {
-        try !db.cachedRows("SELECT 1 FROM response WHERE request_key = ?", [key]).isEmpty
-    }
 }

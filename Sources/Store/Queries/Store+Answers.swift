@@ -25,10 +25,12 @@ extension Store {
     }
 
     /// Whether an answer is stored under a key, sound or not.
-    package func holdsResponse(for key: String) async throws -> Bool {
-        try await read { db in
-            try !db.cachedRows("SELECT 1 FROM response WHERE request_key = ?", [key]).isEmpty
-        }
+    package func holdsAnswer(_ key: String) async throws -> Bool {
+        try await read { db in try Self.isAnswered(key, db) }
+    }
+
+    static func isAnswered(_ key: String, _ db: Database) throws -> Bool {
+        try !db.cachedRows("SELECT 1 FROM response WHERE request_key = ?", [key]).isEmpty
     }
 
     /// Stores a paid answer, what was asked, and the ledger's line, and returns when all three are on disk.

@@ -13,17 +13,6 @@ extension Store {
         }
     }
 
-    /// Whether the answer to a request is stored.
-    package func holdsAnswer(_ key: String) async throws -> Bool {
-        try await read { db in
-            try Bool.fetchOne(
-                db,
-                sql: "SELECT EXISTS (SELECT 1 FROM response WHERE request_key = ?)",
-                arguments: [key]
-            ) ?? false
-        }
-    }
-
     /// Whether a model has given a stage an answer that could be used.
     ///
     /// - Parameter reasoning: whether only answers with reasoning count.
