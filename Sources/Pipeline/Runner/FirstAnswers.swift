@@ -5,7 +5,8 @@ import Teacher
 
 /// Lets the first requests of each stage go a few at a time, and ends a run whose first answers are of no use.
 final class FirstAnswers: Sendable {
-    private struct Waiting {
+    /// A request or an answer that goes on later.
+    private struct Paused {
         let stage: StageName
         let continuation: CheckedContinuation<Void, any Error>
     }
@@ -13,9 +14,9 @@ final class FirstAnswers: Sendable {
     private struct State {
         var watch: FirstAnswersWatch
         /// Requests that wait for a place.
-        var atDoor: [Waiting] = []
+        var atDoor: [Paused] = []
         /// Answers that can't be used, until it is known whether any can.
-        var held: [Waiting] = []
+        var held: [Paused] = []
         var ending: TeacherError?
     }
 
@@ -49,7 +50,7 @@ final class FirstAnswers: Sendable {
     func ask<Value: Sendable>(_ stage: StageName, _ body: () async throws -> Value) async throws -> Value {
         if try !begins(stage) {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                state.withLock { $0.atDoor.append(Waiting(stage: stage, continuation: continuation)) }
+                state.withLock { $0.atDoor.append(Paused(stage: stage, continuation: continuation)) }
                 letIn()
             }
         }
@@ -70,7 +71,7 @@ final class FirstAnswers: Sendable {
         let stage = request.stage
         if state.withLock({ $0.watch.isProven(stage) }) { return }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            let (verdict, released) = state.withLock { state -> (FirstAnswersWatch.Verdict, [Waiting]) in
+            let (verdict, released) = state.withLock { state -> (FirstAnswersWatch.Verdict, [Paused]) in
                 if let ending = state.ending, fault != nil {
                     continuation.resume(throwing: ending)
                     return (.hold, [])
@@ -88,7 +89,7 @@ final class FirstAnswers: Sendable {
                     if !released.isEmpty { state.held.removeAll { $0.stage == stage } }
                     return (verdict, released)
                 case .hold:
-                    state.held.append(Waiting(stage: stage, continuation: continuation))
+                    state.held.append(Paused(stage: stage, continuation: continuation))
                     return (verdict, [])
                 case .stop(let fault):
                     let error = TeacherError.unusable(Self.words(fault, stage: stage, words, emptiness))
@@ -117,13 +118,13 @@ final class FirstAnswers: Sendable {
     }
 
     private func letIn() {
-        let (released, ending) = state.withLock { state -> ([Waiting], TeacherError?) in
+        let (released, ending) = state.withLock { state -> ([Paused], TeacherError?) in
             guard !state.atDoor.isEmpty else { return ([], nil) }
             if let ending = state.ending {
                 defer { state.atDoor = [] }
                 return (state.atDoor, ending)
             }
-            var released: [Waiting] = []
+            var released: [Paused] = []
             state.atDoor.removeAll { waiting in
                 guard state.watch.begins(waiting.stage) else { return false }
                 released.append(waiting)
