@@ -88,16 +88,17 @@ package final class Store: Sendable {
                 pool.invalidateReadOnlyConnections()
             }
             var rescued = try StoreRescue.takeIn(besides: path, into: pool, isNew: isNew, schema: schema)
+            let left = try LeftRecords(besides: path)
             recovered = try health.transaction { hasBegun in
                 try pool.write { db in
                     hasBegun()
                     try tag(db)
                     if isPutBack { rescued += try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM response") ?? 0 }
-                    return try recover(besides: path, into: db)
+                    return try recover(left, into: db)
                 }
             }
             recovered.rescued = rescued
-            clearRecovered(besides: path, &recovered)
+            left.clear(&recovered)
             // So that the file itself, and not its log alone, says which store it is.
             _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.passive) }
             lock.remember()

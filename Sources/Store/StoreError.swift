@@ -16,6 +16,8 @@ package enum StoreError: Error, Hashable, Sendable, LocalizedError {
     case tooOld(path: String)
     /// A table has other columns than any release gave it.
     case oddTable(path: String, table: String, columns: [String])
+    /// What a run left beside the store can't be read, and may hold paid answers.
+    case unreadableJournal(path: String, reason: String)
     /// It lies where SQLite's WAL does not work.
     case networkFileSystem(path: String, kind: String)
     /// Another process writes to it.
@@ -48,6 +50,8 @@ package enum StoreError: Error, Hashable, Sendable, LocalizedError {
             "store \(path): written by a development version from before 25 November 2026, expected one of rankforge 0.1 or later; open it with rankforge 0.1 once (`rankforge run PIPELINE --dry-run`), then with this release, or name a new `store:` path"
         case .oddTable(let path, let table, let columns):
             "store \(path): expected the columns of table \(table) that a release of rankforge made, found \(columns.joined(separator: ", ")); nothing was changed: use the program that made this store, or name a new `store:` path"
+        case .unreadableJournal(let path, let reason):
+            "\(path): expected a readable file, since a run left it that ended early and it may hold paid answers, found: \(reason); mend that (its permissions, the disk, `ulimit -n`), then run the same command again"
         case .networkFileSystem(let path, let kind):
             "store \(path): lies on a network file system (\(kind)), where SQLite's WAL does not work; put it on a local disk"
         case .locked(let path, let holder):

@@ -130,6 +130,76 @@ struct JournalTests {
         #expect(JournalEntry.read(bytes).damagedBytes == 0)
     }
 
+    @Test("a journal of the first releases, whose answers had fewer fields, is taken in")
+    func fewerFields() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            let record = Self.record("a")
+            func json(_ value: some Encodable, without names: Set<String> = []) throws -> [String: Any] {
+                let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(value)) as? [String: Any]
+                return (object ?? [:]).filter { !names.contains($0.key) }
+            }
+            let later: Set = [
+                "isEstimated", "providerCostMicroUSD", "repairs", "reasoningKind", "cacheWriteTokens", "host",
+            ]
+            let fields: [String: Any] = [
+                "receivedAt": record.receivedAt, "run": 7,
+                "response": try json(record.response, without: later), "request": try json(record.request),
+            ]
+            var bytes = RecordFrame.journal.begin(room: 0)
+            RecordFrame.add([UInt8](try JSONSerialization.data(withJSONObject: fields)), to: &bytes)
+            for text in [record.response.reasoning, record.response.content, record.request.body] {
+                RecordFrame.add(text, to: &bytes)
+            }
+            RecordFrame.end(&bytes)
+            try Data(Array("RFJRNL1\n".utf8) + bytes.dropFirst(8)).write(to: URL(filePath: path + ".journal"))
+            let store = try Store.open(path: path)
+            #expect(store.recovered.answers == 1 && store.recovered.tornBytes == 0 && store.recovered.setAside == nil)
+            let answer = try await store.response(for: "a")
+            #expect(answer?.content == record.response.content && answer?.costMicroUSD == 12)
+            #expect(answer?.isEstimated == false && answer?.repairs == [:])
+            try store.close()
+        }
+    }
+
+    @Test("a whole record at the end that this release can't understand is kept under another name")
+    func notUnderstood() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            var later = RecordFrame.journal.begin(room: 0)
+            RecordFrame.add(Array("{\"of\": \"a later release\"}".utf8), to: &later)
+            RecordFrame.end(&later)
+            let bytes = Self.file([Self.record("a")]) + later
+            try Data(bytes).write(to: URL(filePath: path + ".journal"))
+            let store = try Store.open(path: path)
+            #expect(store.recovered.answers == 1 && store.recovered.tornBytes == 0)
+            let aside = try #require(store.recovered.setAside)
+            #expect(try Data(contentsOf: URL(filePath: aside)) == Data(bytes))
+            try store.close()
+        }
+    }
+
+    @Test("a file of a killed run that is there and can't be read stops the start, and is taken in by a later one")
+    func unreadable() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            try Store.open(path: path).close()
+            for suffix in [".journal", ".wire"] {
+                // Whoever runs the tests may read every file, but no folder as one.
+                let folder = URL(filePath: path + suffix)
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+                let error = #expect(throws: StoreError.self) { try Store.open(path: path) }
+                #expect(error?.errorDescription?.contains(path + suffix) == true, "\(String(describing: error))")
+                #expect(FileManager.default.fileExists(atPath: folder.path))
+                try FileManager.default.removeItem(at: folder)
+            }
+            try Data(Self.record("a").encoded()).write(to: URL(filePath: path + ".journal"))
+            let store = try Store.open(path: path)
+            #expect(store.recovered.answers == 1)
+            try store.close()
+        }
+    }
+
     @Test("a journal that can't be read to its end is kept under another name")
     func setAside() async throws {
         try await withTemporaryFolder { folder in

@@ -95,7 +95,7 @@ struct RecordFrame: Sendable {
         var records: [Record] = []
         /// Bytes at the end that are no whole record: the write that a power cut or a full disk broke off.
         var tornBytes = 0
-        /// Bytes elsewhere that are no record.
+        /// Bytes elsewhere that are no record, and whole records that can't be understood.
         var damagedBytes = 0
     }
 
@@ -110,10 +110,13 @@ struct RecordFrame: Sendable {
                 var end: Int?
                 if let length = Self.freedLength(all, at: start) {
                     end = start + length
-                } else if let found = payload(in: all, at: start), let parts = Self.parts(found.payload),
-                    let made = record(parts)
-                {
-                    content.records.append(made)
+                } else if let found = payload(in: all, at: start) {
+                    if let made = Self.parts(found.payload).flatMap(record) {
+                        content.records.append(made)
+                    } else {
+                        // It was written whole, so it may be a paid answer, of a release that writes other fields.
+                        content.damagedBytes += min(found.end, all.count) - start
+                    }
                     end = found.end
                 }
                 if let end {

@@ -81,16 +81,12 @@ extension Store {
         }
     }
 
-    /// Takes in what lies beside a store: answers that were read, and requests that were on the wire. Doing it twice changes nothing.
-    ///
-    /// - Parameter path: the store beside which it lies.
-    static func recover(besides path: String, into db: Database) throws -> Recovered {
+    /// Takes in answers that were read, and requests that were on the wire. Doing it twice changes nothing.
+    static func recover(_ left: LeftRecords, into db: Database) throws -> Recovered {
         var recovered = Recovered()
-        // A request is on the wire for longer than its answer is in the journal, which counts where another process goes on.
-        let onTheWire = LeftFile.all(path + ".wire").flatMap { WireFile.read([UInt8](file($0))) }
-        let journals = LeftFile.all(path + ".journal").map { JournalEntry.read([UInt8](file($0))) }
-        recovered.tornBytes = journals.reduce(0) { $0 + $1.tornBytes }
-        let records = journals.flatMap(\.records)
+        let onTheWire = left.wires.flatMap(\.entries)
+        recovered.tornBytes = left.journals.reduce(0) { $0 + $1.content.tornBytes }
+        let records = left.journals.flatMap(\.content.records)
         let sent = Dictionary(onTheWire.map { ($0.key, $0) }) { first, _ in first }
         for case .answer(let record) in records where try !isAnswered(record.request.key, db) {
             var request = record.request
@@ -124,19 +120,6 @@ extension Store {
         return recovered
     }
 
-    /// Puts away what was taken in; a journal that could not be read to its end is kept under another name.
-    static func clearRecovered(besides path: String, _ recovered: inout Recovered) {
-        for journal in LeftFile.all(path + ".journal") {
-            if JournalEntry.read([UInt8](file(journal))).damagedBytes > 0 {
-                let aside = "\(journal)\(LeftFile.damaged)\(Timestamp.now().replacing(":", with: ""))"
-                if rename(journal, aside) == 0 { recovered.setAside = aside }
-            } else {
-                unlink(journal)
-            }
-        }
-        for wire in LeftFile.all(path + ".wire") { unlink(wire) }
-    }
-
     /// What was saved of a store that was taken away, and that its next start would take in.
     package static func rescued(besides path: String) -> [String] {
         LeftFile.all(StoreLock.realPath(path) + LeftFile.rescued)
@@ -148,10 +131,47 @@ extension Store {
     package func takeIn(journalOf path: String) async throws -> Int {
         let real = StoreLock.realPath(path)
         return try await write { db in
-            let recovered = try Self.recover(besides: real, into: db)
+            let recovered = try Self.recover(LeftRecords(besides: real), into: db)
             return recovered.answers + recovered.unread
         }
     }
+}
 
-    private static func file(_ path: String) -> Data { (try? Data(contentsOf: URL(filePath: path))) ?? Data() }
+/// The records that lie beside a store of a run that ended without saying so.
+struct LeftRecords: Sendable {
+    let wires: [(path: String, entries: [WireFile.Entry])]
+    let journals: [(path: String, content: RecordFrame.Content<JournalEntry>)]
+
+    /// - Throws: ``StoreError/unreadableJournal(path:reason:)`` where a file is there and can't be read: it may hold paid answers.
+    init(besides path: String) throws {
+        // A request is on the wire for longer than its answer is in the journal, which counts where another process goes on.
+        wires = try LeftFile.all(path + ".wire").map { ($0, WireFile.read(try Self.bytes($0))) }
+        journals = try LeftFile.all(path + ".journal").map { ($0, JournalEntry.read(try Self.bytes($0))) }
+    }
+
+    private static func bytes(_ path: String) throws -> [UInt8] {
+        do {
+            return [UInt8](try Data(contentsOf: URL(filePath: path)))
+        } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
+            // The run that goes on beside a merge has ended.
+            return []
+        } catch {
+            let cause = (error as? CocoaError)?.underlying as? POSIXError
+            let reason = cause.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
+            throw StoreError.unreadableJournal(path: path, reason: reason)
+        }
+    }
+
+    /// Puts away what was taken in; a journal that could not be read to its end is kept under another name.
+    func clear(_ recovered: inout Recovered) {
+        for (journal, content) in journals {
+            if content.damagedBytes > 0 {
+                let aside = "\(journal)\(LeftFile.damaged)\(Timestamp.now().replacing(":", with: ""))"
+                if rename(journal, aside) == 0 { recovered.setAside = aside }
+            } else {
+                unlink(journal)
+            }
+        }
+        for (wire, _) in wires { unlink(wire) }
+    }
 }

@@ -100,6 +100,32 @@ package struct ResponseRecord: Sendable, Hashable, Codable {
         self.host = host
     }
 
+    /// Reads what a journal holds; those of the first releases lack what came later.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        key = try values.decode(String.self, forKey: .key)
+        requestedModel = try values.decode(String.self, forKey: .requestedModel)
+        model = try values.decodeIfPresent(String.self, forKey: .model)
+        systemFingerprint = try values.decodeIfPresent(String.self, forKey: .systemFingerprint)
+        host = try values.decodeIfPresent(String.self, forKey: .host)
+        reasoning = try values.decode(String.self, forKey: .reasoning)
+        content = try values.decode(String.self, forKey: .content)
+        finishReason = try values.decodeIfPresent(String.self, forKey: .finishReason)
+        promptTokens = try values.decodeIfPresent(Int.self, forKey: .promptTokens)
+        cachedTokens = try values.decodeIfPresent(Int.self, forKey: .cachedTokens)
+        completionTokens = try values.decodeIfPresent(Int.self, forKey: .completionTokens)
+        reasoningTokens = try values.decodeIfPresent(Int.self, forKey: .reasoningTokens)
+        costMicroUSD = try values.decodeIfPresent(Int.self, forKey: .costMicroUSD)
+        latencyMilliseconds = try values.decode(Int.self, forKey: .latencyMilliseconds)
+        firstTokenMilliseconds = try values.decodeIfPresent(Int.self, forKey: .firstTokenMilliseconds)
+        isSimulated = try values.decode(Bool.self, forKey: .isSimulated)
+        isEstimated = try values.decodeIfPresent(Bool.self, forKey: .isEstimated) ?? false
+        providerCostMicroUSD = try values.decodeIfPresent(Int.self, forKey: .providerCostMicroUSD)
+        repairs = try values.decodeIfPresent([String: Int].self, forKey: .repairs) ?? [:]
+        reasoningKind = try values.decodeIfPresent(String.self, forKey: .reasoningKind)
+        cacheWriteTokens = try values.decodeIfPresent(Int.self, forKey: .cacheWriteTokens)
+    }
+
     /// A hash over all that training sets, labels and the ledger take from the answer; stored beside it, so that a changed byte shows.
     var digest: String {
         Fingerprint(
