@@ -16,13 +16,18 @@ struct StoreUpgradeTests {
     static let releases = [
         "first-rules/store.sql", "older-pages/store.sql", "older-demo/6e3fb3b.sql.gz", unread,
         "six-parameters/store.sql",
-        "older-demo/63f930a.sql.gz",
+        "older-demo/63f930a.sql.gz", digestFirst, withoutRules,
     ]
     /// One of programs that knew no table for answers that nobody has read.
     private static let unread = "six-parameters/store.sql without unread_answer"
 
+    /// Of programs in which the digest came before the text rules: one that had both, and one that had the digest alone.
+    private static let (digestFirst, withoutRules) = (
+        "older-demo/63f930a.sql.gz with the digest first", "older-demo/63f930a.sql.gz without text rules"
+    )
+
     private static func make(_ release: String, at path: String) throws {
-        let name = release.replacing(" without unread_answer", with: "")
+        let name = String(release.prefix { $0 != " " })
         let file = SharedSamples.projectRoot.appending(path: "Tests/CommandLineTests/Fixtures/\(name)")
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
@@ -37,6 +42,25 @@ struct StoreUpgradeTests {
             if release == unread {
                 try db.execute(sql: "DROP TABLE unread_answer")
                 try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '%unread answers'")
+            }
+            if release == digestFirst || release == withoutRules {
+                let rules = release == digestFirst ? ", text_rules INTEGER NOT NULL DEFAULT 1" : ""
+                let digest = release == digestFirst ? "digest, text_rules" : "row_digest(domain, stage, fingerprint)"
+                try db.execute(
+                    sql: """
+                        CREATE TEMP TABLE moved AS SELECT * FROM current;
+                        DROP TABLE current;
+                        CREATE TABLE current (
+                            domain TEXT NOT NULL, stage TEXT NOT NULL, fingerprint TEXT NOT NULL,
+                            digest TEXT NOT NULL DEFAULT ''\(rules), PRIMARY KEY (domain, stage)
+                        ) STRICT, WITHOUT ROWID;
+                        INSERT INTO current SELECT domain, stage, fingerprint, \(digest) FROM moved;
+                        DROP TABLE moved;
+                        """
+                )
+                if release == withoutRules {
+                    try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '%text rules'")
+                }
             }
             try db.execute(
                 sql: """
@@ -109,6 +133,8 @@ struct StoreUpgradeTests {
             let columns = try Self.change(path) { db in try Self.columns(of: Self.kept, db) }
             let before = try Self.change(path) { db in try Self.rows(columns, db) }
             #expect(Self.kept.allSatisfy { before[$0]?.isEmpty == false })
+            let marks = ["current": ["domain", "stage", "fingerprint"]]
+            let current = try Self.change(path) { db in try Self.rows(marks, db) }
 
             let store = try Store.open(path: path)
             #expect(try await store.damagedResponses().isEmpty)
@@ -118,6 +144,7 @@ struct StoreUpgradeTests {
             #expect(damage == [])
             try store.close()
             #expect(try Self.change(path) { db in try Self.rows(columns, db) } == before)
+            #expect(try Self.change(path) { db in try Self.rows(marks, db) } == current)
 
             let new = folder.appending(path: "new.sqlite").path
             try Store.open(path: new).close()

@@ -34,12 +34,30 @@ struct StoreUpgrade {
     private func addColumns(to table: StoredTable, _ db: Database) throws -> Set<String> {
         let found = try db.columns(in: table.name).map(\.name)
         let missing = table.definitions.filter { !found.contains($0.column) }
-        // Rows of two stores are joined by the places of their columns.
-        guard found + missing.map(\.column) == table.definitions.map(\.column) else {
-            throw OddTable(name: table.name, columns: found)
-        }
+        let columns = table.definitions.map(\.column)
+        guard Set(found).isSubset(of: columns) else { throw OddTable(name: table.name, columns: found) }
         for (_, sql) in missing { try db.execute(sql: "ALTER TABLE \(table.name) ADD COLUMN \(sql)") }
+        if found + missing.map(\.column) != columns {
+            // Rows that refer to such a table would go with it.
+            let isReferredTo = schema.tables.contains { $0.creation.contains("REFERENCES \(table.name) ") }
+            guard !isReferredTo else { throw OddTable(name: table.name, columns: found) }
+            try reorderColumns(of: table, db)
+        }
         return Set(missing.map(\.column))
+    }
+
+    /// Makes a table anew whose columns lie in another order: rows of two stores are joined by the places of their columns.
+    private func reorderColumns(of table: StoredTable, _ db: Database) throws {
+        let columns = table.definitions.map(\.column).joined(separator: ", ")
+        try db.execute(
+            sql: """
+                CREATE TEMP TABLE moved AS SELECT * FROM \(table.name);
+                DROP TABLE \(table.name);
+                \(table.creation);
+                INSERT INTO \(table.name) (\(columns)) SELECT \(columns) FROM temp.moved;
+                DROP TABLE temp.moved;
+                """
+        )
     }
 
     /// Makes the digests of rows anew that have more columns now; those that were not what was written stay so. Rows that had no digest are
