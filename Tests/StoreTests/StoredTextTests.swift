@@ -217,6 +217,14 @@ struct CutStoreTests {
             )
             try store.close()
             let again = try Self.reopened(path) { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO left_out
+                            (query_id, stage, fingerprint, passage_id, document_id, origin, reason, evidence, is_kept)
+                        SELECT query_id, 'assemble', fingerprint, passage_id, document_id, origin, 'near-copy', '{}', 0
+                        FROM candidate
+                        """
+                )
                 try db.execute(sql: "UPDATE passage SET text = 'same head'")
                 try db.execute(sql: #"UPDATE query SET material = '{"given":[{"text":"a\u0000b"}]}' WHERE id = 'd/2'"#)
             }

@@ -66,7 +66,9 @@ enum NULCharacters {
             if PassageID(hashing: row["text"]).rawValue != row["id"] { cut.append(row["id"]) }
         }
         var queries = Set(try String.fetchAll(db, sql: #"SELECT id FROM query WHERE INSTR(material, '\u0000')"#))
-        let using = ["candidate", "judgment", "list_item"].map { "SELECT query_id FROM \($0) WHERE passage_id = ?1" }
+        let derived = StoreSchema.standard.derived
+        let using = derived.filter { $0.columns.contains("passage_id") }
+            .map { "SELECT query_id FROM \($0.name) WHERE passage_id = ?1" }
         for passage in cut {
             queries.formUnion(
                 try String.fetchAll(db, sql: using.joined(separator: " UNION "), arguments: [passage])
@@ -85,8 +87,8 @@ enum NULCharacters {
                 sql: "UPDATE ingest SET is_complete = 0 WHERE domain = (SELECT domain FROM query WHERE id = ?)",
                 storing: [query]
             )
-            for table in ["candidate", "judgment", "list_item", "list", "ranking", "verdict", "outcome"] {
-                try db.execute(sql: "DELETE FROM \(table) WHERE query_id = ?", storing: [query])
+            for table in derived {
+                try db.execute(sql: "DELETE FROM \(table.name) WHERE query_id = ?", storing: [query])
             }
         }
         for passage in cut { try db.execute(sql: "DELETE FROM passage WHERE id = ?", storing: [passage]) }

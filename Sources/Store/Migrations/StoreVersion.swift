@@ -29,6 +29,7 @@ enum StoreVersion: Hashable {
         "2026-11-29 booked attempts", "2026-11-29 text rules", "2026-11-29 embedded counts", nulCharacters,
         "2026-11-29 row digests", boundedCounts, "2026-11-29 model windows", "2026-11-29 possibly billed",
         "2026-11-29 left out passages", "2026-11-29 unread answers", "2026-11-30 reasoning kinds",
+        "2026-11-30 answering hosts",
     ]
     /// Of those the ones that mended rows.
     static let (nulCharacters, boundedCounts) = ("2026-11-29 nul characters", "2026-11-29 bounded counts")
