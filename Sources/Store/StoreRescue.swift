@@ -120,6 +120,8 @@ enum WholeCopy {
             let copy = try DatabaseQueue(path: unfinished)
             try copy.writeWithoutTransaction { try db.backup(to: $0) }
             try copy.close()
+            // SQLite finds a log by its name, and would play that of a file that was here into this one.
+            for suffix in ["-wal", "-shm"] { unlink(place + suffix) }
             guard rename(unfinished, place) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
             let folder = open(URL(filePath: place).deletingLastPathComponent().path, O_RDONLY)
             fsync(folder)

@@ -165,7 +165,11 @@ struct StoreUpgradeTests {
             _ = try wire.begin(entry, room: 0)
             wire.close()
             let bytes = try Data(contentsOf: URL(filePath: path + ".wire"))
+            // Of another backup, into which SQLite would play it.
+            let logs = ["-wal", "-shm"].map { path + ".before-migration" + $0 }
+            for log in logs { try Data("of another file".utf8).write(to: URL(filePath: log)) }
             try Store.open(path: path).close()
+            #expect(!logs.contains { FileManager.default.fileExists(atPath: $0) })
             #expect(try Data(contentsOf: URL(filePath: path + ".before-migration.wire")) == bytes)
             #expect(!FileManager.default.fileExists(atPath: path + ".before-migration.journal"))
         }

@@ -28,14 +28,14 @@ extension Store {
     }
 
     /// The part in which a request is out; nil where it is not.
-    public func part(of key: String) async throws -> String? {
+    package func part(of key: String) async throws -> String? {
         try await read { db in
             try db.cachedRows("SELECT part FROM batch_out WHERE request_key = ?", [key]).first?["part"]
         }
     }
 
     /// Whether this store ever made a request.
-    public func holdsRequest(for key: String) async throws -> Bool {
+    package func holdsRequest(for key: String) async throws -> Bool {
         try await read { db in try !db.cachedRows("SELECT 1 FROM request WHERE key = ?", [key]).isEmpty }
     }
 
@@ -75,7 +75,7 @@ extension Store {
     /// - Parameter line: its hash.
     /// - Returns: whether it was out.
     @discardableResult
-    public func takeBack(_ request: RequestRecord, line: String, run: Int64?) async throws -> Bool {
+    package func takeBack(_ request: RequestRecord, line: String, run: Int64?) async throws -> Bool {
         let now = Timestamp.now()
         let event = EventRecord(
             kind: .takenBack,
@@ -94,7 +94,7 @@ extension Store {
     }
 
     /// The hashes of lines that have taken a request back.
-    public func linesTakenBack() async throws -> Set<String> {
+    package func linesTakenBack() async throws -> Set<String> {
         try await read { db in
             try String.fetchSet(
                 db,

@@ -101,7 +101,7 @@ package struct ResponseRecord: Sendable, Hashable, Codable {
     }
 
     /// Reads what a journal holds; those of the first releases lack what came later.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         key = try values.decode(String.self, forKey: .key)
         requestedModel = try values.decode(String.self, forKey: .requestedModel)
