@@ -22,7 +22,7 @@ package struct BatchImport: Sendable {
         package var stored = 0
         /// Those of them whose cost is unknown.
         package var unpriced = 0
-        /// Answers that the store held already, of which it keeps the first, and lines that have failed or taken back their request before.
+        /// Answers that the store held already; it keeps the first.
         package var known = 0
         /// Those of them that say something else than the stored ones: their requests were run twice.
         package var differing = 0
@@ -33,6 +33,8 @@ package struct BatchImport: Sendable {
         package var refusal: String?
         /// Requests that were not run; they are asked again.
         package var notAnswered = 0
+        /// Lines without an answer that were taken in before; they change nothing.
+        package var repeated = 0
         /// Lines that are none.
         package var broken = 0
         /// Lines of requests that this store never made.
@@ -47,7 +49,9 @@ package struct BatchImport: Sendable {
         package var stillOut = 0
 
         /// Whether no line was about anything that this pipeline file asked for.
-        package var isForeign: Bool { stored + known + refused + notAnswered == 0 && unknown + otherTeacher > 0 }
+        package var isForeign: Bool {
+            stored + known + refused + notAnswered + repeated == 0 && unknown + otherTeacher > 0
+        }
         /// Whether lines were read, and none was an answer.
         package var isFruitless: Bool {
             stored + known == 0 && refused + notAnswered + broken + unknown + otherTeacher > 0
@@ -198,7 +202,7 @@ package struct BatchImport: Sendable {
         into report: inout Report
     ) async throws -> Bool {
         if seen.lines.insert(hash).inserted { return true }
-        report.known += 1
+        report.repeated += 1
         if let part = try await store.part(of: record.key) {
             report.note(
                 "\(record.query): this line was taken in before, its request stays out in \(part); if it is of that part, take what is out back with `run --reclaim`",

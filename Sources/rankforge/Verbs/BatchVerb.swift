@@ -140,7 +140,7 @@ struct BatchImportVerb: AsyncParsableCommand {
             }
             if report.oddities.count > 50 { print("… and \(report.oddities.count - 50) more; --json lists them") }
             print(
-                "\(Plural.text(report.stored, "answer")) stored, \(report.known) known already, \(report.refused) refused, "
+                "\(Plural.text(report.stored, "answer")) stored, \(report.known + report.repeated) known already, \(report.refused) refused, "
                     + "\(report.notAnswered) to be asked again, \(report.unknown) unknown, "
                     + (report.otherTeacher > 0 ? "\(report.otherTeacher) of another teacher, " : "")
                     + "\(Plural.text(report.broken, "broken line")); "
