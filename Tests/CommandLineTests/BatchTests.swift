@@ -255,6 +255,28 @@ struct BatchTests {
         }
     }
 
+    @Test("a batch export writes no more than the budget allows at worst, with what is out")
+    func budget() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let price = "teacher.price={input: 0, output: 100, batch: 0.5}"
+            let settings = ["teacher.max_tokens=10000", price, "teacher.budget=2"]
+            let demo = Demo(folder: folder, settings: settings)
+            func export(_ more: [String] = []) async throws -> RankforgeProcess.Result {
+                try await demo.verb("batch", ["export"], ["--out", folder.appending(path: "out").path] + more)
+            }
+            let first = try await export()
+            #expect(first.status == 3 && first.errors.contains("budget reached"), "\(first)")
+            let count = try demo.sql("SELECT COUNT(*) FROM batch_out").first.flatMap(Int.init) ?? 0
+            // Half a dollar at worst each, and what servers may count beyond that.
+            #expect(count > 0 && count <= 4)
+            let second = try await export()
+            #expect(second.status == 3 && !second.output.contains("nothing is left"))
+            #expect(try demo.sql("SELECT COUNT(*) FROM batch_out") == ["\(count)"])
+            let raised = try await export(["--set", "teacher.budget=1000"])
+            #expect(raised.status == 0, "\(raised.errors)")
+        }
+    }
+
     @Test("an import that brought nothing does not end as done")
     func fruitless() async throws {
         try await withTemporaryFolder { folder async throws in

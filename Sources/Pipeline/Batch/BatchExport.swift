@@ -29,6 +29,36 @@ package struct BatchExport: Sendable {
         package var outIn: [String: Int]
         /// Parts that a killed export left without a name and that are none of this store's, which were left alone.
         package var leftAlone: [String]
+        /// Why not all was written that is left, where the budget does not allow it.
+        package var stopped: String?
+    }
+
+    /// What requests that leave may still cost at worst, in millionths of a US dollar.
+    private struct Allowance {
+        let budget: Int
+        /// What is spent, possibly billed, out at worst, and written.
+        var taken: Int
+        let worst: @Sendable (String) -> Int
+        /// Why nothing more is written.
+        private(set) var stopped: String?
+
+        init(budget: Int, taken: Int, worst: @escaping @Sendable (String) -> Int) {
+            (self.budget, self.taken, self.worst) = (budget, taken, worst)
+        }
+
+        /// Takes what a request costs at worst, if it is there.
+        mutating func admits(_ body: String) -> Bool {
+            guard stopped == nil else { return false }
+            let cost = worst(body)
+            guard taken.clampedAdding(cost) > budget else {
+                taken += cost
+                return true
+            }
+            func dollars(_ amount: Int) -> String { String(format: "$%.4f", Double(amount) / 1_000_000) }
+            stopped =
+                "budget reached: \(dollars(taken)) of \(dollars(budget)) are spent or may be by what is out, and the next request may cost \(dollars(cost)); import what is out, raise teacher.budget or lower teacher.max_tokens, then export again"
+            return false
+        }
     }
 
     /// A part is put together in memory, so that it is never larger by itself, whatever a provider takes.
@@ -54,7 +84,8 @@ package struct BatchExport: Sendable {
             store: run.store,
             form: form,
             maximumRequests: requests ?? form.maximumRequests,
-            maximumBytes: bytes ?? min(form.maximumBytes, usualBytes)
+            maximumBytes: bytes ?? min(form.maximumBytes, usualBytes),
+            allowance: try await allowance(teacher, store: run.store)
         )
         try await writer.nameKilled()
         let waiting = try await run.survey(options) { request, key in
@@ -76,8 +107,17 @@ package struct BatchExport: Sendable {
             waiting: waiting,
             alreadyOut: outIn.values.reduce(0, +),
             outIn: outIn,
-            leftAlone: await writer.leftAlone
+            leftAlone: await writer.leftAlone,
+            stopped: await writer.allowance?.stopped
         )
+    }
+
+    private static func allowance(_ teacher: TeacherConfiguration, store: Store) async throws -> Allowance? {
+        guard let budget = teacher.budget else { return nil }
+        let worst: @Sendable (String) -> Int = { teacher.worstBatchMicroUSD($0) ?? 0 }
+        let taken = try await store.spentMicroUSD().clampedAdding(store.possiblyBilled().microUSD)
+            .clampedAdding(store.sumOut(worst))
+        return Allowance(budget: Int(clamped: (budget * 1e6).rounded(.down)), taken: taken, worst: worst)
     }
 
     private actor Parts {
@@ -92,14 +132,23 @@ package struct BatchExport: Sendable {
         private var parts: [Report.Part] = []
         private(set) var outIn: [String: Int] = [:]
         private(set) var leftAlone: [String] = []
+        private(set) var allowance: Allowance?
 
-        init(folder: URL, store: Store, form: BatchForm, maximumRequests: Int, maximumBytes: Int) {
+        init(
+            folder: URL,
+            store: Store,
+            form: BatchForm,
+            maximumRequests: Int,
+            maximumBytes: Int,
+            allowance: Allowance?
+        ) {
             // Relative paths and links to it are the same folder.
             self.folder = folder.standardizedFileURL.resolvingSymlinksInPath()
             self.store = store
             self.form = form
             self.maximumRequests = maximumRequests
             self.maximumBytes = maximumBytes
+            self.allowance = allowance
         }
 
         func add(_ request: TeacherRequest, key: RequestKey, body: String) async throws {
@@ -108,6 +157,7 @@ package struct BatchExport: Sendable {
                 outIn[part, default: 0] += 1
                 return
             }
+            if allowance?.admits(body) == false { return }
             let written = form.request(key, body: body)
             let bytes = content.count + form.separator.utf8.count + written.utf8.count + form.closing.utf8.count
             if records.count + 1 > maximumRequests || bytes > maximumBytes { try await close() }

@@ -48,6 +48,21 @@ extension Store {
         try !db.cachedRows("SELECT 1 FROM batch_out WHERE request_key = ?", [key]).isEmpty
     }
 
+    /// What all requests that are out come to.
+    ///
+    /// - Parameter amount: what one does, by its body.
+    public func sumOut(_ amount: @escaping @Sendable (String) -> Int) async throws -> Int {
+        try await read { db in
+            let bodies = try String.fetchCursor(
+                db,
+                sql: "SELECT q.body FROM batch_out b JOIN request q ON q.key = b.request_key"
+            )
+            var sum = 0
+            while let body = try bodies.next() { sum = sum.clampedAdding(amount(body)) }
+            return sum
+        }
+    }
+
     /// How many requests are out, by part.
     package func outByPart() async throws -> [String: Int] {
         try await read { db in

@@ -86,7 +86,7 @@ extension TeacherConfiguration {
     /// How the provider takes requests by file; nil where it does not.
     package var batchForm: BatchForm? { wire.batchForm(provider: preset.name) }
 
-    /// What `batch export` needs: a form, and a price by which what results cost counts against the budget.
+    /// What `batch export` needs: a form, and a price that a budget can hold by.
     ///
     /// - Throws: ``PipelineFileError`` with the setting to change.
     package func requiredBatchForm() throws -> BatchForm {
@@ -102,12 +102,26 @@ extension TeacherConfiguration {
         if budget != nil, price != nil, batchFactor == nil {
             throw PipelineFileError(
                 path: "\(place).price.batch",
-                expected: "what batch files cost as a share of the price, by which imports count in the budget",
+                expected: "what batch files cost as a share of the price, without which a budget can't hold",
                 found: "no known batch price of provider \(preset.name)",
                 suggestion: "write it with \(place).price, 1 for no discount, or take \(place).budget away"
             )
         }
         return form
+    }
+
+    /// What a request of a batch file costs at worst, in millionths of a US dollar; nil where prices are unknown.
+    ///
+    /// - Parameter body: as it is written.
+    package func worstBatchMicroUSD(_ body: String) -> Int? {
+        guard let highestPrice, let batchFactor else { return nil }
+        let (sent, ratio) = (SentRequest(body: body, configuration: self), TokenRatio())
+        let online = highestPrice.microUSD(
+            promptTokens: ratio.mostPromptTokens(sent.prompt),
+            cachedTokens: 0,
+            completionTokens: ratio.mostCompletionTokens(sent.maxTokens)
+        )
+        return Int(clamped: (Double(online) * batchFactor).rounded(.up))
     }
 
     /// Why the result of a request is none for this teacher; nil where it is.

@@ -71,7 +71,13 @@ struct BatchExportVerb: AsyncParsableCommand {
             _ = try? await run.end { _ in Ending.failed.rawValue }
             throw error
         }
-        _ = try await run.end { _ in Ending.done.rawValue }
+        let ending = report.stopped == nil ? Ending.done : .stopped
+        _ = try await run.end { _ in ending.rawValue }
+        try show(report)
+        if ending != .done { throw ending }
+    }
+
+    private func show(_ report: BatchExport.Report) throws {
         if json.isOn { return try JSONOutput.document(report) }
         for part in report.parts {
             print("\(part.file)  \(Plural.text(part.requests, "request")), \(part.bytes) bytes")
@@ -91,7 +97,11 @@ struct BatchExportVerb: AsyncParsableCommand {
             )
         }
         print("\(Plural.text(report.waiting, "query", "queries")) will ask more once these answers are imported")
-        if report.parts.isEmpty { print("nothing is left to ask") }
+        if let stopped = report.stopped {
+            Terminal.say(stopped)
+        } else if report.parts.isEmpty {
+            print("nothing is left to ask")
+        }
     }
 
     /// What to do about a part that a killed export could not name any more.
