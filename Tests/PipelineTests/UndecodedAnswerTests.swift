@@ -26,7 +26,9 @@ struct UndecodedAnswerTests {
         }
     }
 
-    @Test("the next run books and stores them without asking; another teacher's wait; what was no end goes")
+    @Test(
+        "the next run books and stores them without asking; another teacher's and what this release can't read wait; what was no end goes"
+    )
     func decoded() async throws {
         try await withTemporaryFolder { folder in
             let run = try await ScriptedRun(
@@ -52,13 +54,22 @@ struct UndecodedAnswerTests {
                 )
                 ledger.journal(ending, key: RequestKey(rawValue: key), request: request)
             }
+            let odd = RequestRecord(
+                key: "later",
+                domain: "d",
+                stage: .rank,
+                query: QueryID(domain: "d", local: "a"),
+                sample: 0,
+                body: ""
+            )
+            run.store.journal(UnreadAnswerRecord(request: odd, run: nil, ending: Array("of a later release".utf8)))
             // As a kill leaves it: opened once more beside what is there.
             let files = try [".journal", ".wire"].map { ($0, try Data(contentsOf: URL(filePath: path + $0))) }
             for number in 1...3 { ledger.didEnd(number) }
             try run.store.close()
             for (name, bytes) in files { try bytes.write(to: URL(filePath: path + name)) }
             let store = try Store.open(path: path)
-            #expect(store.recovered.unread == 3 && store.recovered.onTheWire == 3)
+            #expect(store.recovered.unread == 4 && store.recovered.onTheWire == 3)
 
             for _ in 0..<2 {
                 try await AnswerLedger(store: store, runID: nil).decodeUnread(by: run.configuration.teacher)
@@ -67,7 +78,7 @@ struct UndecodedAnswerTests {
                 #expect(answer.latencyMilliseconds == 30 && answer.costMicroUSD == 1100)
                 #expect(try await store.spentMicroUSD() == 1100)
                 #expect(try await store.possiblyBilled().requests == 2)
-                #expect(try await store.unreadAnswers().map(\.request.key) == ["theirs"])
+                #expect(try await store.unreadAnswers().map(\.request.key) == ["later", "theirs"])
             }
             try store.close()
         }

@@ -62,11 +62,12 @@ struct AnswerLedger: AnswerStore {
     func decodeUnread(by teacher: TeacherConfiguration) async throws {
         for unread in try await store.unreadAnswers() {
             let key = RequestKey(rawValue: unread.request.key)
-            let ending = AnswerEnding(unread.ending)
-            if let ending, ending.requestedModel != teacher.model || ending.protocolName != teacher.wire.name {
+            guard let ending = AnswerEnding(unread.ending) else {
+                try await noteUndecodable(unread)
                 continue
             }
-            guard let ending, let assembled = ending.answer(teacher.wire) else {
+            if ending.requestedModel != teacher.model || ending.protocolName != teacher.wire.name { continue }
+            guard let assembled = ending.answer(teacher.wire) else {
                 // It was still on its way, and stands among what may have been billed.
                 try await store.removeUnread(unread.request.key)
                 continue
@@ -82,6 +83,20 @@ struct AnswerLedger: AnswerStore {
             answer.firstTokenMilliseconds = ending.firstTokenMilliseconds
             try await store.save(response(answer, key: key), decodedFrom: unread)
         }
+    }
+
+    /// Says that bytes stay which may be a paid answer, and which this release can't read.
+    private func noteUndecodable(_ unread: UnreadAnswerRecord) async throws {
+        let event = EventRecord(
+            kind: .recovered,
+            domain: unread.request.domain,
+            stage: unread.request.stage,
+            query: unread.request.query,
+            requestKey: unread.request.key,
+            message:
+                "the last bytes of an answer are in a form that this release can't decode; they stay in table unread_answer"
+        )
+        try await store.note(event, run: runID)
     }
 
     func readiness() -> StoreReadiness {
