@@ -3,6 +3,7 @@ import Ranking
 import Retrieval
 import Settings
 import Store
+import Synchronization
 import Teacher
 
 /// A domain's corpus as vectors: embedded when the first query needs it, and shared by all.
@@ -43,6 +44,8 @@ final class DenseCorpus: Sendable {
     private let state: RunState
     private let building: SingleFlight<String, Built>
     private let queries: RequestBatcher<EmbeddingCache.Text, Int?>
+    /// Whether passages lack vectors and none may be asked for: that is counted once, and the corpus is not read for each query.
+    private let lacksVectors = Mutex(false)
 
     /// - Parameter state: ends the build and the searches with the run; vectors that are paid for are stored before.
     init(
@@ -68,7 +71,8 @@ final class DenseCorpus: Sendable {
 
     /// The index; built once, however many ask at the same time.
     func built() async throws -> Built {
-        try await building.value(for: domain) { try await self.build() }
+        if lacksVectors.withLock(\.self) { throw Waiting.vectors }
+        return try await building.value(for: domain) { try await self.build() }
     }
 
     /// A query's vector; nil if the service refuses it.
@@ -93,6 +97,7 @@ final class DenseCorpus: Sendable {
                 var need = need(missing.map { entries[$0].tokens })
                 need.stored = entries.count - missing.count
                 tally.add(need, domain: domain)
+                lacksVectors.withLock { $0 = true }
                 throw Waiting.vectors
             }
             try await note("\(missing.count) of \(entries.count) passages to embed by \(cache.configuration.identity)")
@@ -215,8 +220,14 @@ struct DenseFinder: CandidateFinder {
     let top: Int
 
     func find(_ query: QueryRecord, material: SourceMetadata) async throws -> FoundPassages {
-        // Asked for first, so that a dry run counts the queries too.
-        let vector = try await corpus.vector(of: query.query.text)
+        let vector: HalfVector?
+        do {
+            vector = try await corpus.vector(of: query.query.text)
+        } catch Waiting.vectors {
+            // A dry run counts both, the query and the corpus.
+            _ = try await corpus.built()
+            throw Waiting.vectors
+        }
         let built = try await corpus.built()
         guard let vector else {
             return FoundPassages(origin: .dense, hits: [], missing: ["the embedding service refuses the query's text"])
