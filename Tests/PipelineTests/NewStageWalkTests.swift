@@ -68,6 +68,23 @@ struct NewStageWalkTests {
         return walk.progress.byStage
     }
 
+    @Test("where requests are counted, a program that breaks off at a query's texts takes nothing out of the next run")
+    func brokenProgram() async throws {
+        try await Self.withRun { run in
+            let counter = RequestCounter(gateway: run.gateway, store: run.store, teacher: run.configuration.teacher)
+            let breaks = AnswerPolicy(
+                ask: { request in
+                    if request.stage == .rank { throw PromptFileError(file: "own.md", reason: "broke off") }
+                    return try await run.policy.ask(request)
+                },
+                counter: counter
+            )
+            let ahead = try await Self.walk(run, breaks)
+            #expect(ahead[DuelStage.name]?.done == 3 && ahead[.rank] == nil && counter.total.queries == 3)
+            #expect(try await Self.walk(run, run.policy)[.rank]?.done == 3)
+        }
+    }
+
     @Test("a run asks for it at its place, once, and goes on behind it")
     func live() async throws {
         try await Self.withRun { run in

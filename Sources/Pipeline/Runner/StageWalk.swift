@@ -72,8 +72,7 @@ struct StageWalk: Sendable {
             }
             do {
                 let result = try await process(work, by: stage, storing: &made)
-                // Nothing that follows from an assumption is kept.
-                if policy.counter?.keepsResults != false {
+                if keeps(result) {
                     made.append(RecordedResult(result, stage: name, fingerprint: fingerprint))
                 }
                 work.take(result.output)
@@ -88,6 +87,14 @@ struct StageWalk: Sendable {
         }
         try await record(made, query: query.query.id)
         return goesOn
+    }
+
+    /// Whether a result is stored: where requests are counted, nothing is that follows from an assumption, and no trouble of the program
+    /// that mends texts, which a run may not meet.
+    private func keeps(_ result: StageResult) -> Bool {
+        guard let counter = policy.counter else { return true }
+        if case .failed(cause: OutcomeCause.promptTexts.rawValue, message: _) = result.status { return false }
+        return counter.keepsResults
     }
 
     /// Has a stage work on a query, while what the stages before it made is written.
