@@ -16,7 +16,7 @@ struct StoreUpgradeTests {
     static let releases = [
         "first-rules/store.sql", "older-pages/store.sql", "older-demo/6e3fb3b.sql.gz", unread,
         "six-parameters/store.sql",
-        "older-demo/63f930a.sql.gz", digestFirst, withoutRules,
+        "older-demo/63f930a.sql.gz", digestFirst, withoutRules, withHosts,
     ]
     /// One of programs that knew no table for answers that nobody has read.
     private static let unread = "six-parameters/store.sql without unread_answer"
@@ -25,6 +25,9 @@ struct StoreUpgradeTests {
     private static let (digestFirst, withoutRules) = (
         "older-demo/63f930a.sql.gz with the digest first", "older-demo/63f930a.sql.gz without text rules"
     )
+
+    /// Of a program that knew hosts of answers, and no other change since.
+    private static let withHosts = "older-demo/63f930a.sql.gz with hosts"
 
     private static func make(_ release: String, at path: String) throws {
         let name = String(release.prefix { $0 != " " })
@@ -42,6 +45,10 @@ struct StoreUpgradeTests {
             if release == unread {
                 try db.execute(sql: "DROP TABLE unread_answer")
                 try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '%unread answers'")
+            }
+            if release == withHosts {
+                try db.execute(sql: "ALTER TABLE response ADD COLUMN host TEXT")
+                try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('2026-11-30 answering hosts')")
             }
             if release == digestFirst || release == withoutRules {
                 let rules = release == digestFirst ? ", text_rules INTEGER NOT NULL DEFAULT 1" : ""
