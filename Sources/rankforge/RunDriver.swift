@@ -71,7 +71,7 @@ struct RunDriver {
     }
 
     private static func ending(of report: RunReport) -> Ending {
-        if report.stopped != nil { return .stopped }
+        if report.stopped != nil || report.waiting != nil { return .stopped }
         if report.isIdle { return .failed }
         if !report.standstills.isEmpty { return .itemsFailed }
         return report.failed > 0 || report.notEmbedded > 0 ? .itemsFailed : .done

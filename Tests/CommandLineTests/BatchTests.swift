@@ -69,7 +69,8 @@ struct BatchTests {
                 #expect(again.output.contains("out already") && again.output.contains("nothing is left to ask"))
                 if round == 0 {
                     let answered = try simulator.answered().count
-                    #expect(try await file.run().status == 0)
+                    let run = try await file.run()
+                    #expect(run.status == 3 && run.output.contains("run --reclaim"), "\(run)")
                     #expect(try simulator.answered().count == answered)
                 }
                 let results = folder.appending(path: "results-\(round).jsonl").path

@@ -85,6 +85,18 @@ struct NewStageWalkTests {
         }
     }
 
+    @Test("a run that could do nothing says what its queries wait for, and a run that did something does not")
+    func saysWhatIsWaitedFor() {
+        let progress = RunProgress()
+        #expect(progress.waiting == nil)
+        for reason in [Waiting.batchFile, .batchFile, .vectors] { progress.add(reason) }
+        let words = progress.waiting ?? ""
+        #expect(words.contains("2 queries wait for answers that are out in batch files"), "\(words)")
+        #expect(words.contains("run --reclaim") && words.contains("1 query waits for vectors"), "\(words)")
+        progress.add(.done, stage: .judge)
+        #expect(progress.waiting == nil)
+    }
+
     @Test("a run asks for it at its place, once, and goes on behind it")
     func live() async throws {
         try await Self.withRun { run in

@@ -221,7 +221,7 @@ struct StoreUpgradeTests {
                         INSERT INTO query (id, domain, ordinal, text, digest) VALUES ('soil/damaged', 'soil', 9, 'x', 'other')
                         """
                 )
-                return try query.columns.contains("hint") && !StoredTable.query.columns.contains("hint")
+                return query.columns.contains("hint") && !StoredTable.query.columns.contains("hint")
             }
             #expect(damaged)
             let tables = StoredTable.all.map { $0.name == query.name ? query : $0 }

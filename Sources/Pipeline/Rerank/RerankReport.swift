@@ -8,6 +8,8 @@ package struct RerankReport: Sendable, Codable {
     package var store: String
     /// Why it stopped before all was done, or nil.
     package var stopped: String?
+    /// What all queries wait for that this run took up, so that it did nothing, and what to do; else nil.
+    package var waiting: String?
     /// Where queries and windows stand.
     package var counts: RerankCounts
     /// What failed, by cause.

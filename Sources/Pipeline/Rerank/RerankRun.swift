@@ -231,6 +231,7 @@ package struct RerankRun: Sendable {
             name: configuration.name,
             store: store.path,
             stopped: stopped,
+            waiting: state.stopReason == nil ? progress.waiting : nil,
             counts: counts,
             failures: try await store.rerankFailures(fingerprint),
             addresses: configuration.pipeline.teacher.isSimulator ? [] : configuration.pipeline.teacher.baseURLs,

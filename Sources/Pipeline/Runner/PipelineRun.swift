@@ -227,6 +227,7 @@ package struct PipelineRun: Sendable {
             pipeline: configuration.name,
             store: configuration.storePath,
             stopped: state.stopReason?.localizedDescription,
+            waiting: state.stopReason == nil ? progress.waiting : nil,
             stages: stages,
             answersPaid: session.gateway.statistics().answered,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },

@@ -19,6 +19,9 @@ package final class RunProgress: Sendable {
 
     private let counts = Mutex<[StageName: Count]>([:])
 
+    /// What queries wait for that stay where they are: how many, in words.
+    private let waits = Mutex<[String: Int]>([:])
+
     private let mostSeen = Mutex<Int?>(nil)
 
     /// Queries that were opened again for a further sample, and that this run takes up.
@@ -54,6 +57,22 @@ package final class RunProgress: Sendable {
         }
     }
 
+    /// Counts a query that stays where it is.
+    func add(_ reason: Waiting) {
+        waits.withLock { $0[reason.words, default: 0] += 1 }
+    }
+
+    /// What the queries wait for, and what to do, where a run could bring none of them on; nil where it did something, or none waits.
+    var waiting: String? {
+        let waits = waits.withLock { $0 }
+        guard byStage.isEmpty, !waits.isEmpty else { return nil }
+        return "nothing could be done: "
+            + waits.sorted { $0.key < $1.key }.map {
+                "\($0.value) \($0.value == 1 ? "query waits" : "queries wait") for \($0.key)"
+            }
+            .joined(separator: "; ")
+    }
+
     /// Counts what is stored.
     func add(_ status: StageResult.Status, stage: StageName) {
         counts.withLock { counts in
@@ -62,6 +81,19 @@ package final class RunProgress: Sendable {
             case .rejected: counts[stage, default: Count()].rejected += 1
             case .failed: counts[stage, default: Count()].failed += 1
             }
+        }
+    }
+}
+
+extension Waiting {
+    /// What is waited for, and what to do.
+    fileprivate var words: String {
+        switch self {
+        case .batchFile:
+            "answers that are out in batch files: bring them by `rankforge batch import`, or ask online instead by `rankforge run --reclaim`"
+        case .pages: "pages or searches that could not be had: run the same command again"
+        case .vectors: "vectors that could not be had: run the same command again"
+        case .answer: "answers that are not stored: run the same command again"
         }
     }
 }

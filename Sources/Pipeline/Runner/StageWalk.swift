@@ -79,6 +79,7 @@ struct StageWalk: Sendable {
                 goesOn = result.status == .done
             } catch let reason as Waiting {
                 guard only == nil, let assumed = try await policy.counter?.assumption(for: reason) else {
+                    if policy.counter == nil { progress.add(reason) }
                     goesOn = false
                     break
                 }

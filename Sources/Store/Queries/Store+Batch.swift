@@ -51,7 +51,7 @@ extension Store {
     /// What all requests that are out come to.
     ///
     /// - Parameter amount: what one does, by its body.
-    public func sumOut(_ amount: @escaping @Sendable (String) -> Int) async throws -> Int {
+    package func sumOut(_ amount: @escaping @Sendable (String) -> Int) async throws -> Int {
         try await read { db in
             let bodies = try String.fetchCursor(
                 db,

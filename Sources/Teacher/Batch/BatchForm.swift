@@ -1,3 +1,4 @@
+import Ranking
 import Settings
 
 /// How a provider takes requests by file and gives their results back: what stands around a request and around an answer, which both are

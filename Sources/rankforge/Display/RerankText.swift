@@ -42,6 +42,7 @@ enum RerankText {
         if let standstill = report.standstill {
             Terminal.say(Terminal.note(standstill.message, of: STDERR_FILENO))
         }
+        if let waiting = report.waiting { Terminal.say(Terminal.note(waiting, of: STDERR_FILENO)) }
         var parts = ["\(Plural.text(counts.done, "query", "queries")) reranked"]
         if counts.empty > 0 { parts.append("\(counts.empty) with nothing to rerank") }
         if counts.failed > 0 { parts.append("\(counts.failed) failed") }

@@ -6,6 +6,7 @@ enum RunText {
     /// - Parameter again: the options of the `run` that goes on.
     static func show(_ report: RunReport, of pipeline: PipelineArguments, again: [String]) {
         note(report.standstills)
+        if let waiting = report.waiting { print(Terminal.note(waiting) + "\n") }
         print(FunnelTable.text(report.stages))
         print("")
         if let requeued = report.requeued { Terminal.show(text(requeued)) }
@@ -28,7 +29,7 @@ enum RunText {
                 "\(Plural.text(report.failed, "query", "queries")) failed: `\(pipeline.command("status"))` says why, "
                     + "`\(pipeline.command("run", again + ["--retry-failed"]))` tries again"
             )
-        } else if report.standstills.isEmpty {
+        } else if report.standstills.isEmpty, report.waiting == nil {
             let export = pipeline.command("export", ["--format", "sft", "--out", "DIR"])
             Terminal.show("next: `\(pipeline.command("rejects"))`, `\(export)`")
         }

@@ -176,7 +176,7 @@ struct RerankVerb: AsyncParsableCommand {
     }
 
     private static func ending(of report: RerankReport) -> Ending {
-        if report.stopped != nil { return .stopped }
+        if report.stopped != nil || report.waiting != nil { return .stopped }
         if let standstill = report.standstill { return standstill.isUnread ? .failed : .itemsFailed }
         return report.counts.failed > 0 || report.notEmbedded > 0 ? .itemsFailed : .done
     }
