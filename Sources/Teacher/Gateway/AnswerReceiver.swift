@@ -30,9 +30,8 @@ final class AnswerReceiver: ResponseReceiver {
 
     func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Reception {
         decoder.withLock { decoder in
-            // In its place: a copy of the decoder for each of hundreds of pieces would be a fifth of the work.
-            if let keep, decoder?.mayEnd(with: bytes) == true, let whole = decoder { keep(ending(whole, bytes)) }
-            let reception = decoder?.take(bytes) ?? .waiting
+            let reception =
+                decoder?.take(bytes, beforeEnd: keep.map { keep in { keep(self.ending($0, bytes)) } }) ?? .waiting
             if case .begun = reception { firstToken.withLock { if $0 == nil { $0 = .now } } }
             return reception
         }

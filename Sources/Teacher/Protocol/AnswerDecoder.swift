@@ -95,8 +95,12 @@ struct AnswerDecoder: Sendable {
     private var isWhole: Bool { if case nil = whole { false } else { true } }
 
     /// Takes bytes of the body.
+    ///
+    /// - Parameter beforeEnd: called before bytes that may be the last ones are decoded. Here and not by the caller, since a look at an
+    ///   optional decoder copies it, for each of hundreds of pieces of an answer.
     @discardableResult
-    mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Reception {
+    mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, beforeEnd: ((AnswerDecoder) -> Void)? = nil) -> Reception {
+        if let beforeEnd, mayEnd(with: bytes) { beforeEnd(self) }
         if isWhole { return .whole }
         receivedBytes += bytes.count
         if receivedBytes > Self.maximumBytes || events.pendingBytes > Self.maximumBytes / 4 { return .enough }
