@@ -3,8 +3,9 @@ import Foundation
 import Mustache
 package import Ranking
 
-/// A prompt file: what is asked in one stage, with places for query, gold answer and passages.
-package struct PromptTemplate: Sendable {
+/// A prompt file: what is asked in one stage, with places for query, gold answer and passages. A reference, since each request on the wire holds
+/// one.
+package final class PromptTemplate: Sendable {
     /// Where a prompt is used.
     package enum Stage: String, Sendable, Hashable, CaseIterable {
         /// Pointwise labels by the teacher.
