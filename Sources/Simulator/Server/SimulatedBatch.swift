@@ -91,7 +91,7 @@ extension Simulator {
             switch reply {
             case .error(let status, let message, _, _):
                 return spoken.batchResult(request.key, .failed(status: status, message: message))
-            case .page(let text), .document(let text, _): return text
+            case .document(let text, _): return text
             case .completion(let completion, _, _, let fault):
                 backend.ended(completion, fault: fault, wasSent: true, body: request.body)
                 let answered = spoken.batchResult(request.key, .answered(body: spoken.body(completion)))

@@ -8,8 +8,6 @@ final class SimulatorBackend: Sendable {
     enum Reply: Sendable {
         /// A status with an error in JSON.
         case error(status: Int, message: String, code: String?, retryAfter: Int?)
-        /// A page where JSON should be, with status 200.
-        case page(String)
         /// A JSON document with status 200, after a while.
         case document(String, delay: Double)
         /// An answer, perhaps broken off.

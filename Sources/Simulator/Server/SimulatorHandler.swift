@@ -73,7 +73,6 @@ final class SimulatorHandler: ChannelInboundHandler {
             let json = spoken.error(status, message, code: code, retryAfter: retryAfter)
             let extra = spoken.saysWaitInHead ? retryAfter.map { [("retry-after", String($0))] } ?? [] : []
             whole(json, status: HTTPResponseStatus(statusCode: status), extra: extra, context)
-        case .page(let text): whole(text, status: .ok, type: "text/html", context)
         case .completion(let completion, let streamed, let delay, let fault):
             current = (completion, fault, body)
             streamed ? stream(completion, delay, fault, context) : plain(completion, delay, fault, context)
