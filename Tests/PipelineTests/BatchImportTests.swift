@@ -156,6 +156,28 @@ struct BatchImportTests {
         }
     }
 
+    @Test("what is out counts against a budget with its worst case, once, and no more once it is taken back")
+    func budget() async throws {
+        try await withRequests(Array(repeating: Self.body, count: 3)) { _, store, _ in
+            let bytes = Self.body.utf8.count
+            let ledger = AnswerLedger(store: store, runID: nil) { $0.utf8.count }
+            #expect(try await ledger.possiblyBilledMicroUSD() == 3 * bytes)
+            #expect(try await AnswerLedger(store: store, runID: nil).possiblyBilledMicroUSD() == 0)
+            try await store.reclaim()
+            #expect(try await AnswerLedger(store: store, runID: nil) { $0.utf8.count }.possiblyBilledMicroUSD() == 0)
+        }
+    }
+
+    @Test("an empty file brings nothing where answers are awaited, and is no fault where none is")
+    func empty() async throws {
+        try await withRequests([Self.body]) { importer, store, file in
+            try Data().write(to: file)
+            #expect(try await importer.read([file.path]).isFruitless)
+            try await store.reclaim()
+            #expect(try await !importer.read([file.path]).isFruitless)
+        }
+    }
+
     @Test("a line that came while its request was taken back otherwise takes nothing back later")
     func afterReclaim() async throws {
         try await withRequests([Self.body]) { importer, store, file in

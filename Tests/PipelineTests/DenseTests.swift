@@ -48,8 +48,7 @@ struct DenseTests {
 
     static func embeddings(_ store: Store, budget: Double? = nil) -> EmbeddingService {
         EmbeddingService(
-            store: store,
-            runID: nil,
+            ledger: AnswerLedger(store: store, runID: nil),
             sharedBudget: SharedBudget(limit: budget),
             environment: [:],
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -83,8 +83,7 @@ struct InterruptTests {
             try mark.write(to: file)
             let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let embeddings = EmbeddingService(
-                store: store,
-                runID: nil,
+                ledger: AnswerLedger(store: store, runID: nil),
                 sharedBudget: .init(limit: nil),
                 environment: [:],
                 log: log

@@ -222,7 +222,9 @@ package struct BatchExport: Sendable {
         private enum Standing { case out, notOut, other }
 
         private func standing(of keys: [RequestKey], in name: String) async throws -> Standing {
-            var areOut = !keys.isEmpty
+            // Of this store's own parts none is without requests: it is one of another form.
+            guard !keys.isEmpty else { return .other }
+            var areOut = true
             var areHere = true
             for key in keys {
                 // Releases before noted the name without its folder.

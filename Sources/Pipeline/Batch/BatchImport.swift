@@ -52,9 +52,10 @@ package struct BatchImport: Sendable {
         package var isForeign: Bool {
             stored + known + refused + notAnswered + repeated == 0 && unknown + otherTeacher > 0
         }
-        /// Whether lines were read, and none was an answer.
+        /// Whether no answer came, though some are awaited or lines were read.
         package var isFruitless: Bool {
-            stored + known == 0 && refused + notAnswered + broken + unknown + otherTeacher > 0
+            stored + known + repeated == 0
+                && refused + notAnswered + broken + unknown + otherTeacher + stillOut > 0
         }
 
         fileprivate mutating func note(_ reason: String, at place: Place) {

@@ -29,16 +29,14 @@ final class EmbeddingService: Sendable {
 
     /// Makes a service that asks for what is missing.
     init(
-        store: Store,
-        runID: Int64?,
+        ledger: AnswerLedger,
         sharedBudget: SharedBudget,
         environment: [String: String],
         log: Logger
     ) {
-        self.store = store
+        store = ledger.store
         folder = Self.folder(store.path)
-        self.runID = runID
-        let ledger = AnswerLedger(store: store, runID: runID)
+        runID = ledger.runID
         open = { configuration in
             EmbeddingGateway(
                 configuration: configuration,

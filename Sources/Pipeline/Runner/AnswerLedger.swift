@@ -1,12 +1,21 @@
 import Foundation
 import Ranking
 import Store
+import Synchronization
 import Teacher
 
 /// Keeps the gateway's answers in the pipeline's store.
 struct AnswerLedger: AnswerStore {
     let store: Store
     let runID: Int64?
+    private let batched: BatchedCost?
+
+    /// - Parameter worst: what a request of a batch file costs at worst, by its body; nil where no budget asks for it.
+    init(store: Store, runID: Int64?, worst: (@Sendable (String) -> Int)? = nil) {
+        self.store = store
+        self.runID = runID
+        batched = worst.map { worst in BatchedCost { try await store.sumOut(worst) } }
+    }
 
     func answer(for key: RequestKey) async throws -> Answer? {
         try await store.response(for: key.rawValue).map(Self.answer)
@@ -217,5 +226,25 @@ struct AnswerLedger: AnswerStore {
 
     func spentMicroUSD() async throws -> Int { try await store.spentMicroUSD() }
 
-    func possiblyBilledMicroUSD() async throws -> Int { try await store.possiblyBilled().microUSD }
+    func possiblyBilledMicroUSD() async throws -> Int {
+        try await store.possiblyBilled().microUSD.clampedAdding(batched?.microUSD() ?? 0)
+    }
+}
+
+/// What requests that are out in batch files cost at worst. Counted once, since that goes through all of their bodies: nothing leaves or
+/// comes back by file while a run holds the store.
+private final class BatchedCost: Sendable {
+    private let count: @Sendable () async throws -> Int
+    private let known = Mutex<Int?>(nil)
+
+    init(_ count: @escaping @Sendable () async throws -> Int) {
+        self.count = count
+    }
+
+    func microUSD() async throws -> Int {
+        if let known = known.withLock({ $0 }) { return known }
+        let sum = try await count()
+        known.withLock { $0 = sum }
+        return sum
+    }
 }

@@ -33,7 +33,9 @@ package struct TeacherSession: Sendable {
             simulator = running
         }
         let credentials = try credentials(of: configuration, environment: environment)
-        let ledger = AnswerLedger(store: store, runID: runID)
+        let reached = teacher
+        let worst: @Sendable (String) -> Int = { reached.worstBatchMicroUSD($0) ?? 0 }
+        let ledger = AnswerLedger(store: store, runID: runID, worst: reached.budget == nil ? nil : worst)
         try await ledger.decodeUnread(by: teacher)
         let gateway = Gateway(
             configuration: teacher,
@@ -42,13 +44,11 @@ package struct TeacherSession: Sendable {
             log: log
         )
         let embeddings = EmbeddingService(
-            store: store,
-            runID: runID,
+            ledger: ledger,
             sharedBudget: gateway.sharedBudget,
             environment: environment,
             log: log
         )
-        let reached = teacher
         let window =
             teacher.isSimulator
             ? ModelWindow(store: store, identity: teacher.identity)

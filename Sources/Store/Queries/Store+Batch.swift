@@ -71,15 +71,13 @@ extension Store {
         }
     }
 
-    /// Takes requests back, so that they are asked again.
+    /// Takes all requests back, so that they are asked again.
     ///
-    /// - Parameter key: one request; all if nil.
     /// - Returns: how many were out.
     @discardableResult
-    package func reclaim(_ key: String? = nil) async throws -> Int {
+    package func reclaim() async throws -> Int {
         try await write { db in
-            try db.cachedStatement(sql: "DELETE FROM batch_out WHERE ?1 IS NULL OR request_key = ?1")
-                .execute(storing: [key])
+            try db.cachedStatement(sql: "DELETE FROM batch_out").execute()
             return db.changesCount
         }
     }

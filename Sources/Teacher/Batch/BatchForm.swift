@@ -100,7 +100,7 @@ extension TeacherConfiguration {
                 suggestion: "send these requests with `run`"
             )
         }
-        if budget != nil, price != nil, batchFactor == nil {
+        if budget != nil, batchFactor == nil {
             throw PipelineFileError(
                 path: "\(place).price.batch",
                 expected: "what batch files cost as a share of the price, without which a budget can't hold",

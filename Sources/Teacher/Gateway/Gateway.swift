@@ -211,8 +211,9 @@ package final class Gateway: Sendable {
         for words in [isNew ? difference : nil, change].compactMap({ $0 }) {
             try await store.noteModelChange(words, request: request)
         }
-        let isPinned = configuration.servedBy.pins(configuration.options.merging(request.options).parameters)
-        guard configuration.servedBy.stops, let words = isPinned ? difference : change else { return }
+        guard configuration.servedBy.stops else { return }
+        let isPinned = configuration.servedBy.pins(configuration.options(of: request).parameters)
+        guard let words = isPinned ? difference : change else { return }
         let error = TeacherError.otherServer(words)
         dispatch.end(error)
         throw error

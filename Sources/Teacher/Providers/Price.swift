@@ -139,7 +139,11 @@ package enum PriceTable {
             let fields: [(String, Double?, Double?)] = [
                 ("input", input, other.input), ("cached_input", cachedInput, other.cachedInput),
                 ("cache_write", cacheWrite, other.cacheWrite), ("output", output, other.output),
-                ("batch", batch, other.batch), ("off_peak", offPeak, other.offPeak),
+                ("batch", batch ?? PriceTable.batchFactor(provider: provider), other.batch),
+                ("off_peak", offPeak, other.offPeak),
+                ("long_prompt.over", longPrompt.map { Double($0.over) }, other.longPrompt.map { Double($0.over) }),
+                ("long_prompt.input", longPrompt?.input, other.longPrompt?.input),
+                ("long_prompt.output", longPrompt?.output, other.longPrompt?.output),
             ]
             return fields.compactMap { name, own, theirs in
                 guard let theirs, own.map({ abs($0 - theirs) > 1e-9 * max(abs($0), abs(theirs)) }) ?? true else {

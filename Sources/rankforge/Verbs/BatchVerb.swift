@@ -50,6 +50,12 @@ struct BatchExportVerb: AsyncParsableCommand {
     @Flag(help: "Do not ask before requests are written that are paid again after a change.")
     var yes = false
 
+    func validate() throws {
+        for (name, value) in [("--limit", limit), ("--part-requests", partRequests), ("--part-bytes", partBytes)] {
+            if let value, value < 1 { throw ValidationError("\(name): expected a whole number from 1, found \(value)") }
+        }
+    }
+
     func run() async throws {
         let run = try await arguments.beginRun(domain: domain)
         let options = RunOptions(only: nil, domain: domain, limit: limit)
@@ -64,8 +70,8 @@ struct BatchExportVerb: AsyncParsableCommand {
                 run,
                 options: options,
                 to: URL(filePath: out),
-                requests: partRequests.map { max(1, $0) },
-                bytes: partBytes.map { max(1, $0) }
+                requests: partRequests,
+                bytes: partBytes
             )
         } catch {
             _ = try? await run.end { _ in Ending.failed.rawValue }

@@ -96,6 +96,13 @@ struct SimulateVerb: AsyncParsableCommand {
         if batch.isEmpty != (out == nil) {
             throw ValidationError("--batch and --out: expected both, found one")
         }
+        if let out,
+            let same = batch.first(where: {
+                URL(filePath: $0).standardizedFileURL == URL(filePath: out).standardizedFileURL
+            })
+        {
+            throw ValidationError("--out: expected another file than the requests, found \(same)")
+        }
         guard SimulatorConfiguration.ChainField(rawValue: chainField) != nil else {
             throw ValidationError(
                 "--chain-field: expected reasoning_content, reasoning or inline, found \"\(chainField)\""
