@@ -156,15 +156,47 @@ struct BatchImportTests {
         }
     }
 
-    @Test("what is out counts against a budget with its worst case, once, and no more once it is taken back")
+    @Test("what is out counts against a budget with its worst case, once, and also once it is taken back")
     func budget() async throws {
         try await withRequests(Array(repeating: Self.body, count: 3)) { _, store, _ in
             let bytes = Self.body.utf8.count
             let ledger = AnswerLedger(store: store, runID: nil) { $0.utf8.count }
             #expect(try await ledger.possiblyBilledMicroUSD() == 3 * bytes)
             #expect(try await AnswerLedger(store: store, runID: nil).possiblyBilledMicroUSD() == 0)
-            try await store.reclaim()
-            #expect(try await AnswerLedger(store: store, runID: nil) { $0.utf8.count }.possiblyBilledMicroUSD() == 0)
+            #expect(try await store.reclaim { $0.utf8.count } == 3)
+            #expect(
+                try await AnswerLedger(store: store, runID: nil) { $0.utf8.count }.possiblyBilledMicroUSD() == 3 * bytes
+            )
+        }
+    }
+
+    @Test("what was taken back counts as possibly billed until a line of results says what became of it")
+    func reclaimed() async throws {
+        try await withRequests(Array(repeating: Self.body, count: 4)) { importer, store, file in
+            try await store.reclaim { _ in 500 }
+            #expect(try await store.possiblyBilled() == PossiblyBilledCount(requests: 4, microUSD: 2000))
+            let expired = #"{"custom_id":"k1","response":null,"error":{"code":"batch_expired"}}"#
+            try Data([Self.line("k0"), expired].joined(separator: "\n").utf8).write(to: file)
+            let report = try await importer.read([file.path])
+            #expect(report.stored == 1 && report.notAnswered == 1)
+            #expect(try await store.possiblyBilled() == PossiblyBilledCount(requests: 2, microUSD: 1000))
+            // One that is asked online meanwhile may be billed twice.
+            let record = try #require(try await store.request(for: "k2"))
+            let answer = ResponseRecord(
+                key: "k2",
+                requestedModel: "m",
+                reasoning: "",
+                content: "[1]",
+                latencyMilliseconds: 1,
+                isSimulated: false
+            )
+            try await store.save(answer, of: record, run: nil)
+            #expect(try await store.possiblyBilled().requests == 2)
+            // What is out again is settled by its own file alone.
+            try await store.markOut([try #require(try await store.request(for: "k3"))], part: "part-00002.jsonl")
+            try Data(Self.line("k3").utf8).write(to: file)
+            #expect(try await importer.read([file.path]).stored == 1)
+            #expect(try await store.possiblyBilled().requests == 2)
         }
     }
 
@@ -173,7 +205,7 @@ struct BatchImportTests {
         try await withRequests([Self.body]) { importer, store, file in
             try Data().write(to: file)
             #expect(try await importer.read([file.path]).isFruitless)
-            try await store.reclaim()
+            try await store.reclaim { _ in 0 }
             #expect(try await !importer.read([file.path]).isFruitless)
         }
     }
@@ -182,7 +214,7 @@ struct BatchImportTests {
     func afterReclaim() async throws {
         try await withRequests([Self.body]) { importer, store, file in
             try Data(#"{"custom_id":"k0","response":null,"error":{"code":"batch_expired"}}"#.utf8).write(to: file)
-            try await store.reclaim()
+            try await store.reclaim { _ in 0 }
             #expect(try await importer.read([file.path]).notAnswered == 1)
             let record = try #require(try await store.request(for: "k0"))
             try await store.markOut([record], part: "part-00002.jsonl")

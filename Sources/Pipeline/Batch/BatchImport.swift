@@ -169,7 +169,7 @@ package struct BatchImport: Sendable {
         }
         switch result {
         case .answered(_, let assembled):
-            try await save(assembled, key: key, record: record, &seen, into: &report)
+            try await save(assembled, of: record, &seen, into: &report)
         case .refused(_, let failure):
             let hash = Self.hash(line)
             guard try await isNew(hash, of: record, at: place, &seen, into: &report) else { return nil }
@@ -222,15 +222,14 @@ package struct BatchImport: Sendable {
 
     private func save(
         _ assembled: AssembledAnswer,
-        key: RequestKey,
-        record: RequestRecord,
+        of record: RequestRecord,
         _ seen: inout Seen,
         into report: inout Report
     ) async throws {
         let teacher = configuration.teacher
         let sent = SentRequest(body: record.body, configuration: teacher)
         let answer = Answer(assembled, sent: sent, configuration: teacher, priceFactor: teacher.batchFactor)
-        try await ledger.save(answer, key: key, request: Self.request(of: record), body: record.body)
+        try await ledger.saveFromBatch(answer, of: record)
         report.stored += 1
         if answer.costMicroUSD == nil { report.unpriced += 1 }
         guard let difference = teacher.difference(of: answer) else { return }

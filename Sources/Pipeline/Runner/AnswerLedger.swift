@@ -57,6 +57,11 @@ struct AnswerLedger: AnswerStore {
         try await store.save(response(answer, key: key), of: record(request, key: key, body: body), run: runID)
     }
 
+    /// The same of an answer that came by batch file.
+    func saveFromBatch(_ answer: Answer, of request: RequestRecord) async throws {
+        try await store.saveFromBatch(response(answer, key: RequestKey(rawValue: request.key)), of: request, run: runID)
+    }
+
     func journal(_ answer: Answer, key: RequestKey, request: TeacherRequest) {
         // The body lies beside the store since it was sent.
         store.journal(response(answer, key: key), of: record(request, key: key, body: ""), run: runID)

@@ -138,6 +138,14 @@ package struct PipelineRun: Sendable {
         return left
     }
 
+    /// Takes back what is out in batch files, so that it is asked online.
+    ///
+    /// - Returns: how many requests were out.
+    package func reclaim() async throws -> Int {
+        let teacher = configuration.teacher
+        return try await store.reclaim { teacher.worstBatchMicroUSD($0) ?? 0 }
+    }
+
     /// Makes what the file says now current, for all that read the store.
     package func declare() async throws {
         try await store.setCurrent(fingerprints, textRules: configuration.textRules.rawValue)

@@ -71,15 +71,70 @@ extension Store {
         }
     }
 
-    /// Takes all requests back, so that they are asked again.
+    /// Whether a model has answered anything since the first of these requests left.
+    package func holdsAnswers(of model: String, sinceExportOf keys: [String]) async throws -> Bool {
+        try await read { db in
+            var first: String?
+            for key in keys {
+                let row = try db.cachedRows("SELECT exported_at FROM batch_out WHERE request_key = ?", [key]).first
+                if let at: String = row?["exported_at"] { first = min(first ?? at, at) }
+            }
+            let sql = "SELECT 1 FROM response WHERE requested_model = ? AND received_at >= ? LIMIT 1"
+            return try first.map { try !db.cachedRows(sql, [model, $0]).isEmpty } ?? false
+        }
+    }
+
+    /// Takes all requests back, so that they are asked again. Their files may be answered and billed all the same, so they count as possibly
+    /// billed until a line of results says what became of them.
     ///
+    /// - Parameter worst: what one costs at worst, by its body.
     /// - Returns: how many were out.
     @discardableResult
-    package func reclaim() async throws -> Int {
+    package func reclaim(worst: @escaping @Sendable (String) -> Int) async throws -> Int {
         try await write { db in
-            try db.cachedStatement(sql: "DELETE FROM batch_out").execute()
+            let out = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT b.request_key, b.exported_at, q.stage, q.body FROM batch_out b JOIN request q ON q.key = b.request_key
+                    """
+            )
+            let note = try db.cachedStatement(
+                sql: """
+                    INSERT OR IGNORE INTO possibly_billed (request_key, sent_at, stage, reserved_micro_usd)
+                    VALUES (?, ?, ?, ?)
+                    """
+            )
+            while let row = try out.next() {
+                try note.execute(storing: [
+                    row["request_key"] as String, row["exported_at"] as String, row["stage"] as String,
+                    worst(row["body"]),
+                ])
+            }
+            try db.execute(sql: "DELETE FROM batch_out")
             return db.changesCount
         }
+    }
+
+    /// Stores an answer that came by file; see ``save(_:of:run:)``.
+    package func saveFromBatch(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) async throws {
+        let now = Timestamp.now()
+        try await write { db in
+            try Self.settleReclaimed(request.key, db)
+            try Self.insert(response, of: request, run: run, at: now, db)
+        }
+    }
+
+    /// A line of results has come for a request: what it counted for since it was taken back, it does no more. Of all that it may have been
+    /// billed the file's share is the smallest, since no file costs more than what goes over the wire.
+    private static func settleReclaimed(_ key: String, _ db: Database) throws {
+        guard try !isOut(key, db) else { return }
+        try db.cachedStatement(
+            sql: """
+                DELETE FROM possibly_billed WHERE (request_key, sent_at) IN (
+                    SELECT request_key, sent_at FROM possibly_billed WHERE request_key = ?
+                    ORDER BY reserved_micro_usd LIMIT 1)
+                """
+        ).execute(storing: [key])
     }
 
     /// Takes a request back that a line of results says was not answered, and remembers the line, also where the request is not out: it must
@@ -99,6 +154,7 @@ extension Store {
             message: line
         )
         return try await write { db in
+            try Self.settleReclaimed(request.key, db)
             try db.cachedStatement(sql: "DELETE FROM batch_out WHERE request_key = ?").execute(storing: [request.key])
             let wasOut = db.changesCount > 0
             try Self.insert(event, at: now, run: run, db)

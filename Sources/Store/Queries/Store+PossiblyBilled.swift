@@ -1,6 +1,7 @@
 import GRDB
 
-/// What the requests that were on the wire at kills, and attempts that broke off without a count, count for in the budget.
+/// What the requests that were on the wire at kills, attempts that broke off without a count, and requests that were taken back from batch
+/// files count for in the budget.
 ///
 /// Nobody read their answers to the end, and the provider may have billed them all the same. So they count, for good: with their worst case while
 /// little is known of their stage, and once ten answers of it were paid, with what that many answers cost: their number times the mean,

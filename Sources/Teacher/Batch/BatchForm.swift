@@ -111,18 +111,19 @@ extension TeacherConfiguration {
         return form
     }
 
-    /// What a request of a batch file costs at worst, in millionths of a US dollar; nil where prices are unknown.
+    /// What a request of a batch file costs at worst, in millionths of a US dollar; nil where prices are unknown. Where only the batch share
+    /// is, as much as over the wire.
     ///
     /// - Parameter body: as it is written.
     package func worstBatchMicroUSD(_ body: String) -> Int? {
-        guard let highestPrice, let batchFactor else { return nil }
+        guard let highestPrice else { return nil }
         let (sent, ratio) = (SentRequest(body: body, configuration: self), TokenRatio())
         let online = highestPrice.microUSD(
             promptTokens: ratio.mostPromptTokens(sent.prompt),
             cachedTokens: 0,
             completionTokens: ratio.mostCompletionTokens(sent.maxTokens)
         )
-        return Int(clamped: (Double(online) * batchFactor).rounded(.up))
+        return Int(clamped: (Double(online) * (batchFactor ?? 1)).rounded(.up))
     }
 
     /// Why the result of a request is none for this teacher; nil where it is.

@@ -246,7 +246,7 @@ enum StatusText {
         let count = status.possiblyBilled
         guard count.requests > 0 else { return nil }
         return Terminal.sentences(
-            "possibly billed: \(Plural.text(count.requests, "request")) that broke off or whose run was killed, without a count; they count for "
+            "possibly billed: \(Plural.text(count.requests, "request")) that broke off, whose run was killed or that were taken back from batch files, without a count; they count for "
                 + "\(Dollars.text(micro: count.microUSD)) of the budget. `run --settle`, once the provider's bill was looked at, drops that."
         )
     }

@@ -121,7 +121,9 @@ struct RunVerb: AsyncParsableCommand {
             Terminal.say("\(Plural.text(count, "failed query", "failed queries")) will be tried again")
         }
         if reclaim {
-            Terminal.say("\(Plural.text(try await run.store.reclaim(), "request")) taken back from batch files")
+            Terminal.say(
+                "\(Plural.text(try await run.reclaim(), "request")) taken back from batch files; their files may still be billed, which counts against the budget until their results are imported"
+            )
         }
         if askDamagedAgain {
             let count = try await run.store.setDamagedAnswersApart()
