@@ -7,6 +7,40 @@ import Testing
 
 @Suite("What is done and what is left")
 struct OutcomeTests {
+    @Test("answers that no stage has read yet are counted, those of queries that ended once or are requeued are not")
+    func unread() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try Store.open(path: folder.appending(path: "s.sqlite").path)
+            let marks = StoreFixture.marks()
+            try await store.setCurrent(["d": marks], textRules: 1)
+            try store.saveIngested(
+                queries: StoreFixture.queries(5),
+                documents: [],
+                broken: [],
+                fingerprint: try #require(marks[.ingest])
+            )
+            func end(_ number: Int, _ stage: StageName) async throws {
+                let result = RecordedResult(StageResult(.done), stage: stage, fingerprint: try #require(marks[stage]))
+                try await store.record([result], query: QueryID(domain: "d", local: "\(number)"))
+            }
+            for number in 0..<4 { try await end(number, .candidates) }
+            try await end(0, .judge)
+            // Query 4 is not that far, 3 has no answer, 0 has read its own.
+            for number in [0, 1, 2, 4] {
+                var request = StoreFixture.request("k\(number)")
+                (request.stage, request.query) = (.judge, QueryID(domain: "d", local: "\(number)"))
+                try await store.save(StoreFixture.response("k\(number)"), of: request, run: nil)
+            }
+            func unread() async throws -> [String: [StageName: Int]] {
+                try await store.unreadByStage(try await store.stageCounts(domains: ["d"]))
+            }
+            #expect(try await unread() == ["d": [.judge: 2]])
+            try await store.noteUnusable("k1", fault: "empty")
+            #expect(try await unread() == ["d": [.judge: 1]])
+            try store.close()
+        }
+    }
+
     @Test("pending is what has no end at the current fingerprints; counts add up at every stage")
     func pending() async throws {
         try await withTemporaryFolder { folder in

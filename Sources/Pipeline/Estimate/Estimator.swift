@@ -131,9 +131,15 @@ package struct StageForecast: Sendable, Codable, Hashable {
     /// - Parameters:
     ///   - stages: where the queries of each domain stand.
     ///   - asked: what the latest answers took.
+    ///   - unread: answers that are stored and not read yet, by domain and stage: they don't come again.
     ///   - silentJudges: domains whose judge does not ask a teacher.
     /// - Returns: nil where something is pending at a stage of which no answer is known.
-    static func make(stages: [StageCount], asked: [AskedLine], silentJudges: Set<String>) -> StageForecast? {
+    static func make(
+        stages: [StageCount],
+        asked: [AskedLine],
+        unread: [String: [StageName: Int]] = [:],
+        silentJudges: Set<String>
+    ) -> StageForecast? {
         var answers = 0.0
         var cost: Double? = 0
         for (domain, counts) in Dictionary(grouping: stages, by: \.domain) {
@@ -145,7 +151,8 @@ package struct StageForecast: Sendable, Codable, Hashable {
                     !(count.stage == .judge && silentJudges.contains(domain))
                 {
                     guard let line = line(domain, count.stage, asked) else { return nil }
-                    let share = coming / Double(max(1, line.queries))
+                    let stored = Double(unread[domain]?[count.stage] ?? 0) / Double(max(1, line.answers))
+                    let share = max(0, coming / Double(max(1, line.queries)) - stored)
                     answers += share * Double(line.answers)
                     cost = cost.flatMap { cost in line.costMicroUSD.map { cost + share * Double($0) } }
                 }

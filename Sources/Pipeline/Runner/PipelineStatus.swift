@@ -102,6 +102,7 @@ package struct PipelineStatus: Sendable, Codable {
             toCome: StageForecast.make(
                 stages: stages,
                 asked: try await store.latestAsked(),
+                unread: try await store.unreadByStage(stages),
                 silentJudges: Set(configuration.domains.filter { $0.judge.prompts.isEmpty }.map(\.name))
             ),
             out: try await store.outByPart(),

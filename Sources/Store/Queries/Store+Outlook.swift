@@ -1,5 +1,5 @@
 import GRDB
-import Ranking
+package import Ranking
 
 extension Store {
     /// Notes that a stored answer could not be used; noting it again changes nothing.
@@ -36,6 +36,41 @@ extension Store {
                     estimated: row["estimated"]
                 )
             }
+        }
+    }
+
+    /// Answers that are stored and that no stage has read yet, as those of a batch file, by domain and stage.
+    ///
+    /// What belongs to a stage that has ended once for its query, maybe by other settings, is not counted, and nothing of requeued queries: who
+    /// knows which of their answers are read again.
+    ///
+    /// - Parameter stages: counts of all domains; only where queries are pending is looked.
+    package func unreadByStage(_ stages: [StageCount]) async throws -> [String: [StageName: Int]] {
+        try await read { db in
+            var found: [String: [StageName: Int]] = [:]
+            for (before, count) in zip(stages, stages.dropFirst())
+            where count.stage.asksTeacher && count.pending > 0 && before.domain == count.domain {
+                let marks = try Self.marks(of: count.domain, db)
+                let ids = Self.ids(of: count.domain)
+                found[count.domain, default: [:]][count.stage] = try Int.fetchOne(
+                    db,
+                    sql: """
+                        SELECT COUNT(*) FROM outcome o JOIN request q ON q.query_id = o.query_id AND q.stage = :stage
+                        JOIN response r ON r.request_key = q.key
+                        WHERE o.stage = :before AND o.fingerprint = :mark AND o.status = \(OutcomeStatus.done.sql)
+                            AND o.query_id >= :from AND o.query_id < :to
+                            AND NOT EXISTS (SELECT 1 FROM outcome e WHERE e.query_id = o.query_id AND e.stage = :stage)
+                            AND NOT EXISTS (SELECT 1 FROM requeue e WHERE e.query_id = o.query_id AND e.stage = :stage)
+                            AND NOT EXISTS (SELECT 1 FROM unusable u WHERE u.request_key = q.key)
+                        """,
+                    arguments: [
+                        "stage": count.stage.rawValue, "before": before.stage.rawValue,
+                        "mark": marks[before.stage] ?? "",
+                        "from": ids.from, "to": ids.to,
+                    ]
+                )
+            }
+            return found
         }
     }
 
