@@ -8,8 +8,10 @@ package struct RerankReport: Sendable, Codable {
     package var store: String
     /// Why it stopped before all was done, or nil.
     package var stopped: String?
-    /// What all queries wait for that this run took up, so that it did nothing, and what to do; else nil.
+    /// What queries wait for that this run could not bring to an end, and what to do; else nil.
     package var waiting: String?
+    /// Whether none of those that this run took up was brought on.
+    package var didNothing: Bool
     /// Where queries and windows stand.
     package var counts: RerankCounts
     /// What failed, by cause.

@@ -232,6 +232,7 @@ package struct RerankRun: Sendable {
             store: store.path,
             stopped: stopped,
             waiting: state.stopReason == nil ? progress.waiting : nil,
+            didNothing: progress.isIdle,
             counts: counts,
             failures: try await store.rerankFailures(fingerprint),
             addresses: configuration.pipeline.teacher.isSimulator ? [] : configuration.pipeline.teacher.baseURLs,

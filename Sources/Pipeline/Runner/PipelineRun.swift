@@ -236,6 +236,7 @@ package struct PipelineRun: Sendable {
             store: configuration.storePath,
             stopped: state.stopReason?.localizedDescription,
             waiting: state.stopReason == nil ? progress.waiting : nil,
+            didNothing: progress.isIdle,
             stages: stages,
             answersPaid: session.gateway.statistics().answered,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },

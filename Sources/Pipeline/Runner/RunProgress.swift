@@ -62,16 +62,19 @@ package final class RunProgress: Sendable {
         waits.withLock { $0[reason.words, default: 0] += 1 }
     }
 
-    /// What the queries wait for, and what to do, where a run could bring none of them on; nil where it did something, or none waits.
+    /// What queries wait for that this run could not bring to an end, and what to do; nil where none waits.
     var waiting: String? {
         let waits = waits.withLock { $0 }
-        guard byStage.isEmpty, !waits.isEmpty else { return nil }
-        return "nothing could be done: "
+        guard !waits.isEmpty else { return nil }
+        return (isIdle ? "nothing could be done: " : "not done: ")
             + waits.sorted { $0.key < $1.key }.map {
                 "\($0.value) \($0.value == 1 ? "query waits" : "queries wait") for \($0.key)"
             }
             .joined(separator: "; ")
     }
+
+    /// Whether nothing was brought on.
+    var isIdle: Bool { byStage.isEmpty }
 
     /// Counts what is stored.
     func add(_ status: StageResult.Status, stage: StageName) {

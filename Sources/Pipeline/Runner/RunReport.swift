@@ -11,8 +11,10 @@ package struct RunReport: Sendable, Codable {
     package var store: String
     /// Why the run stopped before all was done, or nil.
     package var stopped: String?
-    /// What all queries wait for that this run took up, so that it did nothing, and what to do; else nil.
+    /// What queries wait for that this run could not bring to an end, and what to do; else nil.
     package var waiting: String?
+    /// Whether none of those that this run took up was brought on.
+    package var didNothing: Bool
     /// Where each domain's queries stand.
     package var stages: [StageCount]
     /// Requests that this run sent and that brought an answer.

@@ -42,7 +42,9 @@ enum RerankText {
         if let standstill = report.standstill {
             Terminal.say(Terminal.note(standstill.message, of: STDERR_FILENO))
         }
-        if let waiting = report.waiting { Terminal.say(Terminal.note(waiting, of: STDERR_FILENO)) }
+        if report.didNothing, let waiting = report.waiting {
+            Terminal.say(Terminal.note(waiting, of: STDERR_FILENO))
+        }
         var parts = ["\(Plural.text(counts.done, "query", "queries")) reranked"]
         if counts.empty > 0 { parts.append("\(counts.empty) with nothing to rerank") }
         if counts.failed > 0 { parts.append("\(counts.failed) failed") }
@@ -75,6 +77,7 @@ enum RerankText {
                 + "\(Dollars.text(micro: report.spentMicroUSD)) in all runs\(simulated)"
         )
         if let out, report.standstill == nil { Terminal.say("run: \(out)") }
+        if !report.didNothing, let waiting = report.waiting { Terminal.say(waiting) }
         if let stopped = report.stopped {
             Terminal.say("stopped early: \(Terminal.visible(stopped))")
             Terminal.say("next: `\(again.text)` goes on where this run stopped")

@@ -6,7 +6,7 @@ enum RunText {
     /// - Parameter again: the options of the `run` that goes on.
     static func show(_ report: RunReport, of pipeline: PipelineArguments, again: [String]) {
         note(report.standstills)
-        if let waiting = report.waiting { print(Terminal.note(waiting) + "\n") }
+        if report.didNothing, let waiting = report.waiting { print(Terminal.note(waiting) + "\n") }
         print(FunnelTable.text(report.stages))
         print("")
         if let requeued = report.requeued { Terminal.show(text(requeued)) }
@@ -33,6 +33,7 @@ enum RunText {
             let export = pipeline.command("export", ["--format", "sft", "--out", "DIR"])
             Terminal.show("next: `\(pipeline.command("rejects"))`, `\(export)`")
         }
+        if !report.didNothing, let waiting = report.waiting { print(Terminal.paragraphs(waiting)) }
         next(report.standstills)
     }
 
