@@ -2,7 +2,8 @@ import Foundation
 
 /// Times as the store writes them.
 enum Timestamp {
-    /// Now, in UTC with milliseconds: `2026-11-23T09:30:00.123Z`. For people; nothing is decided by it, so a clock that jumps does no harm.
+    /// Now, in UTC with milliseconds: `2026-11-23T09:30:00.123Z`. For people; nothing is decided by it but
+    /// whether anything was answered since a batch file left, so a clock that jumps does little harm.
     ///
     /// Written by hand: several are written for each answer, one of them between the socket and the journal, and Foundation's takes 3 us.
     static func now() -> String {

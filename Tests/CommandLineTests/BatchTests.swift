@@ -300,7 +300,8 @@ struct BatchTests {
                 }
             }
             #expect(try await status(refusals(1)) == 4)
-            #expect(try await status(refusals(5)) == 3)
+            #expect(try await status(refusals(5)) == 4, "the others of the part may be answered")
+            #expect(try await status(refusals(1_000)) == 3)
         }
     }
 

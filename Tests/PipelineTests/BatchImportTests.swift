@@ -139,20 +139,42 @@ struct BatchImportTests {
         }
     }
 
-    @Test("where a provider refuses every request with the same words, it is the set-up: all are asked again")
+    /// Lines of requests that were refused alike.
+    private static func refusals(_ numbers: Range<Int>) -> Data {
+        let lines = numbers.map { number in
+            line("k\(number)", #"{"error":{"message":"\#(number)00 tokens are too many"}}"#, status: 400)
+        }
+        return Data(lines.joined(separator: "\n").utf8)
+    }
+
+    @Test("an error file alone fails its requests; where a whole part is refused alike, it is the set-up")
     func setUp() async throws {
-        try await withRequests(Array(repeating: Self.body, count: 12)) { importer, store, file in
-            func lines(_ numbers: Range<Int>) -> String {
-                numbers.map { Self.line("k\($0)", #"{"error":{"message":"no such model"}}"#, status: 404) }
-                    .joined(separator: "\n")
+        try await withRequests(Array(repeating: Self.body, count: 24)) { importer, store, file in
+            try Self.refusals(0..<11).write(to: file)
+            let some = try await importer.read([file.path])
+            #expect(some.refused == 11 && some.refusal == nil && some.stillOut == 13)
+            try Self.refusals(11..<24).write(to: file)
+            let all = try await importer.read([file.path])
+            #expect(all.refused == 13 && all.isFruitless && all.stillOut == 0)
+            #expect(all.refusal?.contains("tokens are too many") == true)
+        }
+    }
+
+    @Test("where anything of the part was answered or not run, its refusals are the requests' own")
+    func setUpBesides() async throws {
+        for before in [Self.line("k0"), #"{"custom_id":"k0","response":null,"error":{"code":"batch_expired"}}"#] {
+            try await withRequests(Array(repeating: Self.body, count: 24)) { importer, store, file in
+                let isAnswer = before.contains("why")
+                let lines = Data((before + "\n").utf8) + Self.refusals(1..<24)
+                if isAnswer {
+                    // Its output file first, then its error file.
+                    try Data(before.utf8).write(to: file)
+                    #expect(try await importer.read([file.path]).stored == 1)
+                }
+                try (isAnswer ? Self.refusals(1..<24) : lines).write(to: file)
+                let report = try await importer.read([file.path])
+                #expect(report.refused == 23 && report.refusal == nil && report.stillOut == 0)
             }
-            try Data(lines(0..<10).utf8).write(to: file)
-            let report = try await importer.read([file.path])
-            #expect(report.refused == 10 && report.refusal == "status 404: no such model" && report.stillOut == 2)
-            // Two alone are their own fault, and so are many beside an answer.
-            try Data(lines(10..<12).utf8).write(to: file)
-            let few = try await importer.read([file.path])
-            #expect(few.refused == 2 && few.refusal == nil && few.stillOut == 0)
         }
     }
 
@@ -222,23 +244,21 @@ struct BatchImportTests {
         }
     }
 
-    @Test("refusals that differ in numbers alone are the set-up; fewer are enough where nothing was ever answered")
-    func setUpByKind() async throws {
-        try await withRequests(Array(repeating: Self.body, count: 8)) { importer, store, file in
-            func lines(_ numbers: Range<Int>) -> Data {
-                let lines = numbers.map { number in
-                    Self.line("k\(number)", #"{"error":{"message":"\#(number)00 tokens are too many"}}"#, status: 400)
+    @Test("of a part of few requests all refusals are the set-up's only where the model never answered")
+    func setUpOfFew() async throws {
+        for isAnswered in [false, true] {
+            try await withRequests(Array(repeating: Self.body, count: 4)) { importer, store, file in
+                if isAnswered {
+                    try Data(Self.line("k3").utf8).write(to: file)
+                    #expect(try await importer.read([file.path]).stored == 1)
+                    let requests = try await [
+                        store.request(for: "k0"), store.request(for: "k1"), store.request(for: "k2"),
+                    ]
+                    try await store.markOut(requests.compactMap(\.self), part: "part-00002.jsonl")
                 }
-                return Data(lines.joined(separator: "\n").utf8)
+                try Self.refusals(0..<(isAnswered ? 3 : 4)).write(to: file)
+                #expect(try await (importer.read([file.path]).refusal == nil) == isAnswered)
             }
-            try lines(0..<3).write(to: file)
-            let first = try await importer.read([file.path])
-            #expect(first.refused == 3 && first.isFruitless && first.refusal?.contains("tokens are too many") == true)
-            try Data(Self.line("k7").utf8).write(to: file)
-            #expect(try await importer.read([file.path]).stored == 1)
-            try lines(3..<6).write(to: file)
-            let later = try await importer.read([file.path])
-            #expect(later.refused == 3 && later.refusal == nil && later.stillOut == 1)
         }
     }
 

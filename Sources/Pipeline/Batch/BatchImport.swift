@@ -111,7 +111,6 @@ package struct BatchImport: Sendable {
         var report = Report()
         var refusals: [Refusal] = []
         var seen = Seen(lines: try await store.linesTakenBack())
-        let wasAnswered = try await store.holdsAnswers(of: configuration.teacher.model)
         for file in files {
             var reader = try LineReader(url: URL(filePath: file))
             while let (number, line) = try reader.nextBytes() {
@@ -119,16 +118,35 @@ package struct BatchImport: Sendable {
                 if let refusal = try await take(line, at: place, &seen, into: &report) { refusals.append(refusal) }
             }
         }
-        if report.stored + report.known == 0,
-            let words = RefusalWatch.setUp(refusals.map(\.failure), wasAnswered: wasAnswered)
-        {
-            report.refusal = words
+        report.refusal = try await setUp(refusals, report)
+        if report.refusal != nil {
             for refusal in refusals { try await store.takeBack(refusal.record, line: refusal.line, run: runID) }
         } else {
             for refusal in refusals { try await refuse(refusal) }
         }
         report.stillOut = try await store.outByPart().values.reduce(0, +)
         return report
+    }
+
+    /// What was said to every request of whole parts, where that is the set-up's fault. An error file holds what single requests of a part got,
+    /// so that it says so only where nothing else of the part is out, and nothing was answered since it left.
+    private func setUp(_ refusals: [Refusal], _ report: Report) async throws -> String? {
+        guard report.stored + report.known + report.notAnswered == 0 else { return nil }
+        var refused: [String: Set<String>] = [:]
+        for refusal in refusals {
+            let key = refusal.record.key
+            guard let part = try await store.part(of: key) else { return nil }
+            refused[part, default: []].insert(key)
+        }
+        let out = try await store.outByPart()
+        let model = configuration.teacher.model
+        guard refused.allSatisfy({ out[$0.key] == $0.value.count }),
+            try await !store.holdsAnswers(of: model, sinceExportOf: refusals.map(\.record.key))
+        else { return nil }
+        return RefusalWatch.setUp(
+            refusals.map(\.failure),
+            wasAnswered: try await store.holdsAnswers(of: model)
+        )
     }
 
     /// - Parameter line: as it came; an answer with odd bytes in it is mended as one over the wire. nil where it is too long.
