@@ -290,6 +290,21 @@ struct BatchImportTests {
         }
     }
 
+    @Test("hosts that a request's own stage or prompt asked for are pinned for it, in place of the teacher's")
+    func ownHosts() async throws {
+        let teacher =
+            ", price: {input: 1, output: 2, batch: 0.5}, parameters: {provider: {only: [one]}}"
+        let bodies = ["one", "two"].map {
+            #"{"max_tokens":100,"messages":[],"model":"m","provider":{"only":["\#($0)"]}}"#
+        }
+        try await withRequests(bodies, teacher: teacher) { importer, _, file in
+            let answer = Self.answer.replacing(#"{"model""#, with: #"{"provider":"Two","model""#)
+            try Data([Self.line("k0", answer), Self.line("k1", answer)].joined(separator: "\n").utf8).write(to: file)
+            let report = try await importer.read([file.path])
+            #expect(report.stored == 2 && report.otherServer == 1)
+        }
+    }
+
     @Test("results of another model or protocol are not booked as this teacher's; they stay out")
     func stranger() async throws {
         let bodies = [

@@ -250,7 +250,7 @@ package struct BatchImport: Sendable {
         try await ledger.saveFromBatch(answer, of: record)
         report.stored += 1
         if answer.costMicroUSD == nil { report.unpriced += 1 }
-        guard let difference = teacher.difference(of: answer) else { return }
+        guard let difference = teacher.difference(of: answer, writtenAs: record.body) else { return }
         report.otherServer += 1
         if seen.differences.insert(difference).inserted {
             try await ledger.noteModelChange(difference, request: Self.request(of: record))

@@ -1,3 +1,4 @@
+import Foundation
 import Settings
 
 /// Who may answer, as the pipeline file pins it, and what follows where somebody else does.
@@ -88,6 +89,19 @@ extension TeacherConfiguration {
     /// - Parameter options: of its request alone, as far as they are known.
     package func difference(of answer: Answer, _ options: RequestOptions = RequestOptions()) -> String? {
         servedBy.difference(of: answer, asked: self.options.merging(options).parameters)
+    }
+
+    /// The same of an answer to a request of a batch file, which pins what its own stage and prompt asked for.
+    ///
+    /// - Parameter body: as it was written.
+    package func difference(of answer: Answer, writtenAs body: String) -> String? {
+        let sent = try? JSONDecoder().decode(RoutedBody.self, from: Data(body.utf8))
+        return servedBy.difference(of: answer, asked: sent?.provider.map { ["provider": $0] } ?? [:])
+    }
+
+    /// What of a body chooses hosts.
+    private struct RoutedBody: Decodable {
+        var provider: ParameterValue?
     }
 }
 
