@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Ranking
 
 /// One pipeline's SQLite file: everything that was read, asked, answered and derived.
 ///
@@ -59,7 +60,7 @@ package final class Store: Sendable {
         } catch {
             let cause = (error as? CocoaError)?.underlying as? POSIXError
             if let cause, let failure = StoreFailure(code: cause.code.rawValue, path: path) { throw failure }
-            let reason = cause.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
+            let reason = FileFault(error)?.found ?? error.localizedDescription
             throw StoreError.unwritable(path: path, reason: "its folder can't be made (\(reason))")
         }
         if let kind = FileSystemKind.networkKind(of: url.deletingLastPathComponent().path) {
@@ -139,7 +140,11 @@ package final class Store: Sendable {
 
     /// - Parameter isMigrated: whether it must have the tables of this release already.
     private static func openReading(path: String, isMigrated: Bool) throws -> Store {
-        guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw StoreError.missing(path: path)
+        }
+        if isFolder.boolValue { throw StoreError.unreadable(path: path, reason: "a folder") }
         let path = StoreLock.realPath(path)
         let pool = try openPool(path: path, isReadOnly: true)
         do {
@@ -265,7 +270,7 @@ package final class Store: Sendable {
         } catch let error as DatabaseError {
             throw error
         } catch {
-            throw StoreError.unwritable(path: backup, reason: error.localizedDescription)
+            throw StoreError.unwritable(path: backup, reason: FileFault(error)?.found ?? error.localizedDescription)
         }
     }
 }

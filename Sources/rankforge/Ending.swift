@@ -4,6 +4,7 @@ import Foundation
 import Ingest
 import NIOCore
 import Pipeline
+import Ranking
 import Settings
 import Store
 
@@ -47,6 +48,7 @@ enum Ending: Int32, Error {
         default:
             if let failure = WriteFailure(error, storePath: "the store") { return say(failure, stopped) }
         }
+        if let error = FileError(error) { return say(error, error.fault.isOfPath ? misuse : failed) }
         let text = command.fullMessage(for: error)
         if command.exitCode(for: error) == .success {
             print(text)
@@ -64,6 +66,23 @@ enum Ending: Int32, Error {
         let words = (error as? any LocalizedError)?.errorDescription ?? "\(error)"
         Terminal.say("error: \(words)")
         return ending.rawValue
+    }
+}
+
+/// A path of the command line that can't be read or written as it was to be.
+private struct FileError: LocalizedError {
+    let fault: FileFault
+    let path: String
+
+    /// nil for an error that is about no path.
+    init?(_ error: any Error) {
+        guard let fault = FileFault(error), let path = fault.path else { return nil }
+        (self.fault, self.path) = (fault, path)
+    }
+
+    var errorDescription: String? {
+        let wanted = fault.isReading ? "a file that can be read" : "a place that can be written"
+        return "\(path): expected \(wanted), found \(fault.found); check the path and its permissions"
     }
 }
 

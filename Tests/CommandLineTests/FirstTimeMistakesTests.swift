@@ -88,6 +88,60 @@ struct FirstTimeMistakesTests {
             next: "did you mean DIR/mine/pipeline.yaml?"
         ),
         Mistake(
+            "a file in the place of the folder for parts",
+            "batch export \(file) --out mine/pipeline.yaml",
+            thing: "DIR/mine/pipeline.yaml",
+            expected: "expected a place that can be written, found a file of this name",
+            next: "check the path",
+            hidden: "Domain="
+        ),
+        Mistake(
+            "a file in the place of the folder for a pipeline",
+            "init mine/pipeline.yaml/new",
+            thing: "DIR/mine/pipeline.yaml/new",
+            expected: "expected a place that can be written, found a file in the place of one of its folders",
+            next: "check the path",
+            hidden: "Domain="
+        ),
+        Mistake(
+            "no such batch file",
+            "simulate --batch nosuch --out results.jsonl",
+            thing: "DIR/nosuch",
+            expected: "expected a file that can be read, found none",
+            next: "check the path",
+            hidden: "Domain="
+        ),
+        Mistake(
+            "a folder in the place of results",
+            "batch import \(file) mine",
+            thing: "DIR/mine",
+            expected: "expected a readable file, found a folder",
+            next: "check the path"
+        ),
+        Mistake(
+            "a folder in the place of prices",
+            "doctor \(file) --prices mine",
+            thing: "DIR/mine",
+            expected: "expected a table like",
+            next: "found a folder",
+            hidden: "ok  "
+        ),
+        Mistake(
+            "folders in the place of stores",
+            "compare mine mine",
+            thing: "DIR/mine",
+            expected: "expected a pipeline file",
+            next: "did you mean DIR/mine/pipeline.yaml?",
+            hidden: "Domain="
+        ),
+        Mistake(
+            "a folder in the place of the store",
+            "status \(file) --set store=DIR/mine",
+            thing: "DIR/mine",
+            expected: "expected a readable SQLite file of rankforge, found: a folder",
+            next: "check the path"
+        ),
+        Mistake(
             "another current folder",
             "run pipeline.yaml",
             in: "mine/data",

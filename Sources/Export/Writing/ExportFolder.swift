@@ -45,7 +45,10 @@ package struct ExportFolder {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw ExportError.unwritable(path: folder.path, reason: error.localizedDescription)
+            throw ExportError.unwritable(
+                path: folder.path,
+                reason: FileFault(error)?.found ?? error.localizedDescription
+            )
         }
         try requireOurs(manifest)
     }
@@ -103,7 +106,10 @@ package struct ExportFolder {
             try Data().write(to: url)
             return OpenFile(handle: try FileHandle(forWritingTo: url))
         } catch {
-            throw ExportError.unwritable(path: folder.path, reason: error.localizedDescription)
+            throw ExportError.unwritable(
+                path: folder.path,
+                reason: FileFault(error)?.found ?? error.localizedDescription
+            )
         }
     }
 

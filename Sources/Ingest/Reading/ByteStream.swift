@@ -1,6 +1,7 @@
 import CArchive
 import Dispatch
 import Foundation
+import Ranking
 import Synchronization
 
 /// The bytes of a file from its beginning to its end, unpacked where it is packed.
@@ -40,7 +41,8 @@ struct ByteStream {
         } catch {
             throw SourceError(
                 file: url.path,
-                reason: "expected a readable file, found none; check the path and its permissions"
+                reason:
+                    "expected a readable file, found \(FileFault(error)?.found ?? "none"); check the path and its permissions"
             )
         }
     }
@@ -56,7 +58,10 @@ struct ByteStream {
                 guard let block = try handle.read(upToCount: Self.blockSize), !block.isEmpty else { return nil }
                 return block
             } catch {
-                throw SourceError(file: url.path, reason: "it could not be read on: \(error.localizedDescription)")
+                throw SourceError(
+                    file: url.path,
+                    reason: "it could not be read on: \(FileFault(error)?.found ?? error.localizedDescription)"
+                )
             }
         }
     }

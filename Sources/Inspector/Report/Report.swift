@@ -55,7 +55,7 @@ package struct Report: Sendable {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw ReportError(path: folder.path, reason: error.localizedDescription)
+            throw ReportError(path: folder.path, reason: FileFault(error)?.found ?? error.localizedDescription)
         }
         for (url, bytes) in files { try AtomicFile.write(bytes, to: url) }
         return files.map(\.0).reversed()
@@ -81,7 +81,7 @@ enum AtomicFile {
             try handle.close()
         } catch {
             try? FileManager.default.removeItem(at: partial)
-            throw ReportError(path: url.path, reason: error.localizedDescription)
+            throw ReportError(path: url.path, reason: FileFault(error)?.found ?? error.localizedDescription)
         }
         guard rename(partial.path, url.path) == 0 else {
             let reason = String(cString: strerror(errno))

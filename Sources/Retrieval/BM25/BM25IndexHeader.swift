@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 
 /// The first 256 bytes of an index file: 32 little-endian words, the last of them a checksum of the others.
 ///
@@ -193,7 +194,7 @@ final class BlockWriter {
         } catch  where DiskRoom.isMissing(error) {
             throw BM25IndexError.fullDisk(path: path)
         } catch {
-            throw BM25IndexError.unwritable(path: path, reason: error.localizedDescription)
+            throw BM25IndexError.unwritable(path: path, reason: FileFault(error)?.found ?? error.localizedDescription)
         }
     }
 }

@@ -156,9 +156,10 @@ struct LeftRecords: Sendable {
             // The run that goes on beside a merge has ended.
             return []
         } catch {
-            let cause = (error as? CocoaError)?.underlying as? POSIXError
-            let reason = cause.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
-            throw StoreError.unreadableJournal(path: path, reason: reason)
+            throw StoreError.unreadableJournal(
+                path: path,
+                reason: FileFault(error)?.found ?? error.localizedDescription
+            )
         }
     }
 

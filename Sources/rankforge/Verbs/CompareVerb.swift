@@ -45,7 +45,8 @@ struct CompareVerb: AsyncParsableCommand {
     /// The store that a name stands for: itself if it is an SQLite file, else the one that the pipeline file names.
     private static func storePath(_ name: String) throws -> String {
         let handle = FileHandle(forReadingAtPath: name)
-        let start = try handle?.read(upToCount: 16)
+        // A folder can be opened, and not read.
+        let start = try? handle?.read(upToCount: 16)
         try handle?.close()
         if start == Data("SQLite format 3\0".utf8) { return URL(filePath: name).absoluteURL.path }
         if handle == nil, name.hasSuffix(".sqlite") { throw StoreError.missing(path: URL(filePath: name).path) }
