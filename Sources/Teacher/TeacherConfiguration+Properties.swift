@@ -136,7 +136,7 @@ extension TeacherConfiguration {
             ),
         ] + ContentReasoning.properties
 
-    private static let price: [Property] = [
+    static let price: [Property] = [
         .required("input", .number(0...100_000), "A million tokens of prompts."),
         .optional(
             "cached_input",
@@ -152,7 +152,7 @@ extension TeacherConfiguration {
     ]
 
     /// Batches have no hours.
-    private static let batchShare: Property = .optional(
+    static let batchShare: Property = .optional(
         "batch",
         .number(0...1),
         "What a batch file costs, as a share of these prices; as the provider's if absent, which not all have."

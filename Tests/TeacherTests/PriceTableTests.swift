@@ -1,5 +1,6 @@
 import Foundation
 import Settings
+import TestSupport
 import Testing
 
 @testable import Teacher
@@ -69,6 +70,61 @@ struct PriceTableTests {
         #expect(teacher.batchFactor == 0.5)
         #expect(try Self.teacher("xai", "grok-4.3").batchFactor == 0.8)
         #expect(try Self.teacher("deepseek", "deepseek-flash").batchFactor == nil, "nothing is known of a batch")
+    }
+
+    private static func table(_ text: String, in folder: URL) throws -> PriceFile {
+        let file = folder.appending(path: "prices.json")
+        try Data(text.utf8).write(to: file)
+        return try PriceFile(file)
+    }
+
+    @Test(
+        "a table of the user's with a slip is refused with its place",
+        arguments: [
+            ("", "found something else"), ("[]", "found something else"),
+            (#"{"prics": []}"#, "did you mean 'prices'?"),
+            (#"{"prices": [{"model": "m"}]}"#, "add the keys 'provider', 'input', 'output'"),
+            ("{\"prices\": [\n{\"provider\": \"p\", \"model\": \"m\", \"input\": -1, \"output\": 1}]}", "line 2"),
+            (
+                #"{"prices": [{"provider": "p", "model": "m", "input": 1, "output": 1, "cached_inptu": 1}]}"#,
+                "did you mean 'cached_input'?"
+            ),
+            (
+                #"{"prices": [{"provider": "p", "model": "m", "input": 1, "output": 1, "long_prompt": {"over": -3, "input": 2, "output": 2}}]}"#,
+                "prices[0].long_prompt.over"
+            ),
+            (
+                #"{"prices": [{"provider": "p", "model": "m", "input": 1, "output": 1}, {"provider": "p", "model": "m", "input": 2, "output": 1}]}"#,
+                "prices[1]: expected one price of p m, which prices[0] has too"
+            ),
+        ]
+    )
+    func refusedTable(text: String, said: String) async throws {
+        try await withTemporaryFolder { folder in
+            let error = #expect(throws: PipelineFileError.self) { try Self.table(text, in: folder) }
+            let words = error?.localizedDescription ?? ""
+            #expect(words.contains(said) && words.contains("prices.json"), "\(words)")
+            let folderError = #expect(throws: PipelineFileError.self) { try PriceFile(folder) }
+            #expect(folderError?.localizedDescription.contains("found a folder") == true)
+        }
+    }
+
+    @Test("the built-in table has the form of a user's, which may leave out who said so and repeat a row")
+    func form() async throws {
+        try await withTemporaryFolder { folder in
+            let own = try Self.table(String(decoding: PackageResources.prices_json, as: UTF8.self), in: folder)
+            #expect(own.entries.count == PriceTable.entries.count)
+            #expect(own.entries.allSatisfy { PriceTable.difference($0) == nil })
+            let row = #"{"provider": "p", "model": "m", "input": 1, "output": 1}"#
+            #expect(try Self.table("{\"prices\": [\(row), \(row)]}", in: folder).entries.count == 2)
+            let shares =
+                #"{"batch": {"deepseek": 0.5}, "prices": [{"provider": "deepseek", "model": "deepseek-flash", "input": 0.3, "output": 1.2}]}"#
+            #expect(
+                try Self.table(shares, in: folder).entries.compactMap(PriceTable.difference) == [
+                    "batch unknown here, 0.5 there"
+                ]
+            )
+        }
     }
 
     @Test("no price is taken from a model of a like name, or from another provider's")

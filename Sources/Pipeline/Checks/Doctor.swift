@@ -3,7 +3,7 @@ import Logging
 import Retrieval
 import Settings
 import Store
-import Teacher
+package import Teacher
 
 /// Checks what a run needs, one finding a thing; at most one tiny request is paid for.
 package struct Doctor: Sendable {
@@ -26,7 +26,7 @@ package struct Doctor: Sendable {
     private let problems: @Sendable () -> [PipelineFileError]
     private let asked: EndpointCheck.Asked
     /// A table of prices to compare the built-in one with.
-    package var prices: URL?
+    package var prices: PriceFile?
     /// Against which the age of what is dated is told.
     package var now = Date()
     /// Words that name settings, with the names that the file has for them.

@@ -5,7 +5,7 @@ import Teacher
 struct PriceCheck {
     let teacher: TeacherConfiguration
     /// A table of the user's, in the form of the built-in one; nil for none.
-    let file: URL?
+    let file: PriceFile?
     let now: Date
 
     func findings() -> [Doctor.Finding] {
@@ -58,20 +58,8 @@ struct PriceCheck {
 
     // MARK: - A table of the user's
 
-    private func comparison(_ file: URL) -> [Doctor.Finding] {
-        let others: [PriceTable.Entry]
-        do {
-            others = try PriceTable.entries(in: Data(contentsOf: file))
-        } catch {
-            let form = #"{"prices": [{"provider": "openai", "model": "NAME", "input": 1, "output": 5}]}"#
-            return [
-                finding(
-                    "prices",
-                    false,
-                    "\(file.path): expected a table like \(form), found something else: \(Self.words(error))"
-                )
-            ]
-        }
+    private func comparison(_ file: PriceFile) -> [Doctor.Finding] {
+        let others = file.entries
         let known = others.filter { PriceTable.entry(provider: $0.provider, model: $0.model) != nil }
         let differences = known.compactMap { other in PriceTable.difference(other).map { (other, $0) } }
         let summary =
@@ -84,23 +72,5 @@ struct PriceCheck {
                 let advice = isUsed ? "; set teacher.price to what holds" : ""
                 return finding("prices", !isUsed, "\(other.provider) \(other.model): \(words)\(advice)")
             }
-    }
-
-    private static func words(_ error: any Error) -> String {
-        switch error as? DecodingError {
-        case .keyNotFound(let key, let context)?:
-            "\(place(context)) has no \(key.stringValue)"
-        case .typeMismatch(_, let context)?, .valueNotFound(_, let context)?:
-            "\(place(context)): \(context.debugDescription)"
-        case .dataCorrupted(let context)?: context.debugDescription
-        default: error.localizedDescription
-        }
-    }
-
-    private static func place(_ context: DecodingError.Context) -> String {
-        let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined().drop {
-            $0 == "."
-        }
-        return path.isEmpty ? "it" : String(path)
     }
 }

@@ -82,14 +82,14 @@ package enum PriceTable {
         let cachedInput: Double?
         let cacheWrite: Double?
         let output: Double
-        /// What a batch file costs, as a share.
+        /// What a batch file costs, as a share, where that is another one than of the provider's other models.
         let batch: Double?
         /// What all costs outside of peak hours, as a share.
         let offPeak: Double?
         let longPrompt: Price.LongPrompt?
         /// The last day of the model, or the day of which it is known that it is no longer served.
         package let ends: String?
-        /// The day on which this was checked; a file of the user's may leave it out.
+        /// The day on which this was checked; a table of the user's may leave it out.
         package let checked: String?
         /// Who said so.
         package let source: String?
@@ -108,6 +108,8 @@ package enum PriceTable {
         /// Outside of peak hours; nil where hours make no difference.
         var offPeakPrice: Price? { offPeak.map(price(times:)) }
 
+        private var batchShare: Double? { batch ?? PriceTable.batchFactor(provider: provider) }
+
         private func price(times factor: Double) -> Price {
             Price(
                 input: input * factor,
@@ -125,7 +127,7 @@ package enum PriceTable {
             ]
             let prices = parts.compactMap { name, value in value.map { "\(name) \(Self.text($0))" } }
             let factors = [
-                offPeak.map { "× \(Self.text($0)) off-peak" }, batch.map { "× \(Self.text($0)) by batch file" },
+                offPeak.map { "× \(Self.text($0)) off-peak" }, batchShare.map { "× \(Self.text($0)) by batch file" },
                 longPrompt.map {
                     "input × \(Self.text($0.input)) and output × \(Self.text($0.output)) over \($0.over) tokens"
                 },
@@ -139,7 +141,7 @@ package enum PriceTable {
             let fields: [(String, Double?, Double?)] = [
                 ("input", input, other.input), ("cached_input", cachedInput, other.cachedInput),
                 ("cache_write", cacheWrite, other.cacheWrite), ("output", output, other.output),
-                ("batch", batch ?? PriceTable.batchFactor(provider: provider), other.batch),
+                ("batch", batchShare, other.batch),
                 ("off_peak", offPeak, other.offPeak),
                 ("long_prompt.over", longPrompt.map { Double($0.over) }, other.longPrompt.map { Double($0.over) }),
                 ("long_prompt.input", longPrompt?.input, other.longPrompt?.input),
@@ -166,11 +168,6 @@ package enum PriceTable {
     package static var entries: [Entry] { table?.prices ?? [] }
 
     private static let table = try? JSONDecoder().decode(Table.self, from: Data(PackageResources.prices_json))
-
-    /// Reads a table of the same form.
-    package static func entries(in data: Data) throws -> [Entry] {
-        try JSONDecoder().decode(Table.self, from: data).prices
-    }
 
     /// What a provider's batch files cost as a share of its prices, or nil.
     static func batchFactor(provider: String) -> Double? { table?.batch?[provider] }

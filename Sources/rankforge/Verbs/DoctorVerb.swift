@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Pipeline
+import Teacher
 
 /// Checks before money is spent.
 struct DoctorVerb: AsyncParsableCommand {
@@ -37,7 +38,7 @@ struct DoctorVerb: AsyncParsableCommand {
 
     func run() async throws {
         var doctor = try self.doctor
-        doctor.prices = prices.map { URL(filePath: $0) }
+        doctor.prices = try prices.map { try PriceFile(URL(filePath: $0)) }
         let findings = await doctor.examine(offline ? .nothing : noRequest ? .models : .answer) { Terminal.say($0) }
         if json.isOn {
             try JSONOutput.document(findings)
