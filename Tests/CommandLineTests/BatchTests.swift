@@ -278,6 +278,34 @@ struct BatchTests {
         }
     }
 
+    @Test("answers that were imported are not told as still to come, and an import says what is left")
+    func outlook() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let demo = Demo(folder: folder, settings: ["teacher.protocol=anthropic"])
+            let domain = ["--domain", "coding"]
+            var files: [String] = []
+            for _ in 0..<2 {
+                files.append(try #require(try await answers(demo, in: folder, domain)))
+                let taken = try await demo.verb("batch", ["import"], [files.last ?? ""])
+                #expect(taken.status == 0 && taken.output.contains("for what these answers lead to"), "\(taken)")
+            }
+            let status = try await demo.verb("status", ["--json"])
+            let object = try #require(
+                try JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [String: Any]
+            )
+            let toCome = try #require(object["toCome"] as? [String: Any])
+            #expect(toCome["answers"] as? Int == 0 && toCome["costMicroUSD"] as? Int == 0, "\(toCome)")
+            #expect(try await demo.verb("status").output.contains("to come: about 0 answers"))
+            #expect(try await demo.run(domain).status == 0)
+            let again = try await demo.verb("batch", ["import"], files)
+            #expect(again.status == 0 && again.output.contains("next: nothing is left to ask"), "\(again)")
+            let out = folder.appending(path: "out").path
+            #expect(try await demo.verb("batch", ["export"], ["--out", out, "--domain", "biology"]).status == 0)
+            let more = try await demo.verb("batch", ["import"], files)
+            #expect(more.output.contains("next: import what is still out"), "\(more)")
+        }
+    }
+
     @Test("an import that brought nothing does not end as done")
     func fruitless() async throws {
         try await withTemporaryFolder { folder async throws in

@@ -47,6 +47,8 @@ package struct BatchImport: Sendable {
         package var oddities: [Oddity] = []
         /// Requests still out.
         package var stillOut = 0
+        /// Queries that have not come to an end, those that the answers of this import lead on among them.
+        package var pending = 0
 
         /// Whether no line was about anything that this pipeline file asked for.
         package var isForeign: Bool {
@@ -125,6 +127,8 @@ package struct BatchImport: Sendable {
             for refusal in refusals { try await refuse(refusal) }
         }
         report.stillOut = try await store.outByPart().values.reduce(0, +)
+        report.pending = try await store.stageCounts(domains: configuration.domains.map(\.name))
+            .reduce(0) { $0 + $1.pending }
         return report
     }
 

@@ -156,8 +156,10 @@ struct BatchImportVerb: AsyncParsableCommand {
             }
             if report.oddities.count > 50 { print("… and \(report.oddities.count - 50) more; --json lists them") }
             print(
-                "\(Plural.text(report.stored, "answer")) stored, \(report.known + report.repeated) known already, \(report.refused) refused, "
+                "\(Plural.text(report.stored, "answer")) stored, \(report.known) known already, \(report.refused) refused, "
                     + "\(report.notAnswered) to be asked again, \(report.unknown) unknown, "
+                    + (report.repeated > 0
+                        ? "\(Plural.text(report.repeated, "line")) without an answer taken in before, " : "")
                     + (report.otherTeacher > 0 ? "\(report.otherTeacher) of another teacher, " : "")
                     + "\(Plural.text(report.broken, "broken line")); "
                     + "\(Plural.text(report.stillOut, "request")) still out"
@@ -185,9 +187,7 @@ struct BatchImportVerb: AsyncParsableCommand {
                     "\(Plural.text(report.unpriced, "answer")) of unknown cost: what batch files cost at this provider is not known here; teacher.price says it, with its batch share"
                 )
             }
-            print(
-                "next: `\(arguments.command("run"))`, or `\(arguments.command("batch export", ["--out", "DIR"]))` for what these answers lead to"
-            )
+            print("next: \(next(report))")
         }
         guard report.isForeign else {
             if ending != .done { throw ending }
@@ -198,6 +198,19 @@ struct BatchImportVerb: AsyncParsableCommand {
                 ? "these requests were written for another teacher: import them with the pipeline file of then"
                 : "none of the answers belongs to a request of this store: another pipeline's file?"
         )
+    }
+
+    private func next(_ report: BatchImport.Report) -> String {
+        let run = "`\(arguments.command("run"))`"
+        let out = report.stillOut > 0 ? "import what is still out once it is answered" : nil
+        if report.refusal != nil { return "mend that, then \(run) asks again" }
+        guard report.pending > 0 else {
+            return out ?? "nothing is left to ask; `\(arguments.command("status"))` says how all queries ended"
+        }
+        // Without a new answer, and with nothing to be asked again, a run has nothing that it could not do before.
+        if let out, report.stored + report.notAnswered == 0 { return out }
+        let export = arguments.command("batch export", ["--out", "DIR"])
+        return "\(run), or `\(export)`, for what these answers lead to" + (out.map { "; \($0)" } ?? "")
     }
 
     private static func ending(of report: BatchImport.Report) -> Ending {
