@@ -58,6 +58,9 @@ struct RerankVerbTests {
                 "rerank", file, "--set", "store=\(folder.path)/other.sqlite", "--out", undisturbed,
             ])
             #expect(other.status == 0, "\(other.errors)")
+            #expect(
+                other.errors.contains("; the unknown cost of 48 answers in all runs") && !other.errors.contains("$")
+            )
             let before = try simulator.answered().count
             #expect(before == 48)
             let out = folder.appending(path: "out.txt").path

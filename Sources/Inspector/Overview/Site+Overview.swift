@@ -98,7 +98,7 @@ struct OverviewView {
             tile("On their way", DisplayFormat.count(figures.pending), share(figures.pending), status: .pending),
             tile(
                 "Spent",
-                DisplayFormat.dollars(micro: figures.spentMicroUSD),
+                DisplayFormat.dollars(micro: unknown == figures.answers && unknown > 0 ? nil : figures.spentMicroUSD),
                 unknown > 0
                     ? "\(DisplayFormat.count(unknown)) answers of unknown price"
                     : budget.map { String(format: "of a budget of $%.2f", $0) } ?? ""

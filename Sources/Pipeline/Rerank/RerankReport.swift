@@ -26,6 +26,8 @@ package struct RerankReport: Sendable, Codable {
     package var answersReused: Int
     /// What all runs of this store have paid, in millionths of a US dollar.
     package var spentMicroUSD: Int
+    /// Answers whose cost is not known, and not in it.
+    package var answersOfUnknownCost: Int
     /// Whether any answer in the store comes from the simulator.
     package var isSimulated: Bool
     /// Passages that no dense search finds, since the embedding service refused them.

@@ -240,6 +240,7 @@ package struct RerankRun: Sendable {
             answersPaid: statistics.answered,
             answersReused: answersBefore + statistics.reused,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
+            answersOfUnknownCost: costs.reduce(0) { $0 + $1.unknownCost },
             isSimulated: costs.contains { $0.isSimulated },
             notEmbedded: try await configuration.domain.embeddedCounts(store).reduce(0) { $0 + $1.missing },
             standstill: state.stopReason == nil

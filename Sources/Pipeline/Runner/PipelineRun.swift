@@ -240,6 +240,7 @@ package struct PipelineRun: Sendable {
             stages: stages,
             answersPaid: session.gateway.statistics().answered,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
+            answersOfUnknownCost: costs.reduce(0) { $0 + $1.unknownCost },
             isSimulated: costs.contains { $0.isSimulated },
             requeued: requeued.isEmpty ? nil : try await store.standing(of: requeued),
             notEmbedded: try await notEmbedded(),

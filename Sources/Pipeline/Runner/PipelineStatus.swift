@@ -41,6 +41,8 @@ package struct PipelineStatus: Sendable, Codable {
     package var costs: [CostLine]
     /// All of it, in millionths of a US dollar.
     package var spentMicroUSD: Int
+    /// Answers whose cost is not known, and not in it.
+    package var answersOfUnknownCost: Int
     /// Requests that were on the wire when a run was killed, and what they count for in the budget.
     package var possiblyBilled: PossiblyBilledCount
     /// Paid answers that could not be used, further samples among them.
@@ -96,6 +98,7 @@ package struct PipelineStatus: Sendable, Codable {
             models: try await store.models(),
             costs: costs,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
+            answersOfUnknownCost: costs.reduce(0) { $0 + $1.unknownCost },
             possiblyBilled: try await store.possiblyBilled(),
             unusable: try await store.unusableAnswers(),
             answerRepairs: try await store.answerRepairs(),

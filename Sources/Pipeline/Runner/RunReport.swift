@@ -21,6 +21,8 @@ package struct RunReport: Sendable, Codable {
     package var answersPaid: Int
     /// What all runs of this store have paid, in millionths of a US dollar.
     package var spentMicroUSD: Int
+    /// Answers whose cost is not known, and not in it.
+    package var answersOfUnknownCost: Int
     /// Whether any answer in the store comes from the simulator.
     package var isSimulated: Bool
     /// What became of the lists that were asked about again; nil where none were.

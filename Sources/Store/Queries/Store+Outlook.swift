@@ -17,12 +17,13 @@ extension Store {
                 db,
                 sql: """
                     SELECT q.domain, q.stage, u.fault, COUNT(*) AS n,
-                        COALESCE(SUM(\(Self.bounded("r.cost_micro_usd"))), 0) AS cost, COALESCE(SUM(r.is_estimated), 0) AS estimated
+                        COALESCE(SUM(\(Self.bounded("r.cost_micro_usd"))), 0) AS cost, COALESCE(SUM(r.is_estimated), 0) AS estimated,
+                        SUM(r.cost_micro_usd IS NULL) AS unknown
                     FROM unusable u JOIN response r ON r.request_key = u.request_key JOIN request q ON q.key = u.request_key
                     GROUP BY q.domain, q.stage, u.fault
                     UNION ALL
                     SELECT domain, stage, 'failed: ' || failure, COUNT(*), COALESCE(SUM(\(Self.bounded("cost_micro_usd"))), 0),
-                        SUM(is_estimated)
+                        SUM(is_estimated), SUM(cost_micro_usd IS NULL)
                     FROM ledger WHERE failure IS NOT NULL GROUP BY domain, stage, failure
                     ORDER BY 1, 2, 4 DESC, 3
                     """
@@ -33,6 +34,7 @@ extension Store {
                     fault: row["fault"],
                     answers: row["n"],
                     costMicroUSD: row["cost"],
+                    unknownCost: row["unknown"],
                     estimated: row["estimated"]
                 )
             }

@@ -63,6 +63,8 @@ package struct UnusableLine: Sendable, Codable, Hashable {
     package var answers: Int
     /// What they cost in millionths of a US dollar, where known.
     package var costMicroUSD: Int
+    /// How many of them have a cost that is not known.
+    package var unknownCost: Int
     /// How many of them the server did not count in full, so that their cost is estimated.
     package var estimated: Int
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Ranking
+import Teacher
 
 /// Money as people read it.
 enum Dollars {
@@ -7,6 +8,21 @@ enum Dollars {
     static func text(micro: Int) -> String {
         let dollars = Double(micro) / 1e6
         return dollars >= 1 || dollars == 0 ? String(format: "$%.2f", dollars) : String(format: "$%.4f", dollars)
+    }
+
+    /// A sum with what it lacks.
+    ///
+    /// - Parameter unknown: answers whose cost is not known.
+    static func text(micro: Int, unknown: Int) -> String {
+        guard unknown > 0 else { return text(micro: micro) }
+        return (micro > 0 ? "\(text(micro: micro)) and " : "") + "the unknown cost of \(Plural.text(unknown, "answer"))"
+    }
+
+    /// What is spent while a run goes on.
+    static func text(_ statistics: GatewayStatistics, by teacher: TeacherConfiguration) -> String {
+        let spent = statistics.spentMicroUSD
+        guard teacher.price == nil else { return text(micro: spent) }
+        return (spent > 0 ? "\(text(micro: spent)) and " : "") + "what is unknown (teacher.price)"
     }
 }
 

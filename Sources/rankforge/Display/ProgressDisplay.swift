@@ -61,7 +61,7 @@ struct ProgressDisplay: Sendable {
             let share = WorkShare(done: ended, left: left, seconds: seconds)
             let statistics = run.session.gateway.statistics()
             return [
-                "ended \(share.text)  spent \(Dollars.text(micro: statistics.spentMicroUSD))",
+                "ended \(share.text)  spent \(Dollars.text(statistics, by: run.configuration.teacher))",
                 "\(Elapsed.text(seconds))  kept \(kept)  answers \(statistics.answered)  in flight \(statistics.inFlight)  "
                     + "retries \(statistics.retried)",
             ]

@@ -17,7 +17,7 @@ enum RerankText {
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             let share = WorkShare(done: counts.done + counts.failed, left: counts.left, seconds: seconds)
             return [
-                "queries \(share.text)  spent \(Dollars.text(micro: statistics.spentMicroUSD))",
+                "queries \(share.text)  spent \(Dollars.text(statistics, by: run.configuration.pipeline.teacher))",
                 "\(Elapsed.text(seconds))  failed \(counts.failed)  answers \(statistics.answered)  stored before \(statistics.reused)  "
                     + "in flight \(statistics.inFlight)  retries \(statistics.retried)",
             ]
@@ -74,7 +74,7 @@ enum RerankText {
         let simulated = report.isSimulated ? " (simulated: no money was spent)" : ""
         Terminal.say(
             "\(Plural.text(report.answersPaid, "answer")) in this run, \(report.answersReused) there before; "
-                + "\(Dollars.text(micro: report.spentMicroUSD)) in all runs\(simulated)"
+                + "\(Dollars.text(micro: report.spentMicroUSD, unknown: report.answersOfUnknownCost)) in all runs\(simulated)"
         )
         if let out, report.standstill == nil { Terminal.say("run: \(out)") }
         if !report.didNothing, let waiting = report.waiting { Terminal.say(waiting) }

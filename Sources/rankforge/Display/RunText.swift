@@ -12,7 +12,7 @@ enum RunText {
         if let requeued = report.requeued { Terminal.show(text(requeued)) }
         let simulated = report.isSimulated ? " (simulated: no money was spent)" : ""
         Terminal.show(
-            "\(Plural.text(report.answersPaid, "answer")) in this run; \(Dollars.text(micro: report.spentMicroUSD)) in all runs\(simulated)"
+            "\(Plural.text(report.answersPaid, "answer")) in this run; \(Dollars.text(micro: report.spentMicroUSD, unknown: report.answersOfUnknownCost)) in all runs\(simulated)"
         )
         if report.notEmbedded > 0 {
             Terminal.show(

@@ -38,7 +38,7 @@ enum StatusText {
             ("answers", status.costs.reduce(0) { $0 + $1.answers }),
         ]
         return sums.map { "\($0.0) \($0.1)" }.joined(separator: "  ")
-            + "  spent \(Dollars.text(micro: status.spentMicroUSD))"
+            + "  spent \(Dollars.text(micro: status.spentMicroUSD, unknown: status.answersOfUnknownCost))"
     }
 
     private static func loaded(_ status: PipelineStatus) -> String {
@@ -227,7 +227,7 @@ enum StatusText {
             ([
                 table.text,
                 Terminal.sentences(
-                    "spent \(Dollars.text(micro: status.spentMicroUSD))\(provider)\(budget)\(simulated)"
+                    "spent \(Dollars.text(micro: status.spentMicroUSD, unknown: status.answersOfUnknownCost))\(provider)\(budget)\(simulated)"
                 ),
             ]
             + models)
@@ -263,7 +263,7 @@ enum StatusText {
             let estimated = line.estimated > 0 ? " (\(line.estimated) estimated)" : ""
             table.add([
                 line.domain, line.stage.rawValue, line.fault, String(line.answers),
-                Dollars.text(micro: line.costMicroUSD) + estimated,
+                line.unknownCost > 0 ? "unknown" : Dollars.text(micro: line.costMicroUSD) + estimated,
             ])
         }
         return table.text
