@@ -99,6 +99,9 @@ struct RerankVerbTests {
             let file = try makeFile(folder, url: simulator.baseURL)
             let dry = try await RankforgeProcess.run(["rerank", file, "--dry-run"])
             #expect(dry.status == 0 && dry.output.hasPrefix("12 queries, 24 requests"), "\(dry.output)\(dry.errors)")
+            let trace = "SELECT (SELECT COUNT(*) FROM run), (SELECT COUNT(*) FROM event), (SELECT COUNT(*) FROM rerank)"
+            let path = folder.appending(path: "store.sqlite").path
+            #expect(try Demo(folder: folder).sql(trace, store: path) == ["0|0|0"])
             let process = try RankforgeProcess(["rerank", file])
             while try simulator.answered().count < 3, process.isRunning { try await Task.sleep(for: .milliseconds(5)) }
             process.interrupt()

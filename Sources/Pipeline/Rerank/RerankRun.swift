@@ -23,26 +23,33 @@ package struct RerankRun: Sendable {
     /// What shapes the orders.
     package let fingerprint: Fingerprint
     let ingest: Fingerprint
-    let runID: Int64
+    /// nil of a dry run, which leaves no trace but what it read.
+    let runID: Int64?
     private let firstAnswers: FirstAnswers
     /// Answers behind the orders that earlier runs made.
     private let answersBefore: Int
     private let started = ContinuousClock.now
 
     /// Opens the store, brings up the model, and loads queries and corpus.
+    ///
+    /// - Parameter isDryRun: whether nothing is sent, and no run noted.
     package static func begin(
         _ configuration: RerankConfiguration,
         release: String,
         environment: [String: String],
-        log: Logger
+        log: Logger,
+        isDryRun: Bool = false
     ) async throws -> RerankRun {
         let pipeline = configuration.pipeline
         let store = try Store.open(path: pipeline.storePath)
-        let runID = try await store.beginRun(
-            pipeline: configuration.name,
-            config: DomainFingerprints.text(pipeline.settings),
-            release: release
-        )
+        let runID =
+            isDryRun
+            ? nil
+            : try await store.beginRun(
+                pipeline: configuration.name,
+                config: DomainFingerprints.text(pipeline.settings),
+                release: release
+            )
         let session = try await TeacherSession.start(
             pipeline,
             store: store,
@@ -83,6 +90,7 @@ package struct RerankRun: Sendable {
         )
         // What waits for a place when a run stops is not to be sent any more.
         run.state.onStop { session.drain() }
+        if isDryRun { return run }
         try await store.beginRerank(
             run.fingerprint,
             name: configuration.name,

@@ -14,7 +14,8 @@ struct RerankStage: Stage {
     let finder: any CandidateFinder
     let client: TeacherClient
     let store: Store
-    let runID: Int64
+    /// nil of a dry run, which notes nothing.
+    let runID: Int64?
     /// Looked at before each window.
     let state: RunState
 
@@ -61,7 +62,7 @@ struct RerankStage: Stage {
         let candidates = found.hits.filter { seen.insert($0.documentID).inserted }
             .map { Candidate(id: local($0.documentID), passage: $0.passage) }
         let textless = found.textless.filter { seen.insert($0).inserted }.map(local)
-        for message in found.missing {
+        for message in found.missing where runID != nil {
             let event = EventRecord(
                 kind: .notFound,
                 domain: query.query.id.domain,

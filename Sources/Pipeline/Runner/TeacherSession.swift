@@ -94,8 +94,10 @@ package struct TeacherSession: Sendable {
     }
 
     /// Notes the end of a run, closes teacher and store, and says how it went.
+    ///
+    /// - Parameter runID: nil where the run was not noted.
     func end<Report: Sendable>(
-        _ runID: Int64,
+        _ runID: Int64?,
         store: Store,
         stopped: String?,
         exitCode: (Report) -> Int32,
@@ -112,8 +114,10 @@ package struct TeacherSession: Sendable {
         }
         await stop()
         do {
-            if let stopped { try await store.note(EventRecord(kind: .stopped, message: stopped), run: runID) }
-            try await store.endRun(runID, exitCode: exitCode(made))
+            if let runID {
+                if let stopped { try await store.note(EventRecord(kind: .stopped, message: stopped), run: runID) }
+                try await store.endRun(runID, exitCode: exitCode(made))
+            }
         } catch {
             // A store that can't be written: the run's end goes unnoted, its answers are all there or in the journal.
             guard StopReason(unwritable: error, store: store) != nil else { throw error }

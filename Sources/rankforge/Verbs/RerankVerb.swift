@@ -75,7 +75,8 @@ struct RerankVerb: AsyncParsableCommand {
             configuration,
             release: Release.version,
             environment: environment,
-            log: Logger(label: "rankforge") { _ in SwiftLogNoOpLogHandler() }
+            log: Logger(label: "rankforge") { _ in SwiftLogNoOpLogHandler() },
+            isDryRun: dryRun
         )
         RecoveredText.say(run.store)
         if dryRun {
