@@ -78,6 +78,9 @@ struct UndecodedAnswerTests {
                 #expect(answer.latencyMilliseconds == 30 && answer.costMicroUSD == 1100)
                 #expect(try await store.spentMicroUSD() == 1100)
                 #expect(try await store.possiblyBilled().requests == 2)
+                // Beside that of the start.
+                let events = try await store.eventCounts().filter { $0.kind == EventRecord.Kind.recovered.rawValue }
+                #expect(events.map(\.count) == [2])
                 #expect(try await store.unreadAnswers().map(\.request.key) == ["later", "theirs"])
             }
             try store.close()

@@ -99,8 +99,9 @@ struct AnswerLedger: AnswerStore {
         }
     }
 
-    /// Says that bytes stay which may be a paid answer, and which this release can't read.
+    /// Says once that bytes stay which may be a paid answer, and which this release can't read.
     private func noteUndecodable(_ unread: UnreadAnswerRecord) async throws {
+        if try await store.holdsEvent(.recovered, ofRequest: unread.request.key) { return }
         let event = EventRecord(
             kind: .recovered,
             domain: unread.request.domain,

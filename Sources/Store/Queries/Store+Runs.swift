@@ -65,6 +65,14 @@ extension Store {
         ])
     }
 
+    /// Whether an event of a kind was ever noted of a request.
+    package func holdsEvent(_ kind: EventRecord.Kind, ofRequest key: String) async throws -> Bool {
+        try await read { db in
+            try !db.cachedRows("SELECT 1 FROM event WHERE kind = ? AND request_key = ? LIMIT 1", [kind.rawValue, key])
+                .isEmpty
+        }
+    }
+
     /// How often each kind and cause of event happened.
     ///
     /// - Returns: with the message of the latest one.
