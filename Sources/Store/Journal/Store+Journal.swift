@@ -14,8 +14,8 @@ package struct Recovered: Sendable, Codable, Hashable {
     package var onTheWire = 0
     /// Bytes of a record that was broken off at the journal's end.
     package var tornBytes = 0
-    /// Where a journal was put aside that could not be read to its end; nil if all was read.
-    package var setAside: String?
+    /// Where files were put aside that could not be read to their end.
+    package var setAside: [String] = []
 }
 
 extension Store {
@@ -84,7 +84,7 @@ extension Store {
     /// Takes in answers that were read, and requests that were on the wire. Doing it twice changes nothing.
     static func recover(_ left: LeftRecords, into db: Database) throws -> Recovered {
         var recovered = Recovered()
-        let onTheWire = left.wires.flatMap(\.entries)
+        let onTheWire = left.wires.flatMap(\.content.records)
         recovered.tornBytes = left.journals.reduce(0) { $0 + $1.content.tornBytes }
         let records = left.journals.flatMap(\.content.records)
         let sent = Dictionary(onTheWire.map { ($0.key, $0) }) { first, _ in first }
@@ -127,20 +127,27 @@ extension Store {
 
     /// Takes in what lies beside another store, which is only read: for a merge.
     ///
-    /// - Returns: how many answers came over.
-    package func takeIn(journalOf path: String) async throws -> Int {
+    /// - Returns: how many answers came over, and the files that could not be read to their end.
+    package func takeIn(journalOf path: String) async throws -> (answers: Int, damaged: [String]) {
         let real = StoreLock.realPath(path)
         return try await write { db in
-            let recovered = try Self.recover(LeftRecords(besides: real), into: db)
-            return recovered.answers + recovered.unread
+            let left = try LeftRecords(besides: real)
+            let recovered = try Self.recover(left, into: db)
+            return (recovered.answers + recovered.unread, left.damaged)
         }
     }
 }
 
 /// The records that lie beside a store of a run that ended without saying so.
 struct LeftRecords: Sendable {
-    let wires: [(path: String, entries: [WireFile.Entry])]
+    let wires: [(path: String, content: RecordFrame.Content<WireFile.Entry>)]
     let journals: [(path: String, content: RecordFrame.Content<JournalEntry>)]
+
+    /// Files with bytes that are no record, or with records that this release does not understand.
+    var damaged: [String] {
+        journals.filter { $0.content.damagedBytes > 0 }.map(\.path)
+            + wires.filter { $0.content.damagedBytes > 0 }.map(\.path)
+    }
 
     /// - Throws: ``StoreError/unreadableJournal(path:reason:)`` where a file is there and can't be read: it may hold paid answers.
     init(besides path: String) throws {
@@ -163,16 +170,16 @@ struct LeftRecords: Sendable {
         }
     }
 
-    /// Puts away what was taken in; a journal that could not be read to its end is kept under another name.
+    /// Puts away what was taken in; what could not be read to its end is kept under another name.
     func clear(_ recovered: inout Recovered) {
-        for (journal, content) in journals {
-            if content.damagedBytes > 0 {
-                let aside = "\(journal)\(LeftFile.damaged)\(Timestamp.now().replacing(":", with: ""))"
-                if rename(journal, aside) == 0 { recovered.setAside = aside }
-            } else {
-                unlink(journal)
+        let damaged = Set(damaged)
+        for path in journals.map(\.path) + wires.map(\.path) {
+            guard damaged.contains(path) else {
+                unlink(path)
+                continue
             }
+            let aside = "\(path)\(LeftFile.damaged)\(Timestamp.now().replacing(":", with: ""))"
+            if rename(path, aside) == 0 { recovered.setAside.append(aside) }
         }
-        for (wire, _) in wires { unlink(wire) }
     }
 }

@@ -76,10 +76,10 @@ final class WireFile: Sendable {
         state.withLock { $0.file.close() }
     }
 
-    /// What a file says.
-    static func read(_ bytes: [UInt8]) -> [Entry] {
+    /// Reads a file as far as it can be read.
+    static func read(_ bytes: [UInt8]) -> RecordFrame.Content<Entry> {
         let lines = linesOfOlderRelease(bytes)
-        return lines.isEmpty ? frame.read(bytes, entry).records : lines
+        return lines.isEmpty ? frame.read(bytes, entry) : RecordFrame.Content(records: lines)
     }
 
     private static func entry(_ parts: [UnsafeRawBufferPointer]) -> Entry? {

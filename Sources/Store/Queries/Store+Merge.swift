@@ -16,6 +16,8 @@ package struct MergeReport: Sendable, Codable, Hashable {
     package var decisionConflicts: [String] = []
     /// Texts whose vectors came over; they lie in files, which are joined after the stores.
     package var embeddedTexts = 0
+    /// Files beside the other store, of a killed run, of which a part can't be read.
+    package var damagedFiles: [String] = []
     /// Domains whose pipeline differs between the stores, so that their results stay apart.
     package var differentDomains: [String] = []
 }

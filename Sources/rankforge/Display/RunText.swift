@@ -82,8 +82,10 @@ enum RecoveredText {
         if found.tornBytes > 0 {
             Terminal.say("\(found.tornBytes) bytes at the journal's end are no whole answer, and were left out")
         }
-        if let path = found.setAside {
-            Terminal.say("parts of the journal can't be read; it is kept as \(path)")
+        for path in found.setAside {
+            Terminal.say(
+                "parts of what the run left can't be read, answers or requests that may be billed; kept as \(path)"
+            )
         }
     }
 }

@@ -45,13 +45,20 @@ struct MergeVerb: AsyncParsableCommand {
         for source in sources {
             var report = try await store.merge(source)
             // What a killed run of that store has read and not stored yet.
-            report.answers += try await store.takeIn(journalOf: source)
+            let left = try await store.takeIn(journalOf: source)
+            report.answers += left.answers
+            report.damagedFiles = left.damaged
             report.embeddedTexts = try await VectorMerge.join(source, into: store)
             reports[source] = report
             if json.isOn { continue }
             print(
                 "\(source): \(Plural.text(report.answers, "answer")), \(Plural.text(report.outcomes, "result")) taken over, \(Plural.text(report.sameAnswers, "answer")) known already"
             )
+            for path in report.damagedFiles {
+                print(
+                    "  \(path): parts of what a killed run left can't be read, answers or requests that may be billed; what can be is taken over: keep the file"
+                )
+            }
             if report.embeddedTexts > 0 { print("  \(report.embeddedTexts) texts with their vectors taken over") }
             for key in report.conflicts.prefix(20) {
                 print(
