@@ -85,7 +85,18 @@ struct NewStageWalkTests {
         }
     }
 
-    @Test("a run that could do nothing says what its queries wait for, and a run that did something does not")
+    @Test("a replay ends where such a program breaks off: what can't be recomputed is no difference")
+    func brokenReplay() async throws {
+        try await Self.withRun { run in
+            let breaks = AnswerPolicy(
+                ask: { _ in throw PromptFileError(file: "own.md", reason: "broke off") },
+                endsByTextTrouble: AnswerPolicy.storedOnly(run.gateway) {}.endsByTextTrouble
+            )
+            await #expect(throws: PromptFileError.self) { try await Self.walk(run, breaks) }
+        }
+    }
+
+    @Test("a run says how many queries wait for what, and whether it could do nothing")
     func saysWhatIsWaitedFor() {
         let progress = RunProgress()
         #expect(progress.waiting == nil)

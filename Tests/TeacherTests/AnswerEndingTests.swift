@@ -104,7 +104,7 @@ struct AnswerEndingTests {
     }
 
     @Test(
-        "each piece of a last event that comes in several may be the end, from the one on that holds its mark, and what was kept gives the answer"
+        "of a last event that comes in several pieces, the one with its mark and the one that closes it are kept, and give the answer"
     )
     func longLastEvent() throws {
         let text = String(repeating: "a long thought ", count: 4000)
@@ -123,7 +123,7 @@ struct AnswerEndingTests {
             }
             Self.take(piece, &decoder)
         }
-        #expect(places == Array(0...(stream.count / 16_384)))
+        #expect(places == [0, stream.count / 16_384])
         let expected = try decoder.finish().get()
         #expect(expected.reasoning == text && expected.content == "[2] > [1]")
         #expect(try #require(kept).answer(OpenAIResponses()) == expected)

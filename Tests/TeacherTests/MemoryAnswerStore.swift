@@ -19,10 +19,13 @@ final class MemoryAnswerStore: AnswerStore {
     let state = Mutex(State())
     let failure: (any Error)?
     let spent: Int
+    /// Who answered in earlier runs.
+    let before: AnsweringServers?
 
-    init(failure: (any Error)? = nil, spent: Int = 0) {
+    init(failure: (any Error)? = nil, spent: Int = 0, before: AnsweringServers? = nil) {
         self.failure = failure
         self.spent = spent
+        self.before = before
     }
 
     func answer(for key: RequestKey) async throws -> Answer? { state.withLock { $0.answers[key] } }
@@ -56,6 +59,8 @@ final class MemoryAnswerStore: AnswerStore {
     }
 
     func holdsAnswers(of model: String) async throws -> Bool { false }
+
+    func servers(of model: String) async throws -> AnsweringServers? { before }
 
     func noteModelChange(_ message: String, request: TeacherRequest) async throws {
         state.withLock { $0.modelChanges.append(message) }

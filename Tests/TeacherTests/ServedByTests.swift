@@ -17,13 +17,15 @@ struct ServedByTests {
     /// Asks one question after the other.
     ///
     /// - Returns: what was noted, how many were stored, and what ended it.
-    private static func ask(_ answers: [AnswerServer.Answer], _ settings: [String: SettingValue]) async throws -> (
-        notes: [String], saves: Int, error: TeacherError?
-    ) {
+    private static func ask(
+        _ answers: [AnswerServer.Answer],
+        _ settings: [String: SettingValue],
+        after before: AnsweringServers? = nil
+    ) async throws -> (notes: [String], saves: Int, error: TeacherError?) {
         try await withTemporaryFolder { folder async throws in
             let server = try AnswerServer(answers, folder: folder)
             defer { server.stop() }
-            let store = MemoryAnswerStore()
+            let store = MemoryAnswerStore(before: before)
             let gateway = GatewayTests.gateway(
                 try GatewayTests.configuration(server.url, settings.merging(["stream": .boolean(false)]) { $1 }),
                 store
@@ -52,6 +54,21 @@ struct ServedByTests {
             #"data: {"provider":"One","model":"m","choices":[{"delta":{"content":"[1]"},"finish_reason":null}]}"#
         let stream = "\(chunk)\n\n\(chunk)\n\n" + #"data: {"choices":[{"delta":{},"finish_reason":"stop"}]}"# + "\n\n"
         #expect(try ProtocolShapeTests.decode(ChatCompletions(), stream).get().host == "One")
+    }
+
+    @Test("another build than in the run before is a change, and so is a host that never answered")
+    func sinceLastRun() async throws {
+        let answers = ["One", "Two"].map { Self.answer(host: $0) }
+        func notes(_ build: String, _ hosts: Set<String>) async throws -> [String] {
+            try await Self.ask(
+                answers,
+                [:],
+                after: AnsweringServers(model: "m", systemFingerprint: build, hosts: hosts)
+            ).notes
+        }
+        #expect(try await notes("b1", ["One", "Two"]).isEmpty)
+        #expect(try await notes("b0", ["One", "Two"]) == ["answers came from m (b0), and now come from m (b1)"])
+        #expect(try await notes("b1", ["One"]).count == 1)
     }
 
     @Test("an answer from elsewhere than the file pins is an event, said once; hosts of the request are pinned with it")

@@ -91,6 +91,3 @@ struct SweepTally: Sendable {
         )
     }
 }
-
-/// Four decimals: what a person reads, and the same text on every machine.
-func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }

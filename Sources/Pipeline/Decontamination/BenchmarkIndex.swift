@@ -88,6 +88,3 @@ struct BenchmarkIndex: Sendable {
         )
     }
 }
-
-/// Four decimals: what a person reads, and the same text on every machine.
-func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }

@@ -8,6 +8,8 @@ struct DryRunPlanner: Sendable {
     let configuration: PipelineConfiguration
     let store: Store
     let gateway: Gateway
+    /// Whether it is told which questions an earlier answer was paid for.
+    var looksForAgain = false
 
     /// What is left of a domain: requests, and what an embedding model would be asked.
     typealias Left = (requests: RequestCounter.Total, embeddings: EmbeddingTally.Need)
@@ -26,6 +28,7 @@ struct DryRunPlanner: Sendable {
             store: store,
             teacher: configuration.teacher,
             likelihood: try await .of(domain.name, in: store),
+            looksForAgain: looksForAgain,
             candidates: { [configuration, store] in
                 // An estimate sends nothing, not to web servers either.
                 try await Assumption.candidates(of: domain, list: configuration.list, store: store)

@@ -55,7 +55,12 @@ struct Estimator: Sendable {
         fingerprints: [StageName: Fingerprint],
         length: AnswerLength
     ) async throws -> (lines: [CostEstimate.Line], again: [CostEstimate.Line]) {
-        let survey = DryRunPlanner(configuration: configuration, store: store, gateway: gateway)
+        let survey = DryRunPlanner(
+            configuration: configuration,
+            store: store,
+            gateway: gateway,
+            looksForAgain: true
+        )
         let left = try await survey.walk(domain, options: options, fingerprints: fingerprints)
         let need = left.embeddings
         let embedding = CostEstimate.Line(

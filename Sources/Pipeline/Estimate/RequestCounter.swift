@@ -48,11 +48,14 @@ final class RequestCounter: Sendable {
     private let likelihood: Likelihood
     /// Whether what follows from stored answers alone is stored.
     let keepsStored: Bool
+    /// Whether it is looked up which questions an earlier answer was paid for.
+    private let looksForAgain: Bool
     private let candidates: (@Sendable () async throws -> [CandidateRecord])?
     private let visit: @Sendable (TeacherRequest, RequestKey) async throws -> Void
     private let state = Mutex(State())
 
     /// - Parameters:
+    ///   - looksForAgain: whether ``Total/again`` is counted.
     ///   - candidates: what is taken for those that can't be found without sending something; nil where the query ends there.
     ///   - visit: takes each request that no stored answer serves and that depends on none.
     init(
@@ -61,6 +64,7 @@ final class RequestCounter: Sendable {
         teacher: TeacherConfiguration,
         likelihood: Likelihood = Likelihood(),
         keepsStored: Bool = true,
+        looksForAgain: Bool = false,
         candidates: (@Sendable () async throws -> [CandidateRecord])? = nil,
         visit: @escaping @Sendable (TeacherRequest, RequestKey) async throws -> Void = { _, _ in }
     ) {
@@ -69,6 +73,7 @@ final class RequestCounter: Sendable {
         self.teacher = teacher
         self.likelihood = likelihood
         self.keepsStored = keepsStored
+        self.looksForAgain = looksForAgain
         self.candidates = candidates
         self.visit = visit
     }
@@ -115,17 +120,22 @@ final class RequestCounter: Sendable {
             state.withLock { $0.total.byStage[request.stage, default: Counts()].stored += 1 }
             return (answer, key)
         }
+        let isAgain = try await isAgain(request, key)
+        let prompts = try AnswerLength.Prompts(request, to: teacher)
+        if addMissing(request.stage, prompts, isAgain: isAgain) { try await visit(request, key) }
+        throw Waiting.answer(key)
+    }
+
+    private func isAgain(_ request: TeacherRequest, _ key: RequestKey) async throws -> Bool {
+        guard looksForAgain else { return false }
         // Retries of a sample have numbers of their own; any answer to it counts.
         let first = SampleNumber(request.sample).sample * TeacherClient.numbersForSample
-        let isAgain = try await store.isPaid(
+        return try await store.isPaid(
             request.query,
             stage: request.stage,
             samples: first..<(first + TeacherClient.numbersForSample),
             butFor: key.rawValue
         )
-        let prompts = try AnswerLength.Prompts(request, to: teacher)
-        if addMissing(request.stage, prompts, isAgain: isAgain) { try await visit(request, key) }
-        throw Waiting.answer(key)
     }
 
     /// - Returns: whether the request depends on nothing that is missing.

@@ -111,10 +111,15 @@ package struct RerankRun: Sendable {
         try await state.stopping(at: store) {
             try await StoreWatch(store: store, stop: state.stop).during {
                 guard try await state.untilStop({ try await reading.run() }) != nil else { return }
-                let queries = pending(limit: limit, shard: shard)
-                var count = 0
-                try await queries.each { _ in count += 1 }
-                progress.all(atLeast: count)
+                progress.all(
+                    atLeast: try await store.countToRerank(
+                        fingerprint,
+                        domain: configuration.domain.name,
+                        ingest: ingest,
+                        upTo: Self.last(limit),
+                        holds: { shard?.holds($0) != false }
+                    )
+                )
                 let places = configuration.pipeline.teacher.concurrency
                 // A window waits for the one before; a pointwise query sends all its requests at once.
                 let asked = configuration.method == .pointwise ? places / configuration.top + 2 : places
@@ -124,12 +129,15 @@ package struct RerankRun: Sendable {
                     window: session.window,
                     firstAnswers: firstAnswers
                 )
-                try await walk.run(queries, window: asked + min(1000, asked / 2 + 4))
+                try await walk.run(pending(limit: limit, shard: shard), window: asked + min(1000, asked / 2 + 4))
             }
         }
     }
 
     var reading: IngestStage { IngestStage(store: store, domain: configuration.domain, fingerprint: ingest) }
+
+    /// The place of the last query that is looked at.
+    private static func last(_ limit: Int?) -> Int { limit.map { $0 - 1 } ?? .max }
 
     /// The queries without an order.
     func pending(limit: Int?, shard: Shard?) -> PendingQueries {
@@ -139,7 +147,7 @@ package struct RerankRun: Sendable {
                 domain: configuration.domain.name,
                 ingest: ingest,
                 after: after,
-                upTo: limit.map { $0 - 1 } ?? .max,
+                upTo: Self.last(limit),
                 count: count
             )
         }

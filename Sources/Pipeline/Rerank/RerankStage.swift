@@ -56,8 +56,9 @@ struct RerankStage: Stage {
     /// What the first stage finds, each document once; documents without a text apart.
     private func found(_ query: QueryRecord) async throws -> ([Candidate], textless: [String]) {
         let found = try await finder.find(query, material: try SourceMetadata(of: query))
-        let prefix = DocumentName.corpus("", domain: query.query.id.domain)
-        func local(_ name: String) -> String { name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name }
+        func local(_ name: String) -> String {
+            DocumentName.corpusID(of: name, domain: query.query.id.domain) ?? name
+        }
         var seen: Set<String> = []
         let candidates = found.hits.filter { seen.insert($0.documentID).inserted }
             .map { Candidate(id: local($0.documentID), passage: $0.passage) }

@@ -219,6 +219,12 @@ struct AnswerLedger: AnswerStore {
 
     func holdsAnswers(of model: String) async throws -> Bool { try await store.holdsAnswers(of: model) }
 
+    func servers(of model: String) async throws -> AnsweringServers? {
+        try await store.servers(of: model).map {
+            AnsweringServers(model: $0.model, systemFingerprint: $0.systemFingerprint, hosts: $0.hosts)
+        }
+    }
+
     func noteModelChange(_ message: String, request: TeacherRequest) async throws {
         let event = EventRecord(
             kind: .modelChanged,

@@ -27,7 +27,7 @@ struct StageWalk: Sendable {
         if let counter = policy.counter {
             return try await queries.each { query in
                 counter.beginQuery()
-                try await advance(query, through: stages)
+                try await advance(query, through: stages[...], finished: finishedStages(query))
                 counter.endQuery()
             }
         }
@@ -42,9 +42,15 @@ struct StageWalk: Sendable {
                 active += 1
                 group.addTask {
                     try await state.stopping(at: store) {
-                        guard let places else { return _ = try await advance(query, through: stages) }
-                        guard try await advance(query, through: Array(stages.prefix(1))) else { return }
-                        _ = try await places.hold { try await advance(query, through: stages) }
+                        let finished = try await finishedStages(query)
+                        guard let places else {
+                            return _ = try await advance(query, through: stages[...], finished: finished)
+                        }
+                        guard try await advance(query, through: stages.prefix(1), finished: finished) else { return }
+                        // What the first stage made is read from the store then: kept here by all that wait, it would fill memory.
+                        _ = try await places.hold {
+                            try await advance(query, through: stages.dropFirst(), finished: finished)
+                        }
                     }
                 }
             }
@@ -52,13 +58,20 @@ struct StageWalk: Sendable {
         }
     }
 
-    /// Takes one query through stages.
+    private func finishedStages(_ query: QueryRecord) async throws -> Set<StageName> {
+        try await store.finishedStages(of: query.query.id, at: fingerprints)
+    }
+
+    /// Takes one query through stages but for those that it has finished.
     ///
     /// - Returns: whether it came through them all.
     /// - Throws: what stops the whole run.
     @discardableResult
-    private func advance(_ query: QueryRecord, through stages: [any Stage]) async throws -> Bool {
-        let finished = try await store.finishedStages(of: query.query.id, at: fingerprints)
+    private func advance(
+        _ query: QueryRecord,
+        through stages: ArraySlice<any Stage>,
+        finished: Set<StageName>
+    ) async throws -> Bool {
         var work = QueryState(query, store: store, fingerprints: fingerprints)
         var made: [RecordedResult] = []
         var goesOn = true
@@ -114,7 +127,7 @@ struct StageWalk: Sendable {
             let result = try await stage.process(work)
             try await written
             return result
-        } catch let error as PromptFileError {
+        } catch let error as PromptFileError where !policy.endsByTextTrouble {
             // What mends and cuts texts broke off at those of this query; others go on.
             try await written
             return StageResult(.failed(.promptTexts, error.localizedDescription))

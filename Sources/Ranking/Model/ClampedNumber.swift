@@ -1,3 +1,6 @@
+/// Four decimals: what a person reads, and the same text on every machine.
+public func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+
 extension Int {
     /// The whole number that a number from outside stands for, towards zero: the nearest one that an `Int` holds, and 0 for what is no number.
     ///

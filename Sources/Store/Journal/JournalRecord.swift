@@ -5,21 +5,13 @@ import Ranking
 ///
 /// On the disk the fields are JSON, and the three long texts stand as they are behind it, so that no byte of them is worth a thought. The
 /// request's body is empty there where the ``WireFile`` holds it, three quarters of a record, since before it was sent.
-struct JournalRecord: Sendable, Hashable {
+struct JournalRecord: Sendable, Hashable, Decodable {
     /// When the answer came.
     var receivedAt: String
     /// The run that asked.
     var run: Int64?
     var response: ResponseRecord
     var request: RequestRecord
-
-    /// The fields but for the long texts.
-    private struct Fields: Codable {
-        var receivedAt: String
-        var run: Int64?
-        var response: ResponseRecord
-        var request: RequestRecord
-    }
 
     /// The bytes, to be written with one call.
     func encoded() -> [UInt8] {
@@ -31,7 +23,7 @@ struct JournalRecord: Sendable, Hashable {
         return bytes
     }
 
-    /// ``Fields`` as JSON, written by hand: JSONEncoder takes a third of the time between the socket and the journal, in which a kill costs
+    /// All but the long texts as JSON, written by hand: JSONEncoder takes a third of the time between the socket and the journal, in which a kill costs
     /// an answer.
     private func addFields(to json: inout JSONBytes) {
         json.add("receivedAt", receivedAt)
@@ -65,10 +57,10 @@ struct JournalRecord: Sendable, Hashable {
     }
 
     init?(_ parts: [UnsafeRawBufferPointer]) {
-        guard parts.count == 4, let fields = try? JSONDecoder().decode(Fields.self, from: Data(parts[0])) else {
+        guard parts.count == 4, let record = try? JSONDecoder().decode(Self.self, from: Data(parts[0])) else {
             return nil
         }
-        (receivedAt, run, response, request) = (fields.receivedAt, fields.run, fields.response, fields.request)
+        self = record
         response.reasoning = String(decoding: parts[1], as: UTF8.self)
         response.content = String(decoding: parts[2], as: UTF8.self)
         request.body = String(decoding: parts[3], as: UTF8.self)

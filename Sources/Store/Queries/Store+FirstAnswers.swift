@@ -13,6 +13,30 @@ extension Store {
         }
     }
 
+    /// What the latest answer of a model names, with all hosts that have answered for it; nil where none is stored.
+    package func servers(
+        of model: String
+    ) async throws -> (model: String?, systemFingerprint: String?, hosts: Set<String>)? {
+        try await read { db in
+            let latest = try db.cachedRows(
+                """
+                SELECT model, system_fingerprint FROM response
+                WHERE rowid = (SELECT MAX(rowid) FROM response WHERE requested_model = ?)
+                """,
+                [model]
+            ).first
+            guard let latest else { return nil }
+            let named: String? = latest["model"]
+            let fingerprint: String? = latest["system_fingerprint"]
+            let hosts = try String.fetchSet(
+                db,
+                sql: "SELECT DISTINCT host FROM response WHERE requested_model = ? AND host IS NOT NULL",
+                arguments: [model]
+            )
+            return (model: named, systemFingerprint: fingerprint, hosts: hosts)
+        }
+    }
+
     /// Whether a model has given a stage an answer that could be used.
     ///
     /// - Parameter reasoning: whether only answers with reasoning count.

@@ -35,7 +35,41 @@ extension Store {
         }
     }
 
-    /// The next queries without an order, in source order; uses `query_by_domain`.
+    /// Of a fingerprint of queries as they are loaded now, a domain, places after and up to, and a rerank's fingerprint; uses
+    /// `query_by_domain`.
+    private static let withoutOrder = """
+        FROM query q
+        JOIN outcome i ON i.query_id = q.id AND i.stage = \(StageName.ingest.sql) AND i.fingerprint = ? AND i.status = \(OutcomeStatus.done.sql)
+        WHERE q.domain = ? AND q.ordinal > ? AND q.ordinal <= ? AND NOT EXISTS (
+            SELECT 1 FROM rerank_order r
+            WHERE r.fingerprint = ? AND r.query_id = q.id AND r.status <> \(RerankOrderRecord.Status.failed.sql))
+        """
+
+    /// How many queries have no order.
+    ///
+    /// - Parameters:
+    ///   - ingest: the fingerprint of the queries as they are loaded now.
+    ///   - holds: whether a query is among those that are meant.
+    package func countToRerank(
+        _ fingerprint: Fingerprint,
+        domain: String,
+        ingest: Fingerprint,
+        upTo last: Int,
+        holds: @escaping @Sendable (QueryID) -> Bool
+    ) async throws -> Int {
+        try await read { db in
+            let ids = try String.fetchCursor(
+                db,
+                sql: "SELECT q.id \(Self.withoutOrder)",
+                arguments: [ingest.rawValue, domain, -1, last, fingerprint.rawValue]
+            )
+            var count = 0
+            while let id = try ids.next() { count += holds(QueryID(rawValue: id)) ? 1 : 0 }
+            return count
+        }
+    }
+
+    /// The next queries without an order, in source order.
     ///
     /// - Parameter ingest: the fingerprint of the queries as they are loaded now.
     package func queriesToRerank(
@@ -49,14 +83,7 @@ extension Store {
         try await read { db in
             try Row.fetchAll(
                 db,
-                sql: """
-                    SELECT q.* FROM query q
-                    JOIN outcome i ON i.query_id = q.id AND i.stage = \(StageName.ingest.sql) AND i.fingerprint = ? AND i.status = \(OutcomeStatus.done.sql)
-                    WHERE q.domain = ? AND q.ordinal > ? AND q.ordinal <= ? AND NOT EXISTS (
-                        SELECT 1 FROM rerank_order r
-                        WHERE r.fingerprint = ? AND r.query_id = q.id AND r.status <> \(RerankOrderRecord.Status.failed.sql))
-                    ORDER BY q.ordinal LIMIT ?
-                    """,
+                sql: "SELECT q.* \(Self.withoutOrder) ORDER BY q.ordinal LIMIT ?",
                 arguments: [ingest.rawValue, domain, ordinal, last, fingerprint.rawValue, count]
             ).map(QueryRecord.init(row:))
         }

@@ -38,6 +38,23 @@ package protocol AnswerStore: SendingLog {
 
     /// Whether a model has answered before.
     func holdsAnswers(of model: String) async throws -> Bool
+
+    /// Who has answered for a model so far; nil where nobody has.
+    func servers(of model: String) async throws -> AnsweringServers?
+}
+
+/// Who has answered for a model.
+package struct AnsweringServers: Sendable, Hashable {
+    /// The model that the latest answer names.
+    package var model: String?
+    /// The mark of a build that it names.
+    package var systemFingerprint: String?
+    /// Hosts of any answer.
+    package var hosts: Set<String>
+
+    package init(model: String?, systemFingerprint: String?, hosts: Set<String>) {
+        (self.model, self.systemFingerprint, self.hosts) = (model, systemFingerprint, hosts)
+    }
 }
 
 /// What a store knows of a request.
@@ -49,6 +66,9 @@ package enum RequestStanding: Sendable {
 }
 
 extension AnswerStore {
+    /// Nobody.
+    package func servers(of model: String) async throws -> AnsweringServers? { nil }
+
     /// Nothing.
     package func possiblyBilledMicroUSD() async throws -> Int { 0 }
 

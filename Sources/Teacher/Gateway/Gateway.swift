@@ -13,10 +13,12 @@ package final class Gateway: Sendable {
         var flights: [RequestKey: [CheckedContinuation<Answer, any Error>]] = [:]
         var reused = 0
         var modelChanges = 0
-        /// The model and fingerprint that the last answer named.
+        /// The model and fingerprint that the last answer named, in this run or one before.
         var answeredBy: [String]?
         /// Hosts that answered.
         var hosts: Set<String> = []
+        /// Whether it was looked up who answered before this run.
+        var knowsServers = false
         /// What was noted of answers from elsewhere than the file pins.
         var differences: Set<String> = []
         /// What the teacher makes of bytes.
@@ -152,6 +154,7 @@ package final class Gateway: Sendable {
 
     private func lead(_ request: TeacherRequest, key: RequestKey) async throws -> Answer {
         if let answer = try await known(key) { return answer }
+        try await lookUpServers()
         let answer = try await send(request, key: key)
         try await noteChange(of: answer, request)
         // What reads it now must see what reads it later.
@@ -269,10 +272,26 @@ package final class Gateway: Sendable {
         }
     }
 
+    /// Before the first request of a run, so that a change since the last one is seen.
+    private func lookUpServers() async throws {
+        if state.withLock(\.knowsServers) { return }
+        let servers = try await store.servers(of: configuration.model)
+        state.withLock { state in
+            guard !state.knowsServers else { return }
+            state.knowsServers = true
+            state.answeredBy = servers.map { Self.names($0.model, $0.systemFingerprint) }
+            state.hosts = servers?.hosts ?? []
+        }
+    }
+
+    private static func names(_ model: String?, _ fingerprint: String?) -> [String] {
+        [model ?? "unnamed", fingerprint ?? "no fingerprint"]
+    }
+
     /// What to tell the user when another model or build answers than before, or a host that has not answered yet: routers change hosts all
     /// the time.
     private func changeOfServer(_ answer: Answer) -> String? {
-        let names = [answer.model ?? "unnamed", answer.systemFingerprint ?? "no fingerprint"]
+        let names = Self.names(answer.model, answer.systemFingerprint)
         return state.withLock { state in
             defer { state.answeredBy = names }
             let isNewHost = answer.host.map { state.hosts.insert($0).inserted && state.hosts.count > 1 } ?? false

@@ -41,7 +41,7 @@ struct AnswerDecoder: Sendable {
     private var seenBytes = 0
     private var events = SSEParser()
     /// Whether an event has begun that holds the mark of a stream's end: Responses repeat the whole answer in it, so that it comes in several
-    /// pieces, of which each may be the last.
+    /// pieces. What comes before it is known then, and the last piece holds a line end, or the last brace of an event without one.
     private var isEndBegun = false
     /// Events that could not be read and may have held text: an answer with a hole is no answer.
     private var holes = 0
@@ -75,13 +75,14 @@ struct AnswerDecoder: Sendable {
     /// Whether these bytes may be the last ones of an answer; a glance, which may say so too often and seldom misses one.
     func mayEnd(with bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard isSuccess, !isWhole, answer.error == nil else { return false }
-        if isEndBegun { return true }
+        let closes = bytes.last { !Self.isBlank($0) } == UInt8(ascii: "}")
+        if isEndBegun { return closes || bytes.contains { $0 == 0x0A || $0 == 0x0D } }
         if form != .document || wire.streamsLines, holdsEnd(bytes) { return true }
         if let announcedBytes { return receivedBytes + bytes.count == announcedBytes }
         // The length of a document that was not announced is known from its last brace.
         if wire.streamsLines { return false }
         let isDocument = form == .document || form == nil && bytes.first { !Self.isBlank($0) } == UInt8(ascii: "{")
-        return isDocument && bytes.last { !Self.isBlank($0) } == UInt8(ascii: "}")
+        return isDocument && closes
     }
 
     private func holdsEnd(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

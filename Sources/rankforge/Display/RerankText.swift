@@ -122,12 +122,14 @@ enum RerankText {
             )
         }
         Terminal.show("lengths: \(estimate.basis)")
-        if estimate.needsEmbeddings { Terminal.show("some vectors are missing, and their queries are not counted") }
+        if estimate.needsEmbeddings {
+            Terminal.show("some vectors are missing, and what their queries would ask is not counted")
+        }
         Terminal.show("nothing was sent")
     }
 }
 
-/// Reads and shows what reranking took, by stores of `rerank`.
+/// What reranking took, read from stores of `rerank`, and as a table.
 enum RerankCosts {
     /// The lines of all stores.
     static func read(_ stores: [String]) async throws -> [RerankCostLine] {
