@@ -89,7 +89,10 @@ struct NewStageWalkTests {
     func brokenReplay() async throws {
         try await Self.withRun { run in
             let breaks = AnswerPolicy(
-                ask: { _ in throw PromptFileError(file: "own.md", reason: "broke off") },
+                ask: { request in
+                    if request.stage == .rank { throw PromptFileError(file: "own.md", reason: "broke off") }
+                    return try await run.policy.ask(request)
+                },
                 endsByTextTrouble: AnswerPolicy.storedOnly(run.gateway) {}.endsByTextTrouble
             )
             await #expect(throws: PromptFileError.self) { try await Self.walk(run, breaks) }

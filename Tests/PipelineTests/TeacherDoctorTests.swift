@@ -1,5 +1,6 @@
 import Foundation
 import Simulator
+import Teacher
 import TestSupport
 import Testing
 

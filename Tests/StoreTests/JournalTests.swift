@@ -227,7 +227,8 @@ struct JournalTests {
             for store in [path, other] { try bytes.write(to: URL(filePath: store + ".wire")) }
             let store = try Store.open(path: path)
             #expect(store.recovered.onTheWire == 1 && store.recovered.setAside.count == 1)
-            #expect(try Data(contentsOf: URL(filePath: #require(store.recovered.setAside.first))) == bytes)
+            let aside = try #require(store.recovered.setAside.first)
+            #expect(try Data(contentsOf: URL(filePath: aside)) == bytes)
             #expect(try await store.takeIn(journalOf: other).damaged == [other + ".wire"])
             #expect(FileManager.default.fileExists(atPath: other + ".wire"))
             try store.close()
