@@ -42,6 +42,68 @@ struct MetricsTests {
         }
     }
 
+    struct Graded: Sendable {
+        let labels: [String: Double]
+        let ranking: [String]
+        let gain: Metrics.Gain
+        let expected: [Int: Double]
+    }
+
+    /// Linear ones by pytrec_eval-terrier 0.5.11; exponential ones agree with ir_measures' `exp-log2` to its five decimals.
+    private static let graded = [
+        Graded(
+            labels: ["a": 3, "b": 2, "c": 0, "d": 1, "e": 2],
+            ranking: ["c", "a", "x", "d", "b"],
+            gain: .linear,
+            expected: [3: 0.3597186999, 5: 0.5440758561, 10: 0.5440758561]
+        ),
+        Graded(
+            labels: ["a": 3, "b": 2, "c": 0, "d": 1, "e": 2],
+            ranking: ["c", "a", "x", "d", "b"],
+            gain: .exponential,
+            expected: [3: 0.4249588983, 5: 0.5550664968, 10: 0.5550664968]
+        ),
+        Graded(
+            labels: ["d1": 10, "d2": 7, "d3": 7, "d4": 1, "d5": 0],
+            ranking: ["d2", "d1", "d5", "d3", "d4"],
+            gain: .linear,
+            expected: [3: 0.7428510808, 5: 0.9108147327, 10: 0.9108147327]
+        ),
+        Graded(
+            labels: ["d1": 10, "d2": 7, "d3": 7, "d4": 1, "d5": 0],
+            ranking: ["d2", "d1", "d5", "d3", "d4"],
+            gain: .exponential,
+            expected: [3: 0.6621143036, 5: 0.709067911, 10: 0.709067911]
+        ),
+        Graded(
+            labels: ["a": 1, "z": 3],
+            ranking: ["a"],
+            gain: .linear,
+            expected: [3: 0.2754115524, 10: 0.2754115524]
+        ),
+        Graded(
+            labels: ["a": 1, "b": -1, "c": 2],
+            ranking: ["b", "a", "c"],
+            gain: .linear,
+            expected: [3: 0.6199062333]
+        ),
+        Graded(labels: ["a": 1, "b": 0, "c": 0], ranking: ["c", "b", "a"], gain: .linear, expected: [10: 0.5]),
+    ]
+
+    @Test("graded NDCG is pytrec_eval's by linear gains, and gdeval's by exponential ones", arguments: graded)
+    func grades(_ vector: Graded) {
+        for (k, expected) in vector.expected {
+            #expect(Metrics.ndcg(vector.ranking, labels: vector.labels, at: k, gain: vector.gain).isNearly(expected))
+        }
+    }
+
+    @Test("labels without bounds count by what they are made into: zELO's gain is e to the strength")
+    func strengths() {
+        let gains = [1.2, -0.3, 0.4, -1.3].map { Foundation.exp($0) }
+        let order = [0, 1, 3, 2].map { gains[$0] }
+        #expect(Metrics.ndcg(ranked: order, at: 10).isNearly(0.9614972731))
+    }
+
     @Test("an empty ranking scores 0 everywhere")
     func emptyRanking() {
         #expect(Metrics.ndcg([String](), labels: ["a": 1], at: 10) == 0)

@@ -90,7 +90,3 @@ struct VotingTests {
         #expect((fair.places.reduce(0) { $0 + $1.relativeRank } / 10).isNearly(1))
     }
 }
-
-extension Double {
-    fileprivate func isNearly(_ other: Double) -> Bool { abs(self - other) < 1e-9 }
-}

@@ -2,9 +2,22 @@ import Foundation
 
 /// Ranking metrics as trec_eval computes them.
 ///
-/// Gains are the labels themselves (linear), labels below 0 count as 0, and the ideal is taken over all labelled passages, found or not
-/// (trec_eval `m_ndcg_cut.c`; Järvelin & Kekäläinen 2002). The exact vectors are in the tests.
+/// Gains are the labels themselves (linear) unless another ``Gain`` is named, labels below 0 count as 0, and the ideal is taken over all labelled
+/// passages, found or not (trec_eval `m_ndcg_cut.c`; Järvelin & Kekäläinen 2002). The exact vectors are in the tests.
 public enum Metrics {
+    /// What a label is worth in a DCG.
+    public enum Gain: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The label, as in trec_eval.
+        case linear
+        /// 2^label - 1, as in gdeval (Burges et al. 2005). On scales to 10 or 100 the highest label decides all.
+        case exponential
+
+        func callAsFunction(_ label: Double) -> Double {
+            let label = max(0, label)
+            return self == .linear ? label : exp2(label) - 1
+        }
+    }
+
     /// NDCG of a ranking.
     ///
     /// - Parameters:
@@ -13,12 +26,27 @@ public enum Metrics {
     ///   - k: how many ranks count; all if nil.
     /// - Returns: from 0 to 1; 0 where nothing is relevant.
     public static func ndcg<ID: Hashable>(_ ranking: [ID], labels: [ID: Int], at k: Int? = nil) -> Double {
-        ndcg(ranked: ranking.map { labels[$0] ?? 0 }, all: Array(labels.values), at: k)
+        ndcg(ranking, labels: labels.mapValues(Double.init), at: k)
+    }
+
+    /// The same of labels that are no whole numbers, as fused ones, and by another gain.
+    public static func ndcg<ID: Hashable>(
+        _ ranking: [ID],
+        labels: [ID: Double],
+        at k: Int? = nil,
+        gain: Gain = .linear
+    ) -> Double {
+        ndcg(ranked: ranking.map { labels[$0] ?? 0 }, all: Array(labels.values), at: k, gain: gain)
     }
 
     /// NDCG of a ranking of all labelled passages, given as the labels in ranked order.
     public static func ndcg(ranked: [Int], at k: Int? = nil) -> Double {
-        ndcg(ranked: ranked, all: ranked, at: k)
+        ndcg(ranked: ranked.map(Double.init), at: k)
+    }
+
+    /// The same of labels that are no whole numbers, as fused ones, and by another gain.
+    public static func ndcg(ranked: [Double], at k: Int? = nil, gain: Gain = .linear) -> Double {
+        ndcg(ranked: ranked, all: ranked, at: k, gain: gain)
     }
 
     /// Recall of a ranking: relevant ones in the first k over all relevant ones; 0 where nothing is relevant.
@@ -58,14 +86,14 @@ public enum Metrics {
     }
 
     /// NDCG from the labels in ranked order and all labels of the query in any order.
-    private static func ndcg(ranked: [Int], all: [Int], at k: Int?) -> Double {
-        let ideal = gain(all.sorted(by: >), at: k)
-        return ideal == 0 ? 0 : gain(ranked, at: k) / ideal
+    private static func ndcg(ranked: [Double], all: [Double], at k: Int?, gain: Gain) -> Double {
+        let ideal = dcg(all.sorted(by: >), at: k, gain: gain)
+        return ideal == 0 ? 0 : dcg(ranked, at: k, gain: gain) / ideal
     }
 
-    private static func gain(_ labels: [Int], at k: Int?) -> Double {
+    private static func dcg(_ labels: [Double], at k: Int?, gain: Gain) -> Double {
         labels.prefix(k ?? labels.count).enumerated().reduce(0) { sum, entry in
-            sum + Double(max(0, entry.element)) / log2(Double(entry.offset + 2))
+            sum + gain(entry.element) / log2(Double(entry.offset + 2))
         }
     }
 
@@ -91,6 +119,30 @@ public enum KendallTau {
         }
         return Double(balance) / Double(order.count * (order.count - 1) / 2)
     }
+
+    /// Tau-b of two lists of numbers on the same things, where some are equal (Kendall 1945): (concordant - discordant) over the root of the pairs
+    /// that are not tied on the left times those that are not tied on the right.
+    ///
+    /// - Returns: from -1 to 1; nil where one of the two holds only equal numbers, or they are of different length.
+    public static func tauB(_ left: [Double], _ right: [Double]) -> Double? {
+        guard left.count == right.count else { return nil }
+        var (balance, onLeft, onRight) = (0, 0, 0)
+        for first in left.indices {
+            for second in left.indices where second > first {
+                let (one, other) = ((left[first] - left[second]).ternary, (right[first] - right[second]).ternary)
+                balance += one * other
+                onLeft += abs(one)
+                onRight += abs(other)
+            }
+        }
+        guard onLeft > 0, onRight > 0 else { return nil }
+        return Double(balance) / (Double(onLeft) * Double(onRight)).squareRoot()
+    }
+}
+
+extension Double {
+    /// -1, 0 or 1.
+    fileprivate var ternary: Int { self > 0 ? 1 : self < 0 ? -1 : 0 }
 }
 
 /// How weak a filter is: the share of random orders that it lets pass.
