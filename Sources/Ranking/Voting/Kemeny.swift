@@ -20,6 +20,11 @@ struct Kemeny {
                 for second in order[(rank + 1)...] { before[first.index][second.index] += 1 }
             }
         }
+        self.init(before: before, start: start)
+    }
+
+    /// The same out of how many voters have the first index before the second; who ties two or leaves one out is not counted.
+    init(before: [[Int]], start: [Int]) {
         self.before = before
         for group in groups(start) {
             if group.count <= Self.largestCycle {
