@@ -22,6 +22,9 @@ public struct Scale: Hashable, Sendable, CustomStringConvertible {
     /// -1 (the second is better), 0 (equal) or 1 (the first is better).
     public static let preference = Scale(knownFrom: -1, to: 1, isWhole: true)
 
+    /// 0 to 100 and all that lies between.
+    public static let percent = Scale(knownFrom: 0, to: 100, isWhole: false)
+
     /// The same bounds with all that lies between.
     public var continuous: Scale { Scale(knownFrom: lowest, to: highest, isWhole: false) }
 

@@ -16,10 +16,16 @@ public enum AnswerText {
     /// - Returns: nil if a thought is never closed: then all of it is reasoning, whose numbers are no answer.
     static func extract(_ text: String) -> Substring? {
         guard let rest = ThoughtMarks.outside(text)?[...] else { return nil }
-        guard let opening = lastRange(of: "<answer>", in: rest) else { return rest }
-        let inside = rest[opening.upperBound...]
-        if let closing = firstRange(of: "</answer>", in: inside) { return inside[..<closing.lowerBound] }
-        return inside
+        return inside("answer", of: rest) ?? rest
+    }
+
+    /// The inside of the last tag of a name; to the end where it is never closed.
+    ///
+    /// - Returns: nil where there is none.
+    public static func inside(_ tag: String, of text: Substring) -> Substring? {
+        guard let opening = lastRange(of: "<\(tag)>", in: text) else { return nil }
+        let inside = text[opening.upperBound...]
+        return firstRange(of: "</\(tag)>", in: inside).map { inside[..<$0.lowerBound] } ?? inside
     }
 
     private static func lastRange(of tag: String, in text: Substring) -> Range<Substring.Index>? {

@@ -10,14 +10,35 @@ public enum PermutationParser {
     ///   - size: passages in the list.
     /// - Returns: a full order with a report of each repair; check ``PermutationReading/isUsable``.
     public static func read(_ answer: String, size: Int) -> PermutationReading {
-        let scan = AnswerText.extract(answer).map(IdentifierScan.init)
         var repairs = PermutationRepairs()
-        repairs.proseAround = scan?.hasProse ?? false
-        let numbers = scan.flatMap { Self.numbers($0.identifiers, size: size, repairs: &repairs) } ?? []
+        let identified = places(answer, size: size, allTied: false, repairs: &repairs).map(\.position)
+        return PermutationReading(order: identified + repairs.missing, identified: identified, repairs: repairs)
+    }
 
+    /// A passage at its place in an order.
+    struct Place {
+        var position: Position
+        /// Whether no order was said between it and the one before.
+        var isTied: Bool
+        /// What stands behind it, up to the next one.
+        var after: String
+    }
+
+    /// The valid identifiers of the order, best first, each once; none where there is no order that can be trusted.
+    ///
+    /// - Parameter allTied: whether an answer that holds all for equal is one, too.
+    static func places(_ answer: String, size: Int, allTied: Bool, repairs: inout PermutationRepairs) -> [Place] {
+        let scan = AnswerText.extract(answer).map(IdentifierScan.init)
+        repairs.proseAround = scan?.hasProse ?? false
+        let ordered =
+            scan.flatMap { Self.ordered($0.identifiers, size: size, allTied: allTied, repairs: &repairs) } ?? []
         var seen = Array(repeating: false, count: size)
-        var identified: [Position] = []
-        for number in numbers {
+        var places: [Place] = []
+        // A tie holds across what is dropped only where each sign on the way is one.
+        var isTied = true
+        for (identifier, tied) in ordered {
+            isTied = isTied && tied
+            let number = identifier.number
             guard (1...max(1, size)).contains(number), size > 0 else {
                 repairs.outOfRange.append(number)
                 continue
@@ -26,19 +47,22 @@ public enum PermutationParser {
                 repairs.repeated.append(number)
             } else {
                 seen[number - 1] = true
-                identified.append(Position(index: number - 1))
+                let position = Position(index: number - 1)
+                places.append(Place(position: position, isTied: isTied && !places.isEmpty, after: identifier.after))
+                isTied = true
             }
         }
         repairs.missing = seen.indices.filter { !seen[$0] }.map(Position.init(index:))
-        return PermutationReading(order: identified + repairs.missing, identified: identified, repairs: repairs)
+        return places
     }
 
-    /// The numbers of the order, best first; nil where there is none that can be trusted.
-    private static func numbers(
+    /// The identifiers of the order, best first, each with whether it is tied to the one before; nil where none can be trusted.
+    private static func ordered(
         _ identifiers: [IdentifierScan.Identifier],
         size: Int,
+        allTied: Bool,
         repairs: inout PermutationRepairs
-    ) -> [Int]? {
+    ) -> [(IdentifierScan.Identifier, Bool)]? {
         let chain = chosen(identifiers, size: size, repairs: &repairs)
         let chosen = chain.identifiers
         let links = chosen.dropFirst().map(\.link)
@@ -52,11 +76,12 @@ public enum PermutationParser {
         if isAnnouncedInverted(chain, of: identifiers, size: size) || countsFromZero(chosen, size: size) { return nil }
         repairs.ties = links.count { $0 == .equal }
         // Nothing but `=` is no order at all.
-        if !links.isEmpty, links.count == repairs.ties { return nil }
-        guard links.contains(.worse) else { return chosen.map(\.number) }
+        if !allTied, !links.isEmpty, links.count == repairs.ties { return nil }
+        let ties = links.map { $0 == .equal }
+        guard links.contains(.worse) else { return Array(zip(chosen, [false] + ties)) }
         guard links.allSatisfy({ $0 == .worse || $0 == .equal || $0 == .adjacent }) else { return nil }
         repairs.isReversed = true
-        return chosen.reversed().map(\.number)
+        return Array(zip(chosen.reversed(), [false] + ties.reversed()))
     }
 
     /// The last complete order, so that a draft before it and remarks around it do not count; else the last one that is nearly complete;
