@@ -124,6 +124,7 @@ struct AnswerShapeTests {
         // What was dropped between two tied ones does not part them; a sign does.
         #expect(tiers(TiedOrderParser.read("[1] = [9] = [2] > [3]", size: 3)) == [[1, 2], [3]])
         #expect(tiers(TiedOrderParser.read("[1] = [9] > [2] > [3]", size: 3)) == [[1], [2], [3]])
+        #expect(tiers(TiedOrderParser.read("[1] > [9] = [2] > [3]", size: 3)) == [[1], [2], [3]])
     }
 
     @Test("a rendered order with ties and grades reads back as itself", arguments: 0..<8)

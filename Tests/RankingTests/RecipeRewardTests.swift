@@ -109,6 +109,8 @@ struct RecipeRewardTests {
         #expect(whole.reward.isNearly(1.3) && whole.parts["js"]?.isNearly(0) == true)
         let turned = reward.score(text("{\"[1]\": 1, \"[2]\": 8, \"[3]\": 2, \"[4]\": 9}"))
         #expect(turned.parts["ndcg"]?.isNearly(0.9224945117) == true && turned.reward < whole.reward)
+        let divergence = try #require(turned.parts["js"])
+        #expect(divergence > 0.01 && turned.reward.isNearly(1.2224945117 - 0.1 * divergence))
         #expect(reward.score(text("{\"[1]\": 0, \"[2]\": 9}")).reward == -0.1)
         #expect(reward.score(text("[2] > [4] > [3] > [1]")).reward == -0.1)
         #expect(reward.score("{\"[1]\": 0, \"[2]\": 9, \"[3]\": 3, \"[4]\": 6}").reward == -0.5)
