@@ -36,7 +36,7 @@ struct GatewayLoad {
         let configuration = try PipelineConfiguration(yaml: yaml, path: "load.yaml", environment: [:])
         let store = try Store.open(path: configuration.storePath)
         let log = Logger(label: "load") { _ in SwiftLogNoOpLogHandler() }
-        let session = try await TeacherSession.start(
+        let teachers = try await TeacherSessions.start(
             configuration,
             store: store,
             runID: nil,
@@ -59,7 +59,7 @@ struct GatewayLoad {
                         stage: .rank,
                         query: QueryID(domain: "d", local: String(number))
                     )
-                    let answer = try await session.gateway.ask(request)
+                    let answer = try await teachers.all[0].gateway.ask(request)
                     guard PermutationParser.read(answer.content, size: 20).isComplete, !answer.reasoning.isEmpty else {
                         throw CocoaError(.coderReadCorrupt)
                     }
@@ -72,7 +72,7 @@ struct GatewayLoad {
         let cpu = cpuSeconds() - before
         let stored = try await store.responseCount()
         guard stored == count else { throw CocoaError(.coderInvalidValue) }
-        await session.stop()
+        await teachers.stop()
         try store.close()
         let figures = Figures(
             requests: count,

@@ -17,7 +17,7 @@ struct DataCard {
     var text: String {
         ([
             head, "# \(identity.pipeline): \(format) training lists", warning, body, reward, ids, table,
-            controlTokens, fences, votes, reviewers, models, reasoning,
+            controlTokens, fences, votes, reviewers, models, teachers, reasoning,
             licenses,
         ]
         .compactMap {
@@ -161,6 +161,10 @@ struct DataCard {
         "Orders and chains by: "
             + summary.models.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value) lists)" }.joined(separator: ", ")
             + "."
+    }
+
+    private var teachers: String? {
+        identity.teachers.isEmpty ? nil : "Several teachers were asked: \(identity.teachers.joined(separator: "; "))."
     }
 
     /// What a reader takes for the teacher's chain, and is not.

@@ -60,11 +60,14 @@ package struct ExportIdentity: Sendable, Hashable {
     package var configHash: String
     /// The release of rankforge.
     package var release: String
+    /// Who was asked, in a sentence each, where there are several teachers.
+    package var teachers: [String]
 
-    package init(pipeline: String, configHash: String, release: String) {
+    package init(pipeline: String, configHash: String, release: String, teachers: [String] = []) {
         self.pipeline = pipeline
         self.configHash = configHash
         self.release = release
+        self.teachers = teachers
     }
 }
 

@@ -34,7 +34,12 @@ extension SchemaCheck {
 
     /// The one other place of the file that has a key of this name.
     private func elsewhere(_ key: String, at path: SettingPath) -> String? {
-        let places = Self.places(of: key, in: root, at: "").filter { $0 != path.appending(key).description }
+        let all = Self.places(of: key, in: root, at: "").filter { $0 != path.appending(key).description }
+        // An object that may have names has the same keys without one: `teachers.NAME.model` is `teacher.model`.
+        let unnamed = Set(all.map { $0.split(separator: ".").dropFirst().joined(separator: ".") })
+        let places = all.filter { place in
+            place.firstRange(of: ".NAME.").map { !unnamed.contains(String(place[$0.upperBound...])) } ?? true
+        }
         return places.count == 1 ? places.first : nil
     }
 

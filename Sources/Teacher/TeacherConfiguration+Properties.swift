@@ -107,7 +107,7 @@ extension TeacherConfiguration {
             .optional(
                 "budget",
                 .number(0...1_000_000),
-                "The most that all runs of the store may spend, in US dollars.",
+                "The most that all runs of the store may spend, in US dollars; for one of several teachers, its share of that.",
                 effect: .harmless
             ),
             maximumTokensSetting.property, EndpointSettings.attempts.property, outageSetting.property,

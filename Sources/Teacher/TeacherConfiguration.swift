@@ -6,8 +6,12 @@ package import Settings
 package struct TeacherConfiguration: Sendable {
     /// Where its settings stand in the file: `teacher`, or the place of an embedding model's.
     package let place: String
-    /// ``place`` of a teacher.
-    static let teacherPlace = "teacher"
+    /// ``place`` of the only teacher.
+    package static let teacherPlace = "teacher"
+    /// Where several stand, each under its name.
+    package static let severalPlace = "teachers"
+    /// Where the budget of the only teacher stands, which is the run's.
+    package static let budgetPlace = "\(teacherPlace).budget"
     /// The provider's peculiarities.
     package let preset: ProviderPreset
     /// How it is spoken to.
@@ -122,7 +126,7 @@ package struct TeacherConfiguration: Sendable {
                 path: settings.join("budget"),
                 expected: "a known price, without which a budget can't hold",
                 found: "no price for \(model) (price table of \(PriceTable.date))",
-                suggestion: "set teacher.price"
+                suggestion: "set \(settings.join("price"))"
             )
         }
         maximumTokens = settings[Self.maximumTokensSetting]
@@ -244,7 +248,7 @@ extension TeacherConfiguration {
                     expected: "known peak hours",
                     found: "none for provider \(preset.name)",
                     suggestion:
-                        "write them as teacher.peak: {zone: Asia/Shanghai, windows: [{days: [mon], from: \"09:00\", to: \"12:00\"}]}"
+                        "write them as \(settings.join("peak")): {zone: Asia/Shanghai, windows: [{days: [mon], from: \"09:00\", to: \"12:00\"}]}"
                 )
             }
             return nil

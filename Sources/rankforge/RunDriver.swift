@@ -28,7 +28,7 @@ struct RunDriver {
         let interrupts = Interrupts(
             first: {
                 run.drain()
-                if !display.isInPlace { Terminal.say("\n" + StoppingText.text(run.session)) }
+                if !display.isInPlace { Terminal.say("\n" + StoppingText.text(run.teachers)) }
             },
             second: { Foundation.exit(Ending.stopped.rawValue) }
         )
@@ -64,7 +64,7 @@ struct RunDriver {
     private func metricsServer() async throws -> MetricsServer? {
         guard let metricsPort else { return nil }
         let server = try await MetricsServer.start(port: metricsPort) {
-            MetricsText.text(run.session.gateway.statistics(), stages: run.progress.byStage)
+            MetricsText.text(run.teachers.statistics(), stages: run.progress.byStage)
         }
         Terminal.say("metrics: \(server.address)")
         return server

@@ -8,6 +8,7 @@ struct Demo {
     /// Further `--set` values of every command.
     var settings: [String] = []
     var environment: [String: String] = [:]
+    var file = Self.pipeline
 
     static let pipeline = "pipelines/demo.yaml"
 
@@ -15,7 +16,8 @@ struct Demo {
 
     /// Arguments that every verb on this pipeline takes.
     var common: [String] {
-        [Self.pipeline] + (["store=\(store)", "teacher.simulator.latency_ms=0"] + settings).flatMap { ["--set", $0] }
+        let quick = file == Self.pipeline ? ["teacher.simulator.latency_ms=0"] : []
+        return [file] + (["store=\(store)"] + quick + settings).flatMap { ["--set", $0] }
     }
 
     func run(_ more: [String] = []) async throws -> RankforgeProcess.Result {

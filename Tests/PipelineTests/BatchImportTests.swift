@@ -182,20 +182,19 @@ struct BatchImportTests {
     func budget() async throws {
         try await withRequests(Array(repeating: Self.body, count: 3)) { _, store, _ in
             let bytes = Self.body.utf8.count
-            let ledger = AnswerLedger(store: store, runID: nil) { $0.utf8.count }
-            #expect(try await ledger.possiblyBilledMicroUSD() == 3 * bytes)
-            #expect(try await AnswerLedger(store: store, runID: nil).possiblyBilledMicroUSD() == 0)
-            #expect(try await store.reclaim { $0.utf8.count } == 3)
-            #expect(
-                try await AnswerLedger(store: store, runID: nil) { $0.utf8.count }.possiblyBilledMicroUSD() == 3 * bytes
-            )
+            func spending() -> StoreSpending { StoreSpending(store: store) { $0.body.utf8.count } }
+            #expect(try await spending().possiblyBilledMicroUSD() == 3 * bytes)
+            #expect(try await StoreSpending(store: store).possiblyBilledMicroUSD() == 0)
+            let takenBack = try await store.reclaim { ($0.body.utf8.count, nil) }
+            #expect(takenBack == 3)
+            #expect(try await spending().possiblyBilledMicroUSD() == 3 * bytes)
         }
     }
 
     @Test("what was taken back counts as possibly billed until a line of results says what became of it")
     func reclaimed() async throws {
         try await withRequests(Array(repeating: Self.body, count: 4)) { importer, store, file in
-            try await store.reclaim { _ in 500 }
+            try await store.reclaim { _ in (500, nil) }
             #expect(try await store.possiblyBilled().requests == 4)
             #expect(try await store.possiblyBilled().microUSD == 2000)
             let expired = #"{"custom_id":"k1","response":null,"error":{"code":"batch_expired"}}"#
@@ -229,7 +228,7 @@ struct BatchImportTests {
         try await withRequests([Self.body]) { importer, store, file in
             try Data().write(to: file)
             #expect(try await importer.read([file.path]).isFruitless)
-            try await store.reclaim { _ in 0 }
+            try await store.reclaim { _ in (0, nil) }
             #expect(try await !importer.read([file.path]).isFruitless)
         }
     }
@@ -238,7 +237,7 @@ struct BatchImportTests {
     func afterReclaim() async throws {
         try await withRequests([Self.body]) { importer, store, file in
             try Data(#"{"custom_id":"k0","response":null,"error":{"code":"batch_expired"}}"#.utf8).write(to: file)
-            try await store.reclaim { _ in 0 }
+            try await store.reclaim { _ in (0, nil) }
             #expect(try await importer.read([file.path]).notAnswered == 1)
             let record = try #require(try await store.request(for: "k0"))
             try await store.markOut([record], part: "part-00002.jsonl")

@@ -170,7 +170,7 @@ struct DecontaminationTests {
                         runID: nil,
                         state: RunState(),
                         progress: RunProgress(),
-                        policy: AnswerPolicy { _ in throw CancellationError() }
+                        policy: AnswerPolicy { _, _ in throw CancellationError() }
                     )
                     let marks = try await runner.prepare()
                     var options = RunOptions()

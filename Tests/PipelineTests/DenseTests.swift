@@ -49,7 +49,7 @@ struct DenseTests {
     static func embeddings(_ store: Store, budget: Double? = nil) -> EmbeddingService {
         EmbeddingService(
             ledger: AnswerLedger(store: store, runID: nil),
-            sharedBudget: SharedBudget(limit: budget),
+            sharedBudget: StoreSpending(store: store).budget(limit: budget),
             environment: [:],
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )

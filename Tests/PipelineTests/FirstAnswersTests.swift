@@ -236,10 +236,10 @@ struct FirstAnswersTests {
             #expect(request.maxTokens == 32_768 && room > 256 && room < 2048)
             var unclamped = request
             unclamped.room = nil
-            #expect(run.gateway.key(for: request) == run.gateway.key(for: unclamped))
+            #expect(run.key(request) == run.key(unclamped))
             let verdict = try await run.verdict("q1")
             #expect(verdict?.reason == .truncated)
-            let fault = try await run.store.fault(ofAnswer: run.gateway.key(for: request).rawValue)
+            let fault = try await run.store.fault(ofAnswer: run.key(request).rawValue)
             #expect(fault == "no-room")
             try run.store.close()
         }

@@ -155,12 +155,12 @@ struct ForecastTests {
             defer { try? run.store.close() }
             _ = try await run.forecast()
             let visited = Mutex<[StageName]>([])
-            let left = try await DryRunPlanner(configuration: run.configuration, store: run.store, gateway: run.gateway)
+            let left = try await DryRunPlanner(configuration: run.configuration, store: run.store)
                 .walk(
                     try #require(run.configuration.domains.first),
                     options: RunOptions(),
                     fingerprints: run.marks["d"] ?? [:]
-                ) { request, _ in visited.withLock { $0.append(request.stage) } }
+                ) { request, _, _ in visited.withLock { $0.append(request.stage) } }
             #expect(visited.withLock(\.self) == [.judge, .judge, .judge] && left.requests.waiting == 3)
         }
     }

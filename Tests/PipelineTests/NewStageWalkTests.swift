@@ -47,12 +47,13 @@ struct NewStageWalkTests {
     private static func walk(_ run: ScriptedRun, _ policy: AnswerPolicy) async throws -> [StageName: RunProgress.Count]
     {
         let domain = try #require(run.configuration.domains.first)
-        let window = ModelWindow(store: run.store, identity: run.configuration.teacher.identity)
-        let client = TeacherClient(run.configuration, store: run.store, policy: policy, window: window)
+        let teacher = run.configuration.ranker
+        let window = ModelWindow(store: run.store, identity: teacher.endpoint.identity)
+        let client = TeacherClient(teacher, store: run.store, policy: policy, window: window)
         var marks = try #require(run.marks["d"])
         marks[DuelStage.name] = mark
         let walk = StageWalk(
-            stages: try run.runner.stages(of: domain, by: client).flatMap { stage -> [any Stage] in
+            stages: try run.runner.stages(of: domain, by: policy).flatMap { stage -> [any Stage] in
                 stage is AssembleStage ? [stage, DuelStage(client: client)] : [stage]
             },
             fingerprints: marks,
@@ -71,11 +72,11 @@ struct NewStageWalkTests {
     @Test("where requests are counted, a program that breaks off at a query's texts takes nothing out of the next run")
     func brokenProgram() async throws {
         try await Self.withRun { run in
-            let counter = RequestCounter(gateway: run.gateway, store: run.store, teacher: run.configuration.teacher)
+            let counter = RequestCounter(store: run.store)
             let breaks = AnswerPolicy(
-                ask: { request in
+                ask: { request, teacher in
                     if request.stage == .rank { throw PromptFileError(file: "own.md", reason: "broke off") }
-                    return try await run.policy.ask(request)
+                    return try await run.policy.ask(request, teacher)
                 },
                 counter: counter
             )
@@ -89,11 +90,11 @@ struct NewStageWalkTests {
     func brokenReplay() async throws {
         try await Self.withRun { run in
             let breaks = AnswerPolicy(
-                ask: { request in
+                ask: { request, teacher in
                     if request.stage == .rank { throw PromptFileError(file: "own.md", reason: "broke off") }
-                    return try await run.policy.ask(request)
+                    return try await run.policy.ask(request, teacher)
                 },
-                endsByTextTrouble: AnswerPolicy.storedOnly(run.gateway) {}.endsByTextTrouble
+                endsByTextTrouble: AnswerPolicy.storedOnly(run.store) {}.endsByTextTrouble
             )
             await #expect(throws: PromptFileError.self) { try await Self.walk(run, breaks) }
         }
@@ -126,10 +127,8 @@ struct NewStageWalkTests {
         try await Self.withRun { run in
             let visited = Mutex<[StageName]>([])
             let counter = RequestCounter(
-                gateway: run.gateway,
                 store: run.store,
-                teacher: run.configuration.teacher,
-                visit: { request, _ in visited.withLock { $0.append(request.stage) } }
+                visit: { request, _, _ in visited.withLock { $0.append(request.stage) } }
             )
             let ahead = try await Self.walk(run, .counting(counter))
             #expect(ahead[.assemble]?.done == 3 && ahead[DuelStage.name] == nil)
@@ -137,7 +136,7 @@ struct NewStageWalkTests {
             #expect(visited.withLock(\.self) == Array(repeating: DuelStage.name, count: 3))
             // With the answers there, it is passed, and what comes behind it is counted.
             _ = try await Self.walk(run, run.policy)
-            let again = RequestCounter(gateway: run.gateway, store: run.store, teacher: run.configuration.teacher)
+            let again = RequestCounter(store: run.store)
             #expect(try await Self.walk(run, .counting(again)).isEmpty && again.total.queries == 0)
         }
     }
@@ -146,7 +145,7 @@ struct NewStageWalkTests {
     func storedOnly() async throws {
         try await Self.withRun { run in
             let missing = Mutex(0)
-            let policy = AnswerPolicy.storedOnly(run.gateway) { missing.withLock { $0 += 1 } }
+            let policy = AnswerPolicy.storedOnly(run.store) { missing.withLock { $0 += 1 } }
             let without = try await Self.walk(run, policy)
             #expect(without[DuelStage.name]?.failed == 3 && missing.withLock(\.self) == 3)
             _ = try await run.store.forgetFailures(cause: nil)
@@ -157,11 +156,11 @@ struct NewStageWalkTests {
 
     @Test("whatever it waits for, its query stays where it is, and what came before is kept")
     func waiting() async throws {
-        for reason in [Waiting.batchFile, .vectors, .pages] {
+        for reason in [Waiting.batchFile, .vectors, .pages, .teacher] {
             try await Self.withRun { run in
-                let waits = AnswerPolicy { request in
+                let waits = AnswerPolicy { request, teacher in
                     if request.stage == DuelStage.name { throw reason }
-                    return try await run.policy.ask(request)
+                    return try await run.policy.ask(request, teacher)
                 }
                 let stopped = try await Self.walk(run, waits)
                 #expect(stopped[.assemble]?.done == 3 && stopped[DuelStage.name] == nil && stopped[.rank] == nil)

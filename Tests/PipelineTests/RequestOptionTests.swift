@@ -56,7 +56,7 @@ struct RequestOptionTests {
             let requests = asked.withLock { $0 }
             let judged = try #require(requests.first { $0.stage == .judge })
             let ranked = try #require(requests.first { $0.stage == .rank })
-            let teacher = run.configuration.teacher
+            let teacher = run.configuration.ranker.endpoint
             let judging = try teacher.body(of: judged, streamed: false)
             #expect(judging.contains(#""chat_template_kwargs":{"enable_thinking":false}"#))
             #expect(judging.contains(#""temperature":0,"#) && judging.contains(#""top_p":0.5"#))
@@ -64,7 +64,7 @@ struct RequestOptionTests {
             #expect(!ranking.contains("chat_template_kwargs") && ranking.contains(#""temperature":0.6"#))
             #expect(ranking.contains(#""seed":7"#) && ranked.options.headers == ["x-beta": .text("b1")])
             // The answers lie under the keys of what was sent.
-            for request in requests { #expect(try await run.gateway.storedAnswer(for: teacher.key(request)) != nil) }
+            for request in requests { #expect(try await run.store.holdsAnswer(teacher.key(request).rawValue)) }
             try run.store.close()
         }
     }

@@ -140,7 +140,7 @@ struct RerankTests {
                 stage: .rank,
                 query: query
             )
-            #expect(windows[0].requestKey == run.session.gateway.key(for: request).rawValue)
+            #expect(windows[0].requestKey == run.configuration.teacher.endpoint.key(request).rawValue)
             let answer = try #require(try await run.store.response(for: windows[1].requestKey ?? ""))
             #expect(answer.reasoning.hasPrefix("Simulated reasoning"))
             _ = try await run.end { _ in 0 }

@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import Ranking
 import Settings
 import Store
@@ -11,7 +10,6 @@ import Teacher
 struct ScriptedRun {
     let configuration: PipelineConfiguration
     let store: Store
-    let gateway: Gateway
     let marks: [String: [StageName: Fingerprint]]
     /// Why it stopped.
     let state = RunState()
@@ -61,15 +59,8 @@ struct ScriptedRun {
         let store = try Store.open(path: configuration.storePath)
         self.store = store
         let ledger = AnswerLedger(store: store, runID: nil)
-        let gateway = Gateway(
-            configuration: configuration.teacher,
-            credentials: Credentials(),
-            store: ledger,
-            log: .init(label: "t")
-        )
-        self.gateway = gateway
-        policy = AnswerPolicy { request in
-            let key = gateway.key(for: request)
+        policy = AnswerPolicy { request, teacher in
+            let key = teacher.endpoint.key(request)
             if let stored = try await ledger.answer(for: key) { return (stored, key) }
             let made = try answer(request)
             try await ledger.save(made, key: key, request: request, body: "{}")
@@ -87,6 +78,9 @@ struct ScriptedRun {
         marks = try await runner.prepare()
     }
 
+    /// The key of an answer to a request for an order.
+    func key(_ request: TeacherRequest) -> RequestKey { configuration.ranker.endpoint.key(request) }
+
     /// - Parameter limit: the first queries only.
     func run(limit: Int? = nil) async throws {
         try await runner.run(RunOptions(limit: limit), fingerprints: marks)
@@ -96,7 +90,7 @@ struct ScriptedRun {
 
     func forecast(only: StageName? = nil) async throws -> CostEstimate {
         try await runner.ingestAll(marks)
-        return try await Estimator(configuration: configuration, store: store, gateway: gateway)
+        return try await Estimator(configuration: configuration, store: store)
             .estimate(RunOptions(only: only), fingerprints: marks)
     }
 

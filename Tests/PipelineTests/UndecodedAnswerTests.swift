@@ -72,7 +72,7 @@ struct UndecodedAnswerTests {
             #expect(store.recovered.unread == 4 && store.recovered.onTheWire == 3)
 
             for _ in 0..<2 {
-                try await AnswerLedger(store: store, runID: nil).decodeUnread(by: run.configuration.teacher)
+                try await AnswerLedger(store: store, runID: nil).decodeUnread(by: run.configuration.teachers)
                 let answer = try #require(try await store.response(for: "ours"))
                 #expect(answer.content == "[2] > [1]" && answer.reasoning == "why" && answer.model == "m-1")
                 #expect(answer.latencyMilliseconds == 30 && answer.costMicroUSD == 1100)

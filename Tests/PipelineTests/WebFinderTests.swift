@@ -171,7 +171,7 @@ struct WebFinderTests {
                 state: RunState(),
                 progress: RunProgress(),
                 crawler: Crawler(store: SnapshotLedger(store: store)),
-                policy: AnswerPolicy { _ in throw CancellationError() }
+                policy: AnswerPolicy { _, _ in throw CancellationError() }
             )
             let marks = try await runner.prepare()
             for stage in [StageName.ingest, .candidates] {

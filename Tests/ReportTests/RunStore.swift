@@ -34,7 +34,7 @@ struct RunStore {
             storePath: configuration.storePath,
             domains: configuration.domains.map(\.name),
             alpha: configuration.filter.alpha,
-            budgetUSD: configuration.teacher.budget
+            budgetUSD: configuration.budget.dollars
         )
     }
 

@@ -71,7 +71,8 @@ struct JournalTests {
                 stage: .judge,
                 query: QueryID(rawValue: "21/" + odd),
                 sample: 22,
-                body: "23" + odd
+                body: "23" + odd,
+                teacher: "26" + odd
             )
         )
         var empty = Self.record("k")

@@ -20,6 +20,40 @@ struct LedgerTests {
         )
     }
 
+    @Test("what is paid, and may have been billed, is counted by teacher, over a kill and a merge too")
+    func teachers() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "s.sqlite").path
+            let store = try Store.open(path: path)
+            for (key, teacher) in [("a", "r1"), ("b", "labels"), ("c", nil)] {
+                var request = StoreFixture.request(key)
+                request.teacher = teacher
+                try await store.save(StoreFixture.response(key), of: request, run: nil)
+                try await store.note(
+                    Self.event,
+                    booked: Self.failed("server", cost: 200),
+                    possibly: 9,
+                    of: request,
+                    run: nil
+                )
+            }
+            let costs = try await store.costs()
+            #expect(costs.map(\.teacher) == [nil, "labels", "r1"] && costs.map(\.costMicroUSD) == [212, 212, 212])
+            #expect(Set(try await store.ledgerTally().costs.keys.map(\.teacher)) == [nil, "labels", "r1"])
+            #expect(try await store.spentMicroUSD(teacher: "r1") == 212)
+            #expect(try await store.spentMicroUSD() == 3 * 212)
+            #expect(try await store.possiblyBilled(teacher: "r1").requests == 1)
+            #expect(try await store.possiblyBilled().requests == 3)
+            #expect(try await store.namedTeachers().map(\.name) == ["labels", "r1"])
+            try store.close()
+            let joined = try Store.open(path: folder.appending(path: "joined.sqlite").path)
+            _ = try await joined.merge(path)
+            #expect(try await joined.spentMicroUSD(teacher: "labels") == 212)
+            #expect(try await joined.possiblyBilled(teacher: "labels").requests == 1)
+            try joined.close()
+        }
+    }
+
     private static let event = EventRecord(kind: .attemptFailed, cause: "server", message: "cut off")
 
     @Test(

@@ -67,7 +67,6 @@ struct EmbeddingTests {
             configuration: configuration,
             apiKey: nil,
             sharedBudget: SharedBudget(limit: nil),
-            spent: { 0 },
             log: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() }
         )
         let error = await #expect(throws: TeacherError.self) {

@@ -82,6 +82,7 @@ struct EndpointTests {
                 configuration: configuration,
                 credentials: Credentials(),
                 store: store,
+                budget: SharedBudget(limit: nil),
                 log: .init(label: "test"),
                 clock: { now.withLock { $0 } }
             )

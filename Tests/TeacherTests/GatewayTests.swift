@@ -60,6 +60,11 @@ struct GatewayTests {
             configuration: configuration,
             credentials: Credentials(apiKey: key),
             store: store,
+            budget: SharedBudget(
+                limit: configuration.budget,
+                spent: { store.spent },
+                possible: { store.possiblyBilledMicroUSD }
+            ),
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
     }
@@ -98,6 +103,7 @@ struct GatewayTests {
                 configuration: try Self.configuration(simulator.baseURL),
                 credentials: Credentials(),
                 store: store,
+                budget: SharedBudget(limit: nil),
                 log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
                 clock: {
                     let number = calls.withLock { calls in

@@ -142,6 +142,21 @@ struct LimitsTests {
         #expect(budget.reserve(21) == .stop)
     }
 
+    @Test("a share lets nothing go that it or the whole has no room for, and what one share spends the others can't")
+    func share() async throws {
+        let whole = SharedBudget(limit: 100e-6, place: "budget", spent: { 20 })
+        let first = SharedBudget(limit: 50e-6, place: "teachers.a.budget", within: whole)
+        let second = SharedBudget(limit: nil, place: "teachers.b.budget", within: whole, possible: { 7 })
+        for share in [first, second] { try await share.open() }
+        #expect(whole.spent == 20 && first.spent == 0 && second.spent == 7)
+        #expect(first.book(60)?.place == "teachers.a.budget", "its own bound")
+        #expect(first.book(40) == nil && whole.spent == 60)
+        #expect(second.book(50)?.place == "budget", "that of all, of which the other has spent a part")
+        #expect(second.spent == 7 && second.book(40) == nil && whole.spent == 100 && second.spent == 47)
+        try await second.recount()
+        #expect(whole.spent == 100 && first.spent == 40)
+    }
+
     @Test("providers and prices, which are data, can be read")
     func tables() throws {
         #expect(ProviderPreset.all.count >= 8)

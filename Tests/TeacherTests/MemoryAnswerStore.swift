@@ -66,9 +66,7 @@ final class MemoryAnswerStore: AnswerStore {
         state.withLock { $0.modelChanges.append(message) }
     }
 
-    func spentMicroUSD() async throws -> Int { spent }
-
-    func possiblyBilledMicroUSD() async throws -> Int {
+    var possiblyBilledMicroUSD: Int {
         state.withLock { $0.failures.reduce(0) { $0 + $1.possiblyBilledMicroUSD } }
     }
 }

@@ -168,6 +168,7 @@ struct ParameterTests {
                 configuration: configuration,
                 credentials: Credentials(apiKey: "k", variables: ["TENANT": "s3cret-value", "OWN": "Basic x"]),
                 store: MemoryAnswerStore(),
+                budget: SharedBudget(limit: nil),
                 log: .init(label: "test")
             )
             let error = await #expect(throws: TeacherError.self) { try await gateway.ask(GatewayTests.request(1)) }

@@ -28,7 +28,7 @@ struct FiguresReader: Sendable {
         var all = DomainTally()
         for name in names { tallies[name].map { all.add($0) } }
         let costs = ledger.costs.values.sorted {
-            ($0.domain, $0.stage, $0.model) < ($1.domain, $1.stage, $1.model)
+            ($0.domain, $0.stage, $0.askedAs) < ($1.domain, $1.stage, $1.askedAs)
         }
         return Figures(
             pipeline: pipeline.name,

@@ -36,7 +36,7 @@ extension ListView {
                     "chainMore": chain.isCut ? address(ofText: "chain:\(key)") : false,
                     "chainSize": DisplayFormat.bytes(chain.size), "answer": answer.text,
                     "answerMore": answer.isCut ? address(ofText: "answer:\(key)") : false,
-                    "answerSize": DisplayFormat.bytes(answer.size), "facts": facts(response),
+                    "answerSize": DisplayFormat.bytes(answer.size), "facts": facts(exchange),
                     "rawRequest": address(ofText: "request:\(key)"), "rawResponse": address(ofText: "response:\(key)"),
                 ]
             }
@@ -89,8 +89,10 @@ extension ListView {
         ].joined(separator: " · ")
     }
 
-    private func facts(_ response: ResponseRecord) -> [TemplateValues] {
+    private func facts(_ exchange: ListDetail.Exchange) -> [TemplateValues] {
+        let response = exchange.response
         let all: [(String, String?)] = [
+            ("teacher", exchange.teacher),
             ("model asked for", response.requestedModel), ("model that answered", response.model),
             ("host", response.host), ("build", response.systemFingerprint), ("finish reason", response.finishReason),
             ("prompt tokens", response.promptTokens.map(DisplayFormat.count)),

@@ -152,7 +152,7 @@ struct OverviewView {
     private var costs: [TemplateValues] {
         figures.costs.map { line in
             [
-                "domain": line.domain, "stage": line.stage.rawValue, "model": VisibleText.line(line.model, limit: 60),
+                "domain": line.domain, "stage": line.stage.rawValue, "model": VisibleText.line(line.askedAs, limit: 60),
                 "answers": DisplayFormat.count(line.answers), "prompt": DisplayFormat.count(line.promptTokens),
                 "cached": DisplayFormat.count(line.cachedTokens), "chain": DisplayFormat.count(line.reasoningTokens),
                 "answer": DisplayFormat.count(max(0, line.completionTokens - line.reasoningTokens)),

@@ -275,7 +275,7 @@ struct ReportTable: Sendable {
         )
         for line in figures.costs {
             table.add(
-                [line.domain, line.stage.rawValue, line.model]
+                [line.domain, line.stage.rawValue, line.askedAs]
                     + [
                         line.answers, line.promptTokens, line.cachedTokens, line.completionTokens, line.reasoningTokens,
                     ].map(count)

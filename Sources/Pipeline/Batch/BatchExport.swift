@@ -29,44 +29,19 @@ package struct BatchExport: Sendable {
         package var outIn: [String: Int]
         /// Parts that a killed export left without a name and that are none of this store's, which were left alone.
         package var leftAlone: [String]
-        /// Why not all was written that is left, where the budget does not allow it.
+        /// Why not all was written that is left, where a budget does not allow it.
         package var stopped: String?
-    }
-
-    /// What requests that leave may still cost at worst, in millionths of a US dollar.
-    private struct Allowance {
-        let budget: Int
-        /// What is spent, possibly billed, out at worst, and written.
-        var taken: Int
-        let worst: @Sendable (String) -> Int
-        /// Why nothing more is written.
-        private(set) var stopped: String?
-
-        init(budget: Int, taken: Int, worst: @escaping @Sendable (String) -> Int) {
-            (self.budget, self.taken, self.worst) = (budget, taken, worst)
-        }
-
-        /// Takes what a request costs at worst, if it is there.
-        mutating func admits(_ body: String) -> Bool {
-            guard stopped == nil else { return false }
-            let cost = worst(body)
-            guard taken.clampedAdding(cost) > budget else {
-                taken += cost
-                return true
-            }
-            func dollars(_ amount: Int) -> String { String(format: "$%.4f", Double(amount) / 1_000_000) }
-            stopped =
-                "budget reached: \(dollars(taken)) of \(dollars(budget)) are spent or may be by what is out, and the next request may cost \(dollars(cost)); import what is out, raise teacher.budget or lower teacher.max_tokens, then export again"
-            return false
-        }
+        /// Requests to teachers that take none by file, by the place of their settings: `run` sends them.
+        package var online: [String: Int]?
     }
 
     /// A part is put together in memory, so that it is never larger by itself, whatever a provider takes.
     private static let usualBytes = 200_000_000
 
-    /// Writes the files in the form of the teacher's provider; a part gets its name once its requests are noted as out.
+    /// Writes the files, those of each teacher in the form of its provider; a part gets its name once its requests are noted as out.
     ///
     /// - Parameters:
+    ///   - folder: takes the parts; where there are several teachers, a folder for each in it.
     ///   - requests: the most in a file; as many as the provider takes if nil.
     ///   - bytes: the most in a file; as many as the provider takes, 200 MB at most, if nil.
     package static func write(
@@ -76,53 +51,71 @@ package struct BatchExport: Sendable {
         requests: Int? = nil,
         bytes: Int? = nil
     ) async throws -> Report {
-        let teacher = run.configuration.teacher
-        let form = try teacher.requiredBatchForm()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let writer = Parts(
-            folder: folder,
-            store: run.store,
-            form: form,
-            maximumRequests: requests ?? form.maximumRequests,
-            maximumBytes: bytes ?? min(form.maximumBytes, usualBytes),
-            allowance: try await allowance(teacher, store: run.store)
-        )
-        try await writer.nameKilled()
-        let waiting = try await run.survey(options) { request, key in
-            if let header = teacher.shapingHeaders(of: request).keys.min() {
+        var writers: [Parts?] = []
+        for session in run.teachers.all {
+            guard let form = try form(of: session.teacher, in: run.configuration) else {
+                writers.append(nil)
+                continue
+            }
+            let own = session.teacher.name.map { folder.appending(path: $0) } ?? folder
+            try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+            try await session.gateway.budget.open()
+            writers.append(
+                Parts(
+                    folder: own,
+                    store: run.store,
+                    teacher: session.teacher,
+                    form: form,
+                    maximumRequests: requests ?? form.maximumRequests,
+                    maximumBytes: bytes ?? min(form.maximumBytes, usualBytes),
+                    budget: session.gateway.budget
+                )
+            )
+        }
+        for writer in writers { try await writer?.nameKilled() }
+        let online = Mutex<[String: Int]>([:])
+        let waiting = try await run.survey(options) { [writers] request, key, teacher in
+            guard let writer = writers[teacher.index] else {
+                return online.withLock { $0[teacher.endpoint.place, default: 0] += 1 }
+            }
+            if let header = teacher.endpoint.shapingHeaders(of: request).keys.min() {
                 throw PipelineFileError(
-                    path: "teacher.headers",
+                    path: "\(teacher.endpoint.place).headers",
                     expected: "no header that answers may depend on, since lines of a batch file have no head",
                     found: header,
-                    suggestion: "take it away, or name it in teacher.not_in_key if no answer depends on it"
+                    suggestion:
+                        "take it away, or name it in \(teacher.endpoint.place).not_in_key if no answer depends on it"
                 )
             }
-            let body = try teacher.wire.batchBody(of: request, configuration: teacher)
+            let body = try teacher.endpoint.wire.batchBody(of: request, configuration: teacher.endpoint)
             try await writer.add(request, key: key, body: body)
         }
-        let parts = try await writer.finish()
-        let outIn = await writer.outIn
-        return Report(
-            parts: parts,
-            waiting: waiting,
-            alreadyOut: outIn.values.reduce(0, +),
-            outIn: outIn,
-            leftAlone: await writer.leftAlone,
-            stopped: await writer.allowance?.stopped
-        )
+        var report = Report(parts: [], waiting: waiting, alreadyOut: 0, outIn: [:], leftAlone: [])
+        for writer in writers.compactMap(\.self) {
+            report.parts += try await writer.finish()
+            report.outIn.merge(await writer.outIn, uniquingKeysWith: +)
+            report.leftAlone += await writer.leftAlone
+            let reasons = [report.stopped, await writer.stopped].compactMap(\.self)
+            report.stopped = reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+        }
+        report.alreadyOut = report.outIn.values.reduce(0, +)
+        report.online = online.withLock { $0.isEmpty ? nil : $0 }
+        return report
     }
 
-    private static func allowance(_ teacher: TeacherConfiguration, store: Store) async throws -> Allowance? {
-        guard let budget = teacher.budget else { return nil }
-        let worst: @Sendable (String) -> Int = { teacher.worstBatchMicroUSD($0) ?? 0 }
-        let taken = try await store.spentMicroUSD().clampedAdding(store.possiblyBilled().microUSD)
-            .clampedAdding(store.sumOut(worst))
-        return Allowance(budget: Int(clamped: (budget * 1e6).rounded(.down)), taken: taken, worst: worst)
+    /// How a teacher takes requests by file; nil where it does not, and others do.
+    private static func form(of teacher: PipelineTeacher, in configuration: PipelineConfiguration) throws -> BatchForm?
+    {
+        let areOthersAble = configuration.teachers.contains { $0.endpoint.batchForm != nil }
+        if teacher.endpoint.batchForm == nil, areOthersAble { return nil }
+        let budget = configuration.budget
+        return try teacher.endpoint.requiredBatchForm(within: budget.dollars.map { _ in budget.place })
     }
 
     private actor Parts {
         private let folder: URL
         private let store: Store
+        private let teacher: PipelineTeacher
         private let form: BatchForm
         private let maximumRequests: Int
         private let maximumBytes: Int
@@ -132,23 +125,27 @@ package struct BatchExport: Sendable {
         private var parts: [Report.Part] = []
         private(set) var outIn: [String: Int] = [:]
         private(set) var leftAlone: [String] = []
-        private(set) var allowance: Allowance?
+        private let budget: SharedBudget
+        /// Why nothing more is written.
+        private(set) var stopped: String?
 
         init(
             folder: URL,
             store: Store,
+            teacher: PipelineTeacher,
             form: BatchForm,
             maximumRequests: Int,
             maximumBytes: Int,
-            allowance: Allowance?
+            budget: SharedBudget
         ) {
             // Relative paths and links to it are the same folder.
             self.folder = folder.standardizedFileURL.resolvingSymlinksInPath()
             self.store = store
+            self.teacher = teacher
             self.form = form
             self.maximumRequests = maximumRequests
             self.maximumBytes = maximumBytes
-            self.allowance = allowance
+            self.budget = budget
         }
 
         func add(_ request: TeacherRequest, key: RequestKey, body: String) async throws {
@@ -157,7 +154,7 @@ package struct BatchExport: Sendable {
                 outIn[part, default: 0] += 1
                 return
             }
-            if allowance?.admits(body) == false { return }
+            guard admits(body) else { return }
             let written = form.request(key, body: body)
             let bytes = content.count + form.separator.utf8.count + written.utf8.count + form.closing.utf8.count
             if records.count + 1 > maximumRequests || bytes > maximumBytes { try await close() }
@@ -172,6 +169,18 @@ package struct BatchExport: Sendable {
                     body: body
                 )
             )
+        }
+
+        /// Books what a request costs at worst, if it is there.
+        private func admits(_ body: String) -> Bool {
+            guard stopped == nil else { return false }
+            let cost = teacher.endpoint.worstBatchMicroUSD(body) ?? 0
+            guard let reached = budget.book(cost) else { return true }
+            func dollars(_ amount: Int) -> String { String(format: "$%.4f", Double(amount) / 1_000_000) }
+            let name = reached.place == TeacherConfiguration.budgetPlace ? "budget" : reached.place
+            stopped =
+                "\(name) reached: \(dollars(reached.spent)) of \(dollars(reached.limit ?? 0)) are spent or may be by what is out, and the next request may cost \(dollars(cost)); import what is out, raise \(reached.place) or lower \(teacher.endpoint.place).max_tokens, then export again"
+            return false
         }
 
         func finish() async throws -> [Report.Part] {

@@ -91,7 +91,6 @@ package struct BatchImport: Sendable {
 
     private let configuration: PipelineConfiguration
     private let store: Store
-    private let ledger: AnswerLedger
     private let runID: Int64?
 
     /// Makes an importer of a run.
@@ -103,7 +102,6 @@ package struct BatchImport: Sendable {
         self.configuration = configuration
         self.store = store
         self.runID = runID
-        ledger = AnswerLedger(store: store, runID: runID)
     }
 
     /// Reads output and error files, line by line.
@@ -143,14 +141,13 @@ package struct BatchImport: Sendable {
             refused[part, default: []].insert(key)
         }
         let out = try await store.outByPart()
-        let model = configuration.teacher.model
-        guard refused.allSatisfy({ out[$0.key] == $0.value.count }),
-            try await !store.holdsAnswers(of: model, sinceExportOf: refusals.map(\.record.key))
-        else { return nil }
-        return RefusalWatch.setUp(
-            refusals.map(\.failure),
-            wasAnswered: try await store.holdsAnswers(of: model)
-        )
+        guard refused.allSatisfy({ out[$0.key] == $0.value.count }) else { return nil }
+        var wasAnswered = false
+        for model in Set(configuration.teachers.map(\.endpoint.model)) {
+            if try await store.holdsAnswers(of: model, sinceExportOf: refusals.map(\.record.key)) { return nil }
+            if !wasAnswered { wasAnswered = try await store.holdsAnswers(of: model) }
+        }
+        return RefusalWatch.setUp(refusals.map(\.failure), wasAnswered: wasAnswered)
     }
 
     /// - Parameter line: as it came; an answer with odd bytes in it is mended as one over the wire. nil where it is too long.
@@ -161,16 +158,12 @@ package struct BatchImport: Sendable {
         _ seen: inout Seen,
         into report: inout Report
     ) async throws -> Refusal? {
-        let result =
-            line.map { BatchLine.read($0, configuration: configuration.teacher) }
-            ?? .broken(reason: LineReader.tooLong)
-        let key: RequestKey
-        switch result {
-        case .broken(let reason):
+        let (read, readBy) = reading(line, by: configuration.teachers)
+        var result = read
+        guard let key = result.key else {
+            if case .broken(let reason) = result { report.note(reason, at: place) }
             report.broken += 1
-            report.note(reason, at: place)
             return nil
-        case .answered(let found, _), .refused(let found, _), .notAnswered(let found, _): key = found
         }
         guard let record = try await store.request(for: key.rawValue) else {
             report.unknown += 1
@@ -184,14 +177,16 @@ package struct BatchImport: Sendable {
             report.note("\(record.query): another answer than the stored one, which is kept", at: place)
             return nil
         }
-        if let stranger = configuration.teacher.stranger(record.body) {
+        let teacher = configuration.writer(of: record)
+        if let stranger = teacher.endpoint.stranger(record.body) {
             report.otherTeacher += 1
             report.note("\(record.query): \(stranger)", at: place)
             return nil
         }
+        if teacher.index != readBy.index { result = reading(line, by: [teacher]).result }
         switch result {
         case .answered(_, let assembled):
-            try await save(assembled, of: record, &seen, into: &report)
+            try await save(assembled, of: record, asking: teacher, &seen, into: &report)
         case .refused(_, let failure):
             let hash = Self.hash(line)
             guard try await isNew(hash, of: record, at: place, &seen, into: &report) else { return nil }
@@ -204,11 +199,28 @@ package struct BatchImport: Sendable {
             let hash = Self.hash(line)
             guard try await isNew(hash, of: record, at: place, &seen, into: &report) else { return nil }
             report.notAnswered += 1
-            try await giveBack(failure, key: key, record: record, line: hash)
+            try await giveBack(failure, of: teacher, key: key, record: record, line: hash)
             report.note("\(record.query): \(failure.message)", at: place)
-        case .broken: break
+        case .broken(let reason):
+            report.broken += 1
+            report.note(reason, at: place)
         }
         return nil
+    }
+
+    /// Reads a line as the first teacher in whose form it is.
+    private func reading(_ line: [UInt8]?, by teachers: [PipelineTeacher]) -> (
+        result: BatchLine.Result, by: PipelineTeacher
+    ) {
+        guard let line else { return (.broken(reason: LineReader.tooLong), teachers[0]) }
+        let read = teachers.lazy.map { (BatchLine.read(line, configuration: $0.endpoint), $0) }
+        return read.first { $0.0.key != nil } ?? (
+            BatchLine.read(line, configuration: teachers[0].endpoint), teachers[0]
+        )
+    }
+
+    private func ledger(of teacher: PipelineTeacher) -> AnswerLedger {
+        AnswerLedger(store: store, runID: runID, teacher: teacher.name)
     }
 
     private static func hash(_ line: [UInt8]?) -> String {
@@ -245,10 +257,11 @@ package struct BatchImport: Sendable {
     private func save(
         _ assembled: AssembledAnswer,
         of record: RequestRecord,
+        asking asked: PipelineTeacher,
         _ seen: inout Seen,
         into report: inout Report
     ) async throws {
-        let teacher = configuration.teacher
+        let (teacher, ledger) = (asked.endpoint, self.ledger(of: asked))
         let sent = SentRequest(body: record.body, configuration: teacher)
         let answer = Answer(assembled, sent: sent, configuration: teacher, priceFactor: teacher.batchFactor)
         try await ledger.saveFromBatch(answer, of: record)
@@ -277,11 +290,12 @@ package struct BatchImport: Sendable {
     /// A request that was not answered is to be asked again; what was counted before it failed is billed, once.
     private func giveBack(
         _ failure: AttemptFailure,
+        of asked: PipelineTeacher,
         key: RequestKey,
         record: RequestRecord,
         line: String
     ) async throws {
-        let teacher = configuration.teacher
+        let teacher = asked.endpoint
         guard try await store.isOut(record.key) else {
             try await store.takeBack(record, line: line, run: runID)
             return
@@ -289,7 +303,7 @@ package struct BatchImport: Sendable {
         let sent = SentRequest(body: record.body, configuration: teacher)
         let charged = failure.charged(sent: sent, configuration: teacher, priceFactor: teacher.batchFactor)
         if charged.charge != nil {
-            try await ledger.note(charged, key: key, request: Self.request(of: record), body: record.body)
+            try await ledger(of: asked).note(charged, key: key, request: Self.request(of: record), body: record.body)
         }
         try await store.takeBack(record, line: line, run: runID)
     }
@@ -303,5 +317,23 @@ package struct BatchImport: Sendable {
             stage: record.stage,
             query: record.query
         )
+    }
+}
+
+extension PipelineConfiguration {
+    /// The teacher that wrote a request: the one that its stage asks, or, where the file was changed since, another one that can have.
+    fileprivate func writer(of record: RequestRecord) -> PipelineTeacher {
+        let asked = asked(by: record)
+        return ([asked] + teachers).first { $0.endpoint.stranger(record.body) == nil } ?? asked
+    }
+}
+
+extension BatchLine.Result {
+    /// Of the request that it is about; nil of a line that is none.
+    fileprivate var key: RequestKey? {
+        switch self {
+        case .answered(let key, _), .refused(let key, _), .notAnswered(let key, _): key
+        case .broken: nil
+        }
     }
 }

@@ -1,11 +1,12 @@
 package import Foundation
 import Logging
+import Ranking
 import Retrieval
 import Settings
 import Store
 package import Teacher
 
-/// Checks what a run needs, one finding a thing; at most one tiny request is paid for.
+/// Checks what a run needs, one finding a thing; at most one tiny request to each model is paid for.
 package struct Doctor: Sendable {
     /// What a check found.
     package struct Finding: Sendable, Codable, Hashable {
@@ -24,7 +25,7 @@ package struct Doctor: Sendable {
     /// What lists must hold; nil where none are made.
     private let list: ListConfiguration?
     private let problems: @Sendable () -> [PipelineFileError]
-    private let asked: EndpointCheck.Asked
+    private let asked: @Sendable (PipelineTeacher) -> EndpointCheck.Asked
     /// A table of prices to compare the built-in one with.
     package var prices: PriceFile?
     /// Against which the age of what is dated is told.
@@ -40,11 +41,7 @@ package struct Doctor: Sendable {
         list = configuration.list
         problems = { Preflight(configuration: configuration, environment: environment).problems() }
         placed = { $0 }
-        asked = EndpointCheck.Asked(
-            passages: configuration.list.size,
-            setting: "list.size",
-            requiresReasoning: configuration.rank.requiresReasoning
-        )
+        asked = { EndpointCheck.Asked(configuration, of: $0) }
     }
 
     /// Makes a doctor for a rerank file that was read without an error.
@@ -58,7 +55,16 @@ package struct Doctor: Sendable {
         list = nil
         problems = { rerank.problems(environment: environment) }
         placed = { [set = rerank.domain.name] words in RerankConfiguration.renamed(words, set: set) }
-        asked = EndpointCheck.Asked(passages: most.passages, setting: most.setting, requiresReasoning: false)
+        let options = rerank.options.of(rerank.prompt)
+        asked = { _ in
+            EndpointCheck.Asked(
+                stage: .rank,
+                passages: most.passages,
+                setting: most.setting,
+                requiresReasoning: false,
+                options: options
+            )
+        }
     }
 
     /// How far the endpoints may be asked.
@@ -96,30 +102,13 @@ package struct Doctor: Sendable {
             findings += RunCheck(domain: domain).findings()
         }
         findings += [store(), disk(), clock()]
-        findings += PriceCheck(teacher: configuration.teacher, file: prices, now: now).findings()
-        if let terms = configuration.teacher.preset.terms {
-            let words =
-                "terms may restrict training on answers, above all of models that compete; read \(terms) before a paid run"
-            findings.append(
-                Finding(subject: "terms", isGood: true, message: "\(configuration.teacher.preset.name)'s \(words)")
-            )
-        }
-        guard asking != .nothing else { return findings }
-        if configuration.teacher.isSimulator {
-            findings.append(
+        for teacher in configuration.teachers {
+            findings += (known(of: teacher) + (await answers(of: teacher, asking, announce))).map {
                 Finding(
-                    subject: "endpoint",
-                    isGood: true,
-                    message: "the simulator; its answers are marked and not exported by default"
+                    subject: teacher.named($0.subject),
+                    isGood: $0.isGood,
+                    message: teacher.placed($0.message)
                 )
-            )
-        } else {
-            let check = EndpointCheck(configuration: configuration, asked: asked, environment: environment)
-            let listed = await check.models()
-            findings += listed
-            if asking == .answer, listed.allSatisfy(\.isGood) {
-                announce(check.announcement)
-                findings.append(await check.answer())
             }
         }
         if asking == .answer {
@@ -130,6 +119,43 @@ package struct Doctor: Sendable {
             }
         }
         return findings
+    }
+
+    /// What the file alone says of a teacher.
+    private func known(of teacher: PipelineTeacher) -> [Finding] {
+        let isBudgeted = teacher.endpoint.budget != nil || configuration.budget.dollars != nil
+        let prices = PriceCheck(teacher: teacher.endpoint, isBudgeted: isBudgeted, file: prices, now: now).findings()
+        guard let terms = teacher.endpoint.preset.terms else { return prices }
+        let words =
+            "terms may restrict training on answers, above all of models that compete; read \(terms) before a paid run"
+        return prices + [
+            Finding(subject: "terms", isGood: true, message: "\(teacher.endpoint.preset.name)'s \(words)")
+        ]
+    }
+
+    /// What its endpoint says.
+    private func answers(of teacher: PipelineTeacher, _ asking: Asking, _ announce: (String) -> Void) async -> [Finding]
+    {
+        guard asking != .nothing else { return [] }
+        guard !teacher.endpoint.isSimulator else {
+            return [
+                Finding(
+                    subject: "endpoint",
+                    isGood: true,
+                    message: "the simulator; its answers are marked and not exported by default"
+                )
+            ]
+        }
+        let check = EndpointCheck(
+            configuration: configuration,
+            teacher: teacher,
+            asked: asked(teacher),
+            environment: environment
+        )
+        let listed = await check.models()
+        guard asking == .answer, listed.allSatisfy(\.isGood) else { return listed }
+        announce(check.announcement)
+        return listed + [await check.answer()]
     }
 
     private func store() -> Finding {
@@ -199,13 +225,8 @@ struct EmbeddingCheck: Sendable {
             announce("sending one text of two words to \(address)")
             let gateway = EmbeddingGateway(
                 configuration: configuration,
-                apiKey: try TeacherSession.apiKey(
-                    configuration.endpoint,
-                    environment: environment,
-                    place: settings.join("api_key_env")
-                ),
+                apiKey: try TeacherSession.apiKey(configuration.endpoint, environment: environment),
                 sharedBudget: SharedBudget(limit: nil),
-                spent: { 0 },
                 log: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }
             )
             let answer = try await gateway.embed(["hello world"], dimensions: nil, keep: { _ in }, note: { _ in })

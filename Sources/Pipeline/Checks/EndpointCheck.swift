@@ -1,23 +1,29 @@
 import Foundation
 import Ranking
+import Settings
 import Teacher
 
-/// Asks the teacher's endpoint for its list of models and for one tiny answer, and says what came.
+/// Asks a teacher's endpoint for its list of models and for one tiny answer, and says what came.
 struct EndpointCheck: Sendable {
     /// What requests show and what answers must hold.
     struct Asked: Sendable {
+        /// Who asks.
+        var stage: StageName
         /// The most passages of a request.
         var passages: Int
         /// The key that sets them.
         var setting: String
         var requiresReasoning: Bool
+        /// What the stage adds to requests.
+        var options: RequestOptions
     }
 
     let configuration: PipelineConfiguration
+    let teacher: PipelineTeacher
     let asked: Asked
     let environment: [String: String]
 
-    private var teacher: TeacherConfiguration { configuration.teacher }
+    private var endpoint: TeacherConfiguration { teacher.endpoint }
 
     /// Enough for a short thought; an answer that needs more is cut off, which says enough.
     private static let room = 1024
@@ -33,21 +39,21 @@ struct EndpointCheck: Sendable {
     /// What the list of models says: whether the model is there, and its window.
     func models() async -> [Doctor.Finding] {
         do {
-            let credentials = try TeacherSession.credentials(of: configuration, environment: environment)
-            let models = try await EndpointProbe.models(teacher, credentials: credentials)
+            let credentials = try TeacherSession.credentials(of: teacher, in: configuration, environment: environment)
+            let models = try await EndpointProbe.models(endpoint, credentials: credentials)
             let names = models.map(\.id)
-            guard models.isEmpty || names.contains(teacher.model) else {
+            guard models.isEmpty || names.contains(endpoint.model) else {
                 let shown = names.prefix(8).joined(separator: ", ")
                 return [
                     finding(
                         "endpoint",
                         false,
-                        "\(teacher.baseURL) does not list \(teacher.model), but \(shown); set teacher.model to one of these"
+                        "\(endpoint.baseURL) does not list \(endpoint.model), but \(shown); set teacher.model to one of these"
                     )
                 ]
             }
-            let found = finding("endpoint", true, "\(teacher.baseURL) answers")
-            return [found, window(models.first { $0.id == teacher.model }?.window)]
+            let found = finding("endpoint", true, "\(endpoint.baseURL) answers")
+            return [found, window(models.first { $0.id == endpoint.model }?.window)]
         } catch TeacherError.failed(let failure, _) {
             return [failed(failure)]
         } catch {
@@ -57,23 +63,23 @@ struct EndpointCheck: Sendable {
 
     private func failed(_ failure: AttemptFailure) -> Doctor.Finding {
         let words =
-            failure.message.hasPrefix(teacher.baseURL) ? failure.message : "\(teacher.baseURL): \(failure.message)"
+            failure.message.hasPrefix(endpoint.baseURL) ? failure.message : "\(endpoint.baseURL): \(failure.message)"
         return finding("endpoint", false, [words, failure.advice()].compactMap { $0 }.joined(separator: "; "))
     }
 
     /// Says what answers get of the window.
     private func window(_ tokens: Int?) -> Doctor.Finding {
         let prompt = asked.passages * Self.passageTokens
-        let wanted = teacher.maximumTokens
+        let wanted = endpoint.maximumTokens
         guard let tokens else {
             return finding(
                 "window",
                 true,
-                "the server names none; teacher.context says \(configuration.context) tokens for prompt and answer"
+                "the server names none; teacher.context says \(teacher.context) tokens for prompt and answer"
             )
         }
-        let bound = min(tokens, configuration.context)
-        let named = "\(tokens) tokens by the server, \(configuration.context) by teacher.context"
+        let bound = min(tokens, teacher.context)
+        let named = "\(tokens) tokens by the server, \(teacher.context) by teacher.context"
         if bound <= prompt {
             return finding(
                 "window",
@@ -101,33 +107,33 @@ struct EndpointCheck: Sendable {
                         "Which of these two passages answers the question: is water wet?\n[1] Bread is baked.\n[2] Water is wet.\nAnswer in this form: [1] > [2]"
                 )
             ],
-            maxTokens: min(Self.room, teacher.maximumTokens),
+            maxTokens: min(Self.room, endpoint.maximumTokens),
             sample: 0,
             domain: "doctor",
-            stage: .rank,
+            stage: asked.stage,
             query: QueryID(domain: "doctor", local: "request"),
-            options: configuration.rank.options.of(configuration.rank.prompt)
+            options: asked.options
         )
     }
 
     /// What is about to be sent and what it costs at most.
     var announcement: String {
-        let cost = teacher.price.map {
+        let cost = endpoint.price.map {
             let micro = $0.microUSD(
                 promptTokens: 100,
                 cachedTokens: 0,
-                completionTokens: min(Self.room, teacher.maximumTokens)
+                completionTokens: min(Self.room, endpoint.maximumTokens)
             )
             return String(format: "$%.4f at most", Double(micro) / 1e6)
         }
-        return "sending one request to \(teacher.baseURL): \(cost ?? "price unknown") (--no-request sends none)"
+        return "sending one request to \(endpoint.baseURL): \(cost ?? "price unknown") (--no-request sends none)"
     }
 
     /// Sends one tiny request and says what came of it.
     func answer() async -> Doctor.Finding {
         do {
-            let credentials = try TeacherSession.credentials(of: configuration, environment: environment)
-            let (answer, place) = try await EndpointProbe.answer(teacher, to: request, credentials: credentials)
+            let credentials = try TeacherSession.credentials(of: teacher, in: configuration, environment: environment)
+            let (answer, place) = try await EndpointProbe.answer(endpoint, to: request, credentials: credentials)
             return read(answer, place)
         } catch TeacherError.failed(let failure, _) {
             return failed(failure)
@@ -156,6 +162,32 @@ struct EndpointCheck: Sendable {
             "answer",
             false,
             "\(message); lists without reasoning are not kept: ask a teacher.model that reasons, start its server with a reasoning parser, or set rank.reasoning: optional"
+        )
+    }
+}
+
+extension EndpointCheck.Asked {
+    /// What the stages of a pipeline ask of a teacher: orders where they do, since these take the most, else labels.
+    init(_ configuration: PipelineConfiguration, of teacher: PipelineTeacher) {
+        let rank = configuration.rank
+        let asking = configuration.stages(asking: teacher)
+        guard let judged = asking.first?.domain, !asking.contains(where: { $0.stage == .rank }) else {
+            self.init(
+                stage: .rank,
+                passages: configuration.list.size,
+                setting: "list.size",
+                requiresReasoning: rank.requiresReasoning,
+                options: rank.options.of(rank.prompt)
+            )
+            return
+        }
+        let judge = judged.judge
+        self.init(
+            stage: .judge,
+            passages: judge.batch,
+            setting: judge.options.settings.join("batch"),
+            requiresReasoning: false,
+            options: judge.prompts.first.map(judge.options.of) ?? judge.options.ofStage
         )
     }
 }

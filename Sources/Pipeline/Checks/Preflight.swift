@@ -22,11 +22,13 @@ package struct Preflight: Sendable {
     /// - Parameter domain: only this one; all if nil.
     package func problems(domain: String? = nil) -> [PipelineFileError] {
         var problems: [PipelineFileError] = []
-        do {
-            _ = try TeacherSession.credentials(of: configuration, environment: environment)
-        } catch let error as PipelineFileError {
-            problems.append(error)
-        } catch {}
+        for teacher in configuration.teachers {
+            do {
+                _ = try TeacherSession.credentials(of: teacher, in: configuration, environment: environment)
+            } catch let error as PipelineFileError {
+                problems.append(error)
+            } catch {}
+        }
         for candidate in configuration.domains where domain == nil || domain == candidate.name {
             problems += filesMissing(in: candidate)
             problems += embeddersMissing(in: candidate.candidates)
@@ -158,15 +160,14 @@ package struct Preflight: Sendable {
             guard settings.string("kind") == CandidateKinds.dense.name else { return [] }
             do {
                 let embedder = try EmbeddingConfiguration(settings: settings)
-                let place = settings.join("api_key_env")
-                _ = try TeacherSession.apiKey(embedder.endpoint, environment: environment, place: place)
-                guard configuration.teacher.budget != nil, embedder.endpoint.price == nil, !embedder.isLocal else {
+                _ = try TeacherSession.apiKey(embedder.endpoint, environment: environment)
+                guard configuration.budget.dollars != nil, embedder.endpoint.price == nil, !embedder.isLocal else {
                     return []
                 }
                 return [
                     PipelineFileError(
                         path: settings.join("price"),
-                        expected: "a known price, without which teacher.budget can't hold",
+                        expected: "a known price, without which \(configuration.budget.place) can't hold",
                         found: "nothing",
                         suggestion: "write price: {input: …}, in US dollars per million tokens"
                     )

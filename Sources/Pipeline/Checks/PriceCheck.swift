@@ -4,6 +4,8 @@ import Teacher
 /// Says what is known of prices, how old that is, and what a table of the user's says otherwise.
 struct PriceCheck {
     let teacher: TeacherConfiguration
+    /// Whether a budget must hold.
+    let isBudgeted: Bool
     /// A table of the user's, in the form of the built-in one; nil for none.
     let file: PriceFile?
     let now: Date
@@ -21,7 +23,7 @@ struct PriceCheck {
     private func price() -> Doctor.Finding {
         guard teacher.price != nil else {
             let advice = "costs show as unknown and a budget can't hold; set teacher.price"
-            return finding("price", teacher.budget == nil, "unknown for \(teacher.model): \(advice)")
+            return finding("price", !isBudgeted, "unknown for \(teacher.model): \(advice)")
         }
         guard !teacher.hasOwnPrice, let entry else {
             return finding("price", true, "known for \(teacher.model), by teacher.price")

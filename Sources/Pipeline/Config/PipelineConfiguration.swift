@@ -2,7 +2,7 @@ import Foundation
 import Ingest
 package import Settings
 import Store
-package import Teacher
+import Teacher
 
 /// A pipeline file that was read and found sound.
 package struct PipelineConfiguration: Sendable {
@@ -14,12 +14,14 @@ package struct PipelineConfiguration: Sendable {
     package let storePath: String
     /// What every random choice follows from.
     package let seed: Int
-    /// How the teacher is reached.
-    package let teacher: TeacherConfiguration
-    /// The teacher's context window in tokens.
-    package let context: Int
-    /// How many further samples an unusable answer may cost.
-    let resample: ResampleRule
+    /// Who can be asked, by name.
+    package let teachers: [PipelineTeacher]
+    /// Who is asked for orders.
+    package let ranker: PipelineTeacher
+    /// Who is asked for labels, by domain.
+    let judges: [String: PipelineTeacher]
+    /// The most that all runs of the store may spend, in US dollars, and the setting that says so.
+    package let budget: (dollars: Double?, place: String)
     /// The domains by name.
     package let domains: [DomainConfiguration]
     /// How lists are built.
@@ -32,7 +34,8 @@ package struct PipelineConfiguration: Sendable {
     let decontamination: DecontaminationConfiguration?
     /// How prompts make texts safe. No setting: a store keeps the rules that it was last run with, see ``PipelineRun``.
     package var textRules = TextRules.latest
-    private let furtherOptions: [StageOptions]
+    /// What stages that ask add to their teachers' options.
+    private let stageOptions: [(teacher: PipelineTeacher, options: StageOptions)]
     /// The whole file as accepted; it holds no secret, only names of environment variables.
     package let settings: Settings
 
@@ -70,15 +73,11 @@ package struct PipelineConfiguration: Sendable {
     /// - Parameter furtherOptions: what else is asked with than the file's stages say.
     init(settings: Settings, file path: String, furtherOptions: [StageOptions] = []) throws {
         self.settings = settings
-        self.furtherOptions = furtherOptions
         file = path
         name = try settings.requiredString("name")
         storePath = try settings.file("store").path
         seed = settings[.seed]
-        let teacherSettings = settings.section("teacher")
-        teacher = try TeacherConfiguration(settings: teacherSettings)
-        context = teacherSettings[PipelineSchema.contextSetting]
-        resample = ResampleRule(settings: teacherSettings)
+        teachers = try PipelineTeacher.all(settings)
         list = try ListConfiguration(settings: settings.section("list"))
         rank = try RankConfiguration(settings: settings.section("rank"))
         filter = try FilterConfiguration(
@@ -92,7 +91,22 @@ package struct PipelineConfiguration: Sendable {
         self.domains = try domains.values.keys.sorted().compactMap { name in
             try domains.settings(name).map { try DomainConfiguration(name: name, settings: $0, seed: seed) }
         }
-        for (options, settings) in stageOptions.flatMap(\.all) { try teacher.check(options, of: settings) }
+        let ranker = try PipelineTeacher.asked(by: rank.options.settings, among: teachers)
+        var judges: [String: PipelineTeacher] = [:]
+        for domain in self.domains where !domain.judge.prompts.isEmpty {
+            judges[domain.name] = try PipelineTeacher.asked(by: domain.judge.options.settings, among: teachers)
+        }
+        (self.ranker, self.judges) = (ranker, judges)
+        var stageOptions = ([rank.options] + furtherOptions).map { (teacher: ranker, options: $0) }
+        for domain in self.domains {
+            if let judge = judges[domain.name] { stageOptions.append((judge, domain.judge.options)) }
+        }
+        self.stageOptions = stageOptions
+        budget = try Self.budget(settings, teachers: teachers)
+        for (teacher, options) in stageOptions {
+            for (options, settings) in options.all { try teacher.endpoint.check(options, of: settings) }
+        }
+        try checkAllAreAsked()
         guard !self.domains.isEmpty else {
             throw PipelineFileError(
                 path: "domains",
@@ -103,19 +117,59 @@ package struct PipelineConfiguration: Sendable {
         }
     }
 
-    /// What stages that ask add to the teacher's options.
-    private var stageOptions: [StageOptions] { domains.map(\.judge.options) + [rank.options] + furtherOptions }
+    /// The budget of the run: a setting of its own, but where there is one teacher.
+    private static func budget(_ settings: Settings, teachers: [PipelineTeacher]) throws -> (Double?, String) {
+        let key = PipelineSchema.budgetSetting.name
+        let dollars = settings.number(key)
+        if let only = teachers.first, only.name == nil {
+            guard dollars == nil else {
+                throw PipelineFileError(
+                    path: key,
+                    expected: "\(TeacherConfiguration.budgetPlace), where there is one teacher",
+                    found: key,
+                    suggestion: "write it there"
+                )
+            }
+            return (only.endpoint.budget, TeacherConfiguration.budgetPlace)
+        }
+        if dollars != nil, let unpriced = teachers.first(where: { $0.endpoint.price == nil }) {
+            throw PipelineFileError(
+                path: unpriced.settings.join("price"),
+                expected: "a known price, without which \(key) can't hold",
+                found: "no price for \(unpriced.endpoint.model) (price table of \(PriceTable.date))",
+                suggestion: "set it, 0 where nothing is paid"
+            )
+        }
+        return (dollars, key)
+    }
 
-    /// The environment variables that hold headers, with where they are named.
-    var headerVariables: [(name: String, place: String)] {
-        let teacher = (teacher.options, settings.section("teacher"))
-        return ([teacher] + stageOptions.flatMap(\.all)).flatMap { options, settings in
+    private func checkAllAreAsked() throws {
+        guard let idle = teachers.first(where: { stages(asking: $0).isEmpty }), let name = idle.name else { return }
+        throw PipelineFileError(
+            path: idle.settings.path,
+            expected: "a teacher that a stage names",
+            found: "none that does",
+            suggestion: "write rank: {teacher: \(name)}, or judge: {teacher: \(name)} in a domain, or take it away"
+        )
+    }
+
+    /// The environment variables that hold headers of a teacher's requests, with where they are named.
+    func headerVariables(of teacher: PipelineTeacher) -> [(name: String, place: String)] {
+        let ofStages = stageOptions.filter { $0.teacher.index == teacher.index }.flatMap(\.options.all)
+        return ([(teacher.endpoint.options, teacher.settings)] + ofStages).flatMap { options, settings in
             options.variables.map { ($0, settings.join("headers")) }
         }
     }
 }
 
 extension PipelineConfiguration {
+    /// The value of `--set` that bounds what all runs of a file's store may spend.
+    package static func budgetOverride(_ dollars: Double, of path: String) -> String {
+        let keys = (try? SettingsReader.keys(file: URL(filePath: path))) ?? []
+        let isNamed = keys.contains(TeacherConfiguration.severalPlace)
+        return "\(isNamed ? PipelineSchema.budgetSetting.name : TeacherConfiguration.budgetPlace)=\(dollars)"
+    }
+
     /// Makes texts safe by the rules that a store was last run with, where it was.
     mutating func keepTextRules(of store: Store) async throws {
         textRules = try await store.currentTextRules().flatMap(TextRules.init(rawValue:)) ?? textRules

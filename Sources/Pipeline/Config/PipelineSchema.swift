@@ -17,7 +17,17 @@ package enum PipelineSchema {
                 effect: .harmless
             ),
             Setting.seed.property,
-            .required("teacher", .object(TeacherConfiguration.properties + teacherUse), "The model that is asked."),
+            .optional(
+                TeacherConfiguration.teacherPlace,
+                .object(teacher),
+                "The model that is asked, where it is one for all stages."
+            ),
+            .optional(
+                TeacherConfiguration.severalPlace,
+                .map(.object(teacher)),
+                "Several models, by names of your own; `judge.teacher` and `rank.teacher` say who is asked. Each has its own key, limits, hours and share of the budget."
+            ),
+            budgetSetting,
             .required("domains", .map(.object(domain)), "Where queries and passages come from, by a name of your own."),
             .optional("list", .object(ListConfiguration.properties), "How lists are built.", default: .object([:])),
             .optional(
@@ -39,6 +49,26 @@ package enum PipelineSchema {
                 effect: .shapesAsWritten([.candidates])
             ),
         ]
+    }
+
+    /// The keys of a teacher.
+    static let teacher = TeacherConfiguration.properties + teacherUse
+
+    static let budgetSetting = Property.optional(
+        "budget",
+        .number(0...1_000_000),
+        "The most that all runs of the store may spend, in US dollars, where there are several teachers; of one, teacher.budget says it.",
+        effect: .harmless
+    )
+
+    /// Names who is asked; a key of stages that ask.
+    static func teacherChoice(_ effect: SettingEffect) -> Property {
+        .optional(
+            PipelineTeacher.choiceKey,
+            .string,
+            "The name of the teacher that is asked, where there are several.",
+            effect: effect
+        )
     }
 
     static let contextSetting = Setting(

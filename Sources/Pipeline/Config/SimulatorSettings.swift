@@ -96,10 +96,12 @@ enum SimulatorSettings {
         ] + faults.map(\.setting.property) + [noBalanceAfter.property, retryAfter.property]
 
     /// What a pipeline file says of the simulator.
-    static func configuration(_ pipeline: Settings) -> SimulatorConfiguration {
+    ///
+    /// - Parameter teacher: the settings of the teacher that it stands for.
+    static func configuration(_ teacher: Settings, seed: Int) -> SimulatorConfiguration {
         var configuration = SimulatorConfiguration()
-        configuration.seed = pipeline[.seed]
-        guard let settings = pipeline.settings("teacher")?.settings("simulator") else { return configuration }
+        configuration.seed = seed
+        guard let settings = teacher.settings("simulator") else { return configuration }
         if let milliseconds = settings.integer("latency_ms"), milliseconds > 0 {
             configuration.latency = .lognormal(mean: Double(milliseconds) / 1000, sigma: 0.5)
         }

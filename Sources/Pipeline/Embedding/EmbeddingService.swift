@@ -11,6 +11,8 @@ final class EmbeddingService: Sendable {
     let folder: String
     /// What would have to be asked, where nothing may be sent.
     let tally = EmbeddingTally()
+    /// The run's money.
+    let budget: SharedBudget
     private let runID: Int64?
     /// Makes the gateway to a model; nil where nothing may be sent.
     private let open: (@Sendable (EmbeddingConfiguration) throws -> EmbeddingGateway)?
@@ -23,6 +25,7 @@ final class EmbeddingService: Sendable {
     init(store: Store, storePath: String? = nil) {
         self.store = store
         folder = Self.folder(storePath ?? store.path)
+        budget = SharedBudget(limit: nil)
         runID = nil
         open = nil
     }
@@ -36,18 +39,13 @@ final class EmbeddingService: Sendable {
     ) {
         store = ledger.store
         folder = Self.folder(store.path)
+        budget = sharedBudget
         runID = ledger.runID
         open = { configuration in
             EmbeddingGateway(
                 configuration: configuration,
-                apiKey: try TeacherSession.apiKey(
-                    configuration.endpoint,
-                    environment: environment,
-                    place: configuration.endpoint.place + ".api_key_env"
-                ),
+                apiKey: try TeacherSession.apiKey(configuration.endpoint, environment: environment),
                 sharedBudget: sharedBudget,
-                spent: { try await ledger.spentMicroUSD() },
-                possible: { try await ledger.possiblyBilledMicroUSD() },
                 sending: ledger,
                 log: log
             )

@@ -41,14 +41,14 @@ struct AnswerLength: Sendable {
     init(samples: [AnswerSample], teacher: TeacherConfiguration) {
         self.teacher = teacher
         self.samples = Dictionary(
-            samples.filter { $0.count >= Self.enough }.map { ($0.stage, $0) }
+            samples.filter { $0.count >= Self.enough && $0.requestedModel == teacher.model }.map { ($0.stage, $0) }
         ) { first, _ in first }
     }
 
-    /// By the latest answers of a store.
-    static func measured(in store: Store, teacher: TeacherConfiguration) async throws -> AnswerLength {
+    /// By the latest answers of a store: for each teacher of a pipeline, in their order, by those of its model.
+    static func measured(in store: Store, configuration: PipelineConfiguration) async throws -> [AnswerLength] {
         let samples = try await store.answerSamples(numbersForSample: TeacherClient.numbersForSample)
-        return AnswerLength(samples: samples, teacher: teacher)
+        return configuration.teachers.map { AnswerLength(samples: samples, teacher: $0.endpoint) }
     }
 
     /// How many requests a question takes, those in the place of answers that could not be used among them.
@@ -88,8 +88,10 @@ struct AnswerLength: Sendable {
     }
 
     /// Where the lengths come from, for people.
-    var basis: String {
-        let words = Self.assumed.keys.sorted().map { stage in
+    ///
+    /// - Parameter stages: those that ask the teacher.
+    func basis(_ stages: [StageName]) -> String {
+        let words = stages.map { stage in
             let source = samples[stage].map { "measured on \($0.count)" } ?? "assumed"
             return "\(stage.rawValue) \(mean(stage)) tokens an answer (\(source))"
         }

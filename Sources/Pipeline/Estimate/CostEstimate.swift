@@ -10,6 +10,8 @@ package struct CostEstimate: Sendable, Codable, Hashable {
         package var domain: String
         /// The stage that asks.
         package var stage: StageName
+        /// The name of who is asked; nil of the only teacher and of embedding models.
+        package var teacher: String?
         /// Requests that no stored answer serves; those that depend on answers to come by their likelihood.
         package var requests: Int
         /// Requests that a stored answer serves; they cost nothing.
@@ -48,6 +50,15 @@ package struct CostEstimate: Sendable, Codable, Hashable {
     package var requestsAgain: Int { again.reduce(0) { $0 + $1.requests } }
     /// What that would cost.
     package var costAgainMicroUSD: [Int]? { sum(of: again, \.costMicroUSD) }
+
+    /// The part that one of several teachers is asked; all where there is one.
+    package func of(_ teacher: String?) -> CostEstimate {
+        guard let teacher else { return self }
+        var part = self
+        part.lines = lines.filter { $0.teacher == teacher }
+        part.again = again.filter { $0.teacher == teacher }
+        return part
+    }
 
     private func sum(_ cost: (Line) -> [Int]?) -> [Int]? { sum(of: lines, cost) }
 

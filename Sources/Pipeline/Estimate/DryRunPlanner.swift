@@ -7,7 +7,6 @@ import Teacher
 struct DryRunPlanner: Sendable {
     let configuration: PipelineConfiguration
     let store: Store
-    let gateway: Gateway
     /// Whether it is told which questions an earlier answer was paid for.
     var looksForAgain = false
 
@@ -21,12 +20,10 @@ struct DryRunPlanner: Sendable {
         _ domain: DomainConfiguration,
         options: RunOptions,
         fingerprints: [StageName: Fingerprint],
-        visit: @escaping @Sendable (TeacherRequest, RequestKey) async throws -> Void = { _, _ in }
+        visit: @escaping RequestCounter.Visit = { _, _, _ in }
     ) async throws -> Left {
         let counter = RequestCounter(
-            gateway: gateway,
             store: store,
-            teacher: configuration.teacher,
             likelihood: try await .of(domain.name, in: store),
             looksForAgain: looksForAgain,
             candidates: { [configuration, store] in

@@ -11,19 +11,17 @@ import Teacher
 struct Estimator: Sendable {
     private let configuration: PipelineConfiguration
     private let store: Store
-    private let gateway: Gateway
 
-    init(configuration: PipelineConfiguration, store: Store, gateway: Gateway) {
+    init(configuration: PipelineConfiguration, store: Store) {
         self.configuration = configuration
         self.store = store
-        self.gateway = gateway
     }
 
     /// Estimates what is left.
     func estimate(_ options: RunOptions, fingerprints: [String: [StageName: Fingerprint]]) async throws
         -> CostEstimate
     {
-        let length = try await AnswerLength.measured(in: store, teacher: configuration.teacher)
+        let lengths = try await AnswerLength.measured(in: store, configuration: configuration)
         var lines: [CostEstimate.Line] = []
         var again: [CostEstimate.Line] = []
         for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
@@ -31,19 +29,31 @@ struct Estimator: Sendable {
                 domain,
                 options: options,
                 fingerprints: fingerprints[domain.name] ?? [:],
-                length: length
+                lengths: lengths
             )
             lines += made.lines
             again += made.again
         }
-        let tokens = lines.reduce(0) { $0 + $1.completionTokens }
-        let perSecond = Double(configuration.teacher.concurrency) * Self.tokensASecond
+        // Teachers are asked side by side.
+        let seconds = configuration.teachers.map { teacher in
+            let tokens = lines.reduce(0) { $0 + ($1.teacher == teacher.name ? $1.completionTokens : 0) }
+            return Double(tokens) / (Double(teacher.endpoint.concurrency) * Self.tokensASecond)
+        }
         return CostEstimate(
             lines: lines,
             again: again,
-            basis: length.basis,
-            seconds: (Double(tokens) / perSecond).rounded(.up)
+            basis: basis(lengths),
+            seconds: (seconds.max() ?? 0).rounded(.up)
         )
+    }
+
+    private func basis(_ lengths: [AnswerLength]) -> String {
+        configuration.teachers.map { teacher in
+            let asking = Set(configuration.stages(asking: teacher).map(\.stage))
+            let stages = teacher.name == nil ? AnswerLength.assumed.keys.sorted() : asking.sorted()
+            return (teacher.name.map { "\($0): " } ?? "") + lengths[teacher.index].basis(stages)
+        }
+        .joined(separator: "; ")
     }
 
     /// What users of DeepSeek's own service see (its open-infra report, day 6: 20 to 22).
@@ -53,14 +63,9 @@ struct Estimator: Sendable {
         _ domain: DomainConfiguration,
         options: RunOptions,
         fingerprints: [StageName: Fingerprint],
-        length: AnswerLength
+        lengths: [AnswerLength]
     ) async throws -> (lines: [CostEstimate.Line], again: [CostEstimate.Line]) {
-        let survey = DryRunPlanner(
-            configuration: configuration,
-            store: store,
-            gateway: gateway,
-            looksForAgain: true
-        )
+        let survey = DryRunPlanner(configuration: configuration, store: store, looksForAgain: true)
         let left = try await survey.walk(domain, options: options, fingerprints: fingerprints)
         let need = left.embeddings
         let embedding = CostEstimate.Line(
@@ -77,7 +82,13 @@ struct Estimator: Sendable {
         )
         func lines(_ counts: [StageName: RequestCounter.Counts]) -> [CostEstimate.Line] {
             StageName.allCases.filter(\.asksTeacher).map { stage in
-                line(domain, stage: stage, counts: counts[stage] ?? RequestCounter.Counts(), length: length)
+                line(
+                    domain,
+                    stage: stage,
+                    teacher: configuration.teacher(of: stage, in: domain.name) ?? configuration.ranker,
+                    counts: counts[stage] ?? RequestCounter.Counts(),
+                    lengths: lengths
+                )
             }
         }
         let again = lines(left.requests.again).filter { $0.requests > 0 }
@@ -87,9 +98,11 @@ struct Estimator: Sendable {
     private func line(
         _ domain: DomainConfiguration,
         stage: StageName,
+        teacher: PipelineTeacher,
         counts: RequestCounter.Counts,
-        length: AnswerLength
+        lengths: [AnswerLength]
     ) -> CostEstimate.Line {
+        let length = lengths[teacher.index]
         let perQuestion = length.requestsPerQuestion(stage)
         let requests = Int(clamped: (counts.missing * perQuestion).rounded())
         let prompt = Int(clamped: (Double(length.promptTokens(stage, counts.prompts)) * perQuestion).rounded())
@@ -109,12 +122,13 @@ struct Estimator: Sendable {
         return CostEstimate.Line(
             domain: domain.name,
             stage: stage,
+            teacher: teacher.name,
             requests: requests,
             stored: counts.stored,
             promptTokens: prompt,
             completionTokens: completion,
-            costMicroUSD: requests == 0 ? [0, 0, 0] : cost(configuration.teacher.price),
-            peakMicroUSD: requests == 0 ? [0, 0, 0] : cost(configuration.teacher.peakPrice),
+            costMicroUSD: requests == 0 ? [0, 0, 0] : cost(teacher.endpoint.price),
+            peakMicroUSD: requests == 0 ? [0, 0, 0] : cost(teacher.endpoint.peakPrice),
             isAssumed: counts.dependent > 0
         )
     }

@@ -42,16 +42,17 @@ final class RequestCounter: Sendable {
         var areCandidatesAssumed = false
     }
 
-    private let gateway: Gateway
+    /// Takes a request that is to be sent, and who is asked.
+    typealias Visit = @Sendable (TeacherRequest, RequestKey, PipelineTeacher) async throws -> Void
+
     private let store: Store
-    private let teacher: TeacherConfiguration
     private let likelihood: Likelihood
     /// Whether what follows from stored answers alone is stored.
     let keepsStored: Bool
     /// Whether it is looked up which questions an earlier answer was paid for.
     private let looksForAgain: Bool
     private let candidates: (@Sendable () async throws -> [CandidateRecord])?
-    private let visit: @Sendable (TeacherRequest, RequestKey) async throws -> Void
+    private let visit: Visit
     private let state = Mutex(State())
 
     /// - Parameters:
@@ -59,18 +60,14 @@ final class RequestCounter: Sendable {
     ///   - candidates: what is taken for those that can't be found without sending something; nil where the query ends there.
     ///   - visit: takes each request that no stored answer serves and that depends on none.
     init(
-        gateway: Gateway,
         store: Store,
-        teacher: TeacherConfiguration,
         likelihood: Likelihood = Likelihood(),
         keepsStored: Bool = true,
         looksForAgain: Bool = false,
         candidates: (@Sendable () async throws -> [CandidateRecord])? = nil,
-        visit: @escaping @Sendable (TeacherRequest, RequestKey) async throws -> Void = { _, _ in }
+        visit: @escaping Visit = { _, _, _ in }
     ) {
-        self.gateway = gateway
         self.store = store
-        self.teacher = teacher
         self.likelihood = likelihood
         self.keepsStored = keepsStored
         self.looksForAgain = looksForAgain
@@ -114,15 +111,15 @@ final class RequestCounter: Sendable {
     /// The stored answer.
     ///
     /// - Throws: ``Waiting/answer(_:)`` where there is none.
-    func ask(_ request: TeacherRequest) async throws -> (answer: Answer, key: RequestKey) {
-        let key = gateway.key(for: request)
-        if let answer = try await gateway.storedAnswer(for: key) {
+    func ask(_ request: TeacherRequest, of teacher: PipelineTeacher) async throws -> (answer: Answer, key: RequestKey) {
+        let key = teacher.endpoint.key(request)
+        if let answer = try await AnswerLedger(store: store, runID: nil).answer(for: key) {
             state.withLock { $0.total.byStage[request.stage, default: Counts()].stored += 1 }
             return (answer, key)
         }
         let isAgain = try await isAgain(request, key)
-        let prompts = try AnswerLength.Prompts(request, to: teacher)
-        if addMissing(request.stage, prompts, isAgain: isAgain) { try await visit(request, key) }
+        let prompts = try AnswerLength.Prompts(request, to: teacher.endpoint)
+        if addMissing(request.stage, prompts, isAgain: isAgain) { try await visit(request, key, teacher) }
         throw Waiting.answer(key)
     }
 

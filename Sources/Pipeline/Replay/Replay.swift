@@ -1,10 +1,8 @@
 import Foundation
-import Logging
 import Ranking
 import Settings
 import Store
 import Synchronization
-import Teacher
 
 /// Recomputes everything from sources and stored answers, with nothing sent, and compares it with what the store holds.
 package struct Replay: Sendable {
@@ -48,12 +46,6 @@ package struct Replay: Sendable {
         try await store.copyAnswers(from: configuration.storePath)
         // How many answers it would have had to ask for.
         let missing = Mutex(0)
-        let gateway = Gateway(
-            configuration: configuration.teacher,
-            credentials: Credentials(),
-            store: AnswerLedger(store: store, runID: nil),
-            log: .init(label: "replay")
-        )
         let state = RunState()
         let embeddings = EmbeddingService(store: store, storePath: configuration.storePath)
         let runner = PipelineRunner(
@@ -63,7 +55,7 @@ package struct Replay: Sendable {
             state: state,
             progress: RunProgress(),
             embeddings: embeddings,
-            policy: .storedOnly(gateway) { missing.withLock { $0 += 1 } }
+            policy: .storedOnly(store) { missing.withLock { $0 += 1 } }
         )
         var fingerprints = try await runner.fingerprints()
         let current = try await original.currentFingerprints()

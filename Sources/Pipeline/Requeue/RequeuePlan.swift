@@ -42,16 +42,16 @@ package struct RequeuePlan: Sendable {
         reason: RejectReason?,
         limit: Int?
     ) async throws -> RequeuePlan {
-        let length = try await AnswerLength.measured(in: run.store, teacher: run.configuration.teacher)
+        let lengths = try await AnswerLength.measured(in: run.store, configuration: run.configuration)
         return RequeuePlan(
             found: try await run.store.requeueable(domain: domain, reason: reason),
             configuration: run.configuration,
-            length: length,
+            lengths: lengths,
             limit: limit
         )
     }
 
-    init(found: [RequeueCandidate], configuration: PipelineConfiguration, length: AnswerLength, limit: Int?) {
+    init(found: [RequeueCandidate], configuration: PipelineConfiguration, lengths: [AnswerLength], limit: Int?) {
         // Labels that nobody asked a teacher for don't change by asking.
         let silent = Set(configuration.domains.filter { $0.judge.prompts.isEmpty }.map(\.name))
         var taken: [String: Int] = [:]
@@ -67,28 +67,29 @@ package struct RequeuePlan: Sendable {
             }
         }
         candidates = chosen
-        for candidate in chosen { add(candidate, configuration: configuration, length: length) }
+        for candidate in chosen { add(candidate, configuration: configuration, lengths: lengths) }
         lines.sort { ($0.domain, $0.reason, $0.stage) < ($1.domain, $1.reason, $1.stage) }
     }
 
     private mutating func add(
         _ candidate: RequeueCandidate,
         configuration: PipelineConfiguration,
-        length: AnswerLength
+        lengths: [AnswerLength]
     ) {
         let own = max(1, candidate.stage == .judge ? candidate.requests : 1)
         // A new judgment may make a new list, which is then ranked.
         let later = candidate.stage == .judge ? configuration.rank.samples : 0
         let fullList =
-            length.meanPrompt(.rank)
+            lengths[configuration.ranker.index].meanPrompt(.rank)
             ?? configuration.list.size * TokenEstimate.assumedPassage + TokenEstimate.assumedFrame
         let prompt = candidate.promptTokens.map { Int(clamped: $0.rounded(.up)) } ?? fullList
-        let price = configuration.teacher.price
         func cost(_ stage: StageName, _ requests: Int, _ prompt: Int) -> Int? {
-            price?.microUSD(
+            let teacher =
+                configuration.teacher(of: stage, in: candidate.query.domain) ?? configuration.ranker
+            return teacher.endpoint.price?.microUSD(
                 promptTokens: requests * prompt,
                 cachedTokens: 0,
-                completionTokens: requests * length.mean(stage)
+                completionTokens: requests * lengths[teacher.index].mean(stage)
             )
         }
         if let ownCost = cost(candidate.stage, own, prompt), let laterCost = cost(.rank, later, fullList) {

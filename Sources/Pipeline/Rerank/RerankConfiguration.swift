@@ -31,6 +31,8 @@ package struct RerankConfiguration: Sendable {
     package let pipeline: PipelineConfiguration
 
     var domain: DomainConfiguration { pipeline.domains[0] }
+    /// The model that is asked.
+    package var teacher: PipelineTeacher { pipeline.ranker }
     /// The absolute path of the store.
     package var storePath: String { pipeline.storePath }
 
@@ -156,18 +158,17 @@ package struct RerankConfiguration: Sendable {
     var shape: [String: String] {
         var shape = RerankSchema.shape(settings, method: method)
         shape["prompt"] = prompt.id
-        shape["max_tokens"] = String(pipeline.teacher.maximumTokens)
+        shape["max_tokens"] = String(teacher.endpoint.maximumTokens)
         return shape
     }
 
     /// What shapes the orders, hashed.
     func fingerprint(candidates: Fingerprint) -> Fingerprint {
-        let teacher = pipeline.teacher
         let shape = shape.merging(["prompt": prompt.fingerprintID]) { $1 }
         return Fingerprint(
             of: ["rerank", "1", candidates.rawValue, prompt.hash]
                 + shape.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
-                + [teacher.identity, teacher.parametersText(), pipeline.resample.text, String(pipeline.context)]
+                + teacher.parts()
                 + textRules.fingerprintParts
         )
     }

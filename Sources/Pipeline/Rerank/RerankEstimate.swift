@@ -27,11 +27,11 @@ extension RerankRun {
     /// Loads data, finds what would be reranked, and counts what would be sent: windows are followed as far as stored answers lead.
     package func estimate(limit: Int?, shard: Shard? = nil) async throws -> RerankEstimate {
         try await reading.run()
-        let teacher = configuration.pipeline.teacher
-        let length = try await AnswerLength.measured(in: store, teacher: teacher)
-        let counter = RequestCounter(gateway: session.gateway, store: store, teacher: teacher, keepsStored: false)
+        let teacher = configuration.teacher
+        let length = try await AnswerLength.measured(in: store, configuration: configuration.pipeline)[teacher.index]
+        let counter = RequestCounter(store: store, keepsStored: false)
         let embeddings = EmbeddingService(store: store)
-        let window = ModelWindow(store: store, identity: teacher.identity)
+        let window = ModelWindow(store: store, identity: teacher.endpoint.identity)
         try await walk(.counting(counter), embeddings: embeddings, window: window)
             .run(pending(limit: limit, shard: shard), window: 1)
         let asked = counter.total.byStage[.rank] ?? RequestCounter.Counts()
@@ -40,11 +40,11 @@ extension RerankRun {
         estimate.requests = Int(asked.missing)
         estimate.dependent = Int(asked.dependent)
         estimate.stored = asked.stored
-        estimate.basis = length.basis
+        estimate.basis = length.basis(AnswerLength.assumed.keys.sorted())
         estimate.needsEmbeddings = embeddings.tally.texts > 0
         estimate.promptTokens = length.promptTokens(.rank, asked.prompts)
         estimate.completionTokens = estimate.requests.clampedTimes(length.mean(.rank))
-        estimate.costMicroUSD = teacher.price?.microUSD(
+        estimate.costMicroUSD = teacher.endpoint.price?.microUSD(
             promptTokens: estimate.promptTokens,
             cachedTokens: 0,
             completionTokens: estimate.completionTokens

@@ -15,7 +15,7 @@ package struct RerankRun: Sendable {
     /// Where everything is kept.
     package let store: Store
     /// The model that is asked.
-    package let session: TeacherSession
+    package let teachers: TeacherSessions
     /// Whether to go on.
     package let state: RunState
     /// Counts for a display.
@@ -50,7 +50,7 @@ package struct RerankRun: Sendable {
                 config: DomainFingerprints.text(pipeline.settings),
                 release: release
             )
-        let session = try await TeacherSession.start(
+        let teachers = try await TeacherSessions.start(
             pipeline,
             store: store,
             runID: runID,
@@ -75,28 +75,24 @@ package struct RerankRun: Sendable {
         let run = RerankRun(
             configuration: configuration,
             store: store,
-            session: session,
+            teachers: teachers,
             state: RunState(),
             progress: RunProgress(),
             fingerprint: mark,
             ingest: ingest,
             runID: runID,
-            firstAnswers: FirstAnswers(
-                proven: try await store.holdsUsableAnswer(of: pipeline.teacher.model, stage: .rank, reasoning: false)
-                    ? [.rank] : [],
-                partsQueries: true
-            ),
+            firstAnswers: try await FirstAnswers.begin(pipeline, store: store, partsQueries: true),
             answersBefore: try await store.rerankAnswers(mark)
         )
         // What waits for a place when a run stops is not to be sent any more.
-        run.state.onStop { session.drain() }
+        run.state.onStop { teachers.drain() }
         if isDryRun { return run }
         try await store.beginRerank(
             run.fingerprint,
             name: configuration.name,
             domain: configuration.domain.name,
             method: configuration.method.rawValue,
-            model: pipeline.teacher.identity,
+            model: configuration.teacher.endpoint.identity,
             settings: evidenceJSON(configuration.shape)
         )
         return run
@@ -120,13 +116,13 @@ package struct RerankRun: Sendable {
                         holds: { shard?.holds($0) != false }
                     )
                 )
-                let places = configuration.pipeline.teacher.concurrency
+                let places = configuration.teacher.endpoint.concurrency
                 // A window waits for the one before; a pointwise query sends all its requests at once.
                 let asked = configuration.method == .pointwise ? places / configuration.top + 2 : places
                 let walk = try walk(
-                    .live(session.gateway),
-                    embeddings: session.embeddings,
-                    window: session.window,
+                    .live(teachers, state: state),
+                    embeddings: teachers.embeddings,
+                    window: teachers.all[configuration.teacher.index].window,
                     firstAnswers: firstAnswers
                 )
                 try await walk.run(pending(limit: limit, shard: shard), window: asked + min(1000, asked / 2 + 4))
@@ -176,7 +172,7 @@ package struct RerankRun: Sendable {
             configuration: configuration,
             finder: finders[0],
             client: TeacherClient(
-                pipeline,
+                configuration.teacher,
                 store: store,
                 policy: policy,
                 window: window,
@@ -205,7 +201,7 @@ package struct RerankRun: Sendable {
     /// Stops sending; what is in flight is waited for and stored.
     package func drain() {
         state.stop(.interrupted)
-        session.drain()
+        teachers.drain()
     }
 
     /// Writes the orders of all queries that have one, in source order: `query Q0 document rank score name` a line.
@@ -230,7 +226,7 @@ package struct RerankRun: Sendable {
 
     /// Notes the end, closes everything, and says how it went.
     package func end(exitCode: (RerankReport) -> Int32) async throws -> RerankReport {
-        try await session.end(runID, store: store, stopped: stopped, exitCode: exitCode, report: report)
+        try await teachers.end(runID, store: store, stopped: stopped, exitCode: exitCode, report: report)
     }
 
     /// Why it stopped, in the words of its file.
@@ -241,7 +237,7 @@ package struct RerankRun: Sendable {
     private func report() async throws -> RerankReport {
         let costs = try await store.costs()
         let domain = configuration.domain.name
-        let statistics = session.gateway.statistics()
+        let statistics = teachers.statistics()
         let counts = try await store.rerankCounts(fingerprint, domain: domain, ingest: ingest)
         return RerankReport(
             name: configuration.name,
@@ -251,7 +247,7 @@ package struct RerankRun: Sendable {
             didNothing: progress.isIdle,
             counts: counts,
             failures: try await store.rerankFailures(fingerprint),
-            addresses: configuration.pipeline.teacher.isSimulator ? [] : configuration.pipeline.teacher.baseURLs,
+            addresses: configuration.teacher.addresses,
             brokenRows: try await store.brokenRows(domain: domain).count,
             answersPaid: statistics.answered,
             answersReused: answersBefore + statistics.reused,

@@ -24,7 +24,7 @@ package enum RerankSchema {
             Setting.seed.property,
             .required(
                 "teacher",
-                .object(TeacherConfiguration.properties + PipelineSchema.teacherUse),
+                .object(PipelineSchema.teacher),
                 "The reranker that is asked: the trained student, or any other model."
             ),
             .optional(

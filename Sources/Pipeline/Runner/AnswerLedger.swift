@@ -1,21 +1,14 @@
 import Foundation
 import Ranking
 import Store
-import Synchronization
 import Teacher
 
-/// Keeps the gateway's answers in the pipeline's store.
+/// Keeps a gateway's answers in the pipeline's store.
 struct AnswerLedger: AnswerStore {
     let store: Store
     let runID: Int64?
-    private let batched: BatchedCost?
-
-    /// - Parameter worst: what a request of a batch file costs at worst, by its body; nil where no budget asks for it.
-    init(store: Store, runID: Int64?, worst: (@Sendable (String) -> Int)? = nil) {
-        self.store = store
-        self.runID = runID
-        batched = worst.map { worst in BatchedCost { try await store.sumOut(worst) } }
-    }
+    /// The name of the teacher that is paid; nil of the only one.
+    var teacher: String?
 
     func answer(for key: RequestKey) async throws -> Answer? {
         try await store.response(for: key.rawValue).map(Self.answer)
@@ -59,6 +52,8 @@ struct AnswerLedger: AnswerStore {
 
     /// The same of an answer that came by batch file.
     func saveFromBatch(_ answer: Answer, of request: RequestRecord) async throws {
+        var request = request
+        request.teacher = teacher
         try await store.saveFromBatch(response(answer, key: RequestKey(rawValue: request.key)), of: request, run: runID)
     }
 
@@ -73,14 +68,20 @@ struct AnswerLedger: AnswerStore {
     }
 
     /// Decodes what a killed run had read and not decoded yet. What another model or protocol is needed for waits for a run with that one.
-    func decodeUnread(by teacher: TeacherConfiguration) async throws {
+    func decodeUnread(by teachers: [PipelineTeacher]) async throws {
         for unread in try await store.unreadAnswers() {
             let key = RequestKey(rawValue: unread.request.key)
             guard let ending = AnswerEnding(unread.ending) else {
                 try await noteUndecodable(unread)
                 continue
             }
-            if ending.requestedModel != teacher.model || ending.protocolName != teacher.wire.name { continue }
+            let able = teachers.filter {
+                $0.endpoint.model == ending.requestedModel && $0.endpoint.wire.name == ending.protocolName
+            }
+            // Prices may differ where one model has several names.
+            guard let teacher = (able.first { $0.name == unread.request.teacher } ?? able.first)?.endpoint else {
+                continue
+            }
             guard let assembled = ending.answer(teacher.wire) else {
                 // It was still on its way, and stands among what may have been billed.
                 try await store.removeUnread(unread.request.key)
@@ -124,6 +125,7 @@ struct AnswerLedger: AnswerStore {
             return try store.beginSending(
                 key: sending.key,
                 stage: sending.stage,
+                teacher: teacher,
                 reservedMicroUSD: sending.reservedMicroUSD,
                 body: sending.body,
                 room: sending.room
@@ -168,7 +170,8 @@ struct AnswerLedger: AnswerStore {
             stage: request.stage,
             query: request.query,
             sample: request.sample,
-            body: body
+            body: body,
+            teacher: teacher
         )
     }
 
@@ -183,19 +186,11 @@ struct AnswerLedger: AnswerStore {
             message: failure.message,
             partial: failure.partialText
         )
-        let record = RequestRecord(
-            key: key.rawValue,
-            domain: request.domain,
-            stage: request.stage,
-            query: request.query,
-            sample: request.sample,
-            body: body
-        )
         try await store.note(
             event,
             booked: Self.booked(failure),
             possibly: failure.possiblyBilledMicroUSD,
-            of: record,
+            of: record(request, key: key, body: body),
             run: runID
         )
     }
@@ -234,29 +229,5 @@ struct AnswerLedger: AnswerStore {
             message: message
         )
         try await store.note(event, run: runID)
-    }
-
-    func spentMicroUSD() async throws -> Int { try await store.spentMicroUSD() }
-
-    func possiblyBilledMicroUSD() async throws -> Int {
-        try await store.possiblyBilled().microUSD.clampedAdding(batched?.microUSD() ?? 0)
-    }
-}
-
-/// What requests that are out in batch files cost at worst. Counted once, since that goes through all of their bodies: nothing leaves or
-/// comes back by file while a run holds the store.
-private final class BatchedCost: Sendable {
-    private let count: @Sendable () async throws -> Int
-    private let known = Mutex<Int?>(nil)
-
-    init(_ count: @escaping @Sendable () async throws -> Int) {
-        self.count = count
-    }
-
-    func microUSD() async throws -> Int {
-        if let known = known.withLock({ $0 }) { return known }
-        let sum = try await count()
-        known.withLock { $0 = sum }
-        return sum
     }
 }

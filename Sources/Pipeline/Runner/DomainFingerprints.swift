@@ -29,12 +29,6 @@ struct DomainFingerprints: Sendable {
             pages.append(try await hashes.hash(SourceFile(url: URL(filePath: folder), role: "saved pages")))
         }
         let seed = String(configuration.seed)
-        func teacher(_ options: RequestOptions) -> [String] {
-            [
-                configuration.teacher.identity, configuration.teacher.parametersText(options),
-                configuration.resample.text, String(configuration.context),
-            ]
-        }
         var made: [StageName: Fingerprint] = [:]
         var previous = ""
         func add(_ stage: StageName, _ parts: [String]) {
@@ -57,7 +51,9 @@ struct DomainFingerprints: Sendable {
             [String(describing: judge.samplesNegatives), String(judge.batch), judge.wayName]
                 + judge.prompts.map(\.hash)
                 + (judge.prompts.isEmpty
-                    ? [] : teacher(judge.options.ofStage) + configuration.textRules.fingerprintParts)
+                    ? []
+                    : (configuration.teacher(judging: domain)?.parts(judge.options.ofStage) ?? [])
+                        + configuration.textRules.fingerprintParts)
                 + (judge.samplesNegatives ? [String(configuration.list.size)] : [])
                 // Queries with fewer candidates are not asked about. The usual bound says nothing, so that older stores stay as they are.
                 + (judge.prompts.isEmpty || configuration.textRules == .first
@@ -74,7 +70,7 @@ struct DomainFingerprints: Sendable {
         let rank = configuration.rank
         add(
             .rank,
-            [rank.prompt.hash, String(rank.isStrict)] + teacher(rank.options.ofStage)
+            [rank.prompt.hash, String(rank.isStrict)] + configuration.ranker.parts(rank.options.ofStage)
                 + (rank.samples > 1 ? ["samples \(rank.samples)"] : [])
                 + configuration.textRules.fingerprintParts
         )
@@ -109,10 +105,18 @@ struct DomainFingerprints: Sendable {
                     guard let value, value != property.defaultValue else { return [] }
                     return ["\(settings.join(property.name)): \(Self.text(value))"]
                 }
-                switch property.schema {
-                case .object(let inner): return parts(inner, settings.section(property.name))
+                switch (property.name, property.schema) {
+                // What a stage makes depends on its own teacher alone, and not on what that is called.
+                case (TeacherConfiguration.teacherPlace, .object(let inner)),
+                    (TeacherConfiguration.severalPlace, .map(.object(let inner))):
+                    guard let teacher = configuration.teacher(of: stage, in: domain),
+                        (teacher.name == nil) == (property.name == TeacherConfiguration.teacherPlace)
+                    else { return [] }
+                    let place = TeacherConfiguration.teacherPlace
+                    return parts(inner, Settings(path: place, values: teacher.settings.values))
+                case (_, .object(let inner)): return parts(inner, settings.section(property.name))
                 // Names are no part of it: a domain may be called otherwise.
-                case .map(.object(let inner)):
+                case (_, .map(.object(let inner))):
                     let values = settings.section(property.name).section(domain).values
                     return parts(inner, Settings(path: property.name, values: values))
                 default: return []
@@ -207,5 +211,14 @@ struct DomainFingerprints: Sendable {
         case .object(let values):
             "{" + values.keys.sorted().map { "\($0):\(values[$0].map(text) ?? "")" }.joined(separator: ",") + "}"
         }
+    }
+}
+
+extension PipelineTeacher {
+    /// What of it shapes a stage's answers.
+    ///
+    /// - Parameter options: what the stage adds.
+    func parts(_ options: RequestOptions = RequestOptions()) -> [String] {
+        [endpoint.identity, endpoint.parametersText(options), resample.text, String(context)]
     }
 }

@@ -7,12 +7,15 @@ import Teacher
 final class FirstAnswers: Sendable {
     /// A request or an answer that goes on later.
     private struct Paused {
+        /// Which teacher was asked, by its place.
+        let teacher: Int
         let stage: StageName
         let continuation: CheckedContinuation<Void, any Error>
     }
 
     private struct State {
-        var watch: FirstAnswersWatch
+        /// By teacher.
+        var watches: [FirstAnswersWatch]
         /// Requests that wait for a place.
         var atDoor: [Paused] = []
         /// Answers that can't be used, until it is known whether any can.
@@ -25,37 +28,50 @@ final class FirstAnswers: Sendable {
     /// How long nothing may be on its way until held answers go on: the next request of a query follows within milliseconds.
     private static let quiet = Duration.milliseconds(300)
 
-    /// - Parameters:
-    ///   - proven: stages that earlier runs had usable answers of.
-    ///   - partsQueries: whether prompts of one query ask about different passages.
-    init(proven: Set<StageName> = [], partsQueries: Bool = false) {
-        state = Mutex(State(watch: FirstAnswersWatch(proven: proven, partsQueries: partsQueries)))
+    /// - Parameter watches: one for each teacher.
+    private init(_ watches: [FirstAnswersWatch]) {
+        state = Mutex(State(watches: watches))
     }
 
-    /// Looks at the stages that no earlier run has had a usable answer of.
-    static func begin(_ configuration: PipelineConfiguration, store: Store) async throws -> FirstAnswers {
-        var proven: Set<StageName> = []
-        for stage in StageName.allCases where stage.asksTeacher {
-            let isProven = try await store.holdsUsableAnswer(
-                of: configuration.teacher.model,
-                stage: stage,
-                reasoning: stage == .rank && configuration.rank.requiresReasoning
-            )
-            if isProven { proven.insert(stage) }
+    /// Looks at what each teacher says to stages that no earlier run has had a usable answer of from it.
+    ///
+    /// - Parameter partsQueries: whether prompts of one query ask about different passages.
+    static func begin(_ configuration: PipelineConfiguration, store: Store, partsQueries: Bool = false) async throws
+        -> FirstAnswers
+    {
+        var watches: [FirstAnswersWatch] = []
+        for teacher in configuration.teachers {
+            var proven: Set<StageName> = []
+            for stage in StageName.allCases where stage.asksTeacher {
+                let isProven = try await store.holdsUsableAnswer(
+                    of: teacher.endpoint.model,
+                    stage: stage,
+                    // A rerank takes orders without it.
+                    reasoning: stage == .rank && configuration.rank.requiresReasoning && !partsQueries
+                )
+                if isProven { proven.insert(stage) }
+            }
+            watches.append(FirstAnswersWatch(proven: proven, partsQueries: partsQueries))
         }
-        return FirstAnswers(proven: proven)
+        return FirstAnswers(watches)
     }
 
     /// Has a request sent once its stage has a place for it.
-    func ask<Value: Sendable>(_ stage: StageName, _ body: () async throws -> Value) async throws -> Value {
-        if try !begins(stage) {
+    func ask<Value: Sendable>(
+        _ stage: StageName,
+        of teacher: PipelineTeacher,
+        _ body: () async throws -> Value
+    ) async throws -> Value {
+        let teacher = teacher.index
+        if try !begins(stage, of: teacher) {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                state.withLock { $0.atDoor.append(Paused(stage: stage, continuation: continuation)) }
+                let paused = Paused(teacher: teacher, stage: stage, continuation: continuation)
+                state.withLock { $0.atDoor.append(paused) }
                 letIn()
             }
         }
         defer {
-            state.withLock { $0.watch.ended(stage) }
+            state.withLock { $0.watches[teacher].ended(stage) }
             letIn()
         }
         return try await body()
@@ -65,18 +81,22 @@ final class FirstAnswers: Sendable {
     ///
     /// - Parameter emptiness: what an answer without text held.
     /// - Throws: ``TeacherError/unusable(_:)`` if none of the first answers can be used.
-    func judge(_ request: TeacherRequest, fault: AnswerFault?, words: String, emptiness: Emptiness = .nothing)
-        async throws
-    {
-        let stage = request.stage
-        if state.withLock({ $0.watch.isProven(stage) }) { return }
+    func judge(
+        _ request: TeacherRequest,
+        of asked: PipelineTeacher,
+        fault: AnswerFault?,
+        words: String,
+        emptiness: Emptiness = .nothing
+    ) async throws {
+        let (stage, teacher) = (request.stage, asked.index)
+        if state.withLock({ $0.watches[teacher].isProven(stage) }) { return }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let (verdict, released) = state.withLock { state -> (FirstAnswersWatch.Verdict, [Paused]) in
                 if let ending = state.ending, fault != nil {
                     continuation.resume(throwing: ending)
                     return (.hold, [])
                 }
-                let verdict = state.watch.take(
+                let verdict = state.watches[teacher].take(
                     stage,
                     query: request.query,
                     asked: request.messages,
@@ -85,14 +105,15 @@ final class FirstAnswers: Sendable {
                 switch verdict {
                 case .goOn:
                     continuation.resume()
-                    let released = state.held.filter { $0.stage == stage }
-                    if !released.isEmpty { state.held.removeAll { $0.stage == stage } }
+                    func isOfStage(_ paused: Paused) -> Bool { paused.stage == stage && paused.teacher == teacher }
+                    let released = state.held.filter(isOfStage)
+                    if !released.isEmpty { state.held.removeAll(where: isOfStage) }
                     return (verdict, released)
                 case .hold:
-                    state.held.append(Paused(stage: stage, continuation: continuation))
+                    state.held.append(Paused(teacher: teacher, stage: stage, continuation: continuation))
                     return (verdict, [])
                 case .stop(let fault):
-                    let error = TeacherError.unusable(Self.words(fault, stage: stage, words, emptiness))
+                    let error = TeacherError.unusable(asked.placed(Self.words(fault, stage: stage, words, emptiness)))
                     state.ending = error
                     continuation.resume(throwing: error)
                     defer { (state.held, state.atDoor) = ([], []) }
@@ -110,10 +131,10 @@ final class FirstAnswers: Sendable {
         }
     }
 
-    private func begins(_ stage: StageName) throws -> Bool {
+    private func begins(_ stage: StageName, of teacher: Int) throws -> Bool {
         try state.withLock { state in
             if let ending = state.ending { throw ending }
-            return state.watch.begins(stage)
+            return state.watches[teacher].begins(stage)
         }
     }
 
@@ -126,7 +147,7 @@ final class FirstAnswers: Sendable {
             }
             var released: [Paused] = []
             state.atDoor.removeAll { waiting in
-                guard state.watch.begins(waiting.stage) else { return false }
+                guard state.watches[waiting.teacher].begins(waiting.stage) else { return false }
                 released.append(waiting)
                 return true
             }
@@ -148,12 +169,14 @@ final class FirstAnswers: Sendable {
             while let self {
                 try? await Task.sleep(for: .milliseconds(50))
                 let now = ContinuousClock.now
-                let (isStill, isDone) = state.withLock { ($0.watch.isQuiet && $0.atDoor.isEmpty, $0.held.isEmpty) }
+                let (isStill, isDone) = state.withLock { state in
+                    (state.watches.allSatisfy(\.isQuiet) && state.atDoor.isEmpty, state.held.isEmpty)
+                }
                 if isDone { return }
                 stillSince = isStill ? stillSince ?? now : nil
                 guard let since = stillSince, now - since >= Self.quiet else { continue }
                 let released = state.withLock { state in
-                    state.watch.cameToRest()
+                    for index in state.watches.indices { state.watches[index].cameToRest() }
                     defer { state.held = [] }
                     return state.held
                 }

@@ -13,8 +13,8 @@ package struct PipelineRun: Sendable {
     package let configuration: PipelineConfiguration
     /// Where everything is kept.
     package let store: Store
-    /// The teacher.
-    package let session: TeacherSession
+    /// The teachers.
+    package let teachers: TeacherSessions
     /// Whether to go on; `stop` ends the run in good order.
     package let state: RunState
     /// Counts for a display.
@@ -27,7 +27,7 @@ package struct PipelineRun: Sendable {
     /// What changed since the store was last run: domain and first changed stage, for the user.
     package let changes: [String]
 
-    /// Opens the store, brings up the teacher and computes what is current.
+    /// Opens the store, brings up the teachers and computes what is current.
     ///
     /// Nothing of it becomes current before it is run: ``changes`` says what would.
     ///
@@ -48,7 +48,7 @@ package struct PipelineRun: Sendable {
             config: DomainFingerprints.text(configuration.settings),
             release: release
         )
-        let session = try await TeacherSession.start(
+        let teachers = try await TeacherSessions.start(
             configuration,
             store: store,
             runID: runID,
@@ -60,7 +60,7 @@ package struct PipelineRun: Sendable {
         let crawler = Crawler(store: SnapshotLedger(store: store))
         state.onStop { crawler.stop() }
         // What waits for a place when a run stops is not to be sent any more.
-        state.onStop { session.drain() }
+        state.onStop { teachers.drain() }
         let firstAnswers = try await FirstAnswers.begin(configuration, store: store)
         let runner = PipelineRunner(
             configuration: configuration,
@@ -69,17 +69,17 @@ package struct PipelineRun: Sendable {
             state: state,
             progress: progress,
             crawler: crawler,
-            embeddings: session.embeddings,
-            window: session.window,
+            embeddings: teachers.embeddings,
+            windows: teachers.all.map(\.window),
             firstAnswers: firstAnswers,
-            policy: .live(session.gateway)
+            policy: .live(teachers, state: state)
         )
         let before = try await store.currentFingerprints()
         let fingerprints = try await runner.fingerprints()
         return PipelineRun(
             configuration: configuration,
             store: store,
-            session: session,
+            teachers: teachers,
             state: state,
             progress: progress,
             runID: runID,
@@ -107,6 +107,7 @@ package struct PipelineRun: Sendable {
             try await StoreWatch(store: store, stop: state.stop).during {
                 try await runner.run(options, fingerprints: fingerprints) { try await checked?.value }
             }
+            state.stopWhereTeachersEnded()
         }
     }
 
@@ -142,8 +143,9 @@ package struct PipelineRun: Sendable {
     ///
     /// - Returns: how many requests were out.
     package func reclaim() async throws -> Int {
-        let teacher = configuration.teacher
-        return try await store.reclaim { teacher.worstBatchMicroUSD($0) ?? 0 }
+        try await store.reclaim { [configuration] request in
+            (configuration.worstOut(request), configuration.asked(by: request).name)
+        }
     }
 
     /// Makes what the file says now current, for all that read the store.
@@ -159,7 +161,7 @@ package struct PipelineRun: Sendable {
     /// Does the free stages, and estimates the rest.
     package func estimate(_ options: RunOptions) async throws -> CostEstimate {
         try await ingest(options)
-        return try await Estimator(configuration: configuration, store: store, gateway: session.gateway)
+        return try await Estimator(configuration: configuration, store: store)
             .estimate(options, fingerprints: fingerprints)
     }
 
@@ -168,10 +170,10 @@ package struct PipelineRun: Sendable {
     /// - Returns: how many queries need one of these answers before it is known what else they ask.
     func survey(
         _ options: RunOptions,
-        visit: @escaping @Sendable (TeacherRequest, RequestKey) async throws -> Void
+        visit: @escaping RequestCounter.Visit
     ) async throws -> Int {
         try await ingest(options)
-        let survey = DryRunPlanner(configuration: configuration, store: store, gateway: session.gateway)
+        let survey = DryRunPlanner(configuration: configuration, store: store)
         var waiting = 0
         for domain in configuration.domains where options.domain == nil || options.domain == domain.name {
             let marks = fingerprints[domain.name] ?? [:]
@@ -213,7 +215,7 @@ package struct PipelineRun: Sendable {
     /// Stops sending; what is in flight is waited for and stored.
     package func drain() {
         state.stop(.interrupted)
-        session.drain()
+        teachers.drain()
     }
 
     /// Notes the end, closes everything, and says how it went.
@@ -222,7 +224,7 @@ package struct PipelineRun: Sendable {
     package func end(after options: RunOptions = RunOptions(), exitCode: (RunReport) -> Int32) async throws -> RunReport
     {
         let stopped = state.stopReason?.localizedDescription
-        return try await session.end(runID, store: store, stopped: stopped, exitCode: exitCode) {
+        return try await teachers.end(runID, store: store, stopped: stopped, exitCode: exitCode) {
             try await report(options)
         }
     }
@@ -238,7 +240,7 @@ package struct PipelineRun: Sendable {
             waiting: state.stopReason == nil ? progress.waiting : nil,
             didNothing: progress.isIdle,
             stages: stages,
-            answersPaid: session.gateway.statistics().answered,
+            answersPaid: teachers.statistics().answered,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
             answersOfUnknownCost: costs.reduce(0) { $0 + $1.unknownCost },
             isSimulated: costs.contains { $0.isSimulated },
@@ -262,7 +264,10 @@ package struct PipelineRun: Sendable {
                 endings: endings.filter { $0.domain == domain.name },
                 firstBroken: state.map(\.broken) == 0 ? nil : try await store.firstBrokenRow(domain: domain.name)
             )
-            if let standstill {
+            if var standstill {
+                let asked = endings.first { $0.domain == domain.name }
+                    .flatMap { configuration.teacher(of: $0.stage, in: domain.name) }
+                standstill.next = asked?.placed(standstill.next) ?? standstill.next
                 found.append(standstill)
             } else if let only = options.only, options.domain == nil || options.domain == domain.name {
                 let isRead = state?.isComplete == true && state?.fingerprint == fingerprints[domain.name]?[.ingest]

@@ -15,8 +15,8 @@ struct PipelineRunner: Sendable {
     let store: Store
     /// Where answers come from.
     private let policy: AnswerPolicy
-    /// The window of the teacher's model.
-    private let window: ModelWindow
+    /// The windows of the teachers' models.
+    private let windows: [ModelWindow]
     /// Looks at the first answers; nil where nothing is sent.
     private let firstAnswers: FirstAnswers?
     /// The run's number in the store.
@@ -45,7 +45,7 @@ struct PipelineRunner: Sendable {
         progress: RunProgress,
         crawler: Crawler? = nil,
         embeddings: EmbeddingService? = nil,
-        window: ModelWindow? = nil,
+        windows: [ModelWindow]? = nil,
         firstAnswers: FirstAnswers? = nil,
         policy: AnswerPolicy
     ) {
@@ -57,7 +57,8 @@ struct PipelineRunner: Sendable {
         self.crawler = crawler
         self.embeddings = embeddings ?? EmbeddingService(store: store)
         self.policy = policy
-        self.window = window ?? ModelWindow(store: store, identity: configuration.teacher.identity)
+        self.windows =
+            windows ?? configuration.teachers.map { ModelWindow(store: store, identity: $0.endpoint.identity) }
         self.firstAnswers = firstAnswers
         screen = configuration.decontamination.map {
             DecontaminationFilter(
@@ -155,15 +156,8 @@ struct PipelineRunner: Sendable {
                 count: count
             )
         }
-        let client = TeacherClient(
-            configuration,
-            store: store,
-            policy: policy,
-            window: window,
-            firstAnswers: firstAnswers
-        )
         let walk = StageWalk(
-            stages: try stages(of: domain, by: client),
+            stages: try stages(of: domain, by: policy),
             fingerprints: fingerprints,
             only: options.only,
             policy: policy,
@@ -172,7 +166,8 @@ struct PipelineRunner: Sendable {
             progress: progress
         )
         // A query waits for one answer at most, and some are between two requests: so more are on their way than may be on the wire.
-        let window = configuration.teacher.concurrency + min(1000, configuration.teacher.concurrency / 4 + 4)
+        let places = configuration.teachers(of: domain).reduce(0) { $0 + $1.endpoint.concurrency }
+        let window = places + min(1000, places / 4 + 4)
         // Pages come at a host's pace, one a second: queries that wait for them must not take the places of those that could ask the
         // teacher. So more queries are begun, and each takes one of the places once its pages are there. Looking further ahead only in
         // this way keeps one road for all queries, with the store as the only record of what is left.
@@ -192,7 +187,7 @@ struct PipelineRunner: Sendable {
     }
 
     /// A domain's stages, in the order of the data's way.
-    func stages(of domain: DomainConfiguration, by client: TeacherClient) throws -> [any Stage] {
+    func stages(of domain: DomainConfiguration, by policy: AnswerPolicy) throws -> [any Stage] {
         [
             CandidatesStage(
                 store: store,
@@ -204,7 +199,7 @@ struct PipelineRunner: Sendable {
             JudgeStage(
                 store: store,
                 judge: domain.judge,
-                client: client,
+                client: client(of: configuration.teacher(judging: domain) ?? configuration.ranker, by: policy),
                 list: configuration.list,
                 seed: configuration.seed,
                 textRules: configuration.textRules
@@ -216,12 +211,22 @@ struct PipelineRunner: Sendable {
             ),
             RankStage(
                 rank: configuration.rank,
-                client: client,
+                client: client(of: configuration.ranker, by: policy),
                 seed: configuration.seed,
                 textRules: configuration.textRules
             ),
             FilterStage(store: store, filter: configuration.filter, rank: configuration.rank),
         ]
+    }
+
+    private func client(of teacher: PipelineTeacher, by policy: AnswerPolicy) -> TeacherClient {
+        TeacherClient(
+            teacher,
+            store: store,
+            policy: policy,
+            window: windows[teacher.index],
+            firstAnswers: firstAnswers
+        )
     }
 
     private func finders(of domain: DomainConfiguration) throws -> [any CandidateFinder] {

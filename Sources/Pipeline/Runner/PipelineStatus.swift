@@ -23,8 +23,27 @@ package struct PipelineStatus: Sendable, Codable {
     package var pipeline: String
     /// The store's path.
     package var store: String
-    /// Where the teacher is asked, as the file says now; empty for the simulator.
+    /// What is known of one of several teachers.
+    package struct TeacherLine: Sendable, Codable, Hashable {
+        package var name: String
+        /// The model asked for.
+        package var model: String
+        /// Where it is asked; empty for the simulator.
+        package var addresses: [String]
+        /// The stages that ask it, of which domains.
+        package var asked: [String]
+        /// What was paid for its answers, in millionths of a US dollar.
+        package var spentMicroUSD: Int
+        /// Its share of the budget; nil for none.
+        package var budgetUSD: Double?
+        /// When sending goes on, while a peak is waited for; nil if it may be sent now.
+        package var sendingGoesOnAt: Date?
+    }
+
+    /// Where teachers are asked, as the file says now; none for the simulator.
     package var addresses: [String]
+    /// The teachers by name; nil where there is one without a name.
+    package var teachers: [TeacherLine]?
     /// What was read.
     package var loaded: [Loaded]
     /// Queries by domain and stage.
@@ -78,7 +97,9 @@ package struct PipelineStatus: Sendable, Codable {
         return PipelineStatus(
             pipeline: configuration.name,
             store: configuration.storePath,
-            addresses: configuration.teacher.isSimulator ? [] : configuration.teacher.baseURLs,
+            addresses: configuration.teachers.flatMap(\.addresses),
+            teachers: configuration.teachers.contains { $0.name == nil }
+                ? nil : configuration.teachers.map { TeacherLine($0, in: configuration, costs: costs) },
             loaded: domains.compactMap { domain in
                 states[domain].map {
                     Loaded(
@@ -109,8 +130,9 @@ package struct PipelineStatus: Sendable, Codable {
                 silentJudges: Set(configuration.domains.filter { $0.judge.prompts.isEmpty }.map(\.name))
             ),
             out: try await store.outByPart(),
-            budgetUSD: configuration.teacher.budget,
-            sendingGoesOnAt: configuration.teacher.hours?.reopening(after: Date()),
+            budgetUSD: configuration.budget.dollars,
+            sendingGoesOnAt: configuration.teachers.count == 1
+                ? configuration.teachers[0].endpoint.hours?.reopening(after: Date()) : nil,
             events: try await store.eventCounts(),
             contamination: try await store.contamination(),
             leftOut: try await store.leftOutCounts(),
@@ -167,5 +189,22 @@ package struct DecisionCount: Sendable, Codable, Hashable {
             }
             return count
         }
+    }
+}
+
+extension PipelineStatus.TeacherLine {
+    fileprivate init(_ teacher: PipelineTeacher, in configuration: PipelineConfiguration, costs: [CostLine]) {
+        name = teacher.name ?? ""
+        model = teacher.endpoint.model
+        addresses = teacher.addresses
+        let asking = Dictionary(grouping: configuration.stages(asking: teacher), by: \.stage)
+        asked = asking.keys.sorted().map { stage in
+            let domains = asking[stage] ?? []
+            return domains.count == configuration.domains.count
+                ? stage.rawValue : "\(stage.rawValue) (\(domains.map(\.domain.name).joined(separator: ", ")))"
+        }
+        spentMicroUSD = costs.reduce(0) { $0 + ($1.teacher == teacher.name ? $1.costMicroUSD : 0) }
+        budgetUSD = teacher.endpoint.budget
+        sendingGoesOnAt = teacher.endpoint.hours?.reopening(after: Date())
     }
 }

@@ -94,6 +94,7 @@ extension Waiting {
         switch self {
         case .batchFile:
             "answers that are out in batch files: bring them by `rankforge batch import`, or ask online instead by `rankforge run --reclaim`"
+        case .teacher: "a teacher that answers no more: run the same command again"
         case .pages: "pages or searches that could not be had: run the same command again"
         case .vectors: "vectors that could not be had: run the same command again"
         case .answer: "answers that are not stored: run the same command again"

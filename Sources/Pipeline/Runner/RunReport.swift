@@ -72,9 +72,20 @@ package enum StopReason: Sendable, Hashable, LocalizedError {
 }
 
 extension StopReason {
+    /// With what others say who also stopped.
+    func and(_ others: some Sequence<StopReason>) -> StopReason {
+        let words = ([self] + others).map(\.localizedDescription).joined(separator: "; ")
+        return switch self {
+        case .budget: .budget(words)
+        case .refused: .refused(words)
+        case .unreachable: .unreachable(words)
+        case .search, .interrupted, .store: self
+        }
+    }
+
     /// What a teacher's error means for the run.
-    init(_ error: TeacherError) {
-        let words = error.localizedDescription
+    init(_ error: TeacherError, of teacher: PipelineTeacher? = nil) {
+        let words = error.description(ofTeacherAt: teacher?.endpoint.place ?? TeacherConfiguration.teacherPlace)
         self =
             switch error.cause {
             case .budgetReached: .budget(words)

@@ -6,6 +6,8 @@ import Synchronization
 package final class RunState: Sendable {
     private struct State {
         var reason: StopReason?
+        /// Teachers that are asked for nothing more, in the order in which that came about.
+        var ended: [(teacher: Int, reason: StopReason)] = []
         var handlers: [@Sendable () -> Void] = []
     }
 
@@ -22,6 +24,23 @@ package final class RunState: Sendable {
             return state.handlers
         }
         for handler in handlers { handler() }
+    }
+
+    /// Notes that a teacher is asked for nothing more, which stops the run once that holds of all.
+    ///
+    /// - Parameter count: how many teachers there are.
+    func stop(_ reason: StopReason, teacher: Int, of count: Int) {
+        let areAllEnded = state.withLock { state in
+            if !state.ended.contains(where: { $0.teacher == teacher }) { state.ended.append((teacher, reason)) }
+            return state.ended.count >= count
+        }
+        if areAllEnded { stopWhereTeachersEnded() }
+    }
+
+    /// Once all that others could do is done: the run stopped for those teachers that have ended, and can be resumed.
+    func stopWhereTeachersEnded() {
+        let reasons = state.withLock { $0.ended.map(\.reason) }
+        if let first = reasons.first { stop(first.and(reasons.dropFirst())) }
     }
 
     /// Has something done at the stop, for what waits and does not look by itself; at once if it has stopped already.

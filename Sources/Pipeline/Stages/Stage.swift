@@ -23,6 +23,8 @@ enum Waiting: Error, Hashable {
     case vectors
     /// The answer comes by batch file.
     case batchFile
+    /// Nothing more can be asked of the teacher in this run.
+    case teacher
     /// No answer is stored, and none may be asked for: the request is only counted.
     case answer(RequestKey)
 }

@@ -8,18 +8,14 @@ import Teacher
 struct TeacherClient: Sendable {
     private let policy: AnswerPolicy
     private let store: Store
-    private let teacher: TeacherConfiguration
-    /// The model's context window in tokens.
-    private let context: Int
-    /// How many further samples an unusable answer may cost.
-    private let resample: ResampleRule
+    private let teacher: PipelineTeacher
     /// The window that the model's server names.
     private let window: ModelWindow
     /// Looks at the first answers of a run; nil where nothing is sent.
     private let firstAnswers: FirstAnswers?
 
     init(
-        _ configuration: PipelineConfiguration,
+        _ teacher: PipelineTeacher,
         store: Store,
         policy: AnswerPolicy,
         window: ModelWindow,
@@ -29,13 +25,12 @@ struct TeacherClient: Sendable {
         self.store = store
         self.window = window
         self.firstAnswers = firstAnswers
-        teacher = configuration.teacher
-        context = configuration.context
-        resample = configuration.resample
+        self.teacher = teacher
     }
 
     /// The limit for reasoning and answer of a first sample, in tokens.
-    private var maximumTokens: Int { teacher.maximumTokens }
+    private var maximumTokens: Int { teacher.endpoint.maximumTokens }
+    private var context: Int { teacher.context }
 
     /// How many numbers a sample has for itself and what is asked again in its place; more than any ``ResampleRule`` allows.
     static let numbersForSample = 32
@@ -150,7 +145,7 @@ struct TeacherClient: Sendable {
                 within: bound,
                 prompt: fault == .truncated ? answer.usage.prompt ?? promptTokens : promptTokens
             )
-            var goesOn = resample.allowsMore(fault, after: faults.filter { $0 != .setUp })
+            var goesOn = teacher.resample.allowsMore(fault, after: faults.filter { $0 != .setUp })
             if fault == .promptCut || fault == .truncated && isRoomDoubled { goesOn = false }
             // Stored answers are followed; what would be sent must be worth it.
             if goesOn, try await !isStored(further) {
@@ -159,7 +154,7 @@ struct TeacherClient: Sendable {
                         fault = .noRoom
                         goesOn = false
                     }
-                } else if teacher.isGreedy(further) {
+                } else if teacher.endpoint.isGreedy(further) {
                     goesOn = false
                 }
             }
@@ -193,7 +188,7 @@ struct TeacherClient: Sendable {
 
     /// Whether a request's answer is stored.
     func isStored(_ request: TeacherRequest) async throws -> Bool {
-        try await store.holdsAnswer(teacher.key(request).rawValue)
+        try await store.holdsAnswer(teacher.endpoint.key(request).rawValue)
     }
 
     /// What was booked of an answer before.
@@ -232,8 +227,8 @@ struct TeacherClient: Sendable {
 
     private func asked(_ request: TeacherRequest) async throws -> (answer: Answer, key: RequestKey) {
         do {
-            guard let firstAnswers else { return try await policy.ask(request) }
-            return try await firstAnswers.ask(request.stage) { try await policy.ask(request) }
+            guard let firstAnswers else { return try await policy.ask(request, teacher) }
+            return try await firstAnswers.ask(request.stage, of: teacher) { try await policy.ask(request, teacher) }
         } catch TeacherError.awaited {
             throw Waiting.batchFile
         }
@@ -250,6 +245,7 @@ struct TeacherClient: Sendable {
             let tokens = answer.usage.prompt.map { "\($0) tokens of the prompt" } ?? "tokens not counted"
             try await firstAnswers.judge(
                 request,
+                of: teacher,
                 fault: fault,
                 words: fault == .promptCut ? "it counted \(tokens)" : "\"\(words)\"",
                 emptiness: FirstAnswers.Emptiness(answer)

@@ -77,6 +77,7 @@ extension JSONBytes {
         add("query", request.query.rawValue)
         add("sample", request.sample)
         add("body", "")
+        add("teacher", request.teacher)
         close()
     }
 }

@@ -33,13 +33,19 @@ extension Store {
     /// Writes a request down as on the wire, and sets room aside for its answer.
     ///
     /// - Parameters:
+    ///   - teacher: its name in the pipeline file; nil of the only one.
     ///   - body: the JSON that is to be sent.
     ///   - room: the most bytes that its answer takes.
     /// - Returns: the number for ``endSending(_:)``.
     /// - Throws: ``StoreFailure`` where there is no room: then it must not be sent.
-    package func beginSending(key: String, stage: StageName, reservedMicroUSD: Int, body: String, room: Int) throws
-        -> Int
-    {
+    package func beginSending(
+        key: String,
+        stage: StageName,
+        teacher: String? = nil,
+        reservedMicroUSD: Int,
+        body: String,
+        room: Int
+    ) throws -> Int {
         try journal.expect(room)
         do {
             let entry = WireFile.Entry(
@@ -47,6 +53,7 @@ extension Store {
                 stage: stage.rawValue,
                 reservedMicroUSD: reservedMicroUSD,
                 sentAt: Timestamp.now(),
+                teacher: teacher,
                 body: body
             )
             return try wire.begin(entry, room: room)
@@ -64,7 +71,7 @@ extension Store {
     /// Writes an answer to the journal; ``save(_:of:run:)`` takes it out once it is committed. A journal that can't be written ends the
     /// sending, and the answer is still saved.
     ///
-    /// - Parameter request: may lack its body where ``beginSending(key:stage:reservedMicroUSD:body:room:)`` got it and
+    /// - Parameter request: may lack its body where ``beginSending(key:stage:teacher:reservedMicroUSD:body:room:)`` got it and
     ///   ``endSending(_:)`` was not told yet.
     package func journal(_ response: ResponseRecord, of request: RequestRecord, run: Int64?) {
         let record = JournalRecord(receivedAt: Timestamp.now(), run: run, response: response, request: request)
@@ -103,10 +110,10 @@ extension Store {
         for entry in onTheWire where try !isAnswered(entry.key, db) {
             try db.execute(
                 sql: """
-                    INSERT OR IGNORE INTO possibly_billed (request_key, sent_at, stage, reserved_micro_usd)
-                    VALUES (?, ?, ?, ?)
+                    INSERT OR IGNORE INTO possibly_billed (request_key, sent_at, stage, reserved_micro_usd, teacher)
+                    VALUES (?, ?, ?, ?, ?)
                     """,
-                storing: [entry.key, entry.sentAt, entry.stage, entry.reservedMicroUSD]
+                storing: [entry.key, entry.sentAt, entry.stage, entry.reservedMicroUSD, entry.teacher]
             )
             recovered.onTheWire += db.changesCount
         }

@@ -16,10 +16,12 @@ final class WireFile: Sendable {
         var reservedMicroUSD: Int
         /// When it was sent, as ``Timestamp`` writes it.
         var sentAt: String
+        /// The teacher's name in the pipeline file; nil of its only one.
+        var teacher: String?
         /// The JSON that was sent; empty where an older release wrote the file.
         var body = ""
 
-        private enum CodingKeys: CodingKey { case key, stage, reservedMicroUSD, sentAt }
+        private enum CodingKeys: CodingKey { case key, stage, reservedMicroUSD, sentAt, teacher }
     }
 
     private struct Sending {
@@ -107,6 +109,7 @@ final class WireFile: Sendable {
             json.add("stage", entry.stage)
             json.add("reservedMicroUSD", entry.reservedMicroUSD)
             json.add("sentAt", entry.sentAt)
+            json.add("teacher", entry.teacher)
         }
         RecordFrame.add(entry.body, to: &bytes)
         RecordFrame.end(&bytes)

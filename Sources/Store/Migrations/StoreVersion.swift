@@ -16,7 +16,7 @@ enum StoreVersion: Hashable {
     case later
 
     /// The tables of this release. A change of ``StoredTable/all`` or ``StoreViews/all`` is a further name here; the last one counts.
-    static let names = ["0.2"]
+    static let names = ["0.2", "0.3 teachers"]
 
     /// What the first program had done whose stores are brought up to date.
     static let first: Set = [

@@ -88,14 +88,15 @@ extension Store {
             sql: """
                 INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
                     completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated, is_estimated,
-                    provider_cost_micro_usd)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    provider_cost_micro_usd, teacher)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(storing: [
             now, run, request.key, request.domain, request.stage.rawValue,
             response.model ?? response.requestedModel,
             response.promptTokens, response.cachedTokens, response.completionTokens, response.reasoningTokens,
             response.costMicroUSD, response.isSimulated, response.isEstimated, response.providerCostMicroUSD,
+            request.teacher,
         ])
     }
 
@@ -115,10 +116,11 @@ extension Store {
             if possibly > 0 {
                 try db.cachedStatement(
                     sql: """
-                        INSERT INTO possibly_billed (request_key, sent_at, stage, reserved_micro_usd) VALUES (?, ?, ?, ?)
+                        INSERT INTO possibly_billed (request_key, sent_at, stage, reserved_micro_usd, teacher)
+                        VALUES (?, ?, ?, ?, ?)
                         ON CONFLICT DO UPDATE SET reserved_micro_usd = reserved_micro_usd + excluded.reserved_micro_usd
                         """
-                ).execute(storing: [request.key, now, request.stage.rawValue, possibly])
+                ).execute(storing: [request.key, now, request.stage.rawValue, possibly, request.teacher])
             }
             guard let booked else { return }
             try Self.insert(request, db)
@@ -126,13 +128,13 @@ extension Store {
                 sql: """
                     INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
                         completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated, is_estimated,
-                        provider_cost_micro_usd, failure)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        provider_cost_micro_usd, failure, teacher)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
             ).execute(storing: [
                 now, run, request.key, request.domain, request.stage.rawValue, booked.model, booked.promptTokens,
                 booked.cachedTokens, booked.completionTokens, booked.reasoningTokens, booked.costMicroUSD,
-                booked.isSimulated, booked.isEstimated, booked.providerCostMicroUSD, booked.cause,
+                booked.isSimulated, booked.isEstimated, booked.providerCostMicroUSD, booked.cause, request.teacher,
             ])
         }
         // Bytes that looked like the end of an answer were none.
@@ -140,9 +142,12 @@ extension Store {
     }
 
     /// What the ledger holds, in millionths of a US dollar.
-    package func spentMicroUSD() async throws -> Int {
+    ///
+    /// - Parameter teacher: of this one alone; all if nil.
+    package func spentMicroUSD(teacher: String? = nil) async throws -> Int {
         try await read { db in
-            try Int.fetchOne(db, sql: "SELECT COALESCE(SUM(\(Self.bounded("cost_micro_usd"))), 0) FROM ledger") ?? 0
+            let sum = "SELECT COALESCE(SUM(\(Self.bounded("cost_micro_usd"))), 0) FROM ledger"
+            return try Int.fetchOne(db, sql: sum + " WHERE ?1 IS NULL OR teacher = ?1", arguments: [teacher]) ?? 0
         }
     }
 

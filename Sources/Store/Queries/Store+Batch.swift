@@ -50,15 +50,15 @@ extension Store {
 
     /// What all requests that are out come to.
     ///
-    /// - Parameter amount: what one does, by its body.
-    package func sumOut(_ amount: @escaping @Sendable (String) -> Int) async throws -> Int {
+    /// - Parameter amount: what one does.
+    package func sumOut(_ amount: @escaping @Sendable (RequestRecord) -> Int) async throws -> Int {
         try await read { db in
-            let bodies = try String.fetchCursor(
+            let rows = try Row.fetchCursor(
                 db,
-                sql: "SELECT q.body FROM batch_out b JOIN request q ON q.key = b.request_key"
+                sql: "SELECT q.* FROM batch_out b JOIN request q ON q.key = b.request_key"
             )
             var sum = 0
-            while let body = try bodies.next() { sum = sum.clampedAdding(amount(body)) }
+            while let row = try rows.next() { sum = sum.clampedAdding(amount(try RequestRecord(row))) }
             return sum
         }
     }
@@ -87,27 +87,28 @@ extension Store {
     /// Takes all requests back, so that they are asked again. Their files may be answered and billed all the same, so they count as possibly
     /// billed until a line of results says what became of them.
     ///
-    /// - Parameter worst: what one costs at worst, by its body.
+    /// - Parameter cost: what one costs at worst, and the name of the teacher that was asked.
     /// - Returns: how many were out.
     @discardableResult
-    package func reclaim(worst: @escaping @Sendable (String) -> Int) async throws -> Int {
+    package func reclaim(cost: @escaping @Sendable (RequestRecord) -> (worst: Int, teacher: String?)) async throws
+        -> Int
+    {
         try await write { db in
             let out = try Row.fetchCursor(
                 db,
-                sql: """
-                    SELECT b.request_key, b.exported_at, q.stage, q.body FROM batch_out b JOIN request q ON q.key = b.request_key
-                    """
+                sql: "SELECT q.*, b.exported_at FROM batch_out b JOIN request q ON q.key = b.request_key"
             )
             let note = try db.cachedStatement(
                 sql: """
-                    INSERT OR IGNORE INTO possibly_billed (request_key, sent_at, stage, reserved_micro_usd)
-                    VALUES (?, ?, ?, ?)
+                    INSERT OR IGNORE INTO possibly_billed (request_key, sent_at, stage, reserved_micro_usd, teacher)
+                    VALUES (?, ?, ?, ?, ?)
                     """
             )
             while let row = try out.next() {
+                let request = try RequestRecord(row)
+                let (worst, teacher) = cost(request)
                 try note.execute(storing: [
-                    row["request_key"] as String, row["exported_at"] as String, row["stage"] as String,
-                    worst(row["body"]),
+                    request.key, row["exported_at"] as String, request.stage.rawValue, worst, teacher,
                 ])
             }
             try db.execute(sql: "DELETE FROM batch_out")

@@ -95,7 +95,7 @@ extension Store {
             for row in try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT domain, stage, model,
+                    SELECT domain, stage, teacher, model,
                         CASE WHEN stage = \(StageName.rank.sql) AND failure IS NULL THEN
                             \(Self.bounded("COALESCE(reasoning_tokens, completion_tokens)")) / \(LedgerTally.width) END AS chain,
                         SUM(failure IS NULL) AS answers, COALESCE(SUM(\(Self.bounded("prompt_tokens"))), 0) AS prompt_tokens,
@@ -106,7 +106,7 @@ extension Store {
                         SUM(\(Self.bounded("provider_cost_micro_usd"))) AS provider_cost, SUM(is_estimated) AS estimated,
                         SUM(failure IS NOT NULL) AS failed,
                         SUM(cost_micro_usd IS NULL) AS unknown_cost, MAX(is_simulated) AS is_simulated
-                    FROM ledger WHERE id > ? GROUP BY domain, stage, model, chain
+                    FROM ledger WHERE id > ? GROUP BY domain, stage, teacher, model, chain
                     """,
                 arguments: [tally.lastID]
             ) {

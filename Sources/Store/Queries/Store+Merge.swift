@@ -104,9 +104,10 @@ extension Store {
             sql: """
                 INSERT INTO main.ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens,
                     completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated, failure, is_estimated,
-                    provider_cost_micro_usd)
+                    provider_cost_micro_usd, teacher)
                 SELECT at, NULL, request_key, domain, stage, model, prompt_tokens, cached_tokens, completion_tokens,
-                    reasoning_tokens, cost_micro_usd, is_simulated, failure, is_estimated, provider_cost_micro_usd
+                    reasoning_tokens, cost_micro_usd, is_simulated, failure, is_estimated, provider_cost_micro_usd,
+                    teacher
                 FROM other.ledger WHERE (request_key, at, IFNULL(failure, '')) NOT IN (
                     SELECT request_key, at, IFNULL(failure, '') FROM main.ledger)
                 """

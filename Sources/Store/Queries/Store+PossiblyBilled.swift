@@ -34,15 +34,18 @@ package struct PossiblyBilledCount: Sendable, Codable, Hashable {
 
 extension Store {
     /// What requests without a count count for.
-    package func possiblyBilled() async throws -> PossiblyBilledCount {
+    ///
+    /// - Parameter teacher: those to this one alone; all if nil.
+    package func possiblyBilled(teacher: String? = nil) async throws -> PossiblyBilledCount {
         try await read { db in
             var count = PossiblyBilledCount()
             let open = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT stage, COUNT(*) AS n, SUM(reserved_micro_usd) AS reserved FROM possibly_billed
-                    WHERE NOT is_settled GROUP BY stage
-                    """
+                    WHERE NOT is_settled AND (?1 IS NULL OR teacher = ?1) GROUP BY stage
+                    """,
+                arguments: [teacher]
             )
             for row in open {
                 let paid = try Row.fetchOne(
@@ -50,9 +53,9 @@ extension Store {
                     sql: """
                         SELECT COUNT(*) AS n, AVG(cost_micro_usd) AS mean,
                             AVG(CAST(cost_micro_usd AS REAL) * cost_micro_usd) AS square
-                        FROM ledger WHERE stage = ? AND cost_micro_usd IS NOT NULL AND failure IS NULL
+                        FROM ledger WHERE stage = ?1 AND (?2 IS NULL OR teacher = ?2) AND cost_micro_usd IS NOT NULL AND failure IS NULL
                         """,
-                    arguments: [row["stage"] as String]
+                    arguments: [row["stage"] as String, teacher]
                 )
                 count.requests += row["n"]
                 count.microUSD += PossiblyBilledCount.microUSD(

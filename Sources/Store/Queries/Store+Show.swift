@@ -107,7 +107,11 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT q.stage, q.sample, q.body, r.* FROM request q JOIN response r ON r.request_key = q.key
+                    SELECT q.stage, q.sample, q.body, r.*, (
+                            SELECT teacher FROM ledger
+                            WHERE request_key = q.key AND teacher IS NOT NULL AND failure IS NULL LIMIT 1
+                        ) AS teacher
+                    FROM request q JOIN response r ON r.request_key = q.key
                     WHERE q.query_id = ? ORDER BY q.stage, q.sample, q.key
                     """,
                 arguments: [id.rawValue]
@@ -116,11 +120,33 @@ extension Store {
                     stage: try row.word("stage"),
                     sample: row["sample"],
                     body: row["body"],
-                    response: ResponseRecord(row: row)
+                    response: ResponseRecord(row: row),
+                    teacher: row["teacher"]
                 )
             }
         }
     }
+
+    /// Which models answered teachers that have names, at which stage; empty where there is one without a name.
+    package func namedTeachers() async throws -> [NamedTeacher] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT teacher, stage, model FROM ledger WHERE teacher IS NOT NULL AND failure IS NULL
+                    ORDER BY teacher, stage, model
+                    """
+            ).map { NamedTeacher(name: $0["teacher"], stage: try $0.word("stage"), model: $0["model"]) }
+        }
+    }
+}
+
+/// A teacher by its name in the pipeline file, with the stage that it answered and as which model.
+package struct NamedTeacher: Sendable, Hashable {
+    package var name: String
+    package var stage: StageName
+    /// The model that answers named.
+    package var model: String
 }
 
 /// Everything that the store knows of one query at the current fingerprints.
@@ -135,6 +161,8 @@ package struct ListDetail: Sendable {
         package var body: String
         /// The answer.
         package var response: ResponseRecord
+        /// The teacher's name in the pipeline file; nil of its only one.
+        package var teacher: String?
     }
 
     /// Where the query stands at a stage.

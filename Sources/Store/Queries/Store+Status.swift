@@ -49,13 +49,13 @@ extension Store {
         }
     }
 
-    /// What was paid, by domain, stage and model.
+    /// What was paid, by domain, stage, teacher and model.
     package func costs() async throws -> [CostLine] {
         try await read { db in
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT domain, stage, model, SUM(failure IS NULL) AS answers, COALESCE(SUM(\(Self.bounded("prompt_tokens"))), 0) AS prompt_tokens,
+                    SELECT domain, stage, teacher, model, SUM(failure IS NULL) AS answers, COALESCE(SUM(\(Self.bounded("prompt_tokens"))), 0) AS prompt_tokens,
                         COALESCE(SUM(\(Self.bounded("cached_tokens"))), 0) AS cached_tokens,
                         COALESCE(SUM(\(Self.bounded("completion_tokens"))), 0) AS completion_tokens,
                         COALESCE(SUM(\(Self.bounded("reasoning_tokens"))), 0) AS reasoning_tokens,
@@ -63,7 +63,7 @@ extension Store {
                         SUM(\(Self.bounded("provider_cost_micro_usd"))) AS provider_cost, SUM(is_estimated) AS estimated,
                         SUM(failure IS NOT NULL) AS failed,
                         SUM(cost_micro_usd IS NULL) AS unknown_cost, MAX(is_simulated) AS is_simulated
-                    FROM ledger GROUP BY domain, stage, model ORDER BY domain, stage, model
+                    FROM ledger GROUP BY domain, stage, teacher, model ORDER BY domain, stage, teacher, model
                     """
             ).map(Self.costLine)
         }
@@ -73,6 +73,7 @@ extension Store {
         CostLine(
             domain: row["domain"],
             stage: try row.word("stage"),
+            teacher: row["teacher"],
             model: row["model"],
             answers: row["answers"],
             promptTokens: row["prompt_tokens"],
@@ -128,18 +129,19 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT q.stage, COUNT(*) AS n, AVG(\(Self.bounded("r.completion_tokens"))) AS mean,
+                    SELECT q.stage, r.requested_model, COUNT(*) AS n, AVG(\(Self.bounded("r.completion_tokens"))) AS mean,
                         AVG(\(Self.bounded("r.completion_tokens")) * 1.0 * \(Self.bounded("r.completion_tokens"))) AS square,
                         SUM(\(Self.bounded("r.prompt_tokens"))) AS prompt,
                         SUM(LENGTH(CAST(q.body AS BLOB))) AS bytes, SUM(q.sample % ? > 0) AS repeated
                     FROM (SELECT * FROM response WHERE completion_tokens IS NOT NULL AND prompt_tokens IS NOT NULL
                         ORDER BY rowid DESC LIMIT 1000) r
-                    JOIN request q ON q.key = r.request_key GROUP BY q.stage
+                    JOIN request q ON q.key = r.request_key GROUP BY q.stage, r.requested_model
                     """,
                 arguments: [numbersForSample]
             ).map { row in
                 AnswerSample(
                     stage: try row.word("stage"),
+                    requestedModel: row["requested_model"],
                     count: row["n"],
                     repeated: row["repeated"],
                     meanCompletion: row["mean"],

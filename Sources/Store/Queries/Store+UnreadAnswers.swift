@@ -11,10 +11,15 @@ extension Store {
     /// Those that a killed run left.
     package func unreadAnswers() async throws -> [UnreadAnswerRecord] {
         try await read { db in
-            let sql = "SELECT * FROM unread_answer u JOIN request q ON q.key = u.request_key ORDER BY u.request_key"
+            let sql = """
+                SELECT u.*, q.*, p.teacher FROM unread_answer u JOIN request q ON q.key = u.request_key
+                LEFT JOIN possibly_billed p ON p.request_key = u.request_key AND p.sent_at = u.sent_at ORDER BY u.request_key
+                """
             return try Row.fetchAll(db, sql: sql).map { row in
-                UnreadAnswerRecord(
-                    request: try RequestRecord(row),
+                var request = try RequestRecord(row)
+                request.teacher = row["teacher"]
+                return UnreadAnswerRecord(
+                    request: request,
                     run: row["run_id"],
                     receivedAt: row["received_at"],
                     ending: [UInt8](row["ending"] as Data)

@@ -17,10 +17,12 @@ package struct AskedLine: Sendable, Hashable {
     package var to: String
 }
 
-/// What the latest answers of a stage took, for estimates.
+/// What the latest answers of a model to a stage took, for estimates.
 package struct AnswerSample: Sendable, Hashable {
     /// The stage that asked.
     package var stage: StageName
+    /// The model asked for.
+    package var requestedModel: String
     /// How many answers.
     package var count: Int
     /// Of these the ones that were asked for in the place of one that could not be used.

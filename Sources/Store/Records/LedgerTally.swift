@@ -16,7 +16,7 @@ package struct LedgerTally: Sendable, Hashable {
     var lastID: Int64 = 0
     /// When that line was written.
     package internal(set) var lastAt: String?
-    /// Sums by domain, stage and model, unordered.
+    /// Sums by domain, stage, teacher and model, unordered.
     package internal(set) var costs: [CostLine.Name: CostLine] = [:]
     /// Paid orders by the length of their chain: of reasoning tokens where the provider counts them, else of the whole answer.
     package internal(set) var chains: [ChainBin: Int] = [:]
@@ -25,17 +25,19 @@ package struct LedgerTally: Sendable, Hashable {
     package init() {}
 
     mutating func add(_ line: CostLine, chainTokens: Int?) {
-        let name = CostLine.Name(domain: line.domain, stage: line.stage, model: line.model)
+        let name = CostLine.Name(domain: line.domain, stage: line.stage, teacher: line.teacher, model: line.model)
         costs[name] = costs[name].map { $0 + line } ?? line
         guard line.stage == .rank, let chainTokens else { return }
         chains[ChainBin(domain: line.domain, tokens: chainTokens), default: 0] += line.answers
     }
 }
 
-/// What was paid by domain, stage and model.
+/// What was paid by domain, stage, teacher and model.
 package struct CostLine: Sendable, Hashable, Codable {
     package var domain: String
     package var stage: StageName
+    /// The teacher's name in the pipeline file; nil of its only one and of embedding models.
+    package var teacher: String?
     /// The model that answered.
     package var model: String
     /// Paid answers.
@@ -60,10 +62,14 @@ package struct CostLine: Sendable, Hashable, Codable {
     /// Whether the simulator answered.
     package var isSimulated: Bool
 
+    /// The model, behind its teacher's name where it has one.
+    package var askedAs: String { teacher.map { "\($0): \(model)" } ?? model }
+
     /// What a line is about.
     package struct Name: Sendable, Hashable {
         package var domain: String
         package var stage: StageName
+        package var teacher: String?
         package var model: String
     }
 

@@ -218,14 +218,25 @@ package struct RequestRecord: Sendable, Hashable, Codable {
     package var sample: Int
     /// The JSON that was sent, without any header.
     package var body: String
+    /// The teacher's name in the pipeline file; nil of its only one. For the ledger: no part of the request.
+    package var teacher: String?
 
-    package init(key: String, domain: String, stage: StageName, query: QueryID, sample: Int, body: String) {
+    package init(
+        key: String,
+        domain: String,
+        stage: StageName,
+        query: QueryID,
+        sample: Int,
+        body: String,
+        teacher: String? = nil
+    ) {
         self.key = key
         self.domain = domain
         self.stage = stage
         self.query = query
         self.sample = sample
         self.body = body
+        self.teacher = teacher
     }
 }
 

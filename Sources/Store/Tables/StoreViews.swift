@@ -37,8 +37,8 @@ enum StoreViews {
             SUM(\(Store.bounded("cost_micro_usd"))) / 1e6 AS cost_usd,
             SUM(cost_micro_usd IS NULL) AS answers_of_unknown_cost, MAX(is_simulated) AS is_simulated,
             SUM(failure IS NOT NULL) AS failed_attempts, SUM(is_estimated) AS estimated,
-            SUM(\(Store.bounded("provider_cost_micro_usd"))) / 1e6 AS provider_cost_usd
-        FROM ledger GROUP BY domain, stage, model
+            SUM(\(Store.bounded("provider_cost_micro_usd"))) / 1e6 AS provider_cost_usd, teacher
+        FROM ledger GROUP BY domain, stage, teacher, model
         """,
         // Of each query the decision that counts: the latest that is not undone.
         "v_decisions": """

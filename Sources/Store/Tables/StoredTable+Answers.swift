@@ -82,7 +82,10 @@ extension StoredTable {
         "ledger",
         isReplayed: true,
         merging: .rule(Store.mergeLedger),
-        indexes: ["CREATE INDEX IF NOT EXISTS ledger_failed ON ledger (failure) WHERE failure IS NOT NULL"],
+        indexes: [
+            "CREATE INDEX IF NOT EXISTS ledger_failed ON ledger (failure) WHERE failure IS NOT NULL",
+            "CREATE INDEX IF NOT EXISTS ledger_teacher ON ledger (request_key, teacher) WHERE teacher IS NOT NULL",
+        ],
         """
         id INTEGER PRIMARY KEY, at TEXT NOT NULL, run_id INTEGER, request_key TEXT NOT NULL, domain TEXT NOT NULL,
         stage TEXT NOT NULL, model TEXT NOT NULL, prompt_tokens INTEGER, cached_tokens INTEGER,
@@ -91,7 +94,8 @@ extension StoredTable {
         is_simulated INTEGER NOT NULL,
         failure TEXT, -- the cause of an attempt that failed; NULL of an answer
         is_estimated INTEGER NOT NULL DEFAULT 0,
-        provider_cost_micro_usd INTEGER -- NULL: the provider does not say
+        provider_cost_micro_usd INTEGER, -- NULL: the provider does not say
+        teacher TEXT -- who was paid, by the name in the pipeline file; NULL of its only teacher and of embedding models
         """
     )
     /// Requests that were on the wire when a run was killed: the provider may have billed them, unread. They count in every store that the
@@ -105,6 +109,7 @@ extension StoredTable {
         request_key TEXT NOT NULL, sent_at TEXT NOT NULL, stage TEXT NOT NULL,
         reserved_micro_usd INTEGER NOT NULL, -- the worst case
         is_settled INTEGER NOT NULL DEFAULT 0, -- a person has said that the provider's bill is known
+        teacher TEXT, -- as in the ledger
         PRIMARY KEY (request_key, sent_at)
         """
     )

@@ -89,8 +89,9 @@ extension TeacherConfiguration {
 
     /// What `batch export` needs: a form, and a price that a budget can hold by.
     ///
+    /// - Parameter whole: the setting of a budget that must hold beside its own; nil for none.
     /// - Throws: ``PipelineFileError`` with the setting to change.
-    package func requiredBatchForm() throws -> BatchForm {
+    package func requiredBatchForm(within whole: String? = nil) throws -> BatchForm {
         guard let form = batchForm else {
             let others = TeacherProtocols.all.filter { $0.batchForm(provider: preset.name) != nil }.map(\.name)
             throw PipelineFileError(
@@ -100,12 +101,12 @@ extension TeacherConfiguration {
                 suggestion: "send these requests with `run`"
             )
         }
-        if budget != nil, batchFactor == nil {
+        if let budgetPlace = budget.map({ _ in "\(place).budget" }) ?? whole, batchFactor == nil {
             throw PipelineFileError(
                 path: "\(place).price.batch",
                 expected: "what batch files cost as a share of the price, without which a budget can't hold",
                 found: "no known batch price of provider \(preset.name)",
-                suggestion: "write it with \(place).price, 1 for no discount, or take \(place).budget away"
+                suggestion: "write it with \(place).price, 1 for no discount, or take \(budgetPlace) away"
             )
         }
         return form

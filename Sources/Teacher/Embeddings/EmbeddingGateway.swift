@@ -24,15 +24,11 @@ package final class EmbeddingGateway: Sendable {
     /// - Parameters:
     ///   - apiKey: sent as a bearer token and kept nowhere else; nil where none is needed.
     ///   - sharedBudget: the run's money.
-    ///   - spent: what the ledger holds, in millionths of a US dollar.
-    ///   - possible: what attempts without a count may have been billed.
     ///   - sending: knows whether vectors can be kept, and what is on the wire.
     package init(
         configuration: EmbeddingConfiguration,
         apiKey: String?,
         sharedBudget: SharedBudget,
-        spent: @escaping @Sendable () async throws -> Int,
-        possible: @escaping @Sendable () async throws -> Int = { 0 },
         sending: any SendingLog = NoSendingLog(),
         log: Logger,
         clock: @escaping @Sendable () -> Date = { Date() }
@@ -44,8 +40,6 @@ package final class EmbeddingGateway: Sendable {
             configuration: configuration.endpoint,
             credentials: credentials,
             sharedBudget: sharedBudget,
-            spent: spent,
-            possible: possible,
             sending: sending,
             log: log,
             clock: clock

@@ -65,10 +65,11 @@ struct Admission: Sendable {
         switch sharedBudget.reserve(demand.money) {
         // What is reserved elsewhere is settled without a word to this one: it looks again.
         case .wait: return inFlight > 0 ? .waitForOthers : .wait(until: now + .milliseconds(100))
-        case .stop:
+        case .stop(let reached):
             let error = TeacherError.budgetReached(
-                spent: sharedBudget.spent,
-                limit: sharedBudget.limit ?? 0,
+                at: reached.place,
+                spent: reached.spent,
+                limit: reached.limit ?? 0,
                 needed: demand.money
             )
             end(error)

@@ -30,12 +30,6 @@ package protocol AnswerStore: SendingLog {
     /// Notes that another model or build answers than before.
     func noteModelChange(_ message: String, request: TeacherRequest) async throws
 
-    /// What the ledger holds so far for this store, in millionths of a US dollar.
-    func spentMicroUSD() async throws -> Int
-
-    /// What attempts without a count may have been billed, of killed runs and of those that broke off.
-    func possiblyBilledMicroUSD() async throws -> Int
-
     /// Whether a model has answered before.
     func holdsAnswers(of model: String) async throws -> Bool
 
@@ -68,9 +62,6 @@ package enum RequestStanding: Sendable {
 extension AnswerStore {
     /// Nobody.
     package func servers(of model: String) async throws -> AnsweringServers? { nil }
-
-    /// Nothing.
-    package func possiblyBilledMicroUSD() async throws -> Int { 0 }
 
     /// Keeps nothing.
     package func journal(_ ending: AnswerEnding, key: RequestKey, request: TeacherRequest) {}

@@ -42,8 +42,6 @@ final class Dispatch: Sendable {
     let sharedBudget: SharedBudget
     private let configuration: TeacherConfiguration
     private let credentials: Credentials
-    private let spent: @Sendable () async throws -> Int
-    private let possible: @Sendable () async throws -> Int
     private let wasAnswered: @Sendable () async throws -> Bool
     private let log: Logger
     private let engine: HTTPEngine
@@ -53,7 +51,6 @@ final class Dispatch: Sendable {
 
     /// - Parameters:
     ///   - credentials: what must not show, even where a server repeats it in an error.
-    ///   - spent: what the ledger holds, asked once before the first request.
     ///   - wasAnswered: whether an earlier run was answered by the same model.
     ///   - sending: knows whether answers can be kept, and what is on the wire.
     ///   - clock: tells the date, for off-peak hours.
@@ -61,8 +58,6 @@ final class Dispatch: Sendable {
         configuration: TeacherConfiguration,
         credentials: Credentials,
         sharedBudget: SharedBudget,
-        spent: @escaping @Sendable () async throws -> Int,
-        possible: @escaping @Sendable () async throws -> Int = { 0 },
         wasAnswered: @escaping @Sendable () async throws -> Bool = { false },
         sending: any SendingLog,
         log: Logger,
@@ -70,8 +65,6 @@ final class Dispatch: Sendable {
     ) {
         self.configuration = configuration
         self.sharedBudget = sharedBudget
-        self.spent = spent
-        self.possible = possible
         self.wasAnswered = wasAnswered
         self.sending = sending
         self.clock = clock
@@ -279,7 +272,7 @@ final class Dispatch: Sendable {
             }
             pump()
         }
-        try await sharedBudget.count(possible)
+        try await sharedBudget.recount()
     }
 
     /// The first answer or note that can't be stored ends the sending, before the next request goes out.
@@ -333,7 +326,7 @@ final class Dispatch: Sendable {
     // MARK: - Places
 
     private func prepareAdmission() async throws {
-        sharedBudget.open(spent: try await spent(), possible: try await possible())
+        try await sharedBudget.open()
         let wasAnswered = try await wasAnswered()
         state.withLock { state in
             guard state.admission == nil else { return }

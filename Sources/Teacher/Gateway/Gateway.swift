@@ -32,19 +32,21 @@ package final class Gateway: Sendable {
     private let clock: @Sendable () -> Date
     private let state = Mutex(State())
 
-    /// The money, for whoever else spends it in the same run.
-    package var sharedBudget: SharedBudget { dispatch.sharedBudget }
+    /// The money.
+    package var budget: SharedBudget { dispatch.sharedBudget }
 
     /// Makes a gateway.
     ///
     /// - Parameters:
     ///   - credentials: the key and the values of secret headers.
     ///   - store: where answers are kept.
+    ///   - budget: the money, which others may spend too.
     ///   - clock: tells the date, for off-peak hours.
     package init(
         configuration: TeacherConfiguration,
         credentials: Credentials,
         store: any AnswerStore,
+        budget: SharedBudget,
         log: Logger,
         clock: @escaping @Sendable () -> Date = { Date() }
     ) {
@@ -55,9 +57,7 @@ package final class Gateway: Sendable {
         dispatch = Dispatch(
             configuration: configuration,
             credentials: credentials,
-            sharedBudget: SharedBudget(limit: configuration.budget),
-            spent: { try await store.spentMicroUSD() },
-            possible: { try await store.possiblyBilledMicroUSD() },
+            sharedBudget: budget,
             wasAnswered: { try await store.holdsAnswers(of: configuration.model) },
             sending: store,
             log: log,
@@ -68,11 +68,6 @@ package final class Gateway: Sendable {
     /// The key under which a request's answer is kept.
     package func key(for request: TeacherRequest) -> RequestKey {
         configuration.key(request)
-    }
-
-    /// The stored answer under a key; nothing is sent.
-    package func storedAnswer(for key: RequestKey) async throws -> Answer? {
-        try await store.answer(for: key)
     }
 
     /// Gives the answer to a request: the stored one, or one that is paid for now and stored before it is given.
@@ -333,4 +328,27 @@ package struct GatewayStatistics: Sendable, Hashable, Codable {
     package var outageSeconds: Double?
     /// Why nothing new is sent for now, such as a store that another program has locked.
     package var waitsFor: String?
+
+    /// Nothing yet.
+    package init() {}
+
+    /// What two gateways of one run have done. Their money is one, and what is waited for is told of the first that waits.
+    package static func + (left: GatewayStatistics, right: GatewayStatistics) -> GatewayStatistics {
+        var sum = left
+        sum.inFlight += right.inFlight
+        sum.oldestInFlight = max(left.oldestInFlight, right.oldestInFlight)
+        sum.waiting += right.waiting
+        sum.sent += right.sent
+        sum.answered += right.answered
+        sum.reused += right.reused
+        sum.retried += right.retried
+        sum.failures.merge(right.failures, uniquingKeysWith: +)
+        sum.modelChanges += right.modelChanges
+        sum.limit += right.limit
+        if left.silentSeconds == nil {
+            (sum.silentSeconds, sum.outageSeconds) = (right.silentSeconds, right.outageSeconds)
+        }
+        sum.waitsFor = left.waitsFor ?? right.waitsFor
+        return sum
+    }
 }

@@ -5,8 +5,8 @@ import Ranking
 package enum TeacherError: Error, Sendable, Hashable, LocalizedError {
     /// The endpoint refuses every request: key or balance. Nothing more is sent.
     case refused(AttemptFailure)
-    /// The worst case of the next request does not fit the budget. Amounts in millionths of a US dollar.
-    case budgetReached(spent: Int, limit: Int, needed: Int)
+    /// The worst case of the next request does not fit the budget that this setting says. Amounts in millionths of a US dollar.
+    case budgetReached(at: String, spent: Int, limit: Int, needed: Int)
     /// This request failed for good; others may go on.
     case failed(AttemptFailure, attempts: Int)
     /// Nothing but failures for a long while. Nothing more is sent.
@@ -29,11 +29,22 @@ package enum TeacherError: Error, Sendable, Hashable, LocalizedError {
     indirect case ofEmbeddings(TeacherError, place: String)
 
     /// What happened, in the server's words where it said any, and what to do.
-    package var errorDescription: String? {
-        guard case .ofEmbeddings(let error, let place) = self else {
-            return words(of: "the teacher", place: TeacherConfiguration.teacherPlace)
+    package var errorDescription: String? { description(ofTeacherAt: TeacherConfiguration.teacherPlace) }
+
+    /// The same of a teacher whose settings stand at a place of its own.
+    package func description(ofTeacherAt place: String) -> String {
+        if case .ofEmbeddings(let error, let place) = self {
+            return error.words(of: "the embedding model", place: place)
         }
-        return error.words(of: "the embedding model", place: place)
+        return words(of: place == TeacherConfiguration.teacherPlace ? "the teacher" : place, place: place)
+    }
+
+    /// Whether its teacher is asked for nothing more in this run, while others may be.
+    package var endsTeacher: Bool {
+        switch self {
+        case .refused, .budgetReached, .unreachable, .down, .setUp, .otherServer: true
+        case .failed, .unusable, .awaited, .notKept, .stopped, .ofEmbeddings: false
+        }
     }
 
     /// What happened, whoever was asked.
@@ -42,19 +53,19 @@ package enum TeacherError: Error, Sendable, Hashable, LocalizedError {
     }
 
     private func words(of server: String, place: String) -> String {
-        let isTeacher = place == TeacherConfiguration.teacherPlace
+        let isTeacher = server != "the embedding model"
         return switch self {
         case .refused(let failure):
             Self.refusal(failure, place: place)
-        case .budgetReached(let spent, let limit, let needed):
-            "budget reached: \(Self.dollars(spent)) of \(Self.dollars(limit)) spent, and the next request may cost \(Self.dollars(needed)); raise teacher.budget (or --budget)\(isTeacher ? " or lower teacher.max_tokens" : ""), then run the same command again"
+        case .budgetReached(let budget, let spent, let limit, let needed):
+            "\(Self.budget(budget)) reached: \(Self.dollars(spent)) of \(Self.dollars(limit)) spent, and the next request may cost \(Self.dollars(needed)); raise \(Self.raised(budget))\(isTeacher ? " or lower \(place).max_tokens" : ""), then run the same command again"
         case .failed(let failure, let attempts):
             "\(failure.message) (\(failure.cause.rawValue), after \(attempts) attempts)"
                 + (isTeacher ? "" : failure.advice(at: place).map { "; \($0), then run the same command again" } ?? "")
         case .unreachable(let failure, let inARow):
             "\(inARow) attempts in a row failed, the last one: \(failure.message); check \(place).base_url and the network, then run the same command again"
         case .down(let failure, let seconds):
-            "\(server) has not answered for \(Self.time(seconds)), the last words: \(failure.message); see that it runs\(isTeacher ? ", or raise teacher.outage" : " (\(place).base_url)"), then run the same command again"
+            "\(server) has not answered for \(Self.time(seconds)), the last words: \(failure.message); see that it runs\(isTeacher ? ", or raise \(place).outage" : " (\(place).base_url)"), then run the same command again"
         case .setUp(let failure, let inARow, let setting):
             "\(server) refuses every request (\(inARow) in a row, none answered between): \(failure.message); check \(setting), then run the same command again: nothing was marked as failed"
         case .otherServer(let words):
@@ -71,6 +82,13 @@ package enum TeacherError: Error, Sendable, Hashable, LocalizedError {
             error.words(of: server, place: place)
         }
     }
+
+    /// That of the run, or a share by its name.
+    private static func budget(_ place: String) -> String { isShare(place) ? place : "budget" }
+
+    private static func raised(_ place: String) -> String { isShare(place) ? place : "\(place) (or --budget)" }
+
+    private static func isShare(_ place: String) -> Bool { place.hasPrefix(TeacherConfiguration.severalPlace) }
 
     private static func refusal(_ failure: AttemptFailure, place: String) -> String {
         let (refused, step) =

@@ -19,10 +19,10 @@ enum Dollars {
     }
 
     /// What is spent while a run goes on.
-    static func text(_ statistics: GatewayStatistics, by teacher: TeacherConfiguration) -> String {
+    static func text(_ statistics: GatewayStatistics, by teachers: [PipelineTeacher]) -> String {
         let spent = statistics.spentMicroUSD
-        guard teacher.price == nil else { return text(micro: spent) }
-        return (spent > 0 ? "\(text(micro: spent)) and " : "") + "what is unknown (teacher.price)"
+        guard let unpriced = teachers.first(where: { $0.endpoint.price == nil }) else { return text(micro: spent) }
+        return (spent > 0 ? "\(text(micro: spent)) and " : "") + "what is unknown (\(unpriced.endpoint.place).price)"
     }
 }
 

@@ -1,6 +1,5 @@
 import Inspector
 import Pipeline
-import Teacher
 
 extension InspectedPipeline {
     init(_ configuration: PipelineConfiguration) {
@@ -9,7 +8,7 @@ extension InspectedPipeline {
             storePath: configuration.storePath,
             domains: configuration.domains.map(\.name),
             alpha: configuration.filter.alpha,
-            budgetUSD: configuration.teacher.budget
+            budgetUSD: configuration.budget.dollars
         )
     }
 }

@@ -59,9 +59,9 @@ struct ProgressDisplay: Sendable {
             let kept = run.progress.byStage[.filter]?.done ?? 0
             let (ended, left) = (try? await run.share(options)) ?? (run.progress.ended(only: options.only), nil)
             let share = WorkShare(done: ended, left: left, seconds: seconds)
-            let statistics = run.session.gateway.statistics()
+            let statistics = run.teachers.statistics()
             return [
-                "ended \(share.text)  spent \(Dollars.text(statistics, by: run.configuration.teacher))",
+                "ended \(share.text)  spent \(Dollars.text(statistics, by: run.configuration.teachers))",
                 "\(Elapsed.text(seconds))  kept \(kept)  answers \(statistics.answered)  in flight \(statistics.inFlight)  "
                     + "retries \(statistics.retried)",
             ]
@@ -70,8 +70,8 @@ struct ProgressDisplay: Sendable {
 
     /// What the run waits for; nil where it goes on.
     private var message: String? {
-        if run.state.stopReason != nil { return StoppingText.text(run.session) }
-        let statistics = run.session.gateway.statistics()
+        if run.state.stopReason != nil { return StoppingText.text(run.teachers) }
+        let statistics = run.teachers.statistics()
         if let silent = statistics.silentSeconds {
             let patience = Elapsed.text(statistics.outageSeconds ?? 0)
             return "the teacher does not answer for \(Elapsed.text(silent)); waiting up to \(patience)"

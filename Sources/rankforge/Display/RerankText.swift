@@ -13,17 +13,17 @@ enum RerankText {
         let isStopping = { @Sendable in run.state.stopReason != nil }
         let numbers = { @Sendable () -> [String] in
             let counts = run.counts
-            let statistics = run.session.gateway.statistics()
+            let statistics = run.teachers.statistics()
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             let share = WorkShare(done: counts.done + counts.failed, left: counts.left, seconds: seconds)
             return [
-                "queries \(share.text)  spent \(Dollars.text(statistics, by: run.configuration.pipeline.teacher))",
+                "queries \(share.text)  spent \(Dollars.text(statistics, by: [run.configuration.teacher]))",
                 "\(Elapsed.text(seconds))  failed \(counts.failed)  answers \(statistics.answered)  stored before \(statistics.reused)  "
                     + "in flight \(statistics.inFlight)  retries \(statistics.retried)",
             ]
         }
         let message = { @Sendable in
-            isStopping() ? StoppingText.text(run.session) : run.session.gateway.statistics().waitsFor
+            isStopping() ? StoppingText.text(run.teachers) : run.teachers.statistics().waitsFor
         }
         await LiveProgress(
             isStopping: isStopping,

@@ -30,6 +30,7 @@ struct ShownList: Encodable {
         let sample: Int
         let retry: Int
         let key: String
+        let teacher: String?
         let model: String?
         let host: String?
         let isSimulated: Bool
@@ -88,6 +89,7 @@ struct ShownList: Encodable {
                 sample: SampleNumber($0.sample).sample,
                 retry: SampleNumber($0.sample).retry,
                 key: $0.response.key,
+                teacher: $0.teacher,
                 model: $0.response.model,
                 host: $0.response.host,
                 isSimulated: $0.response.isSimulated,

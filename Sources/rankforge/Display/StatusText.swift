@@ -19,7 +19,8 @@ enum StatusText {
             parts.append("peak hours: nothing new is sent; sending goes on at \(date.formatted(.iso8601))")
         }
         parts += [
-            decisions(status), endings(status), contamination(status), leftOut(status), quality(status), costs(status),
+            teachers(status), decisions(status), endings(status), contamination(status), leftOut(status),
+            quality(status), costs(status),
             possiblyBilled(status), unusable(status), answerRepairs(status),
             outlook(status),
             events(status),
@@ -65,6 +66,25 @@ enum StatusText {
             return line + Paint.warn("; \(count.missing) were refused and are found by no search")
         }
         .joined()
+    }
+
+    /// Who is asked for what, and what is left of each share of the budget.
+    private static func teachers(_ status: PipelineStatus) -> String? {
+        status.teachers.map { lines in
+            lines.map { line in
+                let budget = line.budgetUSD.map { String(format: " of a share of $%.2f", $0) } ?? ""
+                let pause = line.sendingGoesOnAt.map {
+                    "; in peak hours nothing is sent, until \($0.formatted(.iso8601))"
+                }
+                return Terminal.sentences(
+                    Terminal.line(
+                        "teacher \(line.name): \(line.model), asked to \(line.asked.joined(separator: " and ")), spent \(Dollars.text(micro: line.spentMicroUSD))\(budget)\(pause ?? "")",
+                        width: 400
+                    )
+                )
+            }
+            .joined(separator: "\n")
+        }
     }
 
     private static func endings(_ status: PipelineStatus) -> String? {
@@ -194,20 +214,24 @@ enum StatusText {
 
     private static func costs(_ status: PipelineStatus) -> String? {
         guard !status.costs.isEmpty else { return nil }
+        let isNamed = status.costs.contains { $0.teacher != nil }
         var table = Table(
-            [
-                ("paid", .left), ("stage", .left), ("model", .left), ("answers", .right), ("prompt", .right),
-                ("cached", .right),
-                ("completion", .right), ("chain", .right), ("cost", .right),
-            ],
+            [("paid", .left), ("stage", .left)] + (isNamed ? [("teacher", .left)] : [])
+                + [
+                    ("model", .left), ("answers", .right), ("prompt", .right), ("cached", .right),
+                    ("completion", .right), ("chain", .right), ("cost", .right),
+                ],
             leaving: ["cached", "chain", "prompt", "completion", "answers", "model"]
         )
         for line in status.costs {
-            table.add([
-                line.domain, line.stage.rawValue, line.model, String(line.answers), String(line.promptTokens),
+            var cells = [line.domain, line.stage.rawValue]
+            if isNamed { cells.append(line.teacher ?? "-") }
+            cells += [
+                line.model, String(line.answers), String(line.promptTokens),
                 String(line.cachedTokens), String(line.completionTokens), String(line.reasoningTokens),
                 line.unknownCost > 0 ? "unknown" : Dollars.text(micro: line.costMicroUSD),
-            ])
+            ]
+            table.add(cells)
         }
         let budget = status.budgetUSD.map { String(format: " of a budget of $%.2f", $0) } ?? ""
         let simulated = status.models.contains { $0.isSimulated } ? " (SIMULATED answers: no money was spent)" : ""

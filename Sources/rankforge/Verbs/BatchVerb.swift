@@ -103,9 +103,12 @@ struct BatchExportVerb: AsyncParsableCommand {
             )
         }
         print("\(Plural.text(report.waiting, "query", "queries")) will ask more once these answers are imported")
+        for (place, count) in (report.online ?? [:]).sorted(by: { $0.key < $1.key }) {
+            print("\(Plural.text(count, "request")) to \(place), which takes none by file: `run` sends them")
+        }
         if let stopped = report.stopped {
             Terminal.say(stopped)
-        } else if report.parts.isEmpty {
+        } else if report.parts.isEmpty, report.online == nil {
             print("nothing is left to ask")
         }
     }

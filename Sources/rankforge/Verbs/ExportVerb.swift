@@ -95,7 +95,10 @@ struct ExportVerb: AsyncParsableCommand {
         let identity = ExportIdentity(
             pipeline: configuration.name,
             configHash: try await store.currentHash(),
-            release: Release.version
+            release: Release.version,
+            teachers: try await store.namedTeachers().map { teacher in
+                "`\(teacher.name)` (\(teacher.model)) made the \(teacher.stage == .judge ? "pointwise labels" : "orders")"
+            }
         )
         let options = ExportOptions(
             student: template,

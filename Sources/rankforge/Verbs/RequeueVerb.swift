@@ -55,7 +55,9 @@ struct RequeueVerb: AsyncParsableCommand {
 
     func run() async throws {
         var arguments = arguments
-        if let budget { arguments.overrides.append("teacher.budget=\(budget)") }
+        if let budget {
+            arguments.overrides.append(PipelineConfiguration.budgetOverride(budget, of: arguments.pipeline))
+        }
         // A run makes its store; here there must be something in it.
         let path = try arguments.configuration().storePath
         guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }

@@ -96,7 +96,7 @@ struct RerankVerb: AsyncParsableCommand {
         let interrupts = Interrupts(
             first: {
                 run.drain()
-                if !Terminal.errorIsTerminal { Terminal.say("\n" + StoppingText.text(run.session)) }
+                if !Terminal.errorIsTerminal { Terminal.say("\n" + StoppingText.text(run.teachers)) }
             },
             second: { Foundation.exit(Ending.stopped.rawValue) }
         )

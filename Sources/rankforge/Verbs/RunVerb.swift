@@ -42,7 +42,7 @@ struct RunVerb: AsyncParsableCommand {
     )
     var shard: String?
 
-    @Option(help: "Stop before this many US dollars are spent, over all runs of the store; overrides teacher.budget.")
+    @Option(help: "Stop before this many US dollars are spent, over all runs of the store; overrides the file's.")
     var budget: Double?
 
     @Flag(
@@ -95,7 +95,9 @@ struct RunVerb: AsyncParsableCommand {
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
         var arguments = arguments
-        if let budget { arguments.overrides.append("teacher.budget=\(budget)") }
+        if let budget {
+            arguments.overrides.append(PipelineConfiguration.budgetOverride(budget, of: arguments.pipeline))
+        }
         let configuration = try arguments.configuration()
         let preflight = Preflight(configuration: configuration, environment: environment)
         try preflight.require(domain: domain)

@@ -153,7 +153,7 @@ enum ShowText {
         let kind = answer.reasoningKind.map { " (\($0))" } ?? ""
         var text =
             Paint.bold(exchange.stage.rawValue.uppercased())
-            + ", \(SampleNumber(exchange.sample)), by \(Terminal.line(answer.model ?? answer.requestedModel, width: 100))\(host)\(simulated)"
+            + ", \(SampleNumber(exchange.sample)), by \(exchange.teacher.map { "\($0), " } ?? "")\(Terminal.line(answer.model ?? answer.requestedModel, width: 100))\(host)\(simulated)"
         if isRaw { text += "\nrequest:\n" + Terminal.visible(exchange.body) }
         return text + "\n" + Paint.faint("chain\(kind):") + "\n" + Terminal.paragraphs(answer.reasoning) + "\n"
             + Paint.faint("answer:") + "\n"

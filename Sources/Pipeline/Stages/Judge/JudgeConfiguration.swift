@@ -78,6 +78,7 @@ package struct JudgeConfiguration: Sendable {
                 "The share of the samples that must choose a passage; more than half if it is not given.",
                 effect: effect
             ),
+            PipelineSchema.teacherChoice(effect),
         ] + RequestOptions.properties(effect)
 
     init(settings: Settings) throws {
@@ -111,6 +112,14 @@ package struct JudgeConfiguration: Sendable {
                 expected: "a teacher that judges, `positives: PROMPT`, beside it",
                 found: "`\(ways[0])`",
                 suggestion: "take it away: labels that exist have no samples to vote"
+            )
+        }
+        if settings.has(PipelineTeacher.choiceKey), ways[0] != "positives" {
+            throw PipelineFileError(
+                path: settings.join(PipelineTeacher.choiceKey),
+                expected: "a teacher that judges, `positives: PROMPT`, beside it",
+                found: "`\(ways[0])`",
+                suggestion: "take it away: labels that exist are asked of nobody"
             )
         }
         if settings.has("hard_negatives"), ways[0] != "positives" {

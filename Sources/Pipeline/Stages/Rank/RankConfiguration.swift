@@ -56,7 +56,7 @@ package struct RankConfiguration: Sendable {
     static let properties =
         [
             promptSetting.property, samplesSetting.property, consensusSetting.property, reasoningSetting.property,
-            repairSetting.property,
+            repairSetting.property, PipelineSchema.teacherChoice(.shapesAsWritten([.rank])),
         ] + RequestOptions.properties(.shapesAsWritten([.rank]))
 
     init(settings: Settings) throws {
