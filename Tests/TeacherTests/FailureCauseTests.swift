@@ -38,6 +38,9 @@ struct FailureCauseTests {
     func others() {
         for status in [408, 409, 425, 500, 502, 503, 504, 529] { #expect(cause(status) == .server) }
         for status in [301, 400, 404, 405, 413, 422] { #expect(cause(status) == .badRequest) }
+        // llama.cpp: a prompt over the window, by 400, by 500 and in a 200; and a model that is being loaded.
+        for status in [400, 500, 200] { #expect(cause(status, type: "exceed_context_size_error") == .badRequest) }
+        #expect(cause(503, code: "503", type: "unavailable_error", "Loading model") == .server)
         #expect(cause(401) == .unauthorized)
         #expect(cause(402) == .noBalance)
         #expect(cause(402, headers: ["retry-after": "3"]) == .rateLimited)

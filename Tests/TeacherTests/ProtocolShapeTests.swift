@@ -90,6 +90,19 @@ struct ProtocolShapeTests {
         #expect(gemini.contains(#""thinkingConfig":{"includeThoughts":true,"thinkingLevel":"LOW"},"topP":0.5"#))
         let silent = try body("gemini", ["reasoning_effort": .string("none")])
         #expect(silent.contains(#""thinkingConfig":{"thinkingBudget":0}"#) && !silent.contains("includeThoughts"))
+        // A budget of the file's own and a level would be refused together.
+        let budget: SettingValue = .object(["thinkingConfig": .object(["thinkingBudget": .integer(99)])])
+        let both = try body("gemini", ["reasoning_effort": .string("low"), "generationConfig": budget])
+        #expect(both.contains(#""thinkingBudget":99"#) && !both.contains("thinkingLevel"))
+        #expect(try body("anthropic", ["reasoning_effort": .string("minimal")]).contains(#"{"effort":"low"}"#))
+        #expect(try body("ollama", ["reasoning_effort": .string("minimal")]).contains(#""think":"low""#))
+        #expect(try body("ollama", ["reasoning_effort": .string("none")]).contains(#""think":false"#))
+        // Its chat completions drop the newer name of the room without a word.
+        let local = try GatewayTests.configuration(
+            "http://h",
+            ["provider": .string("ollama"), "protocol": .string("chat")]
+        )
+        #expect(try local.body(of: GatewayTests.request(1), streamed: false).contains(#""max_tokens":4096"#))
         let openai = try body("openai", ["reasoning_effort": .string("low")])
         #expect(
             openai.contains(#""reasoning":{"effort":"low","summary":"auto"}"#) && openai.contains(#""store":false"#)
@@ -146,19 +159,21 @@ struct ProtocolShapeTests {
             ("content_block_delta", #""index":0,"delta":{"type":"thinking_delta","thinking":"P2 names "}"#),
             ("content_block_delta", #""index":0,"delta":{"type":"thinking_delta","thinking":"the date"}"#),
             ("content_block_delta", #""index":0,"delta":{"type":"signature_delta","signature":"Eq"}"#),
+            ("content_block_delta", #""index":0,"delta":{"type":"input_json_delta","partial_json":"{"}"#),
             ("content_block_stop", #""index":0"#),
             ("content_block_start", #""index":1,"content_block":{"type":"redacted_thinking","data":"xx"}"#),
             ("content_block_start", #""index":2,"content_block":{"type":"text","text":""}"#),
             ("content_block_delta", #""index":2,"delta":{"type":"text_delta","text":"[2] > [1]"}"#),
+            ("content_block_delta", #""index":2,"delta":{"type":"citations_delta","citation":{"cited_text":"[1]"}}"#),
             ("brand_new_event", #""index":2"#),
             (
                 "message_delta",
-                #""delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":455}"#
+                #""delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":455,"output_tokens_details":{"thinking_tokens":400}}"#
             ),
         ]) + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
 
     private static let anthropicDocument =
-        #"{"type":"message","model":"claude-x","content":[{"type":"thinking","thinking":"P2 names the date","signature":"Eq"},{"type":"redacted_thinking","data":"xx"},{"type":"later"},{"type":"text","text":"[2] > [1]"}],"stop_reason":"end_turn","usage":{"input_tokens":12,"cache_read_input_tokens":700,"cache_creation_input_tokens":100,"output_tokens":455}}"#
+        #"{"type":"message","model":"claude-x","content":[{"type":"thinking","thinking":"P2 names the date","signature":"Eq"},{"type":"redacted_thinking","data":"xx"},{"type":"later"},{"type":"text","text":"[2] > [1]"}],"stop_reason":"end_turn","usage":{"input_tokens":12,"cache_read_input_tokens":700,"cache_creation_input_tokens":100,"output_tokens":455,"output_tokens_details":{"thinking_tokens":400}}}"#
 
     // MARK: - All
 
@@ -168,12 +183,20 @@ struct ProtocolShapeTests {
                 "response.created",
                 #""response":{"object":"response","status":"in_progress","model":"gpt-x","error":null,"output":[],"usage":null}"#
             ),
+            ("response.queued", #""response":{"object":"response","status":"queued","output":[]}"#),
             ("response.output_item.added", #""item":{"type":"reasoning","summary":[]}"#),
             ("response.reasoning_summary_part.added", #""part":{"type":"summary_text","text":""}"#),
             ("response.reasoning_summary_text.delta", #""delta":"P2 names ""#),
             ("response.reasoning_summary_text.delta", #""delta":"the date""#),
+            ("response.reasoning_summary_text.done", #""text":"P2 names the date""#),
+            (
+                "response.output_item.done",
+                #""item":{"type":"reasoning","summary":[{"type":"summary_text","text":"P2 names the date"}]}"#
+            ),
             ("response.output_text.delta", #""delta":"Looking at it.""#),
             ("response.output_text.delta", #""delta":"[2] > [1]""#),
+            ("response.output_text.done", #""text":"[2] > [1]""#),
+            ("response.content_part.done", #""part":{"type":"output_text","text":"[2] > [1]"}"#),
             ("response.completed", #""response":\#(responsesDocument)"#),
         ])
 
@@ -232,7 +255,7 @@ struct ProtocolShapeTests {
             let usage = TokenUsage(answer.usage, sentBytes: 4000, maxTokens: 4000, textBytes: 30, &repairs)
             #expect(usage.prompt == 812 && usage.completion == 455 && repairs.isEmpty, "\(usage)")
             if name != "ollama" { #expect(usage.cachedPrompt == 700) }
-            if ["responses", "gemini"].contains(name) { #expect(usage.reasoning == 400) }
+            if name != "ollama" { #expect(usage.reasoning == 400) }
             if ["responses", "anthropic"].contains(name) { #expect(usage.cacheWrite == 100) }
             #expect(answer.reasoningKind == (["responses", "gemini", "anthropic"].contains(name) ? .summary : nil))
         }
@@ -286,8 +309,8 @@ struct ProtocolShapeTests {
     @Test("what a proxy leaves out of the last event is taken from what came before")
     func poorerEnd() throws {
         let anthropic = Self.anthropicStream.replacing(
-            #""usage":{"output_tokens":455}"#,
-            with: #""usage":{"input_tokens":12,"output_tokens":455}"#
+            #""usage":{"output_tokens":455,"#,
+            with: #""usage":{"input_tokens":12,"output_tokens":455,"#
         )
         #expect(try Self.decode(AnthropicMessages(), anthropic).get().usage.prompt == 812)
         let items = [#"[{"type":"reasoning","summary":[]}]"#, "[]"]
@@ -360,6 +383,60 @@ struct ProtocolShapeTests {
         let wire = try #require(TeacherProtocols.named(name))
         let answer = try Self.decode(wire, body).get()
         #expect(AnswerFinish(answer.finishReason) == expected, "\(answer.finishReason ?? "")")
+    }
+
+    @Test("every word of Gemini's for an end is one of three kinds; the others are judged by what came with them")
+    func geminiWords() {
+        let withheld = [
+            "SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY", "NO_IMAGE",
+        ]
+        for word in withheld { #expect(AnswerFinish(word) == .refused, "\(word)") }
+        let others = [
+            "STOP", "OTHER", "MALFORMED_RESPONSE", "FINISH_REASON_UNSPECIFIED", "MALFORMED_FUNCTION_CALL",
+            "MISSING_THOUGHT_SIGNATURE",
+        ]
+        for word in others { #expect(AnswerFinish(word) == .complete, "\(word)") }
+    }
+
+    @Test("a refusal of Anthropic's keeps its category, streamed and whole: some are about training on answers")
+    func refusalCategory() throws {
+        let details = #""stop_details":{"type":"refusal","category":"frontier_llm","explanation":"x"}"#
+        let whole = #"{"type":"message","content":[],"stop_reason":"refusal",\#(details)}"#
+        let streamed =
+            Self.events([
+                ("message_start", #""message":{"type":"message","content":[]}"#),
+                ("message_delta", #""delta":{"stop_reason":"refusal",\#(details)}"#),
+            ]) + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
+        for body in [whole, streamed] {
+            let answer = try Self.decode(AnthropicMessages(), body).get()
+            #expect(answer.finishReason == "refusal: frontier_llm")
+            #expect(AnswerFinish(answer.finishReason) == .refused)
+        }
+        let unnamed = whole.replacing(#""frontier_llm""#, with: "null")
+        #expect(try Self.decode(AnthropicMessages(), unnamed).get().finishReason == "refusal")
+    }
+
+    @Test("a refusal of Responses is one, whether its words came before the last event or only in it")
+    func refusedResponse() throws {
+        let last =
+            #""response":{"object":"response","status":"completed","output":[{"type":"message","content":[{"type":"refusal","refusal":"I can't."}]}]}"#
+        for events in [[("response.refusal.delta", #""delta":"I can't.""#)], []] {
+            let answer = try Self.decode(OpenAIResponses(), Self.events(events + [("response.completed", last)])).get()
+            #expect(AnswerFinish(answer.finishReason) == .refused && answer.content == "I can't.")
+        }
+        // All that a client needs stands in the last event.
+        let alone = Self.events([("response.completed", #""response":\#(Self.responsesDocument)"#)])
+        #expect(try Self.decode(OpenAIResponses(), alone).get().content == "[2] > [1]")
+    }
+
+    @Test(
+        "what a server breaks off is no answer, whatever stands in it: SGLang's abort is a word or an object",
+        arguments: [#""abort""#, #"{"type":"abort","message":"Aborted"}"#, #""error""#]
+    )
+    func aborted(reason: String) throws {
+        let body = #"{"choices":[{"message":{"content":"[2] > [1]"},"finish_reason":\#(reason)}]}"#
+        let failure = try #require(throws: AttemptFailure.self) { try Self.decode(ChatCompletions(), body).get() }
+        #expect(failure.cause == .server)
     }
 
     @Test("Gemini's thoughts are added to the answer's tokens, unless the total says that they are in")

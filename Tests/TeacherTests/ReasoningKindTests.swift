@@ -158,7 +158,7 @@ struct ReasoningKindTests {
     func prose() throws {
         let prose = (1...20).map { "word\($0)" }.joined(separator: " ")
         let answer = try Self.content("\(prose)\n<answer>[2] > [1]</answer>")
-        #expect(answer.reasoning == prose + "\n" && answer.content == "<answer>[2] > [1]</answer>")
+        #expect(answer.reasoning == prose && answer.content == "<answer>[2] > [1]</answer>")
         #expect(answer.reasoningKind == .raw && answer.reasoningPlace == ContentReasoning.prosePlace)
         for text in [
             "Here is the order: <answer>[2] > [1]</answer>", "\(prose) [2] > [1]", "<answer>[1]</answer> \(prose)",
@@ -168,7 +168,7 @@ struct ReasoningKindTests {
         }
         // An empty block is no reasoning.
         let behind = try Self.content("<think>\n\n</think>\n\n\(prose)\n<answer>[2] > [1]</answer>")
-        #expect(behind.reasoning == prose + "\n" && behind.content == "<answer>[2] > [1]</answer>")
+        #expect(behind.reasoning == prose && behind.content == "<answer>[2] > [1]</answer>")
         #expect(try Self.content("<think></think>\n\n[1]").content == "[1]")
         // What was thought elsewhere and counted is not what is read here.
         let counted = AnswerBuilder(

@@ -1,14 +1,14 @@
 /// Finds the answer part of what a model wrote.
 public enum AnswerText {
-    /// Prose and the marked answer behind it apart: what stands before the last `<answer>`, and the rest with its marks.
+    /// Prose and the marked answer behind it apart: what stands before the last `<answer>` without blanks around it, and the rest with its marks.
     ///
     /// - Parameter words: how many words make prose of it: fewer are a phrase that leads over to the answer.
     /// - Returns: nil where no mark stands in the text, or too little before it.
-    public static func prose(in text: String, words: Int) -> (prose: Substring, answer: Substring)? {
+    public static func prose(in text: String, words: Int) -> (prose: String, answer: Substring)? {
         guard let opening = lastRange(of: "<answer>", in: text[...]) else { return nil }
         let prose = text[..<opening.lowerBound]
         guard prose.split(whereSeparator: \.isWhitespace).count >= words else { return nil }
-        return (prose, text[opening.lowerBound...])
+        return (ThoughtMarks.trimmed(prose), text[opening.lowerBound...])
     }
 
     /// What stands outside of all thoughts, and of that the inside of the last `<answer>`; a block that is never closed runs to the end.
@@ -81,6 +81,8 @@ public enum AnswerFinish: Sendable, Hashable {
 
     /// What stands before Gemini's reason for not letting a prompt in.
     public static let blockedPrefix = "blocked: "
+    /// What stands before Anthropic's category of a refusal.
+    public static let refusalPrefix = "refusal: "
 
     /// Reads a server's word.
     public init(_ word: String?) {
@@ -91,7 +93,7 @@ public enum AnswerFinish: Sendable, Hashable {
         if Self.lengthWords.contains(word) {
             self = .length
         } else if Self.refusedWords.contains(word)
-            || [Self.blockedPrefix, "IMAGE_", "NO_IMAGE"].contains(where: word.hasPrefix)
+            || [Self.blockedPrefix, Self.refusalPrefix, "IMAGE_", "NO_IMAGE"].contains(where: word.hasPrefix)
         {
             self = .refused
         } else {

@@ -139,7 +139,7 @@ public enum ThoughtMarks {
         return Mark(dialect: dialect, opens: opens, range: text.startIndex..<text.index(after: end))
     }
 
-    private static func trimmed(_ text: Substring) -> String {
+    static func trimmed(_ text: Substring) -> String {
         var rest = text.drop(while: \.isWhitespace)
         while rest.last?.isWhitespace == true { rest.removeLast() }
         return String(rest)
@@ -204,19 +204,13 @@ private struct Channels {
             let body = message.firstRange(of: "<|message|>").map { message[$0.upperBound...] } ?? message
             return String(cut(body, at: endings))
         }
-        .map(trimmed).filter { !$0.isEmpty && $0 != "assistant" }.joined(separator: "\n\n")
+        .map { ThoughtMarks.trimmed($0[...]) }.filter { !$0.isEmpty && $0 != "assistant" }.joined(separator: "\n\n")
     }
 
     private static func bare(_ text: Substring) -> String {
         var rest = text.drop(while: \.isWhitespace)
         for name in ["analysis", "commentary"] where rest.hasPrefix(name) { rest = rest.dropFirst(name.count) }
-        return trimmed(barelyThought.reduce(String(rest)) { $0.replacing($1, with: "\n\n") })
-    }
-
-    private static func trimmed(_ text: String) -> String {
-        var rest = text.drop(while: \.isWhitespace)
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return String(rest)
+        return ThoughtMarks.trimmed(barelyThought.reduce(String(rest)) { $0.replacing($1, with: "\n\n") }[...])
     }
 }
 

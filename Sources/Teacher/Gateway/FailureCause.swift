@@ -21,6 +21,9 @@ extension AttemptFailure.Cause {
             self = .noBalance
         } else if says(Self.wrongKey) {
             self = .unauthorized
+        } else if says(Self.tooLong) {
+            // llama.cpp has sent it with 500.
+            self = .badRequest
         } else {
             switch status {
             case 401: self = .unauthorized
@@ -59,6 +62,8 @@ extension AttemptFailure.Cause {
 
     private static let request: Set<String> = [
         "invalid_request_error", "badrequesterror", "bad_request", "not_found_error", "model_not_found",
-        "context_length_exceeded", "invalid_argument", "request_too_large",
+        "invalid_argument", "request_too_large",
     ]
+
+    private static let tooLong: Set<String> = ["context_length_exceeded", "exceed_context_size_error"]
 }

@@ -297,7 +297,8 @@ struct AnswerDecoder: Sendable {
             return .failure(failure(.cutStream, "the stream ended without its last event and without a finish reason"))
         }
         if holes > 0 { return .failure(failure(.garbage, "\(holes) pieces of the answer can't be read")) }
-        if let reason = answer.finishReason, ["insufficient_system_resource", "error"].contains(reason) {
+        // DeepSeek, OpenRouter and Mistral, SGLang.
+        if let reason = answer.finishReason, ["insufficient_system_resource", "error", "abort"].contains(reason) {
             return .failure(failure(.server, "cut off by the server: \(reason)"))
         }
         return .success(answer.assembled(wire.contentReasoning))

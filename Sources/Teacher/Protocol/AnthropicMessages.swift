@@ -72,7 +72,7 @@ struct AnthropicMessages: TeacherProtocol {
             answer.add(reasoning: delta?["thinking"], named: "thinking")
             answer.add(content: delta?["text"], named: "text")
         case "message_delta":
-            answer.finish(payload["delta"]?["stop_reason"])
+            finish(payload["delta"], into: &answer)
             read(usage: payload["usage"], into: &answer)
         case "message_stop": answer.isDone = true
         // Pings, ends of blocks, and what is not known yet.
@@ -87,8 +87,16 @@ struct AnthropicMessages: TeacherProtocol {
         // Whoever passes it on: Claude shows no reasoning of its own.
         if answer.model?.contains("claude") == true { answer.reasoningKind = .summary }
         for block in message["content"]?.items ?? [] { read(block: block, into: &answer) }
-        answer.finish(message["stop_reason"])
+        finish(message, into: &answer)
         read(usage: message["usage"], isBegun: isBegun, into: &answer)
+    }
+
+    /// Of a refusal also what it was about: some are about training on answers, and not about the question.
+    private func finish(_ message: JSONValue?, into answer: inout AnswerBuilder) {
+        answer.finish(message?["stop_reason"])
+        if answer.finishReason == "refusal", let category = message?["stop_details"]?["category"]?.words {
+            answer.finishReason = "\(AnswerFinish.refusalPrefix)\(category)"
+        }
     }
 
     private func read(block: JSONValue, into answer: inout AnswerBuilder) {

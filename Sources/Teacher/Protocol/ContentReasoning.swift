@@ -48,7 +48,7 @@ package struct ContentReasoning: Sendable, Hashable {
         // An empty block, as of a model that was told not to think, hides no prose behind it.
         let rest = tagged.answer
         if isAny || place == .prose, let parts = AnswerText.prose(in: rest, words: isAny ? Self.leastProse : 1) {
-            return (String(parts.prose), String(parts.answer), Self.prosePlace)
+            return (parts.prose, String(parts.answer), Self.prosePlace)
         }
         return rest == content ? nil : Self.found(tagged, Self.tagPlace)
     }

@@ -70,6 +70,12 @@ struct Gemini: TeacherProtocol {
         if case .string(let effort)? = effort {
             settings["thinkingConfig"] = ["thinkingLevel": .string(effort.uppercased())]
         }
+        // A budget and a level together are refused.
+        if case .object(let own)? = fields["generationConfig"], case .object(let thinking)? = own["thinkingConfig"],
+            thinking["thinkingBudget"] != nil
+        {
+            settings["thinkingConfig"] = nil
+        }
         let merged = ParameterValue.object(settings).merging(fields["generationConfig"])
         // The room is what was reserved for, whatever the file says; and thoughts that are not made can't be shown.
         var fixed: [String: ParameterValue] = ["maxOutputTokens": .integer(request.sentTokens)]
