@@ -56,28 +56,24 @@ final class FirstAnswers: Sendable {
         return FirstAnswers(watches)
     }
 
-    /// Has a request sent once its stage has a place for it.
-    func ask<Value: Sendable>(
-        _ stage: StageName,
-        of teacher: PipelineTeacher,
-        _ body: () async throws -> Value
-    ) async throws -> Value {
+    /// Returns once a stage has a place for a request, which is given back by ``judge(_:of:fault:words:emptiness:)`` or ``leave(_:of:)``.
+    func enter(_ stage: StageName, of teacher: PipelineTeacher) async throws {
         let teacher = teacher.index
-        if try !begins(stage, of: teacher) {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                let paused = Paused(teacher: teacher, stage: stage, continuation: continuation)
-                state.withLock { $0.atDoor.append(paused) }
-                letIn()
-            }
-        }
-        defer {
-            state.withLock { $0.watches[teacher].ended(stage) }
+        if try begins(stage, of: teacher) { return }
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let paused = Paused(teacher: teacher, stage: stage, continuation: continuation)
+            state.withLock { $0.atDoor.append(paused) }
             letIn()
         }
-        return try await body()
     }
 
-    /// Takes an answer, and returns once it is known that the run goes on.
+    /// Gives a place back where no answer is to be judged.
+    func leave(_ stage: StageName, of teacher: PipelineTeacher) {
+        state.withLock { $0.watches[teacher.index].ended(stage) }
+        letIn()
+    }
+
+    /// Takes an answer and the place of its request, and returns once it is known that the run goes on.
     ///
     /// - Parameter emptiness: what an answer without text held.
     /// - Throws: ``TeacherError/unusable(_:)`` if none of the first answers can be used.
@@ -89,9 +85,11 @@ final class FirstAnswers: Sendable {
         emptiness: Emptiness = .nothing
     ) async throws {
         let (stage, teacher) = (request.stage, asked.index)
-        if state.withLock({ $0.watches[teacher].isProven(stage) }) { return }
+        if state.withLock({ $0.watches[teacher].isProven(stage) }) { return leave(stage, of: asked) }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let (verdict, released) = state.withLock { state -> (FirstAnswersWatch.Verdict, [Paused]) in
+                // Not before it is judged: another request would take the place of the answer that ends the run.
+                defer { state.watches[teacher].ended(stage) }
                 if let ending = state.ending, fault != nil {
                     continuation.resume(throwing: ending)
                     return (.hold, [])

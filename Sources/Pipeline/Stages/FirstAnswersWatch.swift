@@ -54,7 +54,7 @@ struct FirstAnswersWatch: Sendable {
         return true
     }
 
-    /// A request has come back.
+    /// A request has come back, and its answer is judged.
     mutating func ended(_ stage: StageName) {
         stages[stage, default: Stage()].inFlight -= 1
     }

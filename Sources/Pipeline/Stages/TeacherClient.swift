@@ -90,6 +90,9 @@ struct TeacherClient: Sendable {
         var cut: (key: RequestKey, excerpt: String)?
         while true {
             let (answer, key): (Answer, RequestKey)
+            try await firstAnswers?.enter(stage, of: teacher)
+            var isJudged = false
+            defer { if !isJudged { firstAnswers?.leave(stage, of: teacher) } }
             do {
                 (answer, key) = try await asked(next)
             } catch Waiting.answer(let key) {
@@ -117,6 +120,7 @@ struct TeacherClient: Sendable {
             case .success(let value):
                 let isWithout = needsReasoning && answer.reasoning.allSatisfy(\.isWhitespace)
                 guard isWithout, try await storedFault(key) == .setUp else {
+                    isJudged = true
                     try await judgeFirst(isWithout ? .noReasoning : nil, answer, key, of: next)
                     return .read(value, key: key)
                 }
@@ -136,7 +140,10 @@ struct TeacherClient: Sendable {
                 next.room = room(limit, within: bound, prompt: promptTokens)
                 continue
             }
-            if stored == nil { try await judgeFirst(fault, answer, key, of: next) }
+            if stored == nil {
+                isJudged = true
+                try await judgeFirst(fault, answer, key, of: next)
+            }
             faults.append(fault)
             let isRoomDoubled = next.maxTokens > maximumTokens
             var further = request(fault == .truncated ? maximumTokens * 2 : next.maxTokens)
@@ -227,8 +234,7 @@ struct TeacherClient: Sendable {
 
     private func asked(_ request: TeacherRequest) async throws -> (answer: Answer, key: RequestKey) {
         do {
-            guard let firstAnswers else { return try await policy.ask(request, teacher) }
-            return try await firstAnswers.ask(request.stage, of: teacher) { try await policy.ask(request, teacher) }
+            return try await policy.ask(request, teacher)
         } catch TeacherError.awaited {
             throw Waiting.batchFile
         }
@@ -240,14 +246,17 @@ struct TeacherClient: Sendable {
     {
         guard let firstAnswers else { return }
         do {
-            let said = answer.content.isEmpty ? answer.reasoning : answer.content
+            let refusal = fault == .refused ? answer.finishReason : nil
+            let said = refusal ?? (answer.content.isEmpty ? answer.reasoning : answer.content)
             let words = said.prefix(400).split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(80)
             let tokens = answer.usage.prompt.map { "\($0) tokens of the prompt" } ?? "tokens not counted"
+            let unseen = fault == .noReasoning ? answer.usage.reasoning ?? 0 : 0
+            let more = unseen > 0 ? " (\(unseen) tokens of reasoning were counted and not shown)" : ""
             try await firstAnswers.judge(
                 request,
                 of: teacher,
                 fault: fault,
-                words: fault == .promptCut ? "it counted \(tokens)" : "\"\(words)\"",
+                words: fault == .promptCut ? "it counted \(tokens)" : "\"\(words)\"\(more)",
                 emptiness: FirstAnswers.Emptiness(answer)
             )
         } catch {
