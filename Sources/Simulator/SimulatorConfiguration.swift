@@ -16,24 +16,14 @@ package struct SimulatorConfiguration: Sendable {
         case tokens(promptRate: Double, rate: Double)
     }
 
-    /// Where the chain is put.
-    package enum ChainField: String, Sendable, Hashable, CaseIterable {
-        /// As DeepSeek does.
-        case reasoningContent = "reasoning_content"
-        /// As newer vLLM and OpenRouter do.
-        case reasoning
-        /// As servers without a reasoning parser do.
-        case inline
-    }
-
     /// The port on 127.0.0.1; 0 for a free one.
     package var port = 0
     /// What every random choice follows from.
     package var seed = 7
     /// How long an answer takes.
     package var latency = Latency.none
-    /// Where the chain is put.
-    package var chainField = ChainField.reasoningContent
+    /// How answers show reasoning.
+    package var shape = AnswerShape.reasoningContent
     /// The words of a chain at most; it says something once of each passage that the answer turns on.
     package var chainWords = 120
     /// The tokens of a chain at least: it goes over the passages again and again until it has them, as a reasoner does.

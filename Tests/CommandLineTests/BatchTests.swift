@@ -118,30 +118,6 @@ struct BatchTests {
         }
     }
 
-    /// Exports what is left of the first queries and lets the simulator answer it by file.
-    ///
-    /// - Returns: the file with the results; nil where nothing was left.
-    private func answers(
-        _ demo: Demo,
-        in folder: URL,
-        _ more: [String],
-        faults: [String] = []
-    ) async throws -> String? {
-        let out = folder.appending(path: UUID().uuidString)
-        let arguments = ["--out", out.path, "--part-requests", "20"] + more
-        let export = try await demo.verb("batch", ["export"], arguments)
-        try #require(export.status == 0, "\(export.errors)")
-        let parts = try FileManager.default.contentsOfDirectory(atPath: out.path)
-        if parts.isEmpty { return nil }
-        let results = out.appending(path: "results.jsonl").path
-        let files = parts.flatMap { ["--batch", out.appending(path: $0).path] }
-        let answered = try await RankforgeProcess.run(
-            ["simulate", "--out", results, "--order-noise", "0.2"] + files + faults
-        )
-        try #require(answered.status == 0, "\(answered.errors)")
-        return results
-    }
-
     @Test(
         "a store filled half by file and half online exports the same bytes as one filled online, in each provider's form",
         arguments: [
@@ -160,7 +136,7 @@ struct BatchTests {
             let half = Demo(folder: folder.appending(path: "half"), settings: settings, environment: key)
             let faults = ["--stall", "0.1", "--reset", "0.1", "--error-500", "0.1", "--cut-stream", "0.1"]
             for round in 0..<3 {
-                let file = try await answers(half, in: folder, ["--limit", "3"], faults: round == 0 ? faults : [])
+                let file = try await half.answersByFile(["--limit", "3"], simulator: round == 0 ? faults : [])
                 guard let file else { break }
                 let first = try await half.verb("batch", ["import"], [file])
                 #expect(first.status == 0, "\(first)")
@@ -189,7 +165,7 @@ struct BatchTests {
         try await withTemporaryFolder { folder async throws in
             let settings = ["teacher.protocol=anthropic"]
             let demo = Demo(folder: folder, settings: settings)
-            let file = try #require(try await answers(demo, in: folder, []))
+            let file = try #require(try await demo.answersByFile())
             let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").count
             let process = try RankforgeProcess(["batch", "import"] + demo.common + [file])
             try await demo.waitForAnswer(of: process)

@@ -47,6 +47,27 @@ struct Demo {
         try await RankforgeProcess.run([verb] + sub + common + more, environment: environment)
     }
 
+    /// Exports what is left to ask as batch files, and lets the simulator answer them.
+    ///
+    /// - Parameters:
+    ///   - more: arguments of the export.
+    ///   - simulator: further ones of the simulator.
+    /// - Returns: the file with the results; nil where nothing was left.
+    func answersByFile(_ more: [String] = [], simulator: [String] = []) async throws -> String? {
+        let out = folder.appending(path: "batch-\(UUID().uuidString.prefix(8))")
+        let export = try await verb("batch", ["export"], ["--out", out.path, "--part-requests", "20"] + more)
+        try #require(export.status == 0, "\(export.errors)")
+        let parts = try FileManager.default.contentsOfDirectory(atPath: out.path)
+        if parts.isEmpty { return nil }
+        let results = out.appending(path: "results.jsonl").path
+        let files = parts.flatMap { ["--batch", out.appending(path: $0).path] }
+        let answered = try await RankforgeProcess.run(
+            ["simulate", "--out", results, "--order-noise", "0.2"] + files + simulator
+        )
+        try #require(answered.status == 0, "\(answered.errors)")
+        return results
+    }
+
     /// Exports a format and gives the bytes of every file by name.
     func export(_ format: String, store other: String? = nil, _ more: [String] = []) async throws -> [String: Data] {
         let out = folder.appending(path: "\(format)-\(UUID().uuidString.prefix(8))")

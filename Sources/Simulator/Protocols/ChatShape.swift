@@ -31,51 +31,70 @@ struct ChatShape: SimulatedProtocol {
     }
 
     private func usage(_ completion: Completion) -> String {
-        """
-        {"prompt_tokens":\(completion.promptTokens),"completion_tokens":\(completion.completionTokens),\
-        "total_tokens":\(completion.promptTokens + completion.completionTokens),\
-        "prompt_cache_hit_tokens":\(completion.cachedTokens),"prompt_cache_miss_tokens":\(completion.promptTokens - completion.cachedTokens),\
-        "completion_tokens_details":{"reasoning_tokens":\(completion.reasoningTokens)}}
-        """
+        let total = completion.promptTokens + completion.completionTokens
+        let isBeside = completion.shape == .countedBeside
+        let counted = completion.completionTokens - (isBeside ? completion.reasoningTokens : 0)
+        return """
+            {"prompt_tokens":\(completion.promptTokens),"completion_tokens":\(counted),"total_tokens":\(total),\
+            "prompt_cache_hit_tokens":\(completion.cachedTokens),"prompt_cache_miss_tokens":\(completion.promptTokens - completion.cachedTokens),\
+            "completion_tokens_details":{"reasoning_tokens":\(completion.reasoningTokens)}}
+            """
     }
 
     private func head(_ completion: Completion, _ object: String) -> String {
         "{\"id\":\"\(completion.id)\",\"object\":\"\(object)\",\"created\":0,\"model\":\"\(Completion.model)\",\"system_fingerprint\":\"simulated\""
     }
 
-    private func inline(_ completion: Completion) -> String {
-        completion.chain.isEmpty ? completion.answer : "<think>\n\(completion.chain)\n</think>\n\n\(completion.answer)"
+    private func content(_ completion: Completion) -> String {
+        completion.shape.content(
+            chain: completion.chain,
+            answer: completion.answer,
+            isCut: completion.finishReason == "length",
+            id: completion.id
+        )
     }
 
+    private func part(_ text: String, isThought: Bool) -> String {
+        let part = "{\"type\":\"text\",\"text\":\(Written.text(text))}"
+        return isThought ? "{\"type\":\"thinking\",\"thinking\":[\(part)]}" : part
+    }
+
+    private static let encrypted =
+        "\"reasoning\":null,\"reasoning_details\":[{\"type\":\"reasoning.encrypted\",\"data\":\"c2ln\",\"format\":\"openai-responses-v1\",\"id\":\"rs_1\",\"index\":0}]"
+
     func events(_ completion: Completion) -> [String] {
-        let field = completion.chainField
-        var deltas: [String] = ["{\"role\":\"assistant\",\"content\":null,\"reasoning_content\":\"\"}"]
-        let content = field == .inline ? inline(completion) : completion.answer
-        if field != .inline {
-            deltas += Written.pieces(completion.chain).map {
-                "{\"content\":null,\"\(field.rawValue)\":\(Written.text($0))}"
-            }
+        let shape = completion.shape
+        var deltas = [
+            "\"role\":\"assistant\",\"content\":null" + (shape.reasoningFields("\"\"").map { ",\($0)" } ?? "")
+        ]
+        if completion.hidesReasoning { deltas.append(Self.encrypted) }
+        deltas += Written.pieces(completion.chain).compactMap { piece in
+            shape == .parts
+                ? "\"content\":[\(part(piece, isThought: true))]"
+                : shape.reasoningFields(Written.text(piece)).map { "\"content\":null,\($0)" }
         }
-        deltas += Written.pieces(content).map { "{\"content\":\(Written.text($0)),\"reasoning_content\":null}" }
+        deltas += Written.pieces(content(completion)).map { "\"content\":\(Written.text($0))" }
         let head = head(completion, "chat.completion.chunk")
-        let chunks = deltas.map {
-            "\(head),\"choices\":[{\"index\":0,\"delta\":\($0),\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}"
+        func chunk(_ delta: String, finish: String, usage: String) -> String {
+            "\(head),\"choices\":[{\"index\":0,\"delta\":{\(delta)},\"logprobs\":null,\"finish_reason\":\(finish)}],\"usage\":\(usage)}"
         }
-        let last =
-            "\(head),\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\",\"reasoning_content\":null},\"logprobs\":null,\"finish_reason\":\"\(completion.finishReason)\"}],\"usage\":\(usage(completion))}"
+        let chunks = deltas.map { chunk($0, finish: "null", usage: "null") }
+        let last = chunk("\"content\":\"\"", finish: "\"\(completion.finishReason)\"", usage: usage(completion))
         return (chunks + [last, "[DONE]"]).map { "data: \($0)\n\n" }
     }
 
     func body(_ completion: Completion) -> String {
-        let message: String
-        switch completion.chainField {
-        case .inline: message = "{\"role\":\"assistant\",\"content\":\(Written.text(inline(completion)))}"
-        default:
-            message =
-                "{\"role\":\"assistant\",\"content\":\(Written.text(completion.answer)),\"\(completion.chainField.rawValue)\":\(Written.text(completion.chain))}"
-        }
+        let (shape, text) = (completion.shape, content(completion))
+        let isList = shape == .parts && !completion.chain.isEmpty
+        let content =
+            isList
+            ? "[\(part(completion.chain, isThought: true)),\(part(text, isThought: false))]"
+            : shape == .empty ? "null" : Written.text(text)
+        let reasoning =
+            completion.hidesReasoning ? Self.encrypted : shape.reasoningFields(Written.text(completion.chain))
+        let message = "\"role\":\"assistant\",\"content\":\(content)" + (reasoning.map { ",\($0)" } ?? "")
         return
-            "\(head(completion, "chat.completion")),\"choices\":[{\"index\":0,\"message\":\(message),\"logprobs\":null,\"finish_reason\":\"\(completion.finishReason)\"}],\"usage\":\(usage(completion))}"
+            "\(head(completion, "chat.completion")),\"choices\":[{\"index\":0,\"message\":{\(message)},\"logprobs\":null,\"finish_reason\":\"\(completion.finishReason)\"}],\"usage\":\(usage(completion))}"
     }
 
     func error(_ status: Int, _ message: String, code: String?, retryAfter: Int?) -> String {

@@ -87,7 +87,8 @@ struct GeminiShape: SimulatedProtocol {
         let parts =
             (completion.chain.isEmpty ? [] : [part(completion.chain, isThought: true)])
             + (completion.answer.isEmpty ? [] : [part(completion.answer, isThought: false)])
-        return chunk(completion, parts: parts, isLast: true)
+        let signature = completion.hidesReasoning ? ["{\"thoughtSignature\":\"c2ln\"}"] : []
+        return chunk(completion, parts: parts + signature, isLast: true)
     }
 
     var saysWaitInHead: Bool { false }

@@ -48,6 +48,10 @@ struct MessagesShape: SimulatedProtocol {
         "\"input_tokens\":\(completion.promptTokens - completion.cachedTokens),\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":\(completion.cachedTokens)"
     }
 
+    private func output(_ completion: Completion) -> String {
+        "\"output_tokens\":\(completion.completionTokens),\"output_tokens_details\":{\"thinking_tokens\":\(completion.reasoningTokens)}"
+    }
+
     private func head(_ completion: Completion) -> String {
         "{\"id\":\"msg_\(completion.id)\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"\(Completion.model)\",\"stop_sequence\":null"
     }
@@ -61,8 +65,8 @@ struct MessagesShape: SimulatedProtocol {
             ("ping", ""),
         ]
         var index = 0
-        func block(_ kind: String, _ field: String, _ text: String) {
-            if text.isEmpty { return }
+        func block(_ kind: String, _ field: String, _ text: String, isHidden: Bool = false) {
+            if text.isEmpty, !isHidden { return }
             let empty = kind == "thinking" ? "\"thinking\":\"\",\"signature\":\"\"" : "\"text\":\"\""
             events.append(
                 ("content_block_start", "\"index\":\(index),\"content_block\":{\"type\":\"\(kind)\",\(empty)}")
@@ -80,12 +84,12 @@ struct MessagesShape: SimulatedProtocol {
             events.append(("content_block_stop", "\"index\":\(index)"))
             index += 1
         }
-        block("thinking", "thinking", completion.chain)
+        block("thinking", "thinking", completion.chain, isHidden: completion.hidesReasoning)
         block("text", "text", completion.answer)
         events.append(
             (
                 "message_delta",
-                "\"delta\":{\"stop_reason\":\"\(stop(completion))\",\"stop_sequence\":null},\"usage\":{\(input(completion)),\"output_tokens\":\(completion.completionTokens)}"
+                "\"delta\":{\"stop_reason\":\"\(stop(completion))\",\"stop_sequence\":null},\"usage\":{\(input(completion)),\(output(completion))}"
             )
         )
         events.append(("message_stop", ""))
@@ -96,7 +100,7 @@ struct MessagesShape: SimulatedProtocol {
 
     func body(_ completion: Completion) -> String {
         var blocks: [String] = []
-        if !completion.chain.isEmpty {
+        if !completion.chain.isEmpty || completion.hidesReasoning {
             blocks.append(
                 "{\"type\":\"thinking\",\"thinking\":\(Written.text(completion.chain)),\"signature\":\"c2ln\"}"
             )
@@ -105,7 +109,7 @@ struct MessagesShape: SimulatedProtocol {
             blocks.append("{\"type\":\"text\",\"text\":\(Written.text(completion.answer))}")
         }
         return
-            "\(head(completion)),\"content\":[\(blocks.joined(separator: ","))],\"stop_reason\":\"\(stop(completion))\",\"usage\":{\(input(completion)),\"output_tokens\":\(completion.completionTokens)}}"
+            "\(head(completion)),\"content\":[\(blocks.joined(separator: ","))],\"stop_reason\":\"\(stop(completion))\",\"usage\":{\(input(completion)),\(output(completion))}}"
     }
 
     func error(_ status: Int, _ message: String, code: String?, retryAfter: Int?) -> String {

@@ -31,6 +31,9 @@ struct ResponsesShape: SimulatedProtocol {
         let isBegun = status != nil
         let status = status ?? (isCut ? "incomplete" : "completed")
         var items: [String] = []
+        if !isBegun, completion.hidesReasoning {
+            items.append("{\"id\":\"rs_1\",\"type\":\"reasoning\",\"summary\":[],\"encrypted_content\":\"c2ln\"}")
+        }
         if !isBegun, !completion.chain.isEmpty {
             items.append(
                 "{\"id\":\"rs_1\",\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\(Written.text(completion.chain))}]}"

@@ -139,7 +139,7 @@ final class SimulatorBackend: Sendable {
         var fate = SeededGenerator(seed: configuration.seed, parts: "fate", String(BodyHash.of(prompt)), String(hash))
         let contentFault = configuration.faults.content(fate.unit())
         var verdict = judge.verdict(AskedQuestion(messages))
-        if !request.thinks { verdict.chain = "" }
+        if !request.thinks || configuration.shape == .none { verdict.chain = "" }
         var finish = "stop"
         switch contentFault {
         case .cutByLength:
@@ -163,12 +163,11 @@ final class SimulatorBackend: Sendable {
         }
         let completion = Completion(
             id: String(hash, radix: 16),
-            chain: verdict.chain,
-            answer: verdict.answer,
+            verdict,
             finishReason: finish,
             promptTokens: (prompt.count + 3) / 4,
             cachedTokens: cached,
-            chainField: configuration.chainField
+            shape: configuration.shape
         )
         return .completion(
             completion,
@@ -284,20 +283,44 @@ struct Completion: Sendable {
     static let model = "rankforge-simulator"
 
     let id: String
+    /// What is shown of the reasoning.
     let chain: String
+    /// What is shown of the answer.
     let answer: String
     let finishReason: String
     let promptTokens: Int
     let cachedTokens: Int
-    let chainField: SimulatorConfiguration.ChainField
+    /// Of all that was made.
+    let reasoningTokens: Int
+    let completionTokens: Int
+    let shape: AnswerShape
+
+    init(
+        id: String,
+        _ made: SimulatedJudge.Verdict,
+        finishReason: String,
+        promptTokens: Int,
+        cachedTokens: Int,
+        shape: AnswerShape
+    ) {
+        self.id = id
+        chain = shape.showsReasoning ? made.chain : ""
+        answer = shape == .empty ? "" : made.answer
+        self.finishReason = finishReason
+        self.promptTokens = promptTokens
+        self.cachedTokens = cachedTokens
+        reasoningTokens = Self.tokens(made.chain)
+        completionTokens = reasoningTokens + Self.tokens(made.answer)
+        self.shape = shape
+    }
+
+    /// Whether an answer says that there is reasoning, and not what it is.
+    var hidesReasoning: Bool { shape == .encrypted && reasoningTokens > 0 }
 
     /// ``Simulator/bytesPerToken`` a token, rounded up.
     static func tokens(_ text: String) -> Int {
         (text.utf8.count + Simulator.bytesPerToken - 1) / Simulator.bytesPerToken
     }
-
-    var reasoningTokens: Int { Self.tokens(chain) }
-    var completionTokens: Int { reasoningTokens + Self.tokens(answer) }
 }
 
 /// FNV-1a with 64 bits (Fowler, Noll, Vo): cheap, and the same in every process.

@@ -58,8 +58,8 @@ struct SimulateVerb: AsyncParsableCommand {
     @Option(help: "More requests at the same time than this get a 429; 0 for no bound.")
     var maxInFlight = 0
 
-    @Option(help: "Where the chain is put: reasoning_content, reasoning or inline.")
-    var chainField = "reasoning_content"
+    @Option(help: "How answers show reasoning (docs/teachers.md says who does so).")
+    var shape = AnswerShape.reasoningContent
 
     @Option(help: "The spread of the noise on orders.")
     var orderNoise = 0.12
@@ -103,11 +103,6 @@ struct SimulateVerb: AsyncParsableCommand {
         {
             throw ValidationError("--out: expected another file than the requests, found \(same)")
         }
-        guard SimulatorConfiguration.ChainField(rawValue: chainField) != nil else {
-            throw ValidationError(
-                "--chain-field: expected reasoning_content, reasoning or inline, found \"\(chainField)\""
-            )
-        }
         if !(0...65_535).contains(port) { throw ValidationError("--port: expected 0 to 65535, found \(port)") }
         let bounded: [(name: String, value: Double?, range: ClosedRange<Double>)] = [
             ("--latency", latency, 0...86_400), ("--tokens-per-second", tokensPerSecond, 0.001...1_000_000),
@@ -147,7 +142,7 @@ struct SimulateVerb: AsyncParsableCommand {
         configuration.chainWords = chainWords
         configuration.chainTokens = chainTokens
         configuration.maximumInFlight = maxInFlight
-        configuration.chainField = SimulatorConfiguration.ChainField(rawValue: chainField) ?? .reasoningContent
+        configuration.shape = shape
         configuration.orderNoise = orderNoise
         configuration.judgmentNoise = judgmentNoise
         configuration.apiKey = try apiKeyEnv.map {
@@ -191,3 +186,5 @@ struct SimulateVerb: AsyncParsableCommand {
         await simulator.stop()
     }
 }
+
+extension AnswerShape: ExpressibleByArgument {}
