@@ -12,6 +12,7 @@ import tempfile
 from importlib.metadata import version
 
 import anthropic
+import mistralai.client.errors
 import mistralai.client.models as mistral
 import openai
 import pydantic
@@ -19,6 +20,7 @@ from anthropic.types.message_create_params import MessageCreateParamsNonStreamin
 from anthropic.types.messages import MessageBatchIndividualResponse
 from anthropic.types.messages.batch_create_params import Request as MessageRequest
 from google import genai
+from mistralai.client import Mistral
 from openai.types.chat import ChatCompletion
 from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming
 from openai.types.responses import Response
@@ -43,12 +45,15 @@ def expect(holds, words):
         troubles.append(words)
 
 
-def check(name, text, thoughts, prompt, output):
+def check(name, text, thoughts, prompt, output, reasoning):
+    """What a client shows of one answer; all of them must show the same.
+
+    reasoning: its tokens; None where the client has no field for them."""
     expect(PATTERN.search(text or ""), f"{name}: no order in {text!r}")
     expect(len(thoughts or "") > 100, f"{name}: no reasoning, found {thoughts!r}")
     expect(prompt > 20, f"{name}: {prompt} tokens of the prompt")
-    expect(output > len(thoughts or "") / 8, f"{name}: {output} tokens of the answer")
-    return text
+    expect(reasoning is None or len(thoughts or "") / 8 < reasoning < output, f"{name}: {reasoning} tokens of reasoning in {output}")
+    return text, prompt, output
 
 
 def simulator(rankforge, *options):
@@ -61,24 +66,27 @@ def simulator(rankforge, *options):
 
 
 def ask(base):
+    def counts(usage):
+        return usage.prompt_tokens, usage.completion_tokens, usage.completion_tokens_details.reasoning_tokens
+
     answers = []
     client = openai.OpenAI(base_url=f"{base}/v1", api_key="k", max_retries=0)
     messages = [{"role": "user", "content": PROMPT}]
     whole = client.chat.completions.create(model="m", messages=messages, max_tokens=4000)
     usage = whole.usage
-    answers.append(check("chat", whole.choices[0].message.content, whole.choices[0].message.reasoning_content, usage.prompt_tokens, usage.completion_tokens))
+    answers.append(check("chat", whole.choices[0].message.content, whole.choices[0].message.reasoning_content, *counts(usage)))
     text, thoughts = "", ""
     for chunk in client.chat.completions.create(model="m", messages=messages, max_tokens=4000, stream=True, stream_options={"include_usage": True}):
         for choice in chunk.choices:
             text += choice.delta.content or ""
             thoughts += getattr(choice.delta, "reasoning_content", None) or ""
         usage = chunk.usage or usage
-    answers.append(check("chat, streamed", text, thoughts, usage.prompt_tokens, usage.completion_tokens))
+    answers.append(check("chat, streamed", text, thoughts, *counts(usage)))
 
     def responses(name, response):
         summaries = [part.text for item in response.output if item.type == "reasoning" for part in item.summary]
         expect(response.status == "completed", f"{name}: status {response.status}")
-        return check(name, response.output_text, "".join(summaries), response.usage.input_tokens, response.usage.output_tokens)
+        return check(name, response.output_text, "".join(summaries), response.usage.input_tokens, response.usage.output_tokens, response.usage.output_tokens_details.reasoning_tokens)
 
     answers.append(responses("responses", client.responses.create(model="m", input=PROMPT, max_output_tokens=4000)))
     text, last = "", None
@@ -100,7 +108,7 @@ def ask(base):
         thinking, text = parts.get("thinking"), parts.get("text")
         tokens = message.usage.input_tokens + (message.usage.cache_read_input_tokens or 0)
         expect(message.stop_reason == "end_turn", f"{name}: ended by {message.stop_reason}")
-        return check(name, text and text.text, thinking and thinking.thinking, tokens, message.usage.output_tokens)
+        return check(name, text and text.text, thinking and thinking.thinking, tokens, message.usage.output_tokens, message.usage.output_tokens_details.thinking_tokens)
 
     answers.append(blocks("anthropic", message))
     with claude.messages.stream(model="m", max_tokens=4000, messages=messages) as stream:
@@ -115,36 +123,90 @@ def ask(base):
         text = "".join(part.text or "" for part in found if not part.thought)
         usage = chunks[-1].usage_metadata
         expect(chunks[-1].candidates[0].finish_reason.name == "STOP", f"{name}: ended by {chunks[-1].candidates[0].finish_reason}")
-        return check(name, text, thoughts, usage.prompt_token_count, usage.candidates_token_count + usage.thoughts_token_count)
+        return check(name, text, thoughts, usage.prompt_token_count, usage.candidates_token_count + usage.thoughts_token_count, usage.thoughts_token_count)
 
     answers.append(parts("gemini", [response]))
     answers.append(parts("gemini, streamed", list(gemini.models.generate_content_stream(model="m", contents=PROMPT))))
-    expect(len(set(answers)) == 1, f"answers differ: {set(answers)}")
-    return len(answers)
+    return answers
 
 
-def refuse(base):
-    """Every request is over the rate: each client sees its own kind of error."""
+def ask_mistral(base):
+    """Its client is the one that takes a content of parts."""
+    client, answers = Mistral(api_key="k", server_url=base), []
+    messages = [{"role": "user", "content": PROMPT}]
+
+    def texts(contents):
+        found = {"text": "", "thinking": ""}
+        for content in contents:
+            for part in [mistral.TextChunk(text=content)] if isinstance(content, str) else content or []:
+                found[part.type] += "".join(chunk.text for chunk in part.thinking) if part.type == "thinking" else part.text
+        return found["text"], found["thinking"]
+
+    whole = client.chat.complete(model="m", messages=messages, max_tokens=4000)
+    answers.append(check("mistral", *texts([whole.choices[0].message.content]), whole.usage.prompt_tokens, whole.usage.completion_tokens, None))
+    chunks = [event.data for event in client.chat.stream(model="m", messages=messages, max_tokens=4000)]
+    usage = chunks[-1].usage
+    expect(chunks[-1].choices[0].finish_reason == "stop", f"mistral, streamed: ended by {chunks[-1].choices[0].finish_reason}")
+    answers.append(check("mistral, streamed", *texts([chunk.choices[0].delta.content for chunk in chunks]), usage.prompt_tokens, usage.completion_tokens, None))
+    return answers
+
+
+def calls(base, model="m"):
+    """A request of each client, streamed too, with the kind of error that it has for a status."""
     client = openai.OpenAI(base_url=f"{base}/v1", api_key="k", max_retries=0)
     claude = anthropic.Anthropic(base_url=base, api_key="k", max_retries=0)
     gemini = genai.Client(api_key="k", http_options={"base_url": base})
+    other = Mistral(api_key="k", server_url=base)
     messages = [{"role": "user", "content": PROMPT}]
+    errors = {401: "AuthenticationError", 402: "APIStatusError", 404: "NotFoundError", 429: "RateLimitError", 500: "InternalServerError"}
+
+    def of(package):
+        return lambda status: getattr(package, errors[status])
+
+    def googles(status):
+        return genai.errors.ServerError if status >= 500 else genai.errors.ClientError
+
+    for streams in [False, True]:
+        yield "chat", of(openai), lambda: client.chat.completions.create(model=model, messages=messages, stream=streams)
+        yield "responses", of(openai), lambda: client.responses.create(model=model, input=PROMPT, stream=streams)
+        yield "anthropic", of(anthropic), lambda: claude.messages.create(model=model, max_tokens=4000, messages=messages, stream=streams)
+        gemini_call = gemini.models.generate_content_stream if streams else gemini.models.generate_content
+        yield "gemini", googles, lambda: list(gemini_call(model=model, contents=PROMPT))
+        mistral_call = other.chat.stream if streams else other.chat.complete
+        yield "mistral", lambda status: mistralai.client.errors.SDKError, lambda: mistral_call(model=model, messages=messages)
+
+
+GOOGLES = {401: "UNAUTHENTICATED", 402: "INVALID_ARGUMENT", 404: "NOT_FOUND", 429: "RESOURCE_EXHAUSTED", 500: "INTERNAL"}
+
+
+def refuse(base, status, model="m"):
+    """Nothing is answered: each client sees its own kind of error, and of a refused rate how long to wait."""
     count = 0
-    for name, call, kind in [
-        ("chat", lambda: client.chat.completions.create(model="m", messages=messages), openai.RateLimitError),
-        ("responses", lambda: client.responses.create(model="m", input=PROMPT), openai.RateLimitError),
-        ("anthropic", lambda: claude.messages.create(model="m", max_tokens=100, messages=messages), anthropic.RateLimitError),
-        ("gemini", lambda: gemini.models.generate_content(model="m", contents=PROMPT), genai.errors.ClientError),
-    ]:
+    for name, kind, call in calls(base, model):
         try:
             call()
-            troubles.append(f"{name}: no error where the rate is refused")
-        except kind as error:
+            troubles.append(f"{name}: no error where {status} was to come")
+            continue
+        except kind(status) as error:
+            code = error.code if name == "gemini" else error.status_code
+            expect(code == status, f"{name}: {code} in place of {status}")
+            if name == "gemini":
+                expect(error.status == GOOGLES[status] and error.message, f"gemini: {error}")
+            wait = waits(name, error)
+            expect(wait == (7 if status == 429 else None), f"{name}: a wait of {wait} s with {status}")
             count += 1
-            expect(name != "gemini" or error.code == 429 and error.status == "RESOURCE_EXHAUSTED", f"gemini: {error}")
         except Exception as error:
-            troubles.append(f"{name}: expected {kind.__name__}, found {type(error).__name__}: {error}")
+            troubles.append(f"{name}: expected {kind(status).__name__}, found {type(error).__name__}: {error}")
     return count
+
+
+def waits(name, error):
+    if name == "gemini":
+        details = error.details["error"].get("details", [])
+        delays = [detail["retryDelay"] for detail in details if detail["@type"].endswith("google.rpc.RetryInfo")]
+        return float(delays[0].removesuffix("s")) if delays else None
+    headers = error.headers if name == "mistral" else error.response.headers
+    return float(headers["retry-after"]) if "retry-after" in headers else None
 
 
 def typed(type, value):
@@ -240,17 +302,32 @@ def batches(rankforge):
     return answers
 
 
+def with_simulator(what, *options):
+    process, base = simulator(sys.argv[1], *options)
+    try:
+        return what(base)
+    finally:
+        process.terminate()
+        process.wait()
+
+
 def main():
-    counts = []
-    for what, options in [(ask, []), (refuse, ["--rate-limited", "1", "--retry-after", "1"])]:
-        process, base = simulator(sys.argv[1], *options)
-        try:
-            counts.append(what(base))
-        finally:
-            process.terminate()
+    answers = with_simulator(ask) + with_simulator(ask_mistral, "--shape", "content-parts")
+    expect(len(set(answers)) == 1, f"answers differ: {set(answers)}")
+    os.environ["SIMULATED_KEY"] = "another"
+    refused = sum(
+        with_simulator(lambda base: refuse(base, status, "other" if status == 404 else "m"), *options)
+        for status, options in [
+            (401, ["--api-key-env", "SIMULATED_KEY"]),
+            (402, ["--no-balance", "1"]),
+            (404, ["--model", "m"]),
+            (429, ["--rate-limited", "1", "--retry-after", "7"]),
+            (500, ["--error-500", "1"]),
+        ]
+    )
     filed = batches(sys.argv[1])
     names = ", ".join(f"{name} {version(name)}" for name in ["openai", "anthropic", "google-genai", "mistralai"])
-    print(f"{names}: {counts[0]} answers alike, {counts[1]} refusals understood, {filed} answers by file in {len(FORMS)} forms", flush=True)
+    print(f"{names}: {len(answers)} answers alike, {refused} errors understood, {filed} answers by file in {len(FORMS)} forms", flush=True)
     for trouble in troubles:
         print(f"  TROUBLE {trouble}", flush=True)
     sys.exit(1 if troubles else 0)
