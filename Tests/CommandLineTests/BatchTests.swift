@@ -261,7 +261,7 @@ struct BatchTests {
             let domain = ["--domain", "coding"]
             var files: [String] = []
             for _ in 0..<2 {
-                files.append(try #require(try await answers(demo, in: folder, domain)))
+                files.append(try #require(try await demo.answersByFile(domain)))
                 let taken = try await demo.verb("batch", ["import"], [files.last ?? ""])
                 #expect(taken.status == 0 && taken.output.contains("for what these answers lead to"), "\(taken)")
             }

@@ -40,6 +40,27 @@ struct OlderDemoTests {
         }
     }
 
+    @Test("what is made anew is made of the answers that were paid, found by their keys: nothing is asked")
+    func reused() async throws {
+        try await withTemporaryFolder { folder async throws in
+            var demo = try Self.demo(of: "63f930a", in: folder)
+            let journal = folder.appending(path: "journal.jsonl")
+            demo.settings = ["teacher.simulator.journal=\(journal.path)"]
+            #expect(try await demo.run(["--limit", "1"]).status == 0)
+            let kept = "SELECT query_id FROM v_kept ORDER BY 1"
+            let (paid, lists) = (try demo.sql(Self.paid), try demo.sql(kept))
+            #expect(!lists.isEmpty)
+            _ = try demo.sql(
+                "DELETE FROM outcome WHERE stage IN ('judge', 'assemble', 'rank', 'filter'); DELETE FROM judgment; DELETE FROM ranking; DELETE FROM verdict"
+            )
+            let run = try await demo.run(["--limit", "1"])
+            #expect(run.status == 0, "\(run.output) \(run.errors)")
+            #expect(try demo.sql(Self.paid) == paid)
+            #expect(try demo.sql(kept) == lists)
+            #expect(try Data(contentsOf: journal).isEmpty, "the teacher was asked")
+        }
+    }
+
     @Test("a start that is killed at any moment of an upgrade leaves a store that the next one upgrades")
     func killed() async throws {
         try await withTemporaryFolder { folder async throws in
