@@ -14,39 +14,39 @@ package enum JSONSchema {
                 "type": .string("string"),
             ])
         ])
-        return JSONText.object(root).written() + "\n"
+        return SettingValue.object(root).indentedJSON() + "\n"
     }
 
-    private static func object(_ properties: [Property]) -> [String: JSONText] {
-        var result: [String: JSONText] = [
+    private static func object(_ properties: [Property]) -> [String: SettingValue] {
+        var result: [String: SettingValue] = [
             "additionalProperties": .boolean(false),
             "properties": .object(Dictionary(properties.map { ($0.name, property($0)) }) { first, _ in first }),
             "type": .string("object"),
         ]
         let required = properties.filter(\.isRequired).map(\.name)
-        if !required.isEmpty { result["required"] = .array(required.sorted().map(JSONText.string)) }
+        if !required.isEmpty { result["required"] = .list(required.sorted().map(SettingValue.string)) }
         return result
     }
 
-    private static func property(_ property: Property) -> JSONText {
+    private static func property(_ property: Property) -> SettingValue {
         var result = schema(property.schema)
         result["description"] = .string(property.summary)
-        if let value = property.defaultValue { result["default"] = json(value) }
+        if let value = property.defaultValue { result["default"] = value }
         return .object(result)
     }
 
-    private static func schema(_ schema: Schema) -> [String: JSONText] {
+    private static func schema(_ schema: Schema) -> [String: SettingValue] {
         switch schema {
         case .string, .path, .nameOrPath:
-            return ["minLength": .integer(1), "type": .array([.string("string"), .string("number")])]
+            return ["minLength": .integer(1), "type": .list([.string("string"), .string("number")])]
         case .integer(let range):
-            var numbers: [String: JSONText] = ["type": .string("integer")]
+            var numbers: [String: SettingValue] = ["type": .string("integer")]
             if range.lowerBound > .min { numbers["minimum"] = .integer(range.lowerBound) }
             if range.upperBound < .max { numbers["maximum"] = .integer(range.upperBound) }
             return orVariable(numbers)
         case .number(let range):
             let most = Double.greatestFiniteMagnitude
-            var numbers: [String: JSONText] = ["type": .string("number")]
+            var numbers: [String: SettingValue] = ["type": .string("number")]
             if range.lowerBound > -most { numbers["minimum"] = .number(range.lowerBound) }
             if range.upperBound < most { numbers["maximum"] = .number(range.upperBound) }
             return orVariable(numbers)
@@ -55,9 +55,9 @@ package enum JSONSchema {
         case .duration:
             return orVariable(["pattern": .string("^[0-9.]{1,10}(ms|s|m|h)$"), "type": .string("string")])
         case .choice(let words):
-            return orVariable(["enum": .array(words.map(JSONText.string))])
+            return orVariable(["enum": .list(words.map(SettingValue.string))])
         case .list(let element, let least):
-            var list: [String: JSONText] = ["items": .object(self.schema(element)), "type": .string("array")]
+            var list: [String: SettingValue] = ["items": .object(self.schema(element)), "type": .string("array")]
             if least > 0 { list["minItems"] = .integer(least) }
             return list
         case .object(let properties):
@@ -76,13 +76,13 @@ package enum JSONSchema {
         case .json:
             return [:]
         case .tagged(let kinds):
-            return ["oneOf": .array(kinds.sorted { $0.key < $1.key }.map { alternative($0.key, $0.value) })]
+            return ["oneOf": .list(kinds.sorted { $0.key < $1.key }.map { alternative($0.key, $0.value) })]
         case .either(let first, let second):
-            return ["anyOf": .array([.object(self.schema(first)), .object(self.schema(second))])]
+            return ["anyOf": .list([.object(self.schema(first)), .object(self.schema(second))])]
         }
     }
 
-    private static func alternative(_ kind: String, _ properties: [Property]) -> JSONText {
+    private static func alternative(_ kind: String, _ properties: [Property]) -> SettingValue {
         var result = object([.required("kind", .choice([kind]), "")] + properties)
         if case .object(var entries)? = result["properties"] {
             entries["kind"] = .object(["const": .string(kind)])
@@ -91,18 +91,7 @@ package enum JSONSchema {
         return .object(result)
     }
 
-    private static func orVariable(_ value: [String: JSONText]) -> [String: JSONText] {
-        ["anyOf": .array([.object(value), .object(["$ref": .string("#/$defs/variable")])])]
-    }
-
-    private static func json(_ value: SettingValue) -> JSONText {
-        switch value {
-        case .string(let text): .string(text)
-        case .integer(let number): .integer(number)
-        case .number(let number): .number(number)
-        case .boolean(let flag): .boolean(flag)
-        case .list(let values): .array(values.map(json))
-        case .object(let values): .object(values.mapValues(json))
-        }
+    private static func orVariable(_ value: [String: SettingValue]) -> [String: SettingValue] {
+        ["anyOf": .list([.object(value), .object(["$ref": .string("#/$defs/variable")])])]
     }
 }

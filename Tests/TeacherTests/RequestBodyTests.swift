@@ -38,7 +38,7 @@ struct RequestBodyTests {
         }
         let names = ["b", "B", "a1", "a10", "a2", "é", "_x", "top_p", "top-k", "a b"]
         var json = JSONBytes()
-        try ParameterValue.object(Dictionary(uniqueKeysWithValues: names.map { ($0, .integer(1)) })).write(to: &json)
+        try SettingValue.object(Dictionary(uniqueKeysWithValues: names.map { ($0, .integer(1)) })).write(to: &json)
         let same = try encoder.encode(Dictionary(uniqueKeysWithValues: names.map { ($0, 1) }))
         #expect(String(decoding: json.bytes, as: UTF8.self) == String(decoding: same, as: UTF8.self))
     }
@@ -46,7 +46,7 @@ struct RequestBodyTests {
     @Test("lists and objects stand in each other, and a number that JSON can't say is an error")
     func nested() throws {
         var json = JSONBytes()
-        let value = ParameterValue.object([
+        let value = SettingValue.object([
             "stop": .list([.string("\n"), .list([]), .list([.integer(1), .integer(2)])]), "a": .object([:]),
             "b": .object(["x": .boolean(true), "y": .number(0.5)]),
         ])
@@ -55,6 +55,6 @@ struct RequestBodyTests {
             String(decoding: json.bytes, as: UTF8.self)
                 == #"{"a":{},"b":{"x":true,"y":0.5},"stop":["\n",[],[1,2]]}"#
         )
-        #expect(throws: EncodingError.self) { try ParameterValue.number(.nan).write(to: &json) }
+        #expect(throws: EncodingError.self) { try SettingValue.number(.nan).write(to: &json) }
     }
 }

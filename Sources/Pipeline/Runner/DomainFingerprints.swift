@@ -103,7 +103,7 @@ struct DomainFingerprints: Sendable {
                 let value = settings.values[property.name]
                 if property.effect == .shapes(stage) {
                     guard let value, value != property.defaultValue else { return [] }
-                    return ["\(settings.join(property.name)): \(Self.text(value))"]
+                    return ["\(settings.join(property.name)): \(value.text)"]
                 }
                 switch (property.name, property.schema) {
                 // What a stage makes depends on its own teacher alone, and not on what that is called.
@@ -193,24 +193,12 @@ struct DomainFingerprints: Sendable {
     }
 
     static func text(_ settings: Settings, without keys: Set<String>) -> String {
-        text(.object(settings.values.filter { !keys.contains($0.key) }))
+        SettingValue.object(settings.values.filter { !keys.contains($0.key) }).text
     }
 
     /// A value as text, a word without quotes.
     static func word(_ value: SettingValue) -> String {
-        if case .string(let word) = value { word } else { text(value) }
-    }
-
-    private static func text(_ value: SettingValue) -> String {
-        switch value {
-        case .string(let text): "\"\(text)\""
-        case .integer(let number): String(number)
-        case .number(let number): String(number)
-        case .boolean(let flag): String(flag)
-        case .list(let values): "[" + values.map(text).joined(separator: ",") + "]"
-        case .object(let values):
-            "{" + values.keys.sorted().map { "\($0):\(values[$0].map(text) ?? "")" }.joined(separator: ",") + "}"
-        }
+        if case .string(let word) = value { word } else { value.text }
     }
 }
 

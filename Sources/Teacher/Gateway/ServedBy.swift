@@ -28,7 +28,7 @@ struct ServedBy: Sendable, Hashable {
     }
 
     /// The hosts that OpenRouter may choose from: those of `only`, or of `order` where it must not fall back on others.
-    private static func hosts(asked parameters: [String: ParameterValue]) -> [String] {
+    private static func hosts(asked parameters: [String: SettingValue]) -> [String] {
         guard case .object(let provider)? = parameters["provider"] else { return [] }
         let isBound = provider["allow_fallbacks"] == .boolean(false)
         guard case .list(let names)? = provider["only"] ?? (isBound ? provider["order"] : nil) else { return [] }
@@ -36,14 +36,14 @@ struct ServedBy: Sendable, Hashable {
     }
 
     /// Whether anything is pinned for a request, by the file or by the request itself.
-    func pins(_ parameters: [String: ParameterValue]) -> Bool {
+    func pins(_ parameters: [String: SettingValue]) -> Bool {
         !(models + (hosts ?? Self.hosts(asked: parameters)) + builds).isEmpty
     }
 
     /// What of an answer is another than is pinned, in words; nil where nothing is. What an answer does not name can't be told.
     ///
     /// - Parameter parameters: of its request, which pins the hosts that it asks for without their being named twice.
-    func difference(of answer: Answer, asked parameters: [String: ParameterValue]) -> String? {
+    func difference(of answer: Answer, asked parameters: [String: SettingValue]) -> String? {
         let hosts = hosts ?? Self.hosts(asked: parameters)
         let pinned: [(name: String, found: String?, wanted: [String], isSame: (String, String) -> Bool)] = [
             ("model", answer.model, models, { $0 == $1 }), ("host", answer.host, hosts, Self.isSameHost),

@@ -1,9 +1,8 @@
 import Ranking
+import Settings
 
 /// Anthropic's Messages, which some servers of open models speak too.
 struct AnthropicMessages: TeacherProtocol {
-    init() {}
-
     var name: String { "anthropic" }
 
     var contentReasoning = ContentReasoning.detected
@@ -45,17 +44,17 @@ struct AnthropicMessages: TeacherProtocol {
         case .string("none")?: fields["thinking"] = ["type": "disabled"]
         // There is no such word; the lowest one is the nearest.
         case .string(let effort)?:
-            let named: ParameterValue = ["effort": .string(effort == "minimal" ? "low" : effort)]
+            let named: SettingValue = ["effort": .string(effort == "minimal" ? "low" : effort)]
             fields["output_config"] = named.merging(fields["output_config"])
         default: break
         }
         let messages = SentMessages(request.messages)
         fields["model"] = .string(configuration.model)
         fields["max_tokens"] = .integer(request.sentTokens)
-        fields["system"] = messages.system.map(ParameterValue.string) ?? fields["system"]
+        fields["system"] = messages.system.map(SettingValue.string) ?? fields["system"]
         fields["messages"] = messages.turns { ["role": .string($0.rawValue), "content": .string($1)] }
         fields["stream"] = .boolean(streamed)
-        return try ParameterValue.object(fields).json()
+        return try SettingValue.object(fields).json()
     }
 
     // MARK: - The answer

@@ -1,5 +1,6 @@
 import Foundation
 import Ranking
+import Settings
 
 /// OpenAI's chat completions, which most servers of open models speak, each with its own odd fields.
 struct ChatCompletions: TeacherProtocol {

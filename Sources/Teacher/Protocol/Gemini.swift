@@ -1,9 +1,8 @@
 import Ranking
+import Settings
 
 /// Gemini's own API, `generateContent`.
 struct Gemini: TeacherProtocol {
-    init() {}
-
     var name: String { "gemini" }
 
     var contentReasoning = ContentReasoning.detected
@@ -49,7 +48,7 @@ struct Gemini: TeacherProtocol {
     ]
 
     func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String {
-        try ParameterValue.object(fields(of: request, configuration: configuration)).json()
+        try SettingValue.object(fields(of: request, configuration: configuration)).json()
     }
 
     /// With the model, which stands in no address there; Google's own client writes it too.
@@ -57,12 +56,12 @@ struct Gemini: TeacherProtocol {
         let name = configuration.model
         var fields = self.fields(of: request, configuration: configuration)
         fields["model"] = .string(name.hasPrefix("models/") ? name : "models/\(name)")
-        return try ParameterValue.object(fields).json()
+        return try SettingValue.object(fields).json()
     }
 
-    private func fields(of request: TeacherRequest, configuration: TeacherConfiguration) -> [String: ParameterValue] {
+    private func fields(of request: TeacherRequest, configuration: TeacherConfiguration) -> [String: SettingValue] {
         var fields = configuration.sentParameters(of: request)
-        var settings: [String: ParameterValue] = [:]
+        var settings: [String: SettingValue] = [:]
         for (name, theirs) in Self.settings {
             if let value = fields.removeValue(forKey: name) { settings[theirs] = value }
         }
@@ -76,9 +75,9 @@ struct Gemini: TeacherProtocol {
         {
             settings["thinkingConfig"] = nil
         }
-        let merged = ParameterValue.object(settings).merging(fields["generationConfig"])
+        let merged = SettingValue.object(settings).merging(fields["generationConfig"])
         // The room is what was reserved for, whatever the file says; and thoughts that are not made can't be shown.
-        var fixed: [String: ParameterValue] = ["maxOutputTokens": .integer(request.sentTokens)]
+        var fixed: [String: SettingValue] = ["maxOutputTokens": .integer(request.sentTokens)]
         if effort == .string("none") { fixed["thinkingConfig"] = ["thinkingBudget": 0] }
         fields["generationConfig"] = merged.replacing(fixed)
         let messages = SentMessages(request.messages)

@@ -1,9 +1,8 @@
 import Ranking
+import Settings
 
 /// Ollama's own API, `/api/chat`: streams are lines of JSON.
 struct OllamaChat: TeacherProtocol {
-    init() {}
-
     var name: String { "ollama" }
 
     var contentReasoning = ContentReasoning.detected
@@ -28,7 +27,7 @@ struct OllamaChat: TeacherProtocol {
 
     func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String {
         var fields = configuration.sentParameters(of: request)
-        var options: [String: ParameterValue] = [:]
+        var options: [String: SettingValue] = [:]
         for name in Self.options {
             if let value = fields.removeValue(forKey: name) { options[name] = value }
         }
@@ -38,14 +37,14 @@ struct OllamaChat: TeacherProtocol {
                 effort == "none" ? .boolean(false) : .string(effort == "minimal" ? "low" : effort)
         }
         // The room is what was reserved for, whatever the file says.
-        fields["options"] = ParameterValue.object(options).merging(fields["options"])
+        fields["options"] = SettingValue.object(options).merging(fields["options"])
             .replacing(["num_predict": .integer(request.sentTokens)])
         fields["model"] = .string(configuration.model)
         fields["messages"] = .list(
             request.messages.map { ["role": .string($0.role.rawValue), "content": .string($0.content)] }
         )
         fields["stream"] = .boolean(streamed)
-        return try ParameterValue.object(fields).json()
+        return try SettingValue.object(fields).json()
     }
 
     func tokenLimit(in body: JSONValue, field: String) -> Int? { body["options"]?["num_predict"]?.integer }

@@ -1,9 +1,8 @@
 import Ranking
+import Settings
 
 /// OpenAI's Responses, which servers of open models speak too.
 struct OpenAIResponses: TeacherProtocol {
-    init() {}
-
     var name: String { "responses" }
 
     var contentReasoning = ContentReasoning.detected
@@ -23,15 +22,15 @@ struct OpenAIResponses: TeacherProtocol {
     func body(of request: TeacherRequest, configuration: TeacherConfiguration, streamed: Bool) throws -> String {
         var fields = configuration.sentParameters(of: request)
         if let effort = fields.removeValue(forKey: "reasoning_effort") {
-            fields["reasoning"] = ParameterValue.object(["effort": effort]).merging(fields["reasoning"])
+            fields["reasoning"] = SettingValue.object(["effort": effort]).merging(fields["reasoning"])
         }
         let messages = SentMessages(request.messages)
         fields["model"] = .string(configuration.model)
-        fields["instructions"] = messages.system.map(ParameterValue.string) ?? fields["instructions"]
+        fields["instructions"] = messages.system.map(SettingValue.string) ?? fields["instructions"]
         fields["input"] = messages.turns { ["role": .string($0.rawValue), "content": .string($1)] }
         fields["max_output_tokens"] = .integer(request.sentTokens)
         fields["stream"] = .boolean(streamed)
-        return try ParameterValue.object(fields).json()
+        return try SettingValue.object(fields).json()
     }
 
     func tokenLimit(in body: JSONValue, field: String) -> Int? { body["max_output_tokens"]?.integer }

@@ -1,4 +1,5 @@
 import Ranking
+import Settings
 
 /// How a teacher is spoken to: what is sent where, and how what comes back is read.
 ///
@@ -94,14 +95,14 @@ struct SentMessages {
         others = messages.filter { $0.role != .system }
     }
 
-    func turns(_ turn: (ChatMessage.Role, String) -> ParameterValue) -> ParameterValue {
+    func turns(_ turn: (ChatMessage.Role, String) -> SettingValue) -> SettingValue {
         .list(others.map { turn($0.role, $0.content) })
     }
 }
 
 extension TeacherConfiguration {
     /// The parameters of a request, by their names in the pipeline file.
-    func sentParameters(of request: TeacherRequest) -> [String: ParameterValue] {
+    func sentParameters(of request: TeacherRequest) -> [String: SettingValue] {
         var parameters = options(of: request).parameters
         // The same bytes would bring the same answer: a further sample has a seed of its own.
         if case .integer(let seed)? = parameters["seed"] { parameters["seed"] = .integer(seed &+ request.sample) }

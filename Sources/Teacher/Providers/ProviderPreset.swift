@@ -1,5 +1,6 @@
 import Foundation
 package import Ranking
+import Settings
 
 /// What is particular to a provider, as data: `providers.json`.
 package struct ProviderPreset: Sendable, Hashable, Decodable {
@@ -23,7 +24,7 @@ package struct ProviderPreset: Sendable, Hashable, Decodable {
         /// Where, if not at the provider's usual address.
         let baseURL: String?
         /// What requests say unless the pipeline file says otherwise, as asking for reasoning to be shown.
-        let parameters: [String: ParameterValue]
+        let parameters: [String: SettingValue]
 
         private enum CodingKeys: String, CodingKey {
             case name, parameters
@@ -35,7 +36,7 @@ package struct ProviderPreset: Sendable, Hashable, Decodable {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             name = try container.decode(String.self, forKey: .name)
             baseURL = try container.decodeIfPresent(String.self, forKey: .baseURL)
-            parameters = try container.decodeIfPresent([String: ParameterValue].self, forKey: .parameters) ?? [:]
+            parameters = try container.decodeIfPresent([String: SettingValue].self, forKey: .parameters) ?? [:]
         }
     }
 

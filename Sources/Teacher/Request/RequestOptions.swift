@@ -10,7 +10,7 @@ package struct RequestOptions: Sendable, Hashable {
     }
 
     /// Fields of the body, by the names that they have in the pipeline file.
-    package var parameters: [String: ParameterValue] = [:]
+    package var parameters: [String: SettingValue] = [:]
     /// Lines of the head, by names in lower case.
     package var headers: [String: HeaderValue] = [:]
 
@@ -19,7 +19,7 @@ package struct RequestOptions: Sendable, Hashable {
 
     /// Takes `parameters` and `headers` that ``properties(_:)`` have accepted.
     package init(settings: Settings) {
-        parameters = (settings.settings("parameters")?.values ?? [:]).mapValues(ParameterValue.init)
+        parameters = settings.settings("parameters")?.values ?? [:]
         for (name, value) in settings.settings("headers")?.values ?? [:] {
             switch value {
             case .string(let text): headers[name.lowercased()] = .text(text)
@@ -198,16 +198,16 @@ extension TeacherConfiguration {
     ///   - maximumTokens: those of the pipeline file where it is nil.
     package func parametersText(_ further: RequestOptions = RequestOptions(), maximumTokens: Int? = nil) -> String {
         let all = options.merging(further)
-        let maximumTokens = ParameterValue.integer(maximumTokens ?? self.maximumTokens)
+        let maximumTokens = SettingValue.integer(maximumTokens ?? self.maximumTokens)
         let parameters = all.parameters.filter { !notInKey.contains($0.key.lowercased()) }
         let limited = parameters.merging(["max_tokens": maximumTokens]) { first, _ in first }
         let headers = shapingHeaders(all)
         // The first six parameters stand as stores hold them from the beginning on; all else is canonical JSON behind the protocol's name.
         let first = Set(Self.parameters.map(\.name))
         if wire.name == ChatCompletions().name, headers.isEmpty, parameters.keys.allSatisfy(first.contains) {
-            return ParameterValue.text(limited)
+            return SettingValue.object(limited).text
         }
-        let parts = [limited] + (headers.isEmpty ? [] : [headers.mapValues(ParameterValue.string)])
+        let parts = [limited] + (headers.isEmpty ? [] : [headers.mapValues(SettingValue.string)])
         return ([wire.name] + parts.map(Self.json)).joined(separator: " ")
     }
 
@@ -221,11 +221,9 @@ extension TeacherConfiguration {
             .filter { !RequestOptions.harmlessHeaders.contains($0.key) && !notInKey.contains($0.key) }
     }
 
-    private static func json(_ values: [String: ParameterValue]) -> String {
-        var json = JSONBytes()
+    private static func json(_ values: [String: SettingValue]) -> String {
         // Numbers of a file are finite.
-        try? ParameterValue.object(values).write(to: &json)
-        return String(decoding: json.bytes, as: UTF8.self)
+        (try? SettingValue.object(values).json()) ?? ""
     }
 
     // MARK: - Checks
