@@ -4,26 +4,14 @@ import Ranking
 /// Reads JSON Lines, a value a row.
 package struct JSONRows {
     package let url: URL
-    /// Whether ordinary rows are read without JSONDecoder; the results are the same.
-    let isQuick: Bool
 
-    package init(url: URL, isQuick: Bool = true) {
+    package init(url: URL) {
         self.url = url
-        self.isQuick = isQuick
     }
 
     /// Hands over each row, decoded, or why it can't be.
     package func each<Row: Decodable>(
         _ type: Row.Type,
-        _ visit: (_ number: Int, _ row: Result<Row, BrokenRow>) throws -> Void
-    ) throws {
-        try each(type, quickly: { _ in nil }, visit)
-    }
-
-    /// - Parameter quickly: reads an ordinary row; nil for one that JSONDecoder is to read.
-    func each<Row: Decodable>(
-        _ type: Row.Type,
-        quickly: (inout PlainJSON) -> Row?,
         _ visit: (_ number: Int, _ row: Result<Row, BrokenRow>) throws -> Void
     ) throws {
         let decoder = JSONDecoder()
@@ -33,15 +21,7 @@ package struct JSONRows {
                 try visit(number, .failure(BrokenRow(file: url.path, line: number, reason: reason)))
             case .text(let text) where EscapedNUL.isIn(text):
                 try visit(number, .failure(BrokenRow(file: url.path, line: number, reason: EscapedNUL.reason)))
-            case .text(var text):
-                let plain =
-                    !isQuick
-                    ? nil
-                    : text.withUTF8 { bytes in
-                        var json = PlainJSON(bytes)
-                        return quickly(&json).flatMap { json.isAtEnd() ? $0 : nil }
-                    }
-                if let plain { return try visit(number, .success(plain)) }
+            case .text(let text):
                 do {
                     try visit(number, .success(try decoder.decode(type, from: Data(text.utf8))))
                 } catch let error as DecodingError {
@@ -89,13 +69,6 @@ package struct RowName: Decodable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         text = try (try? container.decode(String.self)) ?? String(container.decode(Int.self))
-    }
-
-    init?(_ json: inout PlainJSON) {
-        guard let text = json.next() == UInt8(ascii: "\"") ? json.text() : json.integer().map({ String($0) }) else {
-            return nil
-        }
-        self.text = text
     }
 }
 

@@ -9,8 +9,6 @@ struct RowKeys {
     let inner: (key: String, known: [String])
     /// Words of other formats, with the key that they stand for.
     let otherWords: [String: String]
-    /// See ``JSONRows``.
-    var isQuick = true
 
     private struct Enough: Error {}
 
@@ -25,13 +23,7 @@ struct RowKeys {
         }
 
         let names: Set<String>
-        private let container: KeyedDecodingContainer<Key>?
-
-        /// Nothing to be told.
-        init() {
-            names = []
-            container = nil
-        }
+        private let container: KeyedDecodingContainer<Key>
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: Key.self)
@@ -41,7 +33,7 @@ struct RowKeys {
 
         /// The keys of the objects of a list; empty for what is none.
         func entries(of key: String) -> [Set<String>] {
-            (try? container?.decodeIfPresent([Keys].self, forKey: Key(stringValue: key)))?.map(\.names) ?? []
+            (try? container.decodeIfPresent([Keys].self, forKey: Key(stringValue: key)))?.map(\.names) ?? []
         }
     }
 
@@ -57,9 +49,7 @@ struct RowKeys {
         }
         var seen = 0
         do {
-            try JSONRows(url: file, isQuick: isQuick).each(Keys.self, quickly: { holdsOnlyKnown(&$0) ? Keys() : nil }) {
-                line,
-                result in
+            try JSONRows(url: file).each(Keys.self) { line, result in
                 seen += 1
                 if case .success(let keys) = result {
                     for name in keys.names.subtracting(row) {
@@ -77,16 +67,6 @@ struct RowKeys {
             }
         } catch is Enough {}
         return found.values.sorted { ($1.rows, $0.name) < ($0.rows, $1.name) }
-    }
-
-    /// Whether an ordinary row has keys only that are known, as most rows have.
-    private func holdsOnlyKnown(_ json: inout PlainJSON) -> Bool {
-        json.object { json, name in
-            guard row.contains(name) else { return false }
-            if name != inner.key { return json.skip() }
-            return json.null()
-                || json.list { json in json.object { json, name in inner.known.contains(name) && json.skip() } }
-        }
     }
 
     private func meaning(of name: String, among known: [String]) -> String? {

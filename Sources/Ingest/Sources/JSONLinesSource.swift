@@ -47,7 +47,11 @@ struct JSONLinesSource: QuerySource {
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
-            guard let label = Self.label((try? container.decode(Int.self)), (try? container.decode(String.self))) else {
+            switch ((try? container.decode(Int.self)), (try? container.decode(String.self))) {
+            case (1, _): label = .positive
+            case (0, _): label = .negative
+            case (_, "hard"): label = .hardNegative
+            default:
                 throw DecodingError.dataCorrupted(
                     .init(
                         codingPath: decoder.codingPath,
@@ -55,29 +59,11 @@ struct JSONLinesSource: QuerySource {
                     )
                 )
             }
-            self.label = label
-        }
-
-        init?(_ json: inout PlainJSON) {
-            let isText = json.next() == UInt8(ascii: "\"")
-            guard let label = Self.label(isText ? nil : json.integer(), isText ? json.text() : nil) else { return nil }
-            self.label = label
-        }
-
-        private static func label(_ number: Int?, _ word: String?) -> Label? {
-            switch (number, word) {
-            case (1, _): .positive
-            case (0, _): .negative
-            case (_, "hard"): .hardNegative
-            default: nil
-            }
         }
     }
 
     private let file: URL
     private let rows: QueryRows
-    /// See ``JSONRows``.
-    var isQuick = true
 
     init(settings: Settings) throws {
         file = try settings.file("path")
@@ -100,14 +86,13 @@ struct JSONLinesSource: QuerySource {
         try RowKeys(
             row: Row.CodingKeys.allCases.map(\.rawValue),
             inner: (Row.CodingKeys.passages.rawValue, Row.GivenRow.CodingKeys.allCases.map(\.rawValue)),
-            otherWords: Self.otherWords,
-            isQuick: isQuick
+            otherWords: Self.otherWords
         ).unknown(in: file, rows: rows)
     }
 
     func queries(_ visit: (SourceRow<SourceQuery>) throws -> Void) throws {
         try rows.each(visit) { emit in
-            try JSONRows(url: file, isQuick: isQuick).each(Row.self, quickly: { Row(&$0) }) { line, row in
+            try JSONRows(url: file).each(Row.self) { line, row in
                 try emit(line, SourceRow(row) { query($0, line: line) })
             }
         }
@@ -133,57 +118,5 @@ struct JSONLinesSource: QuerySource {
                 }
             )
         )
-    }
-}
-
-/// Ordinary rows, read without JSONDecoder, which was a twentieth of the work of a whole run.
-extension JSONLinesSource.Row {
-    fileprivate init?(_ json: inout PlainJSON) {
-        var (id, query): (RowName?, String?)
-        var (goldAnswer, url, license): (String?, String?, String?)
-        var passages: [GivenRow]?
-        let isRead = json.object { json, name in
-            switch name {
-            case "id": json.read(&id) { RowName(&$0) }
-            case "query": json.read(&query) { $0.text() }
-            case "gold_answer": json.read(&goldAnswer) { $0.text() }
-            case "url": json.read(&url) { $0.text() }
-            case "license": json.read(&license) { $0.text() }
-            case "passages": json.read(&passages) { GivenRow.rows(&$0) }
-            default: false
-            }
-        }
-        guard isRead, let id, let query else { return nil }
-        self.init(id: id, query: query, gold_answer: goldAnswer, url: url, license: license, passages: passages)
-    }
-}
-
-extension JSONLinesSource.Row.GivenRow {
-    fileprivate static func rows(_ json: inout PlainJSON) -> [Self]? {
-        var rows: [Self] = []
-        let isRead = json.list { json in
-            guard let row = Self(&json) else { return false }
-            rows.append(row)
-            return true
-        }
-        return isRead ? rows : nil
-    }
-
-    private init?(_ json: inout PlainJSON) {
-        var id: RowName?
-        var (title, text, url): (String?, String?, String?)
-        var label: JSONLinesSource.GivenLabel?
-        let isRead = json.object { json, name in
-            switch name {
-            case "id": json.read(&id) { RowName(&$0) }
-            case "title": json.read(&title) { $0.text() }
-            case "text": json.read(&text) { $0.text() }
-            case "url": json.read(&url) { $0.text() }
-            case "label": json.read(&label) { JSONLinesSource.GivenLabel(&$0) }
-            default: false
-            }
-        }
-        guard isRead, let text else { return nil }
-        self.init(id: id, title: title, text: text, url: url, label: label)
     }
 }
