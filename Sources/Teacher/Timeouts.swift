@@ -1,16 +1,16 @@
 import HTTP
 import Settings
 
-/// The deadlines of a request. Time spent waiting for a place among the requests in flight counts for none of them.
+/// The deadlines of a request, by default those of a reasoner that is let to think. Time spent waiting for a place among the requests in flight counts for none of them.
 struct Timeouts: Sendable, Hashable {
     /// Until the connection stands.
-    var connect: Duration
+    var connect = Self.connectSetting.fallback
     /// Until the first token of chain or answer; keep-alive comments don't count.
-    var firstToken: Duration
+    var firstToken = Self.firstTokenSetting.fallback
     /// Silence after the first token.
-    var idle: Duration
+    var idle = Self.idleSetting.fallback
     /// The whole answer.
-    var total: Duration
+    var total = Self.totalSetting.fallback
 
     /// Of ``connect``.
     static let connectSetting = Setting<Duration>("connect", "Until the connection stands.", default: "10s")
@@ -33,21 +33,10 @@ struct Timeouts: Sendable, Hashable {
         connectSetting.property, firstTokenSetting.property, idleSetting.property, totalSetting.property,
     ]
 
-    /// Makes deadlines; the defaults are those of a reasoner that is let to think.
-    init(
-        connect: Duration = Self.connectSetting.fallback,
-        firstToken: Duration = Self.firstTokenSetting.fallback,
-        idle: Duration = Self.idleSetting.fallback,
-        total: Duration = Self.totalSetting.fallback
-    ) {
-        self.connect = connect
-        self.firstToken = firstToken
-        self.idle = idle
-        self.total = total
-    }
-
     var deadlines: HTTPDeadlines { HTTPDeadlines(connect: connect, begun: firstToken, idle: idle, total: total) }
+}
 
+extension Timeouts {
     init(settings: Settings) {
         self.init(
             connect: settings[Self.connectSetting],

@@ -1,6 +1,7 @@
-import Export
 import Foundation
 import Testing
+
+@testable import Export
 
 @Suite("How sure a difference is")
 struct StatisticsTests {

@@ -1,10 +1,10 @@
 import Foundation
-import Ingest
 import Ranking
 import Store
 import TestSupport
 import Testing
 
+@testable import Ingest
 @testable import Pipeline
 
 @Suite("Decontamination")

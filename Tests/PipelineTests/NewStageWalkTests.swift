@@ -1,5 +1,4 @@
 import Ranking
-import Settings
 import Store
 import Synchronization
 import Teacher
@@ -7,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Pipeline
+@testable import Settings
 
 @Suite("A new stage is walked by all that run, look ahead or look back, without further code")
 struct NewStageWalkTests {

@@ -1,10 +1,10 @@
 import Foundation
 import Ranking
-import Store
 import TestSupport
 import Testing
 
 @testable import Inspector
+@testable import Store
 
 @Suite("Comparison", .serialized)
 struct ComparisonTests {

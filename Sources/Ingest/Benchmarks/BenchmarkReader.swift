@@ -127,11 +127,4 @@ package struct BenchmarkRow: Sendable, Hashable {
     package var id: String
     package var kind: Kind
     package var text: String
-
-    package init(benchmark: String, id: String, kind: Kind, text: String) {
-        self.benchmark = benchmark
-        self.id = id
-        self.kind = kind
-        self.text = text
-    }
 }

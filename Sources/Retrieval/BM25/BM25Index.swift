@@ -184,12 +184,6 @@ package struct ScoredPassage: Hashable, Sendable {
     package var index: Int
     /// Higher is better.
     package var score: Double
-
-    /// Makes an entry.
-    package init(index: Int, score: Double) {
-        self.index = index
-        self.score = score
-    }
 }
 
 /// Why an index can't be opened, searched or written.

@@ -108,13 +108,6 @@ package struct CitedPassages: Hashable, Sendable {
     package var absences: [String: PageAbsence] = [:]
     /// How many passages the limit left out.
     package var leftOut: Int
-
-    /// Makes a result.
-    init(passages: [FoundPassage], missing: [String], leftOut: Int) {
-        self.passages = passages
-        self.missing = missing
-        self.leftOut = leftOut
-    }
 }
 
 /// Something that has web pages.
@@ -144,12 +137,4 @@ package struct FetchedPage: Hashable, Sendable {
     package var license: String?
     /// The author, if somebody noted them.
     package var author: String?
-
-    package init(url: String, title: String? = nil, text: String, license: String? = nil, author: String? = nil) {
-        self.url = url
-        self.title = title
-        self.text = text
-        self.license = license
-        self.author = author
-    }
 }

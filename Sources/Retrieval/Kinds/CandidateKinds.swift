@@ -237,17 +237,5 @@ package struct CandidateKind: Sendable {
     /// How the store marks what it finds.
     package let origin: CandidateOrigin
     /// The further keys that it takes.
-    package let properties: [Property]
-
-    init(
-        name: String,
-        summary: String,
-        origin: CandidateOrigin,
-        properties: [Property] = []
-    ) {
-        self.name = name
-        self.summary = summary
-        self.origin = origin
-        self.properties = properties
-    }
+    package var properties: [Property] = []
 }

@@ -163,13 +163,6 @@ package struct PromptFileError: Error, Hashable, Sendable, LocalizedError {
     /// Whether it is a name that no prompt has.
     package var isUnknownName = false
 
-    package init(file: String, line: Int? = nil, reason: String, isUnknownName: Bool = false) {
-        self.file = file
-        self.line = line
-        self.reason = reason
-        self.isUnknownName = isUnknownName
-    }
-
     /// One line with the place and the reason.
     package var errorDescription: String? {
         "prompt \(file)\(line.map { ":\($0)" } ?? ""): \(reason)"

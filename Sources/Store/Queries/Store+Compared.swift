@@ -56,31 +56,13 @@ package struct ComparedQuery: Sendable, Hashable {
     /// `kept`, a reject reason's code, a failure's cause, or nil while it is on its way.
     package var verdict: String?
     /// Whether a request failed, so that `verdict` is a cause.
-    var isFailed: Bool
+    var isFailed = false
     /// NDCG@10 of the order.
     package var ndcg: Double?
     /// The list's passages in the teacher's order, best first; empty without an order.
-    package var order: [PassageID]
+    package var order: [PassageID] = []
     /// The pointwise labels of all judged candidates.
-    package var labels: [PassageID: Label]
-
-    package init(
-        id: QueryID,
-        text: String,
-        verdict: String?,
-        isFailed: Bool = false,
-        ndcg: Double? = nil,
-        order: [PassageID] = [],
-        labels: [PassageID: Label] = [:]
-    ) {
-        self.id = id
-        self.text = text
-        self.verdict = verdict
-        self.isFailed = isFailed
-        self.ndcg = ndcg
-        self.order = order
-        self.labels = labels
-    }
+    package var labels: [PassageID: Label] = [:]
 }
 
 /// Neighbouring queries that are read together, each table in one walk along its primary key.

@@ -19,34 +19,11 @@ package struct Price: Sendable, Hashable {
     /// Tokens of the prompt that the provider's prefix cache held.
     let cachedInput: Double
     /// Tokens of the prompt that are written to that cache; nil where they cost as others.
-    package let cacheWrite: Double?
+    package var cacheWrite: Double?
     /// Tokens of chain and answer.
     package let output: Double
     /// What is dearer of long prompts; nil where nothing is.
-    let longPrompt: LongPrompt?
-
-    init(
-        input: Double,
-        cachedInput: Double,
-        cacheWrite: Double? = nil,
-        output: Double,
-        longPrompt: LongPrompt? = nil
-    ) {
-        self.input = input
-        self.cachedInput = cachedInput
-        self.cacheWrite = cacheWrite
-        self.output = output
-        self.longPrompt = longPrompt
-    }
-
-    init(settings: Settings) {
-        self.init(
-            input: settings.number("input") ?? 0,
-            cachedInput: settings.number("cached_input") ?? settings.number("input") ?? 0,
-            cacheWrite: settings.number("cache_write"),
-            output: settings.number("output") ?? 0
-        )
-    }
+    var longPrompt: LongPrompt?
 
     /// The cost in millionths of a US dollar, rounded up, so that no sum of many is below the bill.
     ///
@@ -68,6 +45,17 @@ package struct Price: Sendable, Hashable {
     static let most = 1_000_000_000_000
 
     static func bounded(_ microUSD: Double) -> Int { min(most, max(0, Int(clamped: microUSD))) }
+}
+
+extension Price {
+    init(settings: Settings) {
+        self.init(
+            input: settings.number("input") ?? 0,
+            cachedInput: settings.number("cached_input") ?? settings.number("input") ?? 0,
+            cacheWrite: settings.number("cache_write"),
+            output: settings.number("output") ?? 0
+        )
+    }
 }
 
 /// List prices as data, each with the day on which it was checked: `prices.json`. A price that is not in it is unknown, never 0.

@@ -1,8 +1,9 @@
 import Foundation
 import Ranking
-import Retrieval
 import TestSupport
 import Testing
+
+@testable import Retrieval
 
 @Suite("Saved pages")
 struct SavedPagesTests {

@@ -86,12 +86,6 @@ package struct Bootstrap: Sendable {
     /// The share of resampled means that lie within.
     var confidence = 0.95
 
-    /// Makes a way to resample.
-    package init(resamples: Int, seed: Int) {
-        self.resamples = resamples
-        self.seed = seed
-    }
-
     /// The interval of each column's mean; the same queries are drawn for all columns, so that differences stay paired.
     ///
     /// - Parameter rows: a row of values for each query.

@@ -173,19 +173,12 @@ enum PDFLines {
     }
 }
 
-/// What a PDF may cost; a hostile one tries to cost all there is.
+/// What a PDF may cost; a hostile one tries to cost all there is. A book of a thousand pages needs three seconds, 60 MiB and 3 MiB of text.
 package struct PDFLimits: Hashable, Sendable {
     /// Seconds of processor time; twice that by the clock.
-    package var seconds: Int
+    package var seconds = 20
     /// Bytes of address space.
-    package var memory: Int
+    package var memory = 1 << 30
     /// Bytes of text; more is an error, not a cut text.
-    package var text: Int
-
-    /// Twenty seconds, 1 GiB, 32 MiB: a book of a thousand pages needs three seconds, 60 MiB and 3 MiB.
-    init(seconds: Int = 20, memory: Int = 1 << 30, text: Int = 32 << 20) {
-        self.seconds = seconds
-        self.memory = memory
-        self.text = text
-    }
+    package var text = 32 << 20
 }
