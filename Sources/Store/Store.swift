@@ -174,7 +174,8 @@ package final class Store: Sendable {
         } catch {
             // What is no longer there explains whatever SQLite says of it.
             try health.check()
-            throw StoreFailure(error, path: path) ?? StoreError(damagedFile: error, path: path) ?? error
+            throw StoreFailure(error, path: path) ?? StoreError(damagedFile: error, path: path)
+                ?? StoreError(undecodable: error) ?? error
         }
     }
 

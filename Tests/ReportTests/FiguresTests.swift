@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Figures and report", .serialized)
 struct FiguresTests {
-    @Test("figures say what status, sweep and the tables say; a second reading goes on from the first", .python)
+    @Test("figures say what status, sweep and the tables say, each time they are read", .python)
     func figures() async throws {
         try await withTemporaryFolder { folder async throws in
             let run = RunStore(
@@ -18,7 +18,7 @@ struct FiguresTests {
             )
             let store = try await run.made()
             let configuration = try run.configuration()
-            var reader = FiguresReader(pipeline: try run.inspected())
+            let reader = FiguresReader(pipeline: try run.inspected())
             let figures = try await reader.read(store)
             let status = try await PipelineStatus.read(configuration, store: store)
             #expect(figures.funnel == status.stages)

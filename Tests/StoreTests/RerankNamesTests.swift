@@ -1,3 +1,4 @@
+import Ranking
 import Testing
 
 @testable import Store
@@ -7,7 +8,7 @@ struct RerankNamesTests {
     @Test("the first names of a list and their number are those of the whole list, whatever characters they hold")
     func first() throws {
         let names = ["a", "b\"c", "d\\", "\\\"", "", "é, [x]", "\",\"", "\u{1}\n", "q0-12"]
-        let json = try RerankOrderRecord.json(names)
+        let json = try CanonicalJSON.text(names)
         #expect(RerankOrderRecord.count(json) == names.count)
         for count in 1...12 {
             #expect(try RerankOrderRecord.names(json, first: count) == Array(names.prefix(count)))

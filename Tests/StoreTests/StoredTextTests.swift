@@ -132,17 +132,16 @@ struct StoredTextTests {
         try await store.save(StoreFixture.response("k", content: hostile), of: StoreFixture.request("k"), run: run)
         try await store.decide(id, .drop, note: hostile)
         try await store.rememberHash(hostile, path: hostile, size: 1, modifiedNanoseconds: 1)
-        try await store.save(
-            PageSnapshotRecord(
-                address: hostile,
-                url: hostile,
-                outcome: "fetched",
-                message: hostile,
-                headers: [hostile: hostile],
-                body: Data(hostile.utf8),
-                fetchedAt: Date(timeIntervalSince1970: 0)
-            )
+        var page = PageSnapshot(
+            address: hostile,
+            url: hostile,
+            outcome: .fetched,
+            fetchedAt: Date(timeIntervalSince1970: 0)
         )
+        page.message = hostile
+        page.headers = [hostile: hostile]
+        page.body = Data(hostile.utf8)
+        try await store.save(page)
         try await store.saveWebSearch(hostile, provider: hostile, top: 1, results: hostile)
     }
 }

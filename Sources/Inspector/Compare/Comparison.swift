@@ -152,10 +152,8 @@ extension Comparison {
         _ b: Store,
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> Comparison {
-        async let costsOfA = a.ledgerTally()
-        async let costsOfB = b.ledgerTally()
-        let paidA = try await Array(costsOfA.costs.values)
-        let paidB = try await Array(costsOfB.costs.values)
+        let paidA = try await a.costs()
+        let paidB = try await b.costs()
         let names = try await Set(a.currentDomains() + b.currentDomains()).sorted()
         var all = ComparisonTally()
         var domains: [Domain] = []

@@ -10,7 +10,7 @@ actor FiguresCache {
     }
 
     private let store: Store
-    private var reader: FiguresReader
+    private let reader: FiguresReader
     private var latest: Read?
     /// How often the store was read; rises when there are newer figures.
     private(set) var readings = 0
@@ -37,9 +37,7 @@ actor FiguresCache {
             defer { reading = nil }
             let mark = store.changeMark
             let start = ContinuousClock.now
-            var reader = reader
             let figures = try await reader.read(store)
-            self.reader = reader
             readings += 1
             latest = Read(figures: figures, mark: mark, pace: ReadingPace(since: start))
             return figures

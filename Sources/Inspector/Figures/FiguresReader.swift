@@ -1,45 +1,37 @@
 import Ranking
 import Store
 
-/// Reads figures from a store, and keeps what a later reading can go on from.
+/// Reads figures from a store.
 struct FiguresReader: Sendable {
-    private let pipeline: InspectedPipeline
-    private var ledger = LedgerTally()
-    private var models = ModelTally()
-
-    /// Makes a reader for a pipeline.
-    init(pipeline: InspectedPipeline) {
-        self.pipeline = pipeline
-    }
+    let pipeline: InspectedPipeline
 
     /// Reads all figures.
     ///
-    /// Two passes over the lists and orders, one over what is new in the ledger and among the answers; nothing is written.
-    mutating func read(_ store: Store) async throws -> Figures {
+    /// Two passes over the lists and orders, two over the ledger, one over the index of answers; nothing is written.
+    func read(_ store: Store) async throws -> Figures {
         let names = pipeline.domains
         async let funnel = store.stageCounts(domains: names)
         async let endings = store.endings()
-        async let paid = store.ledgerTally(from: ledger)
-        async let answered = store.modelTally(from: models)
+        async let paid = store.costs()
+        async let chains = store.chainLengths()
+        async let models = store.models()
         var tallies = try await Self.tallies(of: names, store: store)
-        ledger = try await paid
-        models = try await answered
-        for (bin, count) in ledger.chains { tallies[bin.domain]?.chains[bin.tokens, default: 0] += count }
+        for bin in try await chains { tallies[bin.domain]?.chains[bin.tokens, default: 0] += bin.orders }
         var all = DomainTally()
         for name in names { tallies[name].map { all.add($0) } }
-        let costs = ledger.costs.values.sorted {
+        let costs = try await paid.sorted {
             ($0.domain, $0.stage, $0.askedAs) < ($1.domain, $1.stage, $1.askedAs)
         }
         return Figures(
             pipeline: pipeline.name,
             isSimulated: costs.contains { $0.isSimulated },
-            asOf: ledger.lastAt,
+            asOf: try await store.lastPaidAt(),
             alpha: pipeline.alpha,
             funnel: try await funnel,
             endings: try await endings,
             costs: costs,
             spentMicroUSD: costs.reduce(0) { $0 + $1.costMicroUSD },
-            models: models.lines,
+            models: try await models,
             events: try await store.eventCounts().map {
                 EventCount(kind: $0.kind, cause: $0.cause, count: $0.count)
             },
@@ -147,7 +139,7 @@ struct DomainTally: Sendable {
             sizes: Self.bins(sizes),
             positives: Self.bins(positives),
             chains: Self.bins(chains),
-            chainWidth: LedgerTally.width,
+            chainWidth: ChainLength.width,
             orders: orders,
             unchanged: unchanged,
             repaired: repaired,

@@ -17,8 +17,7 @@ package struct Report: Sendable {
         store: Store,
         release: String
     ) async throws -> Report {
-        var reader = FiguresReader(pipeline: pipeline)
-        let figures = try await reader.read(store)
+        let figures = try await FiguresReader(pipeline: pipeline).read(store)
         let names = pipeline.domains
         func load(_ ids: [QueryID]) async throws -> [ReportExample] {
             var found: [ReportExample] = []

@@ -96,13 +96,9 @@ struct QueryState: Sendable {
 
 /// Writes the evidence of a decision as JSON with sorted keys, the same bytes for the same facts.
 func evidenceJSON(_ facts: [String: any Encodable & Sendable]) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let parts = facts.keys.sorted().compactMap { key -> String? in
-        guard let value = facts[key], let name = try? encoder.encode(key), let data = try? encoder.encode(value) else {
-            return nil
-        }
-        return String(decoding: name, as: UTF8.self) + ":" + String(decoding: data, as: UTF8.self)
+    let parts = facts.sorted { $0.key < $1.key }.compactMap { name, value -> String? in
+        guard let name = try? CanonicalJSON.text(name), let text = try? CanonicalJSON.text(value) else { return nil }
+        return name + ":" + text
     }
     return "{" + parts.joined(separator: ",") + "}"
 }

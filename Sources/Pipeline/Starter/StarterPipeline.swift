@@ -1,4 +1,5 @@
 package import Foundation
+import Ranking
 import Settings
 
 /// What `init` writes: a commented pipeline, the prompts, and sample questions.
@@ -42,9 +43,7 @@ package enum StarterPipeline {
         let isPlain = text.wholeMatch(of: /[A-Za-z.\/][A-Za-z0-9_.\/ -]*/) != nil && !text.hasSuffix(" ")
         let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
         guard !isPlain || words.contains(text.lowercased()) else { return text }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? text
+        return (try? CanonicalJSON.text(text)) ?? text
     }
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -130,6 +130,15 @@ public struct JSONBytes {
     }
 }
 
+/// JSON with the same bytes for the same value: keys in order, `/` as it is.
+public enum CanonicalJSON {
+    public static func text(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
 /// Looks for bytes of a kind sixteen at a time, as most blocks of a text hold none.
 public enum ByteBlocks {
     /// The first place from `start` on whose byte is marked; nil where there is none.

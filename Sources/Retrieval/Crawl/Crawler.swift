@@ -1,5 +1,6 @@
 import Foundation
 import Ingest
+package import Ranking
 
 /// Fetches pages for all domains of a run, each once, and keeps what came of it.
 ///

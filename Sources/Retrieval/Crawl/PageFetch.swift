@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 
 /// Fetches one page with all that is owed to its host: `robots.txt`, turns, pauses, retries.
 struct PageFetch: Sendable {

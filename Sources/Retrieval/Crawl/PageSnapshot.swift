@@ -1,52 +1,8 @@
-package import Foundation
+import Foundation
 import Ingest
+package import Ranking
 
-/// A page as it was fetched at one time, or why there is none.
-package struct PageSnapshot: Hashable, Sendable {
-    /// What there is.
-    package enum Outcome: String, Hashable, Sendable, CaseIterable {
-        /// The page.
-        case fetched
-        /// Another address, at which it is now.
-        case moved
-        /// Nothing, and asking again would bring nothing either.
-        case failed
-        /// Nothing for now; a later run may have more luck.
-        case postponed
-    }
-
-    /// The address in its normal form, under which it is kept.
-    package var address: String
-    /// The address as it was asked for.
-    package var url: String
-    /// What there is.
-    package var outcome: Outcome
-    /// Why there is no page: `not-found`, `robots-refused`, `address-refused`, `too-large`, `wrong-type`, `timeout` and others.
-    package var cause: String?
-    /// The same in a sentence for the user.
-    package var message: String?
-    /// The settings that a failure follows from.
-    package var policy = ""
-    /// The address that answered or, of a page that moved, the new one.
-    package var finalURL: String?
-    /// The last HTTP status.
-    package var status: Int?
-    /// The header fields, names in lower case.
-    package var headers: [String: String] = [:]
-    /// The body, decoded of its transfer; nil where there is none.
-    package var body: Data?
-    /// When it was asked for.
-    package var fetchedAt: Date
-    /// In how many runs it was asked for without an end.
-    package var tries = 0
-
-    package init(address: String, url: String, outcome: Outcome, fetchedAt: Date) {
-        self.address = address
-        self.url = url
-        self.outcome = outcome
-        self.fetchedAt = fetchedAt
-    }
-
+extension PageSnapshot {
     /// After so many runs without a page it counts as absent.
     static let mostTries = 3
 

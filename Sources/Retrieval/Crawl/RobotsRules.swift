@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 
 /// What a site's `robots.txt` says to one robot (RFC 9309).
 struct RobotsRules: Hashable, Sendable {

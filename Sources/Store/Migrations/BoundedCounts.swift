@@ -10,7 +10,7 @@ enum BoundedCounts {
     static func mend(_ db: Database) throws {
         let odd = columns.map { "\($0) NOT BETWEEN 0 AND \(Store.mostCounted)" }.joined(separator: " OR ")
         let keys = try Row.fetchAll(db, sql: "SELECT * FROM response WHERE \(odd)").filter { row in
-            ResponseRecord(row: row).digest == row["digest"]
+            try ResponseRecord(row: row).digest == row["digest"]
         }.map { $0["request_key"] as String }
         for table in ["ledger", "response"] {
             for column in columns {
@@ -27,7 +27,7 @@ enum BoundedCounts {
             else { continue }
             try db.execute(
                 sql: "UPDATE response SET digest = ? WHERE request_key = ?",
-                storing: [ResponseRecord(row: row).digest, key]
+                storing: [try ResponseRecord(row: row).digest, key]
             )
         }
     }

@@ -19,7 +19,7 @@ enum NULCharacters {
         var whole: [(key: String, digest: String)] = []
         let rows = try Row.fetchCursor(db, sql: "SELECT * FROM response")
         while let row = try rows.next() {
-            let response = ResponseRecord(row: row)
+            let response = try ResponseRecord(row: row)
             if response.digest != row["digest"], endsWithNUL(response, digest: row["digest"]) {
                 whole.append((response.key, response.digest))
             }

@@ -197,7 +197,7 @@ extension Store {
     }
 
     private static func checked(_ row: Row) throws -> ResponseRecord {
-        let response = ResponseRecord(row: row)
+        let response = try ResponseRecord(row: row)
         guard response.digest == row["digest"] else {
             throw StoreError.damagedResponse(key: response.key, query: row["query_id"])
         }

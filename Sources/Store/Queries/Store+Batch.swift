@@ -58,7 +58,7 @@ extension Store {
                 sql: "SELECT q.* FROM batch_out b JOIN request q ON q.key = b.request_key"
             )
             var sum = 0
-            while let row = try rows.next() { sum = sum.clampedAdding(amount(try RequestRecord(row))) }
+            while let row = try rows.next() { sum = sum.clampedAdding(amount(try RequestRecord(row: row))) }
             return sum
         }
     }
@@ -105,7 +105,7 @@ extension Store {
                     """
             )
             while let row = try out.next() {
-                let request = try RequestRecord(row)
+                let request = try RequestRecord(row: row)
                 let (worst, teacher) = cost(request)
                 try note.execute(storing: [
                     request.key, row["exported_at"] as String, request.stage.rawValue, worst, teacher,
@@ -177,22 +177,7 @@ extension Store {
     /// A request as it was made.
     package func request(for key: String) async throws -> RequestRecord? {
         try await read { db in
-            guard let row = try db.cachedRows("SELECT * FROM request WHERE key = ?", [key]).first else { return nil }
-            return try RequestRecord(row)
+            try RequestRecord.fetchOne(db.cachedStatement(sql: "SELECT * FROM request WHERE key = ?"), arguments: [key])
         }
-    }
-}
-
-extension RequestRecord {
-    /// - Parameter row: of `request`.
-    init(_ row: Row) throws {
-        self.init(
-            key: row["key"],
-            domain: row["domain"],
-            stage: try row.word("stage"),
-            query: QueryID(rawValue: row["query_id"]),
-            sample: row["sample"],
-            body: row["body"]
-        )
     }
 }

@@ -62,7 +62,7 @@ extension Store {
 }
 
 /// How many passages of a domain were left out for a reason.
-package struct LeftOutCount: Sendable, Codable, Hashable {
+package struct LeftOutCount: Sendable, Codable, Hashable, StoredRow {
     package var domain: String
     /// The stage that left them out.
     package var stage: StageName
@@ -88,7 +88,7 @@ extension Store {
     /// How many passages were left out, by domain, stage and reason; at the current fingerprints.
     package func leftOutCounts() async throws -> [LeftOutCount] {
         try await read { db in
-            try Row.fetchAll(
+            try LeftOutCount.fetchAll(
                 db,
                 sql: """
                     SELECT c.domain, c.stage, l.reason, SUM(NOT l.is_kept) AS passages, SUM(l.is_kept) AS reported
@@ -96,15 +96,7 @@ extension Store {
                     JOIN query q ON q.id = l.query_id AND q.domain = c.domain
                     GROUP BY c.domain, c.stage, l.reason ORDER BY c.domain, c.stage, l.reason
                     """
-            ).map { row in
-                LeftOutCount(
-                    domain: row["domain"],
-                    stage: try row.word("stage"),
-                    reason: try row.word("reason"),
-                    passages: row["passages"],
-                    reported: row["reported"]
-                )
-            }
+            )
         }
     }
 

@@ -77,8 +77,11 @@ extension Store {
     }
 
     private static func standing(_ query: QueryID, _ db: Database) throws -> DecisionRecord? {
-        try Row.fetchOne(db, sql: "SELECT * FROM v_decisions WHERE query_id = ?", arguments: [query.rawValue.storable])
-            .map(DecisionRecord.init(row:))
+        try DecisionRecord.fetchOne(
+            db,
+            sql: "SELECT * FROM v_decisions WHERE query_id = ?",
+            arguments: [query.rawValue.storable]
+        )
     }
 }
 

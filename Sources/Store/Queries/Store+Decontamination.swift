@@ -22,29 +22,22 @@ extension Store {
     /// How many queries were dropped for each benchmark, by domain.
     package func contamination() async throws -> [ContaminationLine] {
         try await read { db in
-            try Row.fetchAll(
+            try ContaminationLine.fetchAll(
                 db,
                 sql: """
                     SELECT domain, reason, json_extract(evidence, '$.benchmark') AS benchmark,
-                        SUM(json_extract(evidence, '$.match') = 'exact') AS exact, COUNT(*) AS n
+                        COUNT(*) FILTER (WHERE json_extract(evidence, '$.match') = 'exact') AS exact,
+                        COUNT(*) FILTER (WHERE json_extract(evidence, '$.match') IS NOT 'exact') AS near
                     FROM v_rejects WHERE reason IN ('contaminated', 'duplicate-query')
                     GROUP BY domain, reason, benchmark ORDER BY reason, benchmark, domain
                     """
-            ).map { row in
-                ContaminationLine(
-                    domain: row["domain"],
-                    reason: try row.word("reason"),
-                    benchmark: row["benchmark"],
-                    exact: row["exact"] ?? 0,
-                    near: row["n"] - (row["exact"] ?? 0)
-                )
-            }
+            )
         }
     }
 }
 
 /// How many queries of a domain stand in a benchmark, or came before.
-package struct ContaminationLine: Sendable, Hashable, Codable {
+package struct ContaminationLine: Sendable, Hashable, Codable, StoredRow {
     package var domain: String
     /// `contaminated` or `duplicate-query`.
     package var reason: RejectReason

@@ -3,7 +3,7 @@ import Ranking
 
 extension Store {
     /// What is known of a model's vectors.
-    package struct EmbeddedModel: Sendable, Hashable {
+    package struct EmbeddedModel: Sendable, Hashable, StoredRow {
         /// Dimensions of a vector.
         package var dimensions: Int
         /// The row behind the last one that a text refers to.
@@ -17,9 +17,7 @@ extension Store {
                 SELECT dimensions, (SELECT COALESCE(MAX(row) + 1, 0) FROM embedding WHERE model = key) AS rows
                 FROM embedding_model WHERE key = ?
                 """
-            return try db.cachedRows(sql, [key]).first.map {
-                EmbeddedModel(dimensions: $0["dimensions"], rows: $0["rows"])
-            }
+            return try EmbeddedModel.fetchOne(db.cachedStatement(sql: sql), arguments: [key])
         }
     }
 
@@ -99,10 +97,8 @@ extension Store {
     /// How much of a domain's corpus has vectors of a model; nil where no run has looked.
     package func embeddedCount(model: String, domain: String) async throws -> EmbeddedCount? {
         try await read { db in
-            let sql = "SELECT name, passages, missing FROM embedded_corpus WHERE domain = ? AND model = ?"
-            return try db.cachedRows(sql, [domain, model]).first.map {
-                EmbeddedCount(model: $0["name"], passages: $0["passages"], missing: $0["missing"])
-            }
+            let sql = "SELECT name AS model, passages, missing FROM embedded_corpus WHERE domain = ? AND model = ?"
+            return try EmbeddedCount.fetchOne(db.cachedStatement(sql: sql), arguments: [domain, model])
         }
     }
 }
@@ -156,7 +152,7 @@ package struct EmbeddingBatch: Sendable, Hashable {
 }
 
 /// How much of a domain's corpus has vectors of a model, as the latest run left it.
-package struct EmbeddedCount: Sendable, Codable, Hashable {
+package struct EmbeddedCount: Sendable, Codable, Hashable, StoredRow {
     /// The model's name.
     package var model: String
     /// Passages of the corpus; a text that comes twice counts once.

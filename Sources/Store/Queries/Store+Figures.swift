@@ -84,73 +84,45 @@ extension Store {
         }
     }
 
-    /// Sums the ledger, on from an earlier tally.
-    package func ledgerTally(from earlier: LedgerTally = LedgerTally()) async throws -> LedgerTally {
+    /// When the ledger's last line was written; nil before the first.
+    package func lastPaidAt() async throws -> String? {
+        try await read { db in try String.fetchOne(db, sql: "SELECT at FROM ledger ORDER BY id DESC LIMIT 1") }
+    }
+
+    /// Paid orders by domain and length of their chain, from short to long.
+    package func chainLengths() async throws -> [ChainLength] {
         try await read { db in
-            let last = try Row.fetchOne(db, sql: "SELECT id, at FROM ledger ORDER BY id DESC LIMIT 1")
-            let lastID: Int64 = last?["id"] ?? 0
-            // Another file has taken this one's place.
-            var tally = lastID < earlier.lastID ? LedgerTally() : earlier
-            guard lastID > tally.lastID else { return tally }
-            for row in try Row.fetchAll(
+            try ChainLength.fetchAll(
                 db,
                 sql: """
-                    SELECT domain, stage, teacher, model,
-                        CASE WHEN stage = \(StageName.rank.sql) AND failure IS NULL THEN
-                            \(Self.bounded("COALESCE(reasoning_tokens, completion_tokens)")) / \(LedgerTally.width) END AS chain,
-                        SUM(failure IS NULL) AS answers, COALESCE(SUM(\(Self.bounded("prompt_tokens"))), 0) AS prompt_tokens,
-                        COALESCE(SUM(\(Self.bounded("cached_tokens"))), 0) AS cached_tokens,
-                        COALESCE(SUM(\(Self.bounded("completion_tokens"))), 0) AS completion_tokens,
-                        COALESCE(SUM(\(Self.bounded("reasoning_tokens"))), 0) AS reasoning_tokens,
-                        COALESCE(SUM(\(Self.bounded("cost_micro_usd"))), 0) AS cost,
-                        SUM(\(Self.bounded("provider_cost_micro_usd"))) AS provider_cost, SUM(is_estimated) AS estimated,
-                        SUM(failure IS NOT NULL) AS failed,
-                        SUM(cost_micro_usd IS NULL) AS unknown_cost, MAX(is_simulated) AS is_simulated
-                    FROM ledger WHERE id > ? GROUP BY domain, stage, teacher, model, chain
-                    """,
-                arguments: [tally.lastID]
-            ) {
-                let bin: Int? = row["chain"]
-                tally.add(try Self.costLine(row), chainTokens: bin.map { $0 * LedgerTally.width })
-            }
-            tally.lastID = lastID
-            tally.lastAt = last?["at"]
-            return tally
+                    SELECT domain, \(Self.bounded("COALESCE(reasoning_tokens, completion_tokens)"))
+                        / \(ChainLength.width) * \(ChainLength.width) AS tokens, COUNT(*) AS orders
+                    FROM ledger WHERE stage = \(StageName.rank.sql) AND failure IS NULL
+                        AND COALESCE(reasoning_tokens, completion_tokens) IS NOT NULL
+                    GROUP BY 1, 2 ORDER BY 1, 2
+                    """
+            )
         }
     }
 
-    /// Counts the models that answered, on from an earlier tally.
-    package func modelTally(from earlier: ModelTally = ModelTally()) async throws -> ModelTally {
+    /// The models that answered, with the model asked for, who ran it, the server's mark and the kinds of reasoning, most answers first.
+    package func models() async throws -> [ModelLine] {
         try await read { db in
-            let last = try Int64.fetchOne(db, sql: "SELECT MAX(rowid) FROM response") ?? 0
-            var tally = last < earlier.lastRow ? ModelTally() : earlier
-            guard last > tally.lastRow else { return tally }
             // Out of the index alone: columns behind the long texts cost a walk over every page of each text.
-            for row in try Row.fetchAll(
+            try ModelLine.fetchAll(
                 db,
                 sql: """
-                    SELECT requested_model, model, system_fingerprint, host, reasoning_kind, COUNT(*) AS n,
-                        MAX(is_simulated) AS is_simulated
-                    FROM response INDEXED BY response_by_server WHERE rowid > ?
-                    GROUP BY requested_model, model, system_fingerprint, host, reasoning_kind
-                    """,
-                arguments: [tally.lastRow]
-            ) {
-                let name = ModelTally.Name(
-                    requested: row["requested_model"],
-                    answered: row["model"],
-                    systemFingerprint: row["system_fingerprint"],
-                    host: row["host"]
-                )
-                let (count, isSimulated): (Int, Bool) = (row["n"], row["is_simulated"])
-                var line = tally.answers[name] ?? ModelLine(name)
-                line.answers += count
-                line.reasoning[row["reasoning_kind"] ?? "unknown", default: 0] += count
-                line.isSimulated = line.isSimulated || isSimulated
-                tally.answers[name] = line
-            }
-            tally.lastRow = last
-            return tally
+                    SELECT requested, answered, system_fingerprint, host, json_group_object(COALESCE(kind, 'unknown'), n) AS reasoning,
+                        SUM(n) AS answers, MAX(simulated) AS is_simulated
+                    FROM (
+                        SELECT requested_model AS requested, model AS answered, system_fingerprint, host,
+                            reasoning_kind AS kind, COUNT(*) AS n, MAX(is_simulated) AS simulated
+                        FROM response INDEXED BY response_by_server
+                        GROUP BY requested_model, model, system_fingerprint, host, reasoning_kind
+                    ) GROUP BY requested, answered, system_fingerprint, host
+                    ORDER BY answers DESC, COALESCE(answered, ''), requested, COALESCE(system_fingerprint, ''), COALESCE(host, '')
+                    """
+            )
         }
     }
 

@@ -6,9 +6,7 @@ extension Store {
     /// What is loaded of a domain, or nil before its first ingest.
     package func ingestState(domain: String) async throws -> IngestState? {
         try await read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM ingest WHERE domain = ?", arguments: [domain]).map(
-                Self.ingestState
-            )
+            try IngestState.fetchOne(db, sql: "SELECT * FROM ingest WHERE domain = ?", arguments: [domain])
         }
     }
 
@@ -54,22 +52,22 @@ extension Store {
     /// The rows that could not be read, in file order.
     package func brokenRows(domain: String? = nil) async throws -> [BrokenRowRecord] {
         try await read { db in
-            try Row.fetchAll(
+            try BrokenRowRecord.fetchAll(
                 db,
                 sql: "SELECT * FROM broken_row WHERE ? IS NULL OR domain = ? ORDER BY domain, file, line",
                 arguments: [domain, domain]
-            ).map { BrokenRowRecord(domain: $0["domain"], file: $0["file"], line: $0["line"], reason: $0["reason"]) }
+            )
         }
     }
 
     /// The first row of a domain that could not be read, in file order.
     package func firstBrokenRow(domain: String) async throws -> BrokenRowRecord? {
         try await read { db in
-            try Row.fetchOne(
+            try BrokenRowRecord.fetchOne(
                 db,
                 sql: "SELECT * FROM broken_row WHERE domain = ? ORDER BY file, line LIMIT 1",
                 arguments: [domain]
-            ).map { BrokenRowRecord(domain: $0["domain"], file: $0["file"], line: $0["line"], reason: $0["reason"]) }
+            )
         }
     }
 
@@ -114,32 +112,12 @@ extension Store {
                 arguments: [domain]
             )
             while let row = try rows.next() {
-                let passage = Passage(
-                    id: PassageID(rawValue: row["passage_id"]),
-                    title: row["title"],
-                    text: row["text"]
-                )
-                try visit(row["id"], passage)
+                try visit(row["id"], Passage(row: row))
             }
         }
     }
 
-    static func ingestState(_ row: Row) throws -> IngestState {
-        let skipped: String = row["skipped"]
-        return IngestState(
-            fingerprint: Fingerprint(rawValue: row["fingerprint"]),
-            isComplete: row["is_complete"],
-            queries: row["queries"],
-            documents: row["documents"],
-            broken: row["broken"],
-            skipped: try JSONDecoder().decode([String: Int].self, from: Data(skipped.utf8))
-        )
-    }
-
     private static func save(_ state: IngestState, domain: String, _ db: Database) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let skipped = String(decoding: try encoder.encode(state.skipped), as: UTF8.self)
         try db.execute(
             sql: """
                 INSERT OR REPLACE INTO ingest (domain, fingerprint, is_complete, queries, documents, broken, skipped)
@@ -147,7 +125,7 @@ extension Store {
                 """,
             storing: [
                 domain, state.fingerprint.rawValue, state.isComplete, state.queries, state.documents, state.broken,
-                skipped,
+                try CanonicalJSON.text(state.skipped),
             ]
         )
     }
@@ -159,7 +137,7 @@ extension Store {
         try await read { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT d.title, p.id, p.text FROM document d
+                    SELECT d.title, p.id AS passage_id, p.text FROM document d
                     JOIN document_passage dp ON dp.document_id = d.id JOIN passage p ON p.id = dp.passage_id
                     WHERE d.id = ? AND d.fingerprint = (SELECT fingerprint FROM ingest WHERE domain = d.domain)
                     ORDER BY dp.position
@@ -168,10 +146,7 @@ extension Store {
             var found: [String: [Passage]] = [:]
             for id in ids {
                 let rows = try Row.fetchAll(statement, arguments: [id])
-                if rows.isEmpty { continue }
-                found[id] = rows.map {
-                    Passage(id: PassageID(rawValue: $0["id"]), title: $0["title"], text: $0["text"])
-                }
+                if !rows.isEmpty { found[id] = rows.map(Passage.init(row:)) }
             }
             return found
         }
@@ -183,20 +158,20 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT d.title, p.id, p.text FROM document d
+                    SELECT d.title, p.id AS passage_id, p.text FROM document d
                     JOIN document_passage dp ON dp.document_id = d.id JOIN passage p ON p.id = dp.passage_id
                     WHERE d.domain = ? AND d.origin = 'corpus'
                         AND d.fingerprint = (SELECT fingerprint FROM ingest WHERE domain = d.domain)
                     ORDER BY d.ordinal LIMIT ?
                     """,
                 arguments: [domain, count]
-            ).map { Passage(id: PassageID(rawValue: $0["id"]), title: $0["title"], text: $0["text"]) }
+            ).map(Passage.init(row:))
         }
     }
 }
 
 /// What is loaded of a domain.
-package struct IngestState: Sendable, Hashable {
+package struct IngestState: Sendable, Hashable, StoredRow {
     /// What shaped it.
     package var fingerprint: Fingerprint
     /// Whether the source was read to its end.
@@ -228,7 +203,7 @@ package struct IngestState: Sendable, Hashable {
 }
 
 /// A row of a source that can't be read.
-package struct BrokenRowRecord: Sendable, Hashable, Codable {
+package struct BrokenRowRecord: Sendable, Hashable, Codable, StoredRow {
     /// The domain it was read for.
     package var domain: String
     package var file: String

@@ -13,12 +13,12 @@ extension Store {
     /// The paid answers that could not be used, and the attempts that were billed and failed, by domain, stage and fault.
     package func unusableAnswers() async throws -> [UnusableLine] {
         try await read { db in
-            try Row.fetchAll(
+            try UnusableLine.fetchAll(
                 db,
                 sql: """
-                    SELECT q.domain, q.stage, u.fault, COUNT(*) AS n,
-                        COALESCE(SUM(\(Self.bounded("r.cost_micro_usd"))), 0) AS cost, COALESCE(SUM(r.is_estimated), 0) AS estimated,
-                        SUM(r.cost_micro_usd IS NULL) AS unknown
+                    SELECT q.domain, q.stage, u.fault, COUNT(*) AS answers,
+                        COALESCE(SUM(\(Self.bounded("r.cost_micro_usd"))), 0) AS cost_micro_usd, COALESCE(SUM(r.is_estimated), 0) AS estimated,
+                        SUM(r.cost_micro_usd IS NULL) AS unknown_cost
                     FROM unusable u JOIN response r ON r.request_key = u.request_key JOIN request q ON q.key = u.request_key
                     GROUP BY q.domain, q.stage, u.fault
                     UNION ALL
@@ -27,17 +27,7 @@ extension Store {
                     FROM ledger WHERE failure IS NOT NULL GROUP BY domain, stage, failure
                     ORDER BY 1, 2, 4 DESC, 3
                     """
-            ).map { row in
-                UnusableLine(
-                    domain: row["domain"],
-                    stage: try row.word("stage"),
-                    fault: row["fault"],
-                    answers: row["n"],
-                    costMicroUSD: row["cost"],
-                    unknownCost: row["unknown"],
-                    estimated: row["estimated"]
-                )
-            }
+            )
         }
     }
 
@@ -79,25 +69,16 @@ extension Store {
     /// What the latest payments took, by domain and stage; only the last few thousand are looked at.
     package func latestAsked() async throws -> [AskedLine] {
         try await read { db in
-            try Row.fetchAll(
+            try AskedLine.fetchAll(
                 db,
                 sql: """
                     SELECT l.domain, l.stage, COUNT(*) AS answers, COUNT(DISTINCT q.query_id) AS queries,
-                        SUM(\(Self.bounded("l.cost_micro_usd"))) AS cost, SUM(l.cost_micro_usd IS NULL) AS unknown, MIN(l.at) AS began, MAX(l.at) AS ended
+                        CASE SUM(l.cost_micro_usd IS NULL) WHEN 0 THEN SUM(\(Self.bounded("l.cost_micro_usd"))) END AS cost_micro_usd,
+                        MIN(l.at) AS "from", MAX(l.at) AS "to"
                     FROM (SELECT * FROM ledger WHERE failure IS NULL ORDER BY id DESC LIMIT 4000) l JOIN request q ON q.key = l.request_key
                     GROUP BY l.domain, l.stage
                     """
-            ).map { row in
-                AskedLine(
-                    domain: row["domain"],
-                    stage: try row.word("stage"),
-                    answers: row["answers"],
-                    queries: row["queries"],
-                    costMicroUSD: row["unknown"] == 0 ? row["cost"] : nil,
-                    from: row["began"],
-                    to: row["ended"]
-                )
-            }
+            )
         }
     }
 }

@@ -1,21 +1,22 @@
 import CZstd
-package import Foundation
+import Foundation
 import GRDB
+package import Ranking
 
 extension Store {
     /// The snapshot of a page, if it was asked for before.
     ///
     /// - Throws: ``StoreError`` if its bytes are damaged.
-    package func pageSnapshot(at address: String) async throws -> PageSnapshotRecord? {
+    package func pageSnapshot(at address: String) async throws -> PageSnapshot? {
         let found = try await read { db in
             try db.cachedRows("SELECT * FROM page_snapshot WHERE address = ?", [address]).first.map { row in
-                (record: try PageSnapshotRecord(row: row), packed: row["body"] as Data?, bytes: row["bytes"] as Int)
+                (record: try PageSnapshot(row: row), bytes: row["bytes"] as Int)
             }
         }
-        guard let found else { return nil }
-        var record = found.record
-        if let packed = found.packed {
-            record.body = PackedBytes.unpack(packed, count: found.bytes)
+        guard var record = found?.record, let bytes = found?.bytes else { return nil }
+        // Unpacked after the read, which others wait for.
+        if let packed = record.body {
+            record.body = PackedBytes.unpack(packed, count: bytes)
             if record.body == nil {
                 throw StoreError.unreadable(path: path, reason: "the snapshot of \(address) is damaged")
             }
@@ -24,10 +25,8 @@ extension Store {
     }
 
     /// Keeps a snapshot in the place of an older one, and returns when it is on disk.
-    package func save(_ page: PageSnapshotRecord) async throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let headers = String(decoding: try encoder.encode(page.headers), as: UTF8.self)
+    package func save(_ page: PageSnapshot) async throws {
+        let headers = try CanonicalJSON.text(page.headers)
         // Packed before it is this write's turn: others need not wait for it.
         let body = page.body.flatMap(PackedBytes.pack)
         let date = page.fetchedAt.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
@@ -38,89 +37,15 @@ extension Store {
                         headers, body, bytes, fetched_at, tries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
             ).execute(storing: [
-                page.address, page.url, page.outcome, page.cause, page.message, page.policy, page.finalURL, page.status,
+                page.address, page.url, page.outcome.rawValue, page.cause, page.message, page.policy, page.finalURL,
+                page.status,
                 headers, body, page.body?.count ?? 0, date, page.tries,
             ])
         }
     }
 }
 
-extension PageSnapshotRecord {
-    /// All but the body, which is better unpacked after the read.
-    fileprivate init(row: Row) throws {
-        let headers: String = row["headers"]
-        let date: String = row["fetched_at"]
-        self.init(
-            address: row["address"],
-            url: row["url"],
-            outcome: row["outcome"],
-            cause: row["cause"],
-            message: row["message"],
-            policy: row["policy"],
-            finalURL: row["final_url"],
-            status: row["status"],
-            headers: try JSONDecoder().decode([String: String].self, from: Data(headers.utf8)),
-            fetchedAt: try Date(date, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)),
-            tries: row["tries"]
-        )
-    }
-}
-
-/// A row of fetched pages: a page, or why there is none.
-package struct PageSnapshotRecord: Sendable, Hashable {
-    /// The address in normal form.
-    package var address: String
-    /// The address as it was asked for.
-    package var url: String
-    /// `fetched`, `moved`, `failed` or `postponed`.
-    package var outcome: String
-    /// Why there is no page.
-    package var cause: String?
-    /// The same for the user.
-    package var message: String?
-    /// The settings that a failure follows from.
-    package var policy: String
-    /// The address that answered.
-    package var finalURL: String?
-    /// The HTTP status.
-    package var status: Int?
-    /// The header fields.
-    package var headers: [String: String]
-    /// The body, unpacked.
-    package var body: Data?
-    /// When it was asked for.
-    package var fetchedAt: Date
-    /// In how many runs it was asked for in vain.
-    package var tries: Int
-
-    package init(
-        address: String,
-        url: String,
-        outcome: String,
-        cause: String? = nil,
-        message: String? = nil,
-        policy: String = "",
-        finalURL: String? = nil,
-        status: Int? = nil,
-        headers: [String: String] = [:],
-        body: Data? = nil,
-        fetchedAt: Date,
-        tries: Int = 0
-    ) {
-        self.address = address
-        self.url = url
-        self.outcome = outcome
-        self.cause = cause
-        self.message = message
-        self.policy = policy
-        self.finalURL = finalURL
-        self.status = status
-        self.headers = headers
-        self.body = body
-        self.fetchedAt = fetchedAt
-        self.tries = tries
-    }
-}
+extension PageSnapshot: StoredRow {}
 
 /// Bytes packed with zstd.
 enum PackedBytes {

@@ -26,10 +26,10 @@ extension Store {
         let steps = schema.sampled.map { "WHEN '\($0)' THEN '\(schema.asking(for: $0) ?? $0)'" }.joined(separator: " ")
         let unchangeable = RejectReason.allCases.filter { !$0.dependsOnAnswers }.sql
         return try await read { [schema] db in
-            try Row.fetchAll(
+            try RequeueCandidate.fetchAll(
                 db,
                 sql: """
-                    SELECT o.query_id, o.cause, s.stage, s.fingerprint, COALESCE(r.samples, 0) AS extra,
+                    SELECT o.query_id AS query, o.cause AS reason, s.stage, s.fingerprint, COALESCE(r.samples, 0) AS extra,
                         (SELECT COUNT(*) FROM request w WHERE w.query_id = o.query_id AND w.stage = s.stage
                             AND w.sample = 0) AS requests,
                         (SELECT AVG(p.prompt_tokens) FROM request w JOIN response p ON p.request_key = w.key
@@ -44,17 +44,7 @@ extension Store {
                     ORDER BY q.domain, q.ordinal
                     """,
                 arguments: [domain, reason?.rawValue]
-            ).map { row in
-                RequeueCandidate(
-                    query: QueryID(rawValue: row["query_id"]),
-                    reason: row["cause"],
-                    stage: try row.word("stage"),
-                    fingerprint: Fingerprint(rawValue: row["fingerprint"]),
-                    extra: row["extra"],
-                    requests: row["requests"],
-                    promptTokens: row["prompt_tokens"]
-                )
-            }
+            )
         }
     }
 
@@ -125,7 +115,7 @@ extension Store {
 
     /// Where some queries stand.
     package func standing(of queries: [QueryID]) async throws -> RequeueStanding {
-        let ids = try RerankOrderRecord.json(queries.map(\.rawValue))
+        let ids = try CanonicalJSON.text(queries)
         return try await read { db in
             var standing = RequeueStanding()
             standing.asked = queries.count
@@ -151,7 +141,7 @@ extension Store {
 }
 
 /// A rejected query that another sample could change.
-package struct RequeueCandidate: Sendable, Hashable {
+package struct RequeueCandidate: Sendable, Hashable, StoredRow {
     package var query: QueryID
     /// Why it was rejected: a reject reason's code.
     package var reason: String

@@ -5,9 +5,7 @@ extension Store {
     /// The ways of reranking in the store, the latest first.
     package func rerankWays() async throws -> [RerankRunRecord] {
         try await read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM rerank ORDER BY at DESC, name, fingerprint").map(
-                RerankRunRecord.init(row:)
-            )
+            try RerankRunRecord.fetchAll(db, sql: "SELECT * FROM rerank ORDER BY at DESC, name, fingerprint")
         }
     }
 
@@ -122,7 +120,7 @@ extension Store {
             let answer = try db.cachedStatement(sql: "SELECT * FROM response WHERE request_key = ?")
             var answers: [String: ResponseRecord] = [:]
             for key in windows.compactMap(\.requestKey) + unused {
-                answers[key] = try Row.fetchOne(answer, arguments: [key]).map(ResponseRecord.init(row:))
+                answers[key] = try ResponseRecord.fetchOne(answer, arguments: [key])
             }
             return RerankDetail(
                 query: query,
@@ -153,13 +151,7 @@ extension Store {
             )
             var found: [String: ListDetail.Exchange] = [:]
             for key in keys {
-                guard let row = try Row.fetchOne(statement, arguments: [key]) else { continue }
-                found[key] = ListDetail.Exchange(
-                    stage: try row.word("stage"),
-                    sample: row["sample"],
-                    body: row["body"],
-                    response: ResponseRecord(row: row)
-                )
+                found[key] = try ListDetail.Exchange.fetchOne(statement, arguments: [key])
             }
             return found
         }

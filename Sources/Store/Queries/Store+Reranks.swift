@@ -180,16 +180,14 @@ extension Store {
     package func rerankFailures(_ fingerprint: Fingerprint) async throws -> [RerankFailure] {
         try await read { db in
             // Beside MIN, SQLite takes the other columns from the row that has it.
-            try Row.fetchAll(
+            try RerankFailure.fetchAll(
                 db,
                 sql: """
-                    SELECT COALESCE(cause, '') AS cause, COUNT(*) AS n, MIN(query_id) AS example, COALESCE(message, '') AS message
-                    FROM rerank_order WHERE fingerprint = ? AND status = \(RerankOrderRecord.Status.failed.sql) GROUP BY cause ORDER BY n DESC, cause
+                    SELECT COALESCE(cause, '') AS cause, COUNT(*) AS count, MIN(query_id) AS example, COALESCE(message, '') AS message
+                    FROM rerank_order WHERE fingerprint = ? AND status = \(RerankOrderRecord.Status.failed.sql) GROUP BY cause ORDER BY count DESC, cause
                     """,
                 arguments: [fingerprint.rawValue]
-            ).map {
-                RerankFailure(cause: $0["cause"], count: $0["n"], example: $0["example"], message: $0["message"])
-            }
+            )
         }
     }
 
@@ -207,12 +205,13 @@ extension Store {
     /// What each way of reranking in the store took, a query, by name.
     package func rerankCosts() async throws -> [RerankCostLine] {
         try await read { db in
-            try Row.fetchAll(
+            try RerankCostLine.fetchAll(
                 db,
                 sql: """
-                    SELECT k.name, k.method, k.model, COUNT(*) AS queries, AVG(t.requests) AS requests, AVG(t.prompt) AS prompt,
-                        AVG(t.completion) AS completion, AVG(t.total) / 1000.0 AS total, AVG(t.slowest) / 1000.0 AS slowest,
-                        AVG(t.cost) / 1e6 AS cost, SUM(t.unknown) AS unknown, MAX(t.simulated) AS simulated
+                    SELECT k.name, k.method, k.model, COUNT(*) AS queries, AVG(t.requests) AS requests, AVG(t.prompt) AS prompt_tokens,
+                        AVG(t.completion) AS completion_tokens, AVG(t.total) / 1000.0 AS answer_seconds,
+                        AVG(CASE k.method WHEN 'pointwise' THEN t.slowest ELSE t.total END) / 1000.0 AS seconds,
+                        CASE SUM(t.unknown) WHEN 0 THEN AVG(t.cost) / 1e6 END AS dollars, MAX(t.simulated) AS is_simulated
                     FROM rerank k JOIN (
                         SELECT w.fingerprint, w.query_id, COUNT(w.request_key) AS requests,
                             SUM(COALESCE(\(Self.bounded("r.prompt_tokens")), 0)) AS prompt, SUM(COALESCE(\(Self.bounded("r.completion_tokens")), 0)) AS completion,
@@ -225,23 +224,7 @@ extension Store {
                     ) t ON t.fingerprint = k.fingerprint
                     GROUP BY k.fingerprint ORDER BY k.name, k.at
                     """
-            ).map { row in
-                let method: String = row["method"]
-                let unknown: Int = row["unknown"]
-                return RerankCostLine(
-                    name: row["name"],
-                    method: method,
-                    model: row["model"],
-                    queries: row["queries"],
-                    requests: row["requests"],
-                    promptTokens: row["prompt"],
-                    completionTokens: row["completion"],
-                    seconds: method == "pointwise" ? row["slowest"] : row["total"],
-                    answerSeconds: row["total"],
-                    dollars: unknown > 0 ? nil : row["cost"],
-                    isSimulated: row["simulated"]
-                )
-            }
+            )
         }
     }
 }

@@ -3,7 +3,7 @@ import GRDB
 package import Ranking
 
 /// An event's kind and cause, and how often it happened.
-package struct EventCount: Sendable, Codable, Hashable {
+package struct EventCount: Sendable, Codable, Hashable, StoredRow {
     package var kind: String
     package var cause: String?
     /// How often.
@@ -78,14 +78,14 @@ extension Store {
     /// - Returns: with the message of the latest one.
     package func eventCounts() async throws -> [EventCount] {
         try await read { db in
-            try Row.fetchAll(
+            try EventCount.fetchAll(
                 db,
                 sql: """
-                    SELECT kind, cause, n, (SELECT message FROM event WHERE id = latest) AS message FROM (
-                        SELECT kind, cause, COUNT(*) AS n, MAX(id) AS latest FROM event GROUP BY kind, cause
+                    SELECT kind, cause, count, (SELECT message FROM event WHERE id = last) AS latest FROM (
+                        SELECT kind, cause, COUNT(*) AS count, MAX(id) AS last FROM event GROUP BY kind, cause
                     ) ORDER BY kind, cause
                     """
-            ).map { EventCount(kind: $0["kind"], cause: $0["cause"], count: $0["n"], latest: $0["message"]) }
+            )
         }
     }
 }

@@ -77,16 +77,8 @@ extension Store {
     private func steps(of id: QueryID, current: [StageName: Fingerprint]) async throws -> [ListDetail.Step] {
         try await read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM outcome WHERE query_id = ?", arguments: [id.rawValue])
-                .compactMap { row -> ListDetail.Step? in
-                    let stage: StageName = try row.word("stage")
-                    guard current[stage]?.rawValue == row["fingerprint"] else { return nil }
-                    return ListDetail.Step(
-                        stage: stage,
-                        status: try row.word("status"),
-                        cause: row["cause"],
-                        message: row["message"]
-                    )
-                }
+                .filter { current[try $0.word("stage")]?.rawValue == $0["fingerprint"] }
+                .map(ListDetail.Step.init(row:))
                 .sorted { $0.stage < $1.stage }
         }
     }
@@ -104,7 +96,7 @@ extension Store {
 
     private func exchanges(of id: QueryID) async throws -> [ListDetail.Exchange] {
         try await read { db in
-            try Row.fetchAll(
+            try ListDetail.Exchange.fetchAll(
                 db,
                 sql: """
                     SELECT q.stage, q.sample, q.body, r.*, (
@@ -115,34 +107,26 @@ extension Store {
                     WHERE q.query_id = ? ORDER BY q.stage, q.sample, q.key
                     """,
                 arguments: [id.rawValue]
-            ).map { row in
-                ListDetail.Exchange(
-                    stage: try row.word("stage"),
-                    sample: row["sample"],
-                    body: row["body"],
-                    response: ResponseRecord(row: row),
-                    teacher: row["teacher"]
-                )
-            }
+            )
         }
     }
 
     /// Which models answered teachers that have names, at which stage; empty where there is one without a name.
     package func namedTeachers() async throws -> [NamedTeacher] {
         try await read { db in
-            try Row.fetchAll(
+            try NamedTeacher.fetchAll(
                 db,
                 sql: """
-                    SELECT DISTINCT teacher, stage, model FROM ledger WHERE teacher IS NOT NULL AND failure IS NULL
-                    ORDER BY teacher, stage, model
+                    SELECT DISTINCT teacher AS name, stage, model FROM ledger
+                    WHERE teacher IS NOT NULL AND failure IS NULL ORDER BY teacher, stage, model
                     """
-            ).map { NamedTeacher(name: $0["teacher"], stage: try $0.word("stage"), model: $0["model"]) }
+            )
         }
     }
 }
 
 /// A teacher by its name in the pipeline file, with the stage that it answered and as which model.
-package struct NamedTeacher: Sendable, Hashable {
+package struct NamedTeacher: Sendable, Hashable, StoredRow {
     package var name: String
     package var stage: StageName
     /// The model that answers named.
@@ -152,7 +136,7 @@ package struct NamedTeacher: Sendable, Hashable {
 /// Everything that the store knows of one query at the current fingerprints.
 package struct ListDetail: Sendable {
     /// A question to the teacher about this query, and what came back.
-    package struct Exchange: Sendable {
+    package struct Exchange: Sendable, StoredRow {
         /// The stage that asked.
         package var stage: StageName
         /// The sample number.
@@ -166,7 +150,7 @@ package struct ListDetail: Sendable {
     }
 
     /// Where the query stands at a stage.
-    package struct Step: Sendable {
+    package struct Step: Sendable, StoredRow {
         package var stage: StageName
         /// How it ended there.
         package var status: OutcomeStatus

@@ -45,57 +45,38 @@ extension Store {
     package func ingestStates() async throws -> [String: IngestState] {
         try await read { db in
             let rows = try Row.fetchAll(db, sql: "SELECT * FROM ingest")
-            return Dictionary(try rows.map { ($0["domain"], try Self.ingestState($0)) }) { first, _ in first }
+            return Dictionary(try rows.map { ($0["domain"], try IngestState(row: $0)) }) { first, _ in first }
         }
     }
 
     /// What was paid, by domain, stage, teacher and model.
     package func costs() async throws -> [CostLine] {
         try await read { db in
-            try Row.fetchAll(
+            try CostLine.fetchAll(
                 db,
                 sql: """
                     SELECT domain, stage, teacher, model, SUM(failure IS NULL) AS answers, COALESCE(SUM(\(Self.bounded("prompt_tokens"))), 0) AS prompt_tokens,
                         COALESCE(SUM(\(Self.bounded("cached_tokens"))), 0) AS cached_tokens,
                         COALESCE(SUM(\(Self.bounded("completion_tokens"))), 0) AS completion_tokens,
                         COALESCE(SUM(\(Self.bounded("reasoning_tokens"))), 0) AS reasoning_tokens,
-                        COALESCE(SUM(\(Self.bounded("cost_micro_usd"))), 0) AS cost,
-                        SUM(\(Self.bounded("provider_cost_micro_usd"))) AS provider_cost, SUM(is_estimated) AS estimated,
-                        SUM(failure IS NOT NULL) AS failed,
-                        SUM(cost_micro_usd IS NULL) AS unknown_cost, MAX(is_simulated) AS is_simulated
+                        COALESCE(SUM(\(Self.bounded("cost_micro_usd"))), 0) AS cost_micro_usd,
+                        SUM(\(Self.bounded("provider_cost_micro_usd"))) AS provider_cost_micro_usd, SUM(is_estimated) AS estimated,
+                        SUM(failure IS NOT NULL) AS failed_attempts, SUM(cost_micro_usd IS NULL) AS unknown_cost,
+                        MAX(is_simulated) AS is_simulated
                     FROM ledger GROUP BY domain, stage, teacher, model ORDER BY domain, stage, teacher, model
                     """
-            ).map(Self.costLine)
+            )
         }
-    }
-
-    static func costLine(_ row: Row) throws -> CostLine {
-        CostLine(
-            domain: row["domain"],
-            stage: try row.word("stage"),
-            teacher: row["teacher"],
-            model: row["model"],
-            answers: row["answers"],
-            promptTokens: row["prompt_tokens"],
-            cachedTokens: row["cached_tokens"],
-            completionTokens: row["completion_tokens"],
-            reasoningTokens: row["reasoning_tokens"],
-            costMicroUSD: row["cost"],
-            unknownCost: row["unknown_cost"],
-            failedAttempts: row["failed"],
-            estimated: row["estimated"],
-            providerCostMicroUSD: row["provider_cost"],
-            isSimulated: row["is_simulated"]
-        )
     }
 
     /// The rejected queries and, if asked for, the failed ones, by query id; the reason ``OutcomeStatus/anyFailure`` stands for every failure.
     package func rejects(domain: String?, reason: String?, includingFailed: Bool) async throws -> [RejectLine] {
         try await read { db in
-            try Row.fetchAll(
+            try RejectLine.fetchAll(
                 db,
                 sql: """
-                    SELECT r.*, (SELECT action FROM v_decisions d WHERE d.query_id = r.query_id) AS decision FROM (
+                    SELECT query_id AS id, stage, reason, ndcg, COALESCE(evidence, '') AS evidence, query,
+                        (SELECT action FROM v_decisions d WHERE d.query_id = r.query_id) AS decision FROM (
                         SELECT domain, query_id, stage, reason, ndcg, evidence, query, false AS is_failed FROM v_rejects
                         UNION ALL
                         SELECT q.domain, o.query_id, o.stage, o.cause, NULL, o.message, q.text, true
@@ -107,17 +88,7 @@ extension Store {
                     includingFailed || reason == OutcomeStatus.anyFailure, domain, domain, reason, reason,
                     reason == OutcomeStatus.anyFailure,
                 ]
-            ).map { row in
-                RejectLine(
-                    id: QueryID(rawValue: row["query_id"]),
-                    stage: try row.word("stage"),
-                    reason: row["reason"],
-                    ndcg: row["ndcg"],
-                    evidence: row["evidence"] ?? "",
-                    decision: row["decision"] == nil ? nil : try row.word("decision"),
-                    query: row["query"]
-                )
-            }
+            )
         }
     }
 
@@ -126,51 +97,33 @@ extension Store {
     /// - Parameter numbersForSample: how many numbers a sample has for itself and what is asked again in its place.
     package func answerSamples(numbersForSample: Int) async throws -> [AnswerSample] {
         try await read { db in
-            try Row.fetchAll(
+            try AnswerSample.fetchAll(
                 db,
                 sql: """
-                    SELECT q.stage, r.requested_model, COUNT(*) AS n, AVG(\(Self.bounded("r.completion_tokens"))) AS mean,
-                        AVG(\(Self.bounded("r.completion_tokens")) * 1.0 * \(Self.bounded("r.completion_tokens"))) AS square,
-                        SUM(\(Self.bounded("r.prompt_tokens"))) AS prompt,
-                        SUM(LENGTH(CAST(q.body AS BLOB))) AS bytes, SUM(q.sample % ? > 0) AS repeated
+                    SELECT q.stage, r.requested_model, COUNT(*) AS count, AVG(\(Self.bounded("r.completion_tokens"))) AS mean_completion,
+                        AVG(\(Self.bounded("r.completion_tokens")) * 1.0 * \(Self.bounded("r.completion_tokens"))) AS mean_square,
+                        SUM(\(Self.bounded("r.prompt_tokens"))) AS prompt_tokens,
+                        SUM(LENGTH(CAST(q.body AS BLOB))) AS body_bytes, SUM(q.sample % ? > 0) AS repeated
                     FROM (SELECT * FROM response WHERE completion_tokens IS NOT NULL AND prompt_tokens IS NOT NULL
                         ORDER BY rowid DESC LIMIT 1000) r
                     JOIN request q ON q.key = r.request_key GROUP BY q.stage, r.requested_model
                     """,
                 arguments: [numbersForSample]
-            ).map { row in
-                AnswerSample(
-                    stage: try row.word("stage"),
-                    requestedModel: row["requested_model"],
-                    count: row["n"],
-                    repeated: row["repeated"],
-                    meanCompletion: row["mean"],
-                    meanSquare: row["square"],
-                    promptTokens: row["prompt"],
-                    bodyBytes: row["bytes"]
-                )
-            }
+            )
         }
     }
 
     /// What of stored answers could not be read as it came, by domain, stage and kind.
     package func answerRepairs() async throws -> [AnswerRepairLine] {
         try await read { db in
-            try Row.fetchAll(
+            try AnswerRepairLine.fetchAll(
                 db,
                 sql: """
-                    SELECT q.domain, q.stage, e.key AS kind, COUNT(*) AS n
+                    SELECT q.domain, q.stage, e.key AS kind, COUNT(*) AS answers
                     FROM response r INDEXED BY response_repaired JOIN request q ON q.key = r.request_key, json_each(r.repairs) e
-                    WHERE r.repairs <> '{}' GROUP BY q.domain, q.stage, e.key ORDER BY q.domain, q.stage, n DESC, e.key
+                    WHERE r.repairs <> '{}' GROUP BY q.domain, q.stage, e.key ORDER BY q.domain, q.stage, answers DESC, e.key
                     """
-            ).map { row in
-                AnswerRepairLine(
-                    domain: row["domain"],
-                    stage: try row.word("stage"),
-                    kind: row["kind"],
-                    answers: row["n"]
-                )
-            }
+            )
         }
     }
 
@@ -180,28 +133,23 @@ extension Store {
             let marks = try Row.fetchAll(db, sql: "SELECT * FROM current ORDER BY domain, stage")
             return try marks.flatMap { mark -> [Ending] in
                 let ids = Self.ids(of: mark["domain"])
-                return try db.cachedRows(
-                    """
-                    SELECT g.*, o.message FROM (
-                        SELECT status, cause, COUNT(*) AS n, MIN(query_id) AS example FROM outcome
-                        WHERE stage = ?1 AND fingerprint = ?2 AND status IN \([OutcomeStatus.rejected, .failed].sql) AND query_id >= ?3 AND query_id < ?4
-                        GROUP BY status, cause
-                    ) g LEFT JOIN outcome o ON g.status = \(OutcomeStatus.failed.sql) AND o.query_id = g.example AND o.stage = ?1 AND o.fingerprint = ?2
-                    ORDER BY n DESC, g.cause
-                    """,
-                    [mark["stage"], mark["fingerprint"], ids.from, ids.to]
-                ).map { row -> Ending in
-                    let status: OutcomeStatus = try row.word("status")
-                    return Ending(
-                        domain: mark["domain"],
-                        stage: try mark.word("stage"),
-                        status: status,
-                        code: row["cause"] ?? "",
-                        count: row["n"],
-                        example: status == .failed ? row["example"] : nil,
-                        message: status == .failed ? row["message"] : nil
-                    )
-                }
+                return try Ending.fetchAll(
+                    db.cachedStatement(
+                        sql: """
+                            SELECT ?5 AS domain, ?1 AS stage, g.status, COALESCE(g.cause, '') AS code, g.count,
+                                CASE g.status WHEN \(OutcomeStatus.failed.sql) THEN g.example END AS example, o.message
+                            FROM (
+                                SELECT status, cause, COUNT(*) AS count, MIN(query_id) AS example FROM outcome
+                                WHERE stage = ?1 AND fingerprint = ?2 AND status IN \([OutcomeStatus.rejected, .failed].sql)
+                                    AND query_id >= ?3 AND query_id < ?4
+                                GROUP BY status, cause
+                            ) g LEFT JOIN outcome o ON g.status = \(OutcomeStatus.failed.sql) AND o.query_id = g.example
+                                AND o.stage = ?1 AND o.fingerprint = ?2
+                            ORDER BY g.count DESC, g.cause
+                            """
+                    ),
+                    arguments: [mark["stage"], mark["fingerprint"], ids.from, ids.to, mark["domain"]]
+                )
             }
         }
     }
@@ -209,13 +157,13 @@ extension Store {
     /// How the orders of each domain came out: how many, unchanged, repaired, and how many a random order would let pass.
     package func rankingQuality() async throws -> [RankingQuality] {
         try await read { db in
-            try Row.fetchAll(
+            try RankingQuality.fetchAll(
                 db,
                 sql: """
                     SELECT l.domain, SUM(l.orders) AS orders, COUNT(*) AS lists, SUM(l.unchanged) AS unchanged,
-                        SUM(l.repaired) AS repaired, COALESCE(SUM(v.is_kept), 0) AS kept, AVG(v.chance) AS chance, AVG(v.ndcg) AS ndcg,
-                        AVG(v.tau) AS tau, COALESCE(SUM(json_extract(v.evidence, '$.tries') > 1), 0) AS retried,
-                        SUM(l.tokens) AS tokens, SUM(l.tokens > 0) AS token_lists
+                        SUM(l.repaired) AS repaired, COALESCE(SUM(v.is_kept), 0) AS kept, AVG(v.chance) AS chance, AVG(v.ndcg) AS mean_ndcg,
+                        AVG(v.tau) AS mean_tau, COALESCE(SUM(json_extract(v.evidence, '$.tries') > 1), 0) AS retried,
+                        SUM(l.tokens) AS control_tokens, SUM(l.tokens > 0) AS control_token_lists
                     FROM (
                         SELECT c.domain, r.query_id, COUNT(*) AS orders, SUM(r.is_unchanged) AS unchanged,
                             SUM(r.is_repaired) AS repaired,
@@ -228,33 +176,13 @@ extension Store {
                     LEFT JOIN verdict v ON v.query_id = l.query_id AND v.stage = \(StageName.filter.sql) AND v.fingerprint = f.fingerprint
                     GROUP BY l.domain ORDER BY l.domain
                     """
-            ).map { row in
-                RankingQuality(
-                    domain: row["domain"],
-                    orders: row["orders"],
-                    lists: row["lists"],
-                    unchanged: row["unchanged"],
-                    repaired: row["repaired"],
-                    kept: row["kept"],
-                    retried: row["retried"],
-                    controlTokens: row["tokens"],
-                    controlTokenLists: row["token_lists"],
-                    chance: row["chance"],
-                    meanNDCG: row["ndcg"],
-                    meanTau: row["tau"]
-                )
-            }
+            )
         }
-    }
-
-    /// The models that answered, with the model asked for, who ran it, the server's mark and the kinds of reasoning, most answers first.
-    package func models() async throws -> [ModelLine] {
-        try await modelTally().lines
     }
 }
 
 /// A rejected query, in a line.
-package struct RejectLine: Sendable, Hashable, Codable {
+package struct RejectLine: Sendable, Hashable, Codable, StoredRow {
     /// The query.
     package var id: QueryID
     /// Where it ended.

@@ -53,7 +53,7 @@ extension Store {
             if let answer { throw damaged("response", "the answer \(answer.prefix(12))… of a kept list", "none") }
             return nil
         }
-        let response = ResponseRecord(row: row)
+        let response = try ResponseRecord(row: row)
         guard response.digest == row["digest"] else { throw StoreError.damagedResponse(key: response.key, query: id) }
         let sources = try db.cachedStatement(
             sql: """

@@ -16,7 +16,7 @@ extension Store {
                 LEFT JOIN possibly_billed p ON p.request_key = u.request_key AND p.sent_at = u.sent_at ORDER BY u.request_key
                 """
             return try Row.fetchAll(db, sql: sql).map { row in
-                var request = try RequestRecord(row)
+                var request = try RequestRecord(row: row)
                 request.teacher = row["teacher"]
                 return UnreadAnswerRecord(
                     request: request,

@@ -64,10 +64,7 @@ extension Store {
                 arguments: [domain]
             )
             while let row = try rows.next() {
-                try visit(
-                    row["id"],
-                    Passage(id: PassageID(rawValue: row["passage_id"]), title: row["title"], text: row["text"])
-                )
+                try visit(row["id"], Passage(row: row))
             }
         }
     }

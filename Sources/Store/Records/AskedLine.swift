@@ -1,7 +1,8 @@
+import GRDB
 package import Ranking
 
 /// What the latest paid answers of a domain's stage took, for an outlook.
-package struct AskedLine: Sendable, Hashable {
+package struct AskedLine: Sendable, Hashable, StoredRow {
     package var domain: String
     /// The stage that asked.
     package var stage: StageName
@@ -18,7 +19,7 @@ package struct AskedLine: Sendable, Hashable {
 }
 
 /// What the latest answers of a model to a stage took, for estimates.
-package struct AnswerSample: Sendable, Hashable {
+package struct AnswerSample: Sendable, Hashable, StoredRow {
     /// The stage that asked.
     package var stage: StageName
     /// The model asked for.
@@ -44,7 +45,7 @@ package struct AnswerSample: Sendable, Hashable {
 }
 
 /// Stored answers of a stage of which something could not be read as it came.
-package struct AnswerRepairLine: Sendable, Codable, Hashable {
+package struct AnswerRepairLine: Sendable, Codable, Hashable, StoredRow {
     package var domain: String
     /// The stage that asked.
     package var stage: StageName
@@ -55,7 +56,7 @@ package struct AnswerRepairLine: Sendable, Codable, Hashable {
 }
 
 /// Paid answers of a stage that could not be used for one fault, or attempts that were billed and failed for one cause.
-package struct UnusableLine: Sendable, Codable, Hashable {
+package struct UnusableLine: Sendable, Codable, Hashable, StoredRow {
     package var domain: String
     /// The stage that asked.
     package var stage: StageName

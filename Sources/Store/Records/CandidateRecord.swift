@@ -23,7 +23,7 @@ package struct CandidateRecord: Sendable, Hashable {
     }
 
     init(row: Row) throws {
-        passage = Passage(id: PassageID(rawValue: row["passage_id"]), title: row["title"], text: row["text"])
+        passage = Passage(row: row)
         documentID = row["document_id"]
         origin = try row.word("origin")
         rank = row["rank"]
@@ -84,7 +84,7 @@ package struct LeftOutRecord: Sendable, Hashable {
     }
 
     init(row: Row) throws {
-        passage = Passage(id: PassageID(rawValue: row["passage_id"]), title: row["title"], text: row["text"])
+        passage = Passage(row: row)
         documentID = row["document_id"]
         origin = try row.word("origin")
         reason = try row.word("reason")
@@ -95,5 +95,12 @@ package struct LeftOutRecord: Sendable, Hashable {
     /// The values of its row.
     var values: [(any DatabaseValueConvertible)?] {
         [passage.id.rawValue, documentID, origin.rawValue, reason.rawValue, evidence, isKept]
+    }
+}
+
+extension Passage {
+    /// Reads a passage with the title of the document that the row names.
+    init(row: Row) {
+        self.init(id: PassageID(rawValue: row["passage_id"]), title: row["title"], text: row["text"])
     }
 }

@@ -3,7 +3,7 @@ import GRDB
 package import Ranking
 
 /// What a reviewer decided about a query's list, over the filter's verdict.
-package struct DecisionRecord: Sendable, Hashable, Codable {
+package struct DecisionRecord: Sendable, Hashable, Codable, StoredRow {
     /// What is to become of the list.
     package enum Action: String, Sendable, Hashable, Codable, CaseIterable {
         /// It is exported, whatever the filter says.
@@ -29,16 +29,7 @@ package struct DecisionRecord: Sendable, Hashable, Codable {
 
     package var domain: String { query.domain }
 
-    init(row: Row) throws {
-        id = row["id"]
-        query = QueryID(rawValue: row["query_id"])
-        action = try row.word("action")
-        note = row["note"]
-        let mark: String? = row["seen"]
-        seen = mark.map(Fingerprint.init(rawValue:))
-        madeAt = row["made_at"]
-        undoneAt = row["undone_at"]
-    }
+    package static var otherNames: [String: String] { ["query_id": "query"] }
 }
 
 /// A decision, and how it stands to the list of today.

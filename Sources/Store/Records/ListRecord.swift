@@ -31,7 +31,7 @@ package struct ListRecord: Sendable, Hashable {
         }
 
         init(row: Row) throws {
-            passage = Passage(id: PassageID(rawValue: row["passage_id"]), title: row["title"], text: row["text"])
+            passage = Passage(row: row)
             documentID = row["document_id"]
             origin = try row.word("origin")
             label = try row.word("label")

@@ -96,7 +96,7 @@ package struct RankingRecord: Sendable, Hashable {
 }
 
 /// How the teacher's orders of a domain came out.
-package struct RankingQuality: Sendable, Hashable, Codable {
+package struct RankingQuality: Sendable, Hashable, Codable, StoredRow {
     package var domain: String
     /// Orders read.
     package var orders: Int

@@ -1,3 +1,4 @@
+import GRDB
 package import Ranking
 
 /// A reranked query with its numbers, without its texts.
@@ -57,7 +58,7 @@ package struct RerankCounts: Sendable, Hashable, Codable {
 }
 
 /// Queries of a rerank that failed for one cause.
-package struct RerankFailure: Sendable, Hashable, Codable {
+package struct RerankFailure: Sendable, Hashable, Codable, StoredRow {
     /// The cause, in one word.
     package var cause: String
     /// How many.
@@ -69,7 +70,7 @@ package struct RerankFailure: Sendable, Hashable, Codable {
 }
 
 /// What a way of reranking took, a query.
-package struct RerankCostLine: Sendable, Hashable, Codable {
+package struct RerankCostLine: Sendable, Hashable, Codable, StoredRow {
     /// The rerank's name.
     package var name: String
     /// How it asks: window, full, pointwise.

@@ -57,16 +57,10 @@ package struct RerankOrderRecord: Sendable, Hashable {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(storing: [
-            fingerprint.rawValue, query.rawValue, status.rawValue, cause, message, try Self.json(found),
-            try Self.json(ranked), textless,
+            fingerprint.rawValue, query.rawValue, status.rawValue, cause, message, try CanonicalJSON.text(found),
+            try CanonicalJSON.text(ranked), textless,
         ])
         for window in windows { try window.save(db, query: query, fingerprint: fingerprint) }
-    }
-
-    static func json(_ names: [String]) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        return String(decoding: try encoder.encode(names), as: UTF8.self)
     }
 
     static func names(_ json: String) throws -> [String] {
@@ -166,7 +160,7 @@ package struct RerankWindowRecord: Sendable, Hashable, Codable {
     }
 
     func save(_ db: Database, query: QueryID, fingerprint: Fingerprint) throws {
-        let names = try RerankOrderRecord.json(documents)
+        let names = try CanonicalJSON.text(documents)
         let permutation = "[" + order.map { String($0.rawValue) }.joined(separator: ",") + "]"
         try db.cachedStatement(
             sql: """
@@ -182,7 +176,7 @@ package struct RerankWindowRecord: Sendable, Hashable, Codable {
 }
 
 /// A way of reranking that was begun in a store: a rerank file with all that shapes its orders.
-package struct RerankRunRecord: Sendable, Hashable {
+package struct RerankRunRecord: Sendable, Hashable, StoredRow {
     /// What shapes the orders, hashed.
     package var fingerprint: Fingerprint
     /// What its runs are called.
@@ -197,13 +191,5 @@ package struct RerankRunRecord: Sendable, Hashable {
     /// When it was last begun.
     package var begunAt: String
 
-    init(row: Row) {
-        fingerprint = Fingerprint(rawValue: row["fingerprint"])
-        name = row["name"]
-        domain = row["domain"]
-        method = row["method"]
-        model = row["model"]
-        settings = row["settings"]
-        begunAt = row["at"]
-    }
+    package static var otherNames: [String: String] { ["at": "begunAt"] }
 }

@@ -3,7 +3,7 @@ import GRDB
 package import Ranking
 
 /// A paid answer as it was stored.
-package struct ResponseRecord: Sendable, Hashable, Codable {
+package struct ResponseRecord: Sendable, Hashable, Codable, StoredRow {
     /// The request's key.
     package var key: String
     /// The model asked for.
@@ -100,7 +100,11 @@ package struct ResponseRecord: Sendable, Hashable, Codable {
         self.host = host
     }
 
-    /// Reads what a journal holds; those of the first releases lack what came later.
+    package static var otherNames: [String: String] {
+        ["request_key": "key", "latency_ms": "latencyMilliseconds", "first_token_ms": "firstTokenMilliseconds"]
+    }
+
+    /// Reads a row, or what a journal holds; those of the first releases lack what came later.
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         key = try values.decode(String.self, forKey: .key)
@@ -121,7 +125,7 @@ package struct ResponseRecord: Sendable, Hashable, Codable {
         isSimulated = try values.decode(Bool.self, forKey: .isSimulated)
         isEstimated = try values.decodeIfPresent(Bool.self, forKey: .isEstimated) ?? false
         providerCostMicroUSD = try values.decodeIfPresent(Int.self, forKey: .providerCostMicroUSD)
-        repairs = try values.decodeIfPresent([String: Int].self, forKey: .repairs) ?? [:]
+        repairs = (try? values.decodeIfPresent([String: Int].self, forKey: .repairs)) ?? [:]
         reasoningKind = try values.decodeIfPresent(String.self, forKey: .reasoningKind)
         cacheWriteTokens = try values.decodeIfPresent(Int.self, forKey: .cacheWriteTokens)
     }
@@ -165,31 +169,6 @@ package struct ResponseRecord: Sendable, Hashable, Codable {
         return stored
     }
 
-    init(row: Row) {
-        key = row["request_key"]
-        requestedModel = row["requested_model"]
-        model = row["model"]
-        systemFingerprint = row["system_fingerprint"]
-        host = row["host"]
-        reasoning = row["reasoning"]
-        content = row["content"]
-        finishReason = row["finish_reason"]
-        promptTokens = row["prompt_tokens"]
-        cachedTokens = row["cached_tokens"]
-        completionTokens = row["completion_tokens"]
-        reasoningTokens = row["reasoning_tokens"]
-        costMicroUSD = row["cost_micro_usd"]
-        latencyMilliseconds = row["latency_ms"]
-        firstTokenMilliseconds = row["first_token_ms"]
-        isSimulated = row["is_simulated"]
-        isEstimated = row["is_estimated"]
-        providerCostMicroUSD = row["provider_cost_micro_usd"]
-        reasoningKind = row["reasoning_kind"]
-        cacheWriteTokens = row["cache_write_tokens"]
-        let repairs: String = row["repairs"]
-        self.repairs = (try? JSONDecoder().decode([String: Int].self, from: Data(repairs.utf8))) ?? [:]
-    }
-
     /// The repairs as JSON, keys in order.
     var repairsText: String {
         let pairs = repairs.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
@@ -205,7 +184,7 @@ package struct ResponseRecord: Sendable, Hashable, Codable {
 }
 
 /// What was sent, with who wanted to know.
-package struct RequestRecord: Sendable, Hashable, Codable {
+package struct RequestRecord: Sendable, Hashable, Codable, StoredRow {
     /// The hash of all that shapes the answer.
     package var key: String
     /// The domain that asked first.
@@ -238,6 +217,8 @@ package struct RequestRecord: Sendable, Hashable, Codable {
         self.body = body
         self.teacher = teacher
     }
+
+    package static var otherNames: [String: String] { ["query_id": "query"] }
 }
 
 /// An answer whose last bytes had come as a run was killed, and were not decoded yet.

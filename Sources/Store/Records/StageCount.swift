@@ -1,3 +1,4 @@
+import GRDB
 package import Ranking
 
 /// How the queries of a domain stand at a stage; what came in is the sum of the other four.
@@ -18,7 +19,7 @@ package struct StageCount: Sendable, Hashable, Codable {
 }
 
 /// How many queries of a domain ended at a stage for one reason.
-package struct Ending: Sendable, Hashable, Codable {
+package struct Ending: Sendable, Hashable, Codable, StoredRow {
     package var domain: String
     package var stage: StageName
     /// How they ended.

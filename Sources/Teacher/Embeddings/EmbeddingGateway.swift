@@ -61,10 +61,8 @@ package final class EmbeddingGateway: Sendable {
         keep: @Sendable (EmbeddingAnswer) async throws -> Void,
         note: @Sendable (AttemptFailure) async throws -> Void
     ) async throws -> EmbeddingAnswer {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let request = Body(model: configuration.endpoint.model, input: texts, dimensions: configuration.dimensions)
-        let body = String(decoding: try encoder.encode(request), as: UTF8.self)
+        let body = try CanonicalJSON.text(request)
         let reader = EmbeddingReader(count: texts.count, dimensions: dimensions ?? configuration.dimensions)
         let outgoing = Dispatch.Outgoing(
             key: SHA256.hash(data: Data(body.utf8)).hexadecimal(),

@@ -101,7 +101,7 @@ extension TeacherConfiguration {
 
     /// What of a body chooses hosts.
     private struct RoutedBody: Decodable {
-        var provider: ParameterValue?
+        var provider: SettingValue?
     }
 }
 

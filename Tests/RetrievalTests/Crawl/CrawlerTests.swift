@@ -1,4 +1,5 @@
 import Foundation
+import Ranking
 import TestSupport
 import Testing
 

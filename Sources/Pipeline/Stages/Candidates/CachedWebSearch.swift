@@ -1,5 +1,6 @@
 import Foundation
 import Ingest
+import Ranking
 import Retrieval
 import Store
 
@@ -38,9 +39,7 @@ struct CachedWebSearch: Sendable {
                 )
             }
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json = String(decoding: try encoder.encode(results), as: UTF8.self)
+        let json = try CanonicalJSON.text(results)
         try await store.saveWebSearch(text, provider: provider, top: top, results: json)
         return results
     }

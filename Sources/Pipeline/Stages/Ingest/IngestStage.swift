@@ -135,7 +135,9 @@ struct IngestBatch {
             goldAnswer: source.goldAnswer,
             attribution: source.attribution
         )
-        queries.append(QueryRecord(query: query, ordinal: state.queries, material: try SourceMetadata(source).json()))
+        queries.append(
+            QueryRecord(query: query, ordinal: state.queries, material: try CanonicalJSON.text(SourceMetadata(source)))
+        )
         state.queries += 1
         try flushIfFull()
     }
@@ -219,13 +221,6 @@ struct SourceMetadata: Codable, Sendable, Hashable {
 
     init(of record: QueryRecord) throws {
         self = try JSONDecoder().decode(SourceMetadata.self, from: Data(record.material.utf8))
-    }
-
-    /// Deterministic JSON.
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
     /// The given passages with their ids, in the file's order; a text that comes twice counts once.
