@@ -33,7 +33,7 @@ def text(luck, words):
     return " ".join(luck.choices(WORDS, k=words))
 
 
-def fill(path, lists, passage_words, chain_words):
+def fill(path, lists, passage_words, reasoning_words):
     """Adds lists to a store whose only kept list serves as the pattern."""
     db = sqlite3.connect(path)
     db.execute("PRAGMA synchronous = OFF")
@@ -58,11 +58,11 @@ def fill(path, lists, passage_words, chain_words):
         ((f"doc{n}", domain, n, f"Title {n}", f"https://site{n % 7}.org/{n}", f"author {n % 1000}", sites[n % 3]) for n in range(pool)),
     )
     db.commit()
-    chains = [text(luck, chain_words) for _ in range(200)]
+    reasonings = [text(luck, reasoning_words) for _ in range(200)]
     for number in range(lists):
         query, key = f"{domain}/{number:08d}", f"key{number}"
         order = luck.sample(range(1, SIZE + 1), SIZE)
-        chain = f"List {number}. " + chains[number % 200]
+        reasoning = f"List {number}. " + reasonings[number % 200]
         content = " > ".join(f"[{place}]" for place in order)
         db.execute(
             "INSERT INTO query (id, domain, ordinal, text, gold_answer, url, author, license, material) "
@@ -70,10 +70,10 @@ def fill(path, lists, passage_words, chain_words):
             (query, domain, number, f"query {number} {text(luck, 40)}", f"https://ask.org/{number}"),
         )
         db.execute("INSERT INTO request VALUES (?, ?, 'rank', ?, 0, '{}')", (key, domain, query))
-        parts = [key, "m", "m", "", chain, content, "stop"] + [f"Optional({value})" for value in (9, 0, 9, 5, 1)] + ["false"]
+        parts = [key, "m", "m", "", reasoning, content, "stop"] + [f"Optional({value})" for value in (9, 0, 9, 5, 1)] + ["false"]
         db.execute(
             "INSERT INTO response VALUES (?, 1, '2026-01-01', 'm', 'm', NULL, ?, ?, 'stop', 9, 0, 9, 5, 1, 1, 1, 0, ?)",
-            (key, chain, content, digest(parts)),
+            (key, reasoning, content, digest(parts)),
         )
         db.execute("INSERT INTO list (query_id, fingerprint, size, positives) VALUES (?, ?, ?, 4)", (query, current["assemble"], SIZE))
         start = luck.randrange(pool)
@@ -113,7 +113,7 @@ def hashes(folder):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--formats", nargs="+", default=FORMATS)
-    options = bench.options(parser, lists=200_000, passage_words=60, chain_words=250)
+    options = bench.options(parser, lists=200_000, passage_words=60, reasoning_words=250)
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
         at = lambda *names: os.path.join(folder, *names)
         stores = {}
@@ -124,7 +124,7 @@ def main():
                 bench.pipeline(at(f"{count}.yaml"), store, url, at("queries.jsonl"))
                 assert bench.run(options.rankforge, "run", at(f"{count}.yaml"), "--yes")["code"] == 0
             # In a process of its own: a child's peak memory counts from its parent's size.
-            filling = multiprocessing.Process(target=fill, args=(store, count, options.passage_words, options.chain_words))
+            filling = multiprocessing.Process(target=fill, args=(store, count, options.passage_words, options.reasoning_words))
             filling.start()
             filling.join()
             assert filling.exitcode == 0

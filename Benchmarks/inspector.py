@@ -54,7 +54,7 @@ class Texts:
         return " ".join(self.luck.choices(self.words, cum_weights=self.weights, k=count))
 
 
-def fill(path, lists, size, chain_words):
+def fill(path, lists, size, reasoning_words):
     """Adds lists with everything that a run leaves behind, in SQL: a run would take hours."""
     texts, luck = Texts(1), random.Random(2)
     store = sqlite3.connect(path)
@@ -83,7 +83,7 @@ def fill(path, lists, size, chain_words):
         store.executemany("INSERT INTO judgment (query_id, fingerprint, passage_id, label, judge) VALUES (?,?,?,?,'given')", [(query, mark["judge"], each[0], each[2]) for each in passages])
         store.execute("INSERT INTO list (query_id, fingerprint, size, positives) VALUES (?,?,?,?)", (query, mark["assemble"], size, positives))
         store.executemany("INSERT INTO list_item (query_id, fingerprint, position, passage_id, document_id, origin, label, judge) VALUES (?,?,?,?,?,'bm25',?,'given')", [(query, mark["assemble"], place + 1, each[0], documents[place], each[2]) for place, each in enumerate(passages)])
-        answer(store, query, domain, mark, texts, luck, size, chain_words, number)
+        answer(store, query, domain, mark, texts, luck, size, reasoning_words, number)
         if number % 5_000 == 4_999:
             store.commit()
             print(f"\r{number + 1} lists", end="", flush=True)
@@ -93,20 +93,20 @@ def fill(path, lists, size, chain_words):
     print()
 
 
-def answer(store, query, domain, mark, texts, luck, size, chain_words, number):
+def answer(store, query, domain, mark, texts, luck, size, reasoning_words, number):
     """What rank and filter leave behind; 11 rows."""
     key = hashlib.sha256(query.encode()).hexdigest()
     order = list(range(1, size + 1))
     luck.shuffle(order)
-    chain = luck.randint(chain_words // 2, chain_words * 3 // 2)
+    length = luck.randint(reasoning_words // 2, reasoning_words * 3 // 2)
     body = json.dumps({"messages": [{"role": "user", "content": texts.text(120)}]})
     store.execute("INSERT INTO request VALUES (?,?,'rank',?,0,?)", (key, domain, query, body))
-    reasoning = " ".join(f"{texts.text(20)} [{place}]" for place in order[: chain // 20])
+    reasoning = " ".join(f"{texts.text(20)} [{place}]" for place in order[: length // 20])
     store.execute(
         "INSERT INTO response VALUES (?,1,'2026-11-25T00:00:00.000Z','m','m-1','fp',?,?,'stop',900,100,?,?,1200,900,100,0,'')",
-        (key, reasoning, " > ".join(f"[{place}]" for place in order), chain + 60, chain))
+        (key, reasoning, " > ".join(f"[{place}]" for place in order), length + 60, length))
     store.execute("INSERT INTO ledger (at, run_id, request_key, domain, stage, model, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, cost_micro_usd, is_simulated) "
-                  "VALUES (strftime('%Y-%m-%dT%H:%M:%fZ','now'),1,?,?,'rank',?,900,100,?,?,1200,0)", (key, domain, f"m-{number % 2}", chain + 60, chain))
+                  "VALUES (strftime('%Y-%m-%dT%H:%M:%fZ','now'),1,?,?,'rank',?,900,100,?,?,1200,0)", (key, domain, f"m-{number % 2}", length + 60, length))
     store.execute("INSERT INTO ranking (query_id, fingerprint, sample, request_key, permutation, is_unchanged, is_repaired, repairs) VALUES (?,?,0,?,?,0,0,'{}')", (query, mark["rank"], key, json.dumps(order)))
     ndcg, reason = luck.random(), None
     if ndcg < 0.4 or luck.random() < 0.05:
@@ -164,7 +164,7 @@ def paths(luck, vocabulary):
         yield "overview", "/"
         yield "overview of a domain", f"/?domain={domain}"
         yield "lists", luck.choice(["/lists", "/lists?status=rejected", f"/lists?domain={domain}"])
-        yield "lists sorted", f"/lists?sort={luck.choice(['ndcg', '-ndcg', 'chain', '-chain', 'positives', '-positives'])}&after={quote(f'{luck.random():.3f}~0~x')}"
+        yield "lists sorted", f"/lists?sort={luck.choice(['ndcg', '-ndcg', 'reasoning', '-reasoning', 'positives', '-positives'])}&after={quote(f'{luck.random():.3f}~0~x')}"
         yield "lists filtered", f"/lists?domain={domain}&reason=low-ndcg&min=0.1&max=0.3&posmin=2&lenmin=300&model=m-1&sort=-ndcg"
         yield "search, rare word", "/lists?q=" + vocabulary[luck.randrange(2_000, 20_000)]
         yield "search, common word", "/lists?q=" + vocabulary[luck.randrange(0, 30)]
@@ -208,7 +208,7 @@ def main():
     parser.add_argument("--compare", action="store_true", help="with a second store over the same queries")
     parser.add_argument("--only", default="", help="only pages whose name holds this word")
     parser.add_argument("--live", action="store_true", help="beside a real run")
-    options = bench.options(parser, lists=100_000, size=20, chain=400, seconds=60, queries=3_000, latency=0.5, concurrency=256, rounds=3)
+    options = bench.options(parser, lists=100_000, size=20, reasoning=400, seconds=60, queries=3_000, latency=0.5, concurrency=256, rounds=3)
     if options.live:
         return live(options)
     with tempfile.TemporaryDirectory() as temporary:
@@ -222,7 +222,7 @@ def main():
                 file.write(f"  {domain}:\n    source: {{kind: jsonl, path: {folder}/few.jsonl}}\n    judge: {{given: true}}\n")
         if not os.path.exists(path):
             subprocess.run([options.rankforge, "run", pipeline, "--yes"], check=True, capture_output=True)
-            fill(path, options.lists, options.size, options.chain)
+            fill(path, options.lists, options.size, options.reasoning)
         other = os.path.join(folder, "other.sqlite")
         if options.compare and not os.path.exists(other):
             subprocess.run([options.rankforge, "run", pipeline, "--yes", "--set", f"store={other}"], check=True, capture_output=True)

@@ -79,7 +79,7 @@ def latency(options):
     for method, rerank in (("listwise", "method: full"), ("pointwise", "method: pointwise")):
         times = []
         for queries, concurrency in ((options.latency_queries, 32), (1, 32)):
-            arguments = ["--truth-word", "truth", "--tokens-per-second", 50, "--chain-words", 5000]
+            arguments = ["--truth-word", "truth", "--tokens-per-second", 50, "--reasoning-words", 5000]
             with tempfile.TemporaryDirectory() as folder, bench.simulator(options.rankforge, *arguments) as url:
                 reranking.data(folder, queries, 20, words=100)
                 reranking.file(f"{folder}/warm.yaml", folder, url, concurrency)

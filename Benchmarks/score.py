@@ -1,6 +1,6 @@
 """`rankforge score` beside pytrec_eval and rbo from PyPI: the same rewards on 10,000 seeded rollouts, and how fast each gives them.
 
-pip install pytrec-eval-terrier rbo; make release; python Benchmarks/score.py. Rollouts are orders of 20 passages behind a chain;
+pip install pytrec-eval-terrier rbo; make release; python Benchmarks/score.py. Rollouts are orders of 20 passages behind reasoning;
 a tenth of them is broken. Compared: the released rules (RBO is what `rbo` computes at p = 1). Three figures each, the median of `--rounds`
 rounds in which the two take turns:
   in memory, metrics only: orders are at hand as dictionaries, pytrec_eval and rbo score them; ours reads the whole text each time
@@ -26,7 +26,7 @@ PATTERN = re.compile(r"<think>.*?</think>\s*<answer>(.*?)</answer>", re.DOTALL)
 SIZE = 20
 
 
-def make(folder, count, chain_words, seed):
+def make(folder, count, reasoning_words, seed):
     """Gold rows and rollouts."""
     luck = random.Random(seed)
     words = "because passage explains the theorem that query asks while others only mention it and so rank lower".split()
@@ -52,9 +52,9 @@ def make(folder, count, chain_words, seed):
                 order[3] = order[5]
             if kind == 2:
                 order[-1] = 21
-            chain = " ".join(luck.choices(words, k=chain_words)) + '\nA "quoted" line\n'
+            reasoning = " ".join(luck.choices(words, k=reasoning_words)) + '\nA "quoted" line\n'
             answer = " > ".join(f"[{place}]" for place in order)
-            text = f"<think>\n{chain}</think>\n\n<answer>{answer}</answer>"
+            text = f"<think>\n{reasoning}</think>\n\n<answer>{answer}</answer>"
             if kind == 3:
                 text = text.replace("</think>", "")
             file.write(json.dumps({"id": f"d/{number % lists}", "output": text}) + "\n")
@@ -126,7 +126,7 @@ def in_memory(gold, rollouts):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=10_000)
-    parser.add_argument("--chain-words", type=int, default=400)
+    parser.add_argument("--reasoning-words", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--build", default=os.path.join(HERE, "../.build/release"))
     parser.add_argument("--script", nargs=3, help=argparse.SUPPRESS)
@@ -134,7 +134,7 @@ def main():
     if options.script:
         return script(*options.script)
     with tempfile.TemporaryDirectory() as folder:
-        make(folder, options.count, options.chain_words, seed=3)
+        make(folder, options.count, options.reasoning_words, seed=3)
         gold, rollouts = (os.path.join(folder, name) for name in ("rl.jsonl", "rollouts.jsonl"))
         theirs, ours = (os.path.join(folder, name) for name in ("theirs.jsonl", "ours.jsonl"))
         figures = {"memory": [], "theirs memory": [], "files": [], "theirs files": []}

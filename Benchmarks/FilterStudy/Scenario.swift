@@ -28,7 +28,7 @@ struct Scenario: Sendable {
         configuration.judgmentNoise = shared
         configuration.orderNoise = shared
         configuration.sampleNoise = own
-        configuration.chainWords = 20
+        configuration.reasoningWords = 20
         configuration.relevance = { _, passage in
             for (mark, value) in [("helps", 1.0), ("alike", 0.5), ("other", 0.1)] where passage.hasPrefix(mark) {
                 return value

@@ -71,13 +71,13 @@ static void make_stream(int events) {
 }
 
 static void make_whole(void) {
-    char chain[5200], body[6400], head[200];
+    char reasoning[5200], body[6400], head[200];
     size_t length = 0;
-    while (length < 5100) length += (size_t)snprintf(chain + length, sizeof chain - length, "passage %zu helps, since it explains a word. ", length);
+    while (length < 5100) length += (size_t)snprintf(reasoning + length, sizeof reasoning - length, "passage %zu helps, since it explains a word. ", length);
     snprintf(body, sizeof body,
         "{\"id\":\"b\",\"object\":\"chat.completion\",\"created\":1760000000,\"model\":\"canned\",\"system_fingerprint\":\"fp_canned\",\"choices\":[{\"index\":0,"
         "\"message\":{\"role\":\"assistant\",\"content\":\"%s\",\"reasoning_content\":\"%s\"},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
-        "\"usage\":{\"prompt_tokens\":5000,\"completion_tokens\":1300,\"total_tokens\":6300}}", order, chain);
+        "\"usage\":{\"prompt_tokens\":5000,\"completion_tokens\":1300,\"total_tokens\":6300}}", order, reasoning);
     snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n", strlen(body));
     add(head, strlen(head));
     add(body, strlen(body));

@@ -106,13 +106,13 @@ struct DataCard {
                 Double(domain.passages) / count,
                 Double(domain.positives) / count,
                 domain.ndcg / count,
-                Double(domain.chainTokens) / count
+                Double(domain.reasoningTokens) / count
             )
         }
         let dropped = summary.dropped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
         return
             ([
-                "| domain | lists | passages a list | positives a list | mean NDCG@10 | chain tokens (estimated) |",
+                "| domain | lists | passages a list | positives a list | mean NDCG@10 | reasoning tokens (estimated) |",
                 "|---|---|---|---|---|---|",
             ] + rows
             + (dropped.isEmpty ? [] : ["", "Left out of this format: \(dropped) (`dropped.jsonl`)."])).joined(
@@ -144,7 +144,7 @@ struct DataCard {
         let tau = String(format: "%.3f", summary.voted.tau / Double(summary.voted.lists))
         return
             "Of \(summary.voted.lists) lists the teacher was asked for several orders, each shown in another one; they agree by a mean "
-            + "Kendall's tau of \(tau). Order and chain are those of the sample nearest to their consensus, and passages stand as it saw them."
+            + "Kendall's tau of \(tau). Order and reasoning are those of the sample nearest to their consensus, and passages stand as it saw them."
     }
 
     private var reviewers: String? {
@@ -158,7 +158,7 @@ struct DataCard {
     }
 
     private var models: String {
-        "Orders and chains by: "
+        "Orders and reasoning by: "
             + summary.models.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value) lists)" }.joined(separator: ", ")
             + "."
     }
@@ -167,7 +167,7 @@ struct DataCard {
         identity.teachers.isEmpty ? nil : "Several teachers were asked: \(identity.teachers.joined(separator: "; "))."
     }
 
-    /// What a reader takes for the teacher's chain, and is not.
+    /// What a reader takes for the teacher's reasoning, and is not.
     private var reasoning: String? {
         guard summary.summaries > 0 else { return nil }
         return

@@ -61,7 +61,7 @@ package struct ExportRun {
             return try leaveOut(drop)
         }
         if split == .validation { validated += 1 }
-        summary.add(list, chainTokens: TokenEstimate.tokens(in: list.chain), controlTokens: controlTokens)
+        summary.add(list, reasoningTokens: TokenEstimate.tokens(in: list.reasoning), controlTokens: controlTokens)
         try attribute(list)
     }
 
@@ -138,7 +138,7 @@ package struct ExportRun {
         }
     }
 
-    /// Why a list stays out of a set that teaches reasoning: a provider's summary is no chain that led to the order.
+    /// Why a list stays out of a set that teaches reasoning: a provider's summary is no reasoning that led to the order.
     private func summary(_ list: TrainingList) -> SkippedExample? {
         guard type.holdsReasoning, list.isSummary, !options.allowsSummaries else { return nil }
         return SkippedExample(

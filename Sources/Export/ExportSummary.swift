@@ -8,7 +8,7 @@ struct ExportSummary {
         var passages = 0
         var positives = 0
         var ndcg = 0.0
-        var chainTokens = 0
+        var reasoningTokens = 0
     }
 
     var domains: [String: Domain] = [:]
@@ -28,7 +28,7 @@ struct ExportSummary {
     /// Lists that the filter had rejected and reviewers kept, by its reason.
     var overruled: [String: Int] = [:]
 
-    mutating func add(_ list: TrainingList, chainTokens: Int, controlTokens tokens: Int) {
+    mutating func add(_ list: TrainingList, reasoningTokens: Int, controlTokens tokens: Int) {
         controlTokens.tokens += tokens
         controlTokens.lists += tokens > 0 ? 1 : 0
         var domain = domains[list.query.id.domain] ?? Domain()
@@ -36,7 +36,7 @@ struct ExportSummary {
         domain.passages += list.items.count
         domain.positives += list.items.count { $0.label == .positive }
         domain.ndcg += list.ndcg
-        domain.chainTokens += chainTokens
+        domain.reasoningTokens += reasoningTokens
         domains[list.query.id.domain] = domain
         largest = max(largest, list.items.count)
         if let tau = list.agreement {

@@ -23,6 +23,18 @@ package enum JSONSchema {
             "properties": .object(Dictionary(properties.map { ($0.name, property($0)) }) { first, _ in first }),
             "type": .string("object"),
         ]
+        let former = properties.compactMap { property -> (String, SettingValue)? in
+            property.formerName.map { name in
+                var entry = schema(property.schema)
+                entry["deprecated"] = .boolean(true)
+                entry["description"] = .string("Now called \(property.name).")
+                return (name, .object(entry))
+            }
+        }
+        if case .object(var entries)? = result["properties"], !former.isEmpty {
+            entries.merge(former) { known, _ in known }
+            result["properties"] = .object(entries)
+        }
         let required = properties.filter(\.isRequired).map(\.name)
         if !required.isEmpty { result["required"] = .list(required.sorted().map(SettingValue.string)) }
         return result

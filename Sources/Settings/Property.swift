@@ -34,6 +34,8 @@ package struct Property: Sendable {
     package var defaultValue: SettingValue?
     /// What depends on it; nil: as what it stands in says.
     package var effect: SettingEffect?
+    /// What earlier releases called it: files that say so are read as before.
+    var formerName: String?
 
     /// A key that must be there.
     package static func required(

@@ -32,6 +32,17 @@ extension SchemaCheck {
         return error
     }
 
+    /// A key that stands there twice, by the name of an earlier release too.
+    func repeated(_ entry: FileNode.Entry, _ name: String, at path: SettingPath) -> PipelineFileError {
+        PipelineFileError(
+            path: path.appending(entry.key).description,
+            expected: "the key '\(name)' once",
+            found: "'\(name)' and the name that it had in earlier releases",
+            suggestion: "write '\(name)' alone",
+            origin: entry.keyOrigin
+        )
+    }
+
     /// The one other place of the file that has a key of this name.
     private func elsewhere(_ key: String, at path: SettingPath) -> String? {
         let all = Self.places(of: key, in: root, at: "").filter { $0 != path.appending(key).description }

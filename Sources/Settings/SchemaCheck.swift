@@ -75,10 +75,12 @@ struct SchemaCheck: Sendable {
         guard case .mapping(let entries) = node.content else { throw mismatch(schema, node, at: path) }
         var values: [String: SettingValue] = [:]
         try each(entries) { entry in
-            guard let property = properties.first(where: { $0.name == entry.key }) else {
+            guard let property = properties.first(where: { $0.name == entry.key || $0.formerName == entry.key }) else {
                 throw unknown(entry, among: properties.map(\.name), at: path)
             }
-            values[entry.key] = try value(entry.value, property.schema, at: path.appending(entry.key))
+            let name = property.name
+            guard values[name] == nil else { throw repeated(entry, name, at: path) }
+            values[name] = try value(entry.value, property.schema, at: path.appending(entry.key))
         }
         let absent = properties.filter { values[$0.name] == nil }
         for property in absent {

@@ -24,6 +24,15 @@ package struct Setting<Value: Sendable>: Sendable {
     }
 }
 
+extension Setting {
+    /// The same, which files may also call by its name in earlier releases.
+    package func formerly(_ name: String) -> Setting {
+        var property = property
+        property.formerName = name
+        return Setting(property, fallback: fallback, read: read)
+    }
+}
+
 extension Settings {
     /// The value of a setting, or its default.
     package subscript<Value>(_ setting: Setting<Value>) -> Value {

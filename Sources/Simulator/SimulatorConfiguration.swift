@@ -12,7 +12,7 @@ package struct SimulatorConfiguration: Sendable {
         case uniform(from: Double, to: Double)
         /// Lognormal with this mean, as services under load show.
         case lognormal(mean: Double, sigma: Double)
-        /// By the tokens of the prompt and of chain and answer, as one that writes at a steady rate.
+        /// By the tokens of the prompt and of reasoning and answer, as one that writes at a steady rate.
         case tokens(promptRate: Double, rate: Double)
     }
 
@@ -24,10 +24,10 @@ package struct SimulatorConfiguration: Sendable {
     package var latency = Latency.none
     /// How answers show reasoning.
     package var shape = AnswerShape.reasoningContent
-    /// The words of a chain at most; it says something once of each passage that the answer turns on.
-    package var chainWords = 120
-    /// The tokens of a chain at least: it goes over the passages again and again until it has them, as a reasoner does.
-    package var chainTokens = 0
+    /// The words of reasoning at most; it says something once of each passage that the answer turns on.
+    package var reasoningWords = 120
+    /// The tokens of reasoning at least: it goes over the passages again and again until it has them, as a reasoner does.
+    package var reasoningTokens = 0
     /// The spread of the noise on pointwise judgments, in units of overlap.
     package var judgmentNoise = 0.06
     /// The spread of the noise on orders.

@@ -13,7 +13,7 @@ extension TeacherConfiguration {
     static let maximumTokensSetting = Setting(
         "max_tokens",
         16...1_000_000,
-        "The room for chain and answer.",
+        "The room for reasoning and answer.",
         default: 32_768,
         effect: shapesAnswers
     )
@@ -148,7 +148,7 @@ extension TeacherConfiguration {
             .number(0...100_000),
             "A million tokens of prompts that are written to the cache; as input if absent."
         ),
-        .required("output", .number(0...100_000), "A million tokens of chains and answers."),
+        .required("output", .number(0...100_000), "A million tokens of reasoning and answers."),
     ]
 
     /// Batches have no hours.

@@ -42,7 +42,7 @@ package struct TeacherConfiguration: Sendable {
     package let hours: SendingHours?
     /// The most that all runs of the store may spend, in US dollars.
     package let budget: Double?
-    /// The room for chain and answer, in tokens.
+    /// The room for reasoning and answer, in tokens.
     package let maximumTokens: Int
     /// How long an outage is waited for.
     package var outage: Duration

@@ -5,7 +5,7 @@ import Settings
 struct Timeouts: Sendable, Hashable {
     /// Until the connection stands.
     var connect = Self.connectSetting.fallback
-    /// Until the first token of chain or answer; keep-alive comments don't count.
+    /// Until the first token of reasoning or answer; keep-alive comments don't count.
     var firstToken = Self.firstTokenSetting.fallback
     /// Silence after the first token.
     var idle = Self.idleSetting.fallback
@@ -17,7 +17,7 @@ struct Timeouts: Sendable, Hashable {
     /// Of ``firstToken``.
     static let firstTokenSetting = Setting<Duration>(
         "first_token",
-        "Until the first token of chain or answer.",
+        "Until the first token of reasoning or answer.",
         default: "10m"
     )
     /// Of ``idle``.

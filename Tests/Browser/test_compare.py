@@ -31,7 +31,7 @@ class Compare(PageTest):
     def test_samples_stand_side_by_side(self):
         self.go("/lists/coding/1")
         self.assertEqual(self.page.locator("table.samples thead th").count(), 4)
-        self.assertEqual(self.page.locator(".chain").count(), 3)
+        self.assertEqual(self.page.locator(".reasoning").count(), 3)
         # Whatever order a sample was shown, its identifiers lead to the passages that it meant.
         self.assertIn("exported", self.page.locator("table.samples thead").inner_text())
         self.page.screenshot(path=SCREENSHOTS / "samples-light-1400.png", full_page=True)

@@ -65,7 +65,7 @@ class Pages(PageTest):
 
     def test_identifiers_show_and_lead_to_their_passages(self):
         self.go("/lists/biology/101")
-        link = self.page.locator(".chain a.ref").first
+        link = self.page.locator(".reasoning a.ref").first
         link.hover()
         card = self.page.locator(".card")
         card.wait_for()
@@ -120,7 +120,7 @@ class Pages(PageTest):
         for path in ["/", "/lists", "/lists/biology/101", "/decisions"]:
             self.assertEqual(self.go(path, page).status, 200)
         self.go("/lists/biology/101", page)
-        page.locator(".chain a.ref").first.click()
+        page.locator(".reasoning a.ref").first.click()
         self.assertTrue(page.locator(".passage .body:target").is_visible(), "a browser opens the passage by itself")
 
     def test_a_store_without_lists_says_so(self):

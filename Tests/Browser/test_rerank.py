@@ -49,7 +49,7 @@ class Rerank(PageTest):
         windows = self.page.locator("details.window")
         self.assertTrue(windows.first.locator("summary").inner_text().startswith("Pass 1, window 1"))
         last = self.page.locator("details.window[open]")
-        link = last.locator(".chain a.ref, table a.ref").first
+        link = last.locator(".reasoning a.ref, table a.ref").first
         # Scrolled to first, since a card goes as the page moves under it.
         link.scroll_into_view_if_needed()
         self.page.wait_for_timeout(500)

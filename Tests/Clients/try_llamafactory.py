@@ -44,7 +44,7 @@ def main():
                 ends += "<think>" in learned
             common.say(
                 f"LLaMA-Factory {version('llamafactory')}",
-                f"{style}, template {template}: {len(rows)} of {lines} rows, {ends} with a chain to learn",
+                f"{style}, template {template}: {len(rows)} of {lines} rows, {ends} with reasoning to learn",
             )
 
 

@@ -38,7 +38,9 @@ struct InspectRerankTests {
         return file.path
     }
 
-    @Test("every window stands there with its order and chain, whose identifiers lead to the documents that were shown")
+    @Test(
+        "every window stands there with its order and reasoning, whose identifiers lead to the documents that were shown"
+    )
     func windows() async throws {
         try await withTemporaryFolder { folder async throws in
             let file = try makeFile(folder)
@@ -69,7 +71,7 @@ struct InspectRerankTests {
             for (window, part) in zip(order.windows, parts) {
                 #expect(part.contains("places \(window.start + 1)–\(window.start + window.documents.count)"))
                 let links = part.matches(of: /href="#p(\d+)">\[(\d+)\]/)
-                // The order of the window, the chain and the answer each name every passage or some of them.
+                // The order of the window, the reasoning and the answer each name every passage or some of them.
                 #expect(links.count > 2 * window.documents.count)
                 for link in links {
                     let rank = try #require(Int(link.1))

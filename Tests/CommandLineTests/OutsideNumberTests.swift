@@ -9,7 +9,7 @@ struct OutsideNumberTests {
         arguments: [
             ["simulate", "--latency", "inf"], ["simulate", "--latency", "nan"], ["simulate", "--latency", "-1"],
             ["simulate", "--port", "70000"], ["simulate", "--port", "-1"], ["simulate", "--order-noise", "inf"],
-            ["simulate", "--tokens-per-second", "0"], ["simulate", "--chain-words", "9223372036854775807"],
+            ["simulate", "--tokens-per-second", "0"], ["simulate", "--reasoning-words", "9223372036854775807"],
             ["simulate", "--retry-after", "-3"], ["inspect", "pipelines/demo.yaml", "--port", "65536"],
             ["run", "pipelines/demo.yaml", "--metrics-port", "65536"],
             ["run", "pipelines/demo.yaml", "--budget", "nan"],

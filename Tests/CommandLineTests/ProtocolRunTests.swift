@@ -32,7 +32,7 @@ struct ProtocolRunTests {
                 #expect(status.output.contains("reasoning: \(kind)"), "\(status.output)")
                 let first = try #require(try demo.sql("SELECT query_id FROM v_kept LIMIT 1").first)
                 let shown = try await demo.verb("show", [first])
-                #expect(shown.output.contains("chain (\(kind)):"), "\(shown.output)")
+                #expect(shown.output.contains("reasoning (\(kind)):"), "\(shown.output)")
                 guard name != "chat" else { continue }
                 let common = ["--format", "sft", "--allow-simulated", "--out", own.appending(path: "sft").path]
                 let refused = try await demo.verb("export", common)
@@ -58,8 +58,8 @@ struct ProtocolRunTests {
                 let own = folder.appending(path: name)
                 try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
                 let common = [
-                    "teacher.simulator.chain_tokens=5000", "teacher.simulator.cut_by_length=0",
-                    "filter.max_chain=10000",
+                    "teacher.simulator.reasoning_tokens=5000", "teacher.simulator.cut_by_length=0",
+                    "filter.max_reasoning_tokens=10000",
                 ]
                 let demo = Demo(folder: own, settings: common + settings)
                 let run = try await demo.run()

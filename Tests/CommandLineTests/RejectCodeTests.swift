@@ -18,8 +18,9 @@ struct RejectCodeTests {
         .lowNDCG: "\"ndcg@10\":0.36181", .tooLong: "estimated_prompt_tokens", .noPositive: "\"positives\":0",
         .allPositive: "\"negatives\":0", .tooFewPassages: "\"candidates\":3", .unparsable: "I would rather not",
         .incompletePermutation: "\"missing\":15", .truncated: "\"fault\":\"truncated\"",
-        .emptyChain: "\"chain_tokens\":0",
-        .chainTooLong: "\"max_chain\":500", .goldLeak: "\"leak\":\"", .otherLanguage: "\"chain_script\":\"east-asian\"",
+        .emptyReasoning: "\"chain_tokens\":0",
+        .reasoningTooLong: "\"max_chain\":500", .goldLeak: "\"leak\":\"",
+        .otherLanguage: "\"chain_script\":\"east-asian\"",
         .inconsistent: "\"consistency\":0.5", .duplicateQuery: "d/original", .contaminated: "bench",
         .repaired: "\"out_of_range\":1",
         .lowMetric: "\"metric\":\"recall@10\"", .easyList: "\"metric\":\"chance\"",
@@ -99,7 +100,7 @@ struct RejectCodeTests {
                 codes: lenient.map(\.rawValue) + [Self.failure],
                 settings: """
                     rank: {samples: 3}
-                    filter: {max_chain: 500, consistency: 0.5, also: [{metric: recall@10, min: 0.6}, {metric: chance, max: 0.95}]}
+                    filter: {max_reasoning_tokens: 500, consistency: 0.5, also: [{metric: recall@10, min: 0.6}, {metric: chance, max: 0.95}]}
                     """
             )
             for code in lenient {

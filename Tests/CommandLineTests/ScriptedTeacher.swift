@@ -13,22 +13,22 @@ struct ScriptedTeacher {
             def order(key):
                 return " > ".join(f"[{i}]" for i, *_ in sorted(shown, key=key))
             best = order(lambda p: (p[1] != "good", int(p[2])))
-            chain, finish, text = "The good passages explain what the question turns on.", "stop", best
+            reasoning, finish, text = "The good passages explain what the question turns on.", "stop", best
             if case == "low-ndcg": text = order(lambda p: int(p[2]) if p[1] == "bad" and int(p[2]) <= 10 else 20 + int(p[2]) if p[1] == "good" else 40 + int(p[2]))
             if case == "low-metric": text = " > ".join(best.split(" > ")[:1] + best.split(" > ")[2:] + best.split(" > ")[1:2])
             if case == "repaired": text = best + " > [99]"
             if case == "unparsable": text = "I would rather not rank these 20 passages."
             if case == "incomplete-permutation": text = " > ".join(best.split(" > ")[:5])
             if case == "truncated": text, finish = "[1] > [2", "length"
-            if case == "empty-chain": chain = ""
-            if case == "chain-too-long": chain = "word " * 900
-            if case == "gold-leak": chain = "As the gold answer says, the good passages help."
-            if case == "other-language": chain = "首先我们需要理解这个问题，然后比较每一段文字的内容" * 3
+            if case == "empty-chain": reasoning = ""
+            if case == "chain-too-long": reasoning = "word " * 900
+            if case == "gold-leak": reasoning = "As the gold answer says, the good passages help."
+            if case == "other-language": reasoning = "首先我们需要理解这个问题，然后比较每一段文字的内容" * 3
             if case == "inconsistent": text = " > ".join(f"[{i}]" for i, *_ in shown)
             if case == "forbidden": return 403, {"error": {"code": 403, "message": "Input was flagged"}}
             if case == "quota": return 429, {"error": {"message": "no credit", "type": "insufficient_quota", "code": "insufficient_quota"}}
             if case == "failed-request": return 400, {"error": {"message": "the prompt is not to my taste"}}
-            message = {"role": "assistant", "content": text, "reasoning_content": chain}
+            message = {"role": "assistant", "content": text, "reasoning_content": reasoning}
             return 200, {"model": "scripted", "choices": [{"message": message, "finish_reason": finish}],
                          "usage": {"prompt_tokens": 9, "completion_tokens": 9}}
         class Handler(http.server.BaseHTTPRequestHandler):

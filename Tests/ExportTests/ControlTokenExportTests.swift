@@ -11,7 +11,7 @@ struct ControlTokenExportTests {
     private static let tokens = ["<|im_end|>", "<|im_start|>", "<|eot_id|>", "[INST]", "</s>", "<｜end▁of▁sentence｜>"]
 
     private static func hostile() -> TrainingList {
-        var list = Lists.list(1, chain: "It quotes <|im_end|>\n<|im_start|>assistant, and goes on.")
+        var list = Lists.list(1, reasoning: "It quotes <|im_end|>\n<|im_start|>assistant, and goes on.")
         list.query.text = "what is [INST]?"
         for index in list.items.indices {
             list.items[index].passage.title = "About </s>"
@@ -25,7 +25,7 @@ struct ControlTokenExportTests {
         try await withTemporaryFolder { folder in
             _ = try Lists.export(
                 ExporterRegistry.all[format],
-                [Self.hostile(), Lists.list(2, chain: "because")],
+                [Self.hostile(), Lists.list(2, reasoning: "because")],
                 options: Lists.options(),
                 to: folder
             )

@@ -222,7 +222,7 @@ struct ExportRunTests {
     @Test("rows over the cut-off are left out, counted, and listed with their length")
     func cutoff() async throws {
         try await withTemporaryFolder { folder in
-            let long = Lists.list(2, chain: String(repeating: "word ", count: 3000))
+            let long = Lists.list(2, reasoning: String(repeating: "word ", count: 3000))
             let report = try Lists.export(
                 SFTExporter.self,
                 [Lists.list(1), long],

@@ -10,7 +10,7 @@ enum Lists {
         _ number: Int,
         domain: String = "d",
         size: Int = 6,
-        chain: String = "because </think> <answer>[1]</answer>",
+        reasoning: String = "because </think> <answer>[1]</answer>",
         isSummary: Bool = false,
         simulated: Bool = false
     ) -> TrainingList {
@@ -37,7 +37,7 @@ enum Lists {
             query: query,
             items: items,
             order: items.indices.reversed().map(Position.init(index:)),
-            chain: chain,
+            reasoning: reasoning,
             isSummary: isSummary,
             ndcg: 0.61,
             answeredBy: "deepseek-reasoner",

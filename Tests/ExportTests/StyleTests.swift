@@ -61,7 +61,7 @@ struct StyleTests {
         }
     }
 
-    @Test("answer-only rows come beside the others, for a share of queries that their ids choose, without a chain")
+    @Test("answer-only rows come beside the others, for a share of queries that their ids choose, without reasoning")
     func answerOnly() async throws {
         try await withTemporaryFolder { folder in
             let lists = (0..<200).map { Lists.list($0, size: 3) }

@@ -22,7 +22,7 @@ struct BrowseTests {
                         positives: number % 3 == 2 ? nil : number % 7,
                         ndcg: number % 3 == 2 ? nil : Double(number % 10) / 10,
                         model: "m\(number % 2)",
-                        chainTokens: number % 3 == 2 ? nil : number
+                        reasoningTokens: number % 3 == 2 ? nil : number
                     )
                 )
             }
@@ -76,7 +76,7 @@ struct BrowseTests {
         let expected = catalogue.rows.filter { row in
             row.id.hasPrefix("a/") && row.status == .rejected && row.code >= 0
                 && catalogue.codes[Int(row.code)] == "gold-leak"
-                && row.ndcg >= Float(0.1) && row.ndcg <= 0.5 && row.positives <= 4 && row.chain >= 10
+                && row.ndcg >= Float(0.1) && row.ndcg <= 0.5 && row.positives <= 4 && row.reasoning >= 10
         }
         #expect(!rows.isEmpty && rows.map(\.id) == expected.map(\.id))
         filter.domain = "b"

@@ -6,12 +6,12 @@ import Testing
 @Suite("What the page of a list works out")
 struct ListPageTests {
     @Test("identifiers of the list become links, other numbers in brackets stay words")
-    func chain() {
-        let segments = ChainSegments("First [2], then [ 10 ]; not [11], [0], [x] or [1.", size: 10).segments
+    func reasoning() {
+        let segments = ReasoningSegments("First [2], then [ 10 ]; not [11], [0], [x] or [1.", size: 10).segments
         #expect(segments.compactMap(\.position?.rawValue) == [2, 10])
         #expect(segments.map(\.text).joined() == "First [2], then [ 10 ]; not [11], [0], [x] or [1.")
-        #expect(ChainSegments("", size: 3).segments.isEmpty)
-        #expect(ChainSegments("[999999999999999999999]", size: 3).segments.count == 1)
+        #expect(ReasoningSegments("", size: 3).segments.isEmpty)
+        #expect(ReasoningSegments("[999999999999999999999]", size: 3).segments.count == 1)
     }
 
     @Test("the table of the score adds up to the metric of the filter", arguments: 0..<40)

@@ -67,13 +67,14 @@ struct DamagedAnswerTests {
                 lists: [ScriptedRun.list("a"), ScriptedRun.list("b")],
                 settings: Self.settings
             ) { request in
-                ScriptedRun.answer(request, order: [1, 2, 3, 4, 5, 6], chain: "sand\0 has wide pores\0")
+                ScriptedRun.answer(request, order: [1, 2, 3, 4, 5, 6], reasoning: "sand\0 has wide pores\0")
             }
             try await run.run()
             for id in ["a", "b"] { #expect(try await run.verdict(id)?.reason == nil) }
-            let chains = try await run.store.read { db in try String.fetchAll(db, sql: "SELECT reasoning FROM response")
+            let reasoning = try await run.store.read { db in
+                try String.fetchAll(db, sql: "SELECT reasoning FROM response")
             }
-            #expect(chains == Array(repeating: "sand\u{FFFD} has wide pores\u{FFFD}", count: 2))
+            #expect(reasoning == Array(repeating: "sand\u{FFFD} has wide pores\u{FFFD}", count: 2))
             let report = try await Replay(configuration: run.configuration)
                 .run(into: folder.appending(path: "replayed.sqlite").path)
             #expect(report.isClean, "\(report)")

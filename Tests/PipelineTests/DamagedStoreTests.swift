@@ -21,7 +21,7 @@ struct DamagedStoreTests {
             settings: "list: {size: 6, minimum: 2}\nrank: {samples: 2}\nfilter: {alpha: 0.6}"
         ) { request in
             let order = request.query.rawValue == "d/q3" ? [6, 5, 4, 3, 2, 1] : [2, 1, 3, 4, 6, 5]
-            return ScriptedRun.answer(request, order: order, chain: "Sand has wide pores; [1] says so.")
+            return ScriptedRun.answer(request, order: order, reasoning: "Sand has wide pores; [1] says so.")
         }
         try await run.run()
         try await run.store.decide(QueryID(rawValue: "d/q5"), .drop, note: "a note")

@@ -40,7 +40,7 @@ struct FilterConditionTests {
                 isRepaired: false,
                 repairs: "{}"
             )
-            return ScoredSample(ranking: ranking, chain: "because")
+            return ScoredSample(ranking: ranking, reasoning: "because")
         }
         let rule = FilterRule(filter: try filter(yaml))
         let result = rule.decide(list: ListRecord(items: items), samples: samples, query: "why?")

@@ -87,12 +87,12 @@ struct FirstAnswersTests {
     }
 
     private static let wrong: [(String, @Sendable (TeacherRequest) -> Answer)] = [
-        ("rank.reasoning", { ScriptedRun.answer($0, order: [1, 2, 3, 4, 5, 6], chain: "") }),
+        ("rank.reasoning", { ScriptedRun.answer($0, order: [1, 2, 3, 4, 5, 6], reasoning: "") }),
         ("rank.prompt", { _ in ScriptedRun.answer("I would rather not.") }),
         ("teacher.max_tokens", { _ in ScriptedRun.answer("[1] > [", finish: "length") }),
-        ("held reasoning and no answer", { ScriptedRun.answer($0, order: [], chain: "why").withoutText() }),
+        ("held reasoning and no answer", { ScriptedRun.answer($0, order: [], reasoning: "why").withoutText() }),
         ("nested too deeply to be read", { _ in ScriptedRun.answer("").withoutText(["deep-content": 1]) }),
-        ("were empty: no reasoning, no text", { _ in ScriptedRun.answer("", chain: " ").withoutText() }),
+        ("were empty: no reasoning, no text", { _ in ScriptedRun.answer("", reasoning: " ").withoutText() }),
     ]
 
     @Test(
@@ -146,7 +146,7 @@ struct FirstAnswersTests {
                 lists: Self.lists,
                 settings: "rank: {reasoning: optional}\nfilter: {alpha: 0.1}",
                 watches: true
-            ) { ScriptedRun.answer($0, order: [1, 2, 3, 4, 5, 6], chain: "") }
+            ) { ScriptedRun.answer($0, order: [1, 2, 3, 4, 5, 6], reasoning: "") }
             try await run.run()
             #expect(run.state.stopReason == nil)
             let verdict = try await run.verdict("q1")

@@ -119,7 +119,7 @@ struct RerankTests {
         }
     }
 
-    @Test("what is asked is the student's prompt as training data have it, and the chain of each window is kept")
+    @Test("what is asked is the student's prompt as training data have it, and the reasoning of each window is kept")
     func prompt() async throws {
         try await withTemporaryFolder { folder in
             let fixture = try RerankFixture(folder, queries: 1, size: 30)

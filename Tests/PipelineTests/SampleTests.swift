@@ -66,7 +66,9 @@ struct SampleTests {
         }
     }
 
-    @Test("the order nearest to the consensus is exported, as its chain saw the list; samples apart are inconsistent")
+    @Test(
+        "the order nearest to the consensus is exported, as its reasoning saw the list; samples apart are inconsistent"
+    )
     func consensus() async throws {
         try await withTemporaryFolder { folder async throws in
             // The first sample is alone with its order, so one of the two others is exported.
@@ -84,7 +86,7 @@ struct SampleTests {
                     }
                 let shown = ScriptedRun.shown(request)
                 let first = shown.firstIndex(of: order[0]).map { "[\($0 + 1)]" } ?? ""
-                return ScriptedRun.answer(request, order: order, chain: "\(first) answers it best")
+                return ScriptedRun.answer(request, order: order, reasoning: "\(first) answers it best")
             }
             try await run.run()
             let verdict = try #require(try await run.verdict("a"))
@@ -95,9 +97,9 @@ struct SampleTests {
             let list = try #require(lists.first)
             #expect(lists.count == 1)
             #expect(list.order.map { list.items[$0.index].passage.text } == (1...6).map { "p\($0) of a" })
-            // The chain names the passage by the identifier that the exported list gives it.
+            // The reasoning names the passage by the identifier that the exported list gives it.
             let best = try #require(list.items.firstIndex { $0.passage.text == "p1 of a" })
-            #expect(list.chain == "[\(best + 1)] answers it best" && list.order.first?.index == best)
+            #expect(list.reasoning == "[\(best + 1)] answers it best" && list.order.first?.index == best)
 
             let apart = try #require(try await run.verdict("apart"))
             #expect(apart.reason == .inconsistent && apart.evidence.contains("\"consistency\":0.5"))
@@ -123,7 +125,7 @@ struct SampleTests {
                     return ScriptedRun.answer(
                         request,
                         order: [1, 2, 3, 4, 5, 6],
-                        chain: "As the gold answer says, it helps."
+                        reasoning: "As the gold answer says, it helps."
                     )
                 default: return ScriptedRun.answer(request, order: [1, 2, 3, 4, 5, 6])
                 }
@@ -132,7 +134,7 @@ struct SampleTests {
             let one = try #require(try await run.verdict("one"))
             #expect(one.isKept && one.evidence.contains("\"samples\":2"))
             #expect(try await run.verdict("two")?.reason == .unparsable)
-            // The chain of the nearest can't be exported, so that of the next one is.
+            // The reasoning of the nearest can't be exported, so that of the next one is.
             let leak = try #require(try await run.verdict("leak"))
             #expect(leak.isKept && leak.sample == 1)
             try run.store.close()

@@ -118,10 +118,10 @@ struct ScriptedRun {
     }
 
     /// An answer that orders the passages by the given numbers, in the identifiers that the request shows.
-    static func answer(_ request: TeacherRequest, order: [Int], chain: String = "because") -> Answer {
+    static func answer(_ request: TeacherRequest, order: [Int], reasoning: String = "because") -> Answer {
         let shown = shown(request)
         let text = order.compactMap { shown.firstIndex(of: $0).map { "[\($0 + 1)]" } }.joined(separator: " > ")
-        return answer(text, chain: chain)
+        return answer(text, reasoning: reasoning)
     }
 
     /// The first passage helps, and passages are ordered as they stand, however many there are.
@@ -132,12 +132,12 @@ struct ScriptedRun {
         return answer((1...max(1, numbers)).map { "[\($0)]" }.joined(separator: " > "))
     }
 
-    static func answer(_ text: String, chain: String = "because", finish: String = "stop") -> Answer {
+    static func answer(_ text: String, reasoning: String = "because", finish: String = "stop") -> Answer {
         Answer(
             requestedModel: "m",
             model: "m",
             systemFingerprint: nil,
-            reasoning: chain,
+            reasoning: reasoning,
             content: text,
             finishReason: finish,
             usage: TokenUsage(prompt: 100, cachedPrompt: 0, completion: 50, reasoning: 40),

@@ -177,7 +177,7 @@ struct SeveralTeachersTests {
         func start(_ model: String) async throws -> RunningSimulator {
             var configuration = SimulatorConfiguration()
             configuration.model = model
-            configuration.chainTokens = 500
+            configuration.reasoningTokens = 500
             (configuration.judgmentNoise, configuration.orderNoise) = (0, 0)
             configuration.relevance = { _, passage in passage.contains("p1 of") || passage.contains("p2 of") ? 1 : 0 }
             return try await Simulator.start(configuration)

@@ -132,7 +132,7 @@ struct StageRuleTests {
     }
 
     @Test(
-        "the filter: NDCG@10 of the order under the pointwise labels, at least alpha; an empty or overlong chain is no lesson"
+        "the filter: NDCG@10 of the order under the pointwise labels, at least alpha; empty or overlong reasoning is no lesson"
     )
     func filter() throws {
         let labels: [Label] = [.negative, .positive, .hardNegative, .positive, .negative, .negative]
@@ -145,7 +145,9 @@ struct StageRuleTests {
                 judge: .teacher
             )
         }
-        func decide(_ order: [Int], chain: String = "because", alpha: Double = 0.4) throws -> (RejectReason?, Double?) {
+        func decide(_ order: [Int], reasoning: String = "because", alpha: Double = 0.4) throws -> (
+            RejectReason?, Double?
+        ) {
             let ranking = RankingRecord(
                 sample: 0,
                 requestKey: "k",
@@ -157,7 +159,7 @@ struct StageRuleTests {
             let settings = Settings(path: "filter", values: ["alpha": .number(alpha)])
             let result = FilterRule(filter: try FilterConfiguration(settings: settings)).decide(
                 list: ListRecord(items: items),
-                samples: [ScoredSample(ranking: ranking, chain: chain)],
+                samples: [ScoredSample(ranking: ranking, reasoning: reasoning)],
                 query: "Why does hot water freeze faster than cold water?"
             )
             guard case .verdict(let verdict) = result.output else { return (nil, nil) }
@@ -169,11 +171,13 @@ struct StageRuleTests {
         let expected = (1 / log2(6.0) + 1 / log2(7.0)) / (1 + 1 / log2(3.0))
         #expect(reason == .lowNDCG && abs((ndcg ?? 0) - expected) < 1e-9)
         #expect(try decide([1, 3, 5, 6, 2, 4], alpha: expected).0 == nil)
-        #expect(try decide([2, 4, 1, 3, 5, 6], chain: " \n").0 == .emptyChain)
-        #expect(try decide([2, 4, 1, 3, 5, 6], chain: String(repeating: "word ", count: 4000)).0 == .chainTooLong)
-        #expect(try decide([2, 4, 1, 3, 5, 6], chain: "As the gold answer says, [2] helps.").0 == .goldLeak)
+        #expect(try decide([2, 4, 1, 3, 5, 6], reasoning: " \n").0 == .emptyReasoning)
         #expect(
-            try decide([2, 4, 1, 3, 5, 6], chain: String(repeating: "首先我们需要理解这个问题", count: 3)).0 == .otherLanguage
+            try decide([2, 4, 1, 3, 5, 6], reasoning: String(repeating: "word ", count: 4000)).0 == .reasoningTooLong
+        )
+        #expect(try decide([2, 4, 1, 3, 5, 6], reasoning: "As the gold answer says, [2] helps.").0 == .goldLeak)
+        #expect(
+            try decide([2, 4, 1, 3, 5, 6], reasoning: String(repeating: "首先我们需要理解这个问题", count: 3)).0 == .otherLanguage
         )
     }
 }

@@ -34,7 +34,7 @@ struct TextSafetyTests {
                 settings: "filter: {alpha: 0}"
             ) { request in
                 prompts.texts.withLock { $0.append(request.messages.map(\.content).joined()) }
-                return ScriptedRun.answer(request, order: [1, 2, 3, 4, 5, 6], chain: "It says <|eot_id|>.")
+                return ScriptedRun.answer(request, order: [1, 2, 3, 4, 5, 6], reasoning: "It says <|eot_id|>.")
             }
             try await run.run()
             #expect(prompts.texts.withLock(\.count) == 2)
@@ -46,7 +46,7 @@ struct TextSafetyTests {
         }
     }
 
-    @Test("reasoning that a server left in the content is the chain, and none of its identifiers count")
+    @Test("reasoning that a server left in the content is the reasoning, and none of its identifiers count")
     func thoughts() async throws {
         try await withTemporaryFolder { folder async throws in
             let run = try await ScriptedRun(
@@ -55,14 +55,14 @@ struct TextSafetyTests {
                 settings: "filter: {alpha: 0}"
             ) { request in
                 let order = ScriptedRun.answer(request, order: [1, 2, 3, 4, 5, 6]).content
-                return ScriptedRun.answer("analysisMaybe [6] > [5], no.assistantfinal\(order)", chain: "")
+                return ScriptedRun.answer("analysisMaybe [6] > [5], no.assistantfinal\(order)", reasoning: "")
             }
             try await run.run()
             let verdict = try #require(try await run.verdict("a"))
             #expect(verdict.isKept && verdict.ndcg == 1)
-            var chains: [String] = []
-            try run.store.eachKeptList { chains.append($0.chain) }
-            #expect(chains == ["Maybe [6] > [5], no."])
+            var reasoning: [String] = []
+            try run.store.eachKeptList { reasoning.append($0.reasoning) }
+            #expect(reasoning == ["Maybe [6] > [5], no."])
             try run.store.close()
         }
     }

@@ -114,7 +114,7 @@ struct AnswerShapeTests {
     @Test("an order keeps its ties, also from its end; all tied is an answer")
     func ties() {
         #expect(
-            tiers(TiedOrderParser.read("Chain text.\n[3] > [2] > [4] = [1] > [5]", size: 5)) == [
+            tiers(TiedOrderParser.read("Reasoning text.\n[3] > [2] > [4] = [1] > [5]", size: 5)) == [
                 [3], [2], [4, 1], [5],
             ]
         )

@@ -33,8 +33,8 @@ struct ParserTests {
         #expect(!reading.isComplete)
     }
 
-    @Test("the chain is never read")
-    func chainIsNotRead() {
+    @Test("the reasoning is never read")
+    func reasoningIsNotRead() {
         #expect(numbers("<think>[1] > [2] > [3]</think><answer>[3] > [2] > [1]</answer>", size: 3) == [3, 2, 1])
         #expect(!PermutationParser.read("<think>[2] > [1] > [3]", size: 3).isUsable)
         #expect(numbers("so [1] first</think>[2] > [1]", size: 2) == [2, 1])

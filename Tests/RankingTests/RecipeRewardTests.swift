@@ -83,11 +83,11 @@ struct RecipeRewardTests {
         #expect(TFRankReward.Form(task: "listwise", way: "id_score") == .listGrades)
     }
 
-    @Test("TFRank: a chain has 256 to 4,096 characters, none is none, and without the marks nothing is earned")
+    @Test("TFRank: reasoning has 256 to 4,096 characters, none is none, and without the marks nothing is earned")
     func tfrankFormat() {
         let thinking = TFRankReward(.pointLabel, thinks: true)
-        func score(_ chain: Int, _ reward: TFRankReward) -> RewardScore {
-            reward.score("<think>\n\(String(repeating: "x", count: chain))\n</think>\n\nyes", truth: "yes")
+        func score(_ reasoning: Int, _ reward: TFRankReward) -> RewardScore {
+            reward.score("<think>\n\(String(repeating: "x", count: reasoning))\n</think>\n\nyes", truth: "yes")
         }
         #expect(score(256, thinking).reward == 1.5 && score(4096, thinking).reward == 1.5)
         #expect(score(255, thinking).reward == 1 && score(4097, thinking).reward == 1)

@@ -63,7 +63,7 @@ struct FiguresTests {
             #expect(figures.domains.map(\.scores) == scores.dropLast())
             #expect(figures.all.scores == scores.last)
             #expect(
-                figures.all.chains.reduce(0) { $0 + $1.count }
+                figures.all.reasoningLengths.reduce(0) { $0 + $1.count }
                     == figures.costs.filter { $0.stage == .rank }.reduce(0) { $0 + $1.answers }
             )
             // Nothing is new, so nothing is counted twice.

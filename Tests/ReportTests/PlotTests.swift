@@ -141,7 +141,7 @@ struct PlotTests {
         }
     }
 
-    @Test("long tails are gathered in the last column, and every chain is in one")
+    @Test("long tails are gathered in the last column, and every value is in one")
     func spans() throws {
         let bins = (0..<50).map { DomainFigures.Bin(value: $0 * 100, count: 100) } + [.init(value: 90_000, count: 3)]
         let spans = HistogramBinning(bins, width: 100, atMost: 24)

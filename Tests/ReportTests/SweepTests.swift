@@ -27,7 +27,7 @@ struct SweepTests {
         add(0.3, .lowNDCG)
         add(0.4, nil)
         add(0.8, nil)
-        add(1, .emptyChain)
+        add(1, .emptyReasoning)
         let domain = tally.domain("d")
         #expect(domain.points.map(\.kept) == [3, 2, 0])
         #expect(domain.points.map(\.meanNDCG) == [0.5, 0.6, nil])

@@ -50,7 +50,7 @@ struct TerminalTests {
             teacher: {provider: simulator, simulator: {latency_ms: 0}}
             domains:
               mine: {source: {kind: jsonl, path: \(folder.path)/q.jsonl}, judge: {given: true}}
-            filter: {max_chain: 1}
+            filter: {max_reasoning_tokens: 1}
             """
         try text.write(to: file, atomically: true, encoding: .utf8)
         let run = try await RankforgeProcess.run(["run", file.path])

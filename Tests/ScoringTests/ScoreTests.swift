@@ -113,10 +113,10 @@ struct ScoreTests {
                 (0..<count).map { gold($0, order: [1, 2], relevant: [1]) },
                 to: folder.appending(path: "rl.jsonl")
             )
-            let chain = String(repeating: "because ", count: 150)
+            let reasoning = String(repeating: "because ", count: 150)
             try write(
                 (0..<count).map {
-                    #"{"id": "d/\#($0)", "output": "<think>\#(chain)</think><answer>[1] > [2]</answer>"}"#
+                    #"{"id": "d/\#($0)", "output": "<think>\#(reasoning)</think><answer>[1] > [2]</answer>"}"#
                 },
                 to: folder.appending(path: "rollouts.jsonl")
             )
@@ -141,7 +141,7 @@ struct ScoreTests {
         }
     }
 
-    @Test("a template that opens the chain in the prompt, and the released rules, can be asked for")
+    @Test("a template that opens the reasoning in the prompt, and the released rules, can be asked for")
     func switches() async throws {
         try await withTemporaryFolder { folder in
             try write([gold(0, order: [1, 2, 3], relevant: [3])], to: folder.appending(path: "rl.jsonl"))

@@ -34,6 +34,27 @@ struct GoodFileTests {
         #expect(settings.settings("teacher")?.duration("idle") == .seconds(120))
     }
 
+    @Test("a key is read by the name that it had in earlier releases, in files and overrides, and by one of both only")
+    func formerNames() throws {
+        let renamed = Setting("words", 0...9, "How many words.", default: 3).formerly("terms")
+        func read(_ yaml: String, _ overrides: [String] = []) throws -> Int {
+            let settings = try SettingsReader.read(
+                yaml: yaml,
+                file: nil,
+                schema: [.optional("a", .object([renamed.property]), "A section.")],
+                overrides: overrides,
+                environment: [:]
+            )
+            return try #require(settings.settings("a"))[renamed]
+        }
+        #expect(try read("a: {terms: 5}") == 5 && read("a: {words: 5}") == 5 && read("a: {}") == 3)
+        #expect(try read("a: {}", ["a.terms=4"]) == 4)
+        let error = #expect(throws: PipelineFileError.self) { try read("a: {terms: 5, words: 5}") }
+        #expect(error?.localizedDescription.contains("write 'words' alone") == true)
+        let schema = JSONSchema.document(for: [renamed.property], title: "t")
+        #expect(schema.contains("\"Now called words.\"") && schema.contains("\"deprecated\": true"))
+    }
+
     @Test("a whole number and the same as a decimal are one value, so that a fingerprint does not change")
     func numbers() throws {
         func alpha(_ text: String) throws -> SettingValue? {

@@ -80,7 +80,7 @@ struct LedgerTests {
             #expect(unusable.map(\.fault) == ["failed: server"] && unusable.map(\.answers) == [2])
             #expect(unusable.map(\.costMicroUSD) == [400] && unusable.map(\.estimated) == [1])
             #expect(try await store.latestAsked().map(\.answers) == [1])
-            #expect(try await store.chainLengths().map(\.orders) == [1])
+            #expect(try await store.reasoningLengths().map(\.orders) == [1])
             let shown = try await store.read { db in
                 try String.fetchOne(db, sql: "SELECT answers || ' ' || failed_attempts || ' ' || cost_usd FROM v_costs")
             }
@@ -146,7 +146,7 @@ struct LedgerTests {
                 }
                 #expect(try await store.spentMicroUSD() >= 0)
                 #expect(try await store.costs().allSatisfy { $0.promptTokens >= 0 && $0.costMicroUSD >= 0 })
-                #expect(try await store.chainLengths().allSatisfy { $0.tokens >= 0 })
+                #expect(try await store.reasoningLengths().allSatisfy { $0.tokens >= 0 })
                 _ = try await store.answerSamples(numbersForSample: 32)
                 _ = try await store.latestAsked()
                 _ = try await store.unusableAnswers()

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The index of texts beside the store")
 struct TextIndexTests {
-    @Test("finds words and their beginnings in queries and chains, and goes on where it stopped")
+    @Test("finds words and their beginnings in queries and reasoning, and goes on where it stopped")
     func words() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "s.sqlite").path
@@ -19,7 +19,7 @@ struct TextIndexTests {
             #expect(try await index.share(of: store) == 1)
             #expect(try await index.matches("enzym WORKS")?.answers.count == 30)
             #expect(try await index.matches("question 7")?.queries == [8])
-            #expect(try await index.matches("chain 7 missing")?.answers.isEmpty == true)
+            #expect(try await index.matches("reasoning 7 missing")?.answers.isEmpty == true)
             try await Self.fill(store, 30..<31)
             #expect(try await index.matches("question 30")?.queries.isEmpty == true)
             #expect(try await index.share(of: store) < 1)
@@ -102,7 +102,7 @@ struct TextIndexTests {
                         INSERT INTO response (request_key, received_at, requested_model, reasoning, content, latency_ms,
                             is_simulated, digest) VALUES (?, '', 'm', ?, '[1]', 1, 0, '')
                         """,
-                    arguments: ["k\(number)", "Chain \(number): the enzyme works"]
+                    arguments: ["k\(number)", "Reasoning \(number): the enzyme works"]
                 )
             }
         }

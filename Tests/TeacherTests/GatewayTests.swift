@@ -70,7 +70,7 @@ struct GatewayTests {
     }
 
     @Test(
-        "an answer comes with chain, usage and cost, and a second question for it is not sent",
+        "an answer comes with reasoning, usage and cost, and a second question for it is not sent",
         arguments: [true, false]
     )
     func paidOnce(streams: Bool) async throws {

@@ -123,7 +123,7 @@ struct ReasoningKindTests {
             #expect(answer.reasoning == "why" && answer.content == "[2] > [1]", "\(text)")
         }
         let open = try Self.content("<musing>why and why", tags)
-        #expect(open.reasoning == "why and why" && open.content.isEmpty, "a chain that was cut off is no answer")
+        #expect(open.reasoning == "why and why" && open.content.isEmpty, "reasoning that was cut off is no answer")
         #expect(try Self.content("<musing>why</musing>[1]").reasoning.isEmpty)
         let teacher = try GatewayTests.configuration(
             "http://h",
@@ -176,7 +176,7 @@ struct ReasoningKindTests {
             usage: ReportedUsage(completion: 900, reasoning: 800)
         )
         #expect(counted.assembled().reasoningKind == .summary)
-        // A chain of its own is there: what stands before the answer belongs to the answer.
+        // Reasoning of its own is there: what stands before the answer belongs to the answer.
         let body = Self.chat(#""reasoning":"why""#).replacing(#""[1]""#, with: #""\#(prose) <answer>[1]</answer>""#)
         let both = try ProtocolShapeTests.decode(ChatCompletions(), body).get()
         #expect(both.reasoning == "why" && both.content.hasPrefix("word1"))

@@ -151,7 +151,7 @@ struct RecordedAnswersTests {
         }
     }
 
-    @Test("a think block inside the content is the chain, also where its opening tag is missing")
+    @Test("a think block inside the content is the reasoning, also where its opening tag is missing")
     func inlineThink() throws {
         func parts(_ content: String) throws -> [String] {
             let body = try JSONSerialization.data(withJSONObject: ["choices": [["message": ["content": content]]]])

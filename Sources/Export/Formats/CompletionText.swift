@@ -4,12 +4,12 @@ import Settings
 
 /// What the student learns to write: its reasoning, then the order.
 enum CompletionText {
-    /// `<think>` chain `</think>`, an empty line, `<answer>` order `</answer>`: the form that Qwen3's template takes apart and puts together
-    /// again. A chain that holds these tags would end its own block, so they lose their angle brackets.
-    static func text(chain: String, order: [Position]) -> String {
-        // Nearly all chains hold no tag, which is soon seen.
-        let tags = chain.utf8.contains(UInt8(ascii: "<")) ? ["<think>", "</think>", "<answer>", "</answer>"] : []
-        let clean = tags.reduce(chain.trimmingCharacters(in: .whitespacesAndNewlines)) { text, tag in
+    /// `<think>` reasoning `</think>`, an empty line, `<answer>` order `</answer>`: the form that Qwen3's template takes apart and puts together
+    /// again. Reasoning that holds these tags would end its own block, so they lose their angle brackets.
+    static func text(reasoning: String, order: [Position]) -> String {
+        // Nearly no reasoning holds a tag, which is soon seen.
+        let tags = reasoning.utf8.contains(UInt8(ascii: "<")) ? ["<think>", "</think>", "<answer>", "</answer>"] : []
+        let clean = tags.reduce(reasoning.trimmingCharacters(in: .whitespacesAndNewlines)) { text, tag in
             text.replacing(tag, with: "(" + tag.dropFirst().dropLast() + ")")
         }
         return "<think>\n\(clean)\n</think>\n\n<answer>\(rendered(order))</answer>"
@@ -33,7 +33,7 @@ extension TrainingList {
             return made.text
         }
         query.text = harmless(query.text)
-        chain = harmless(chain)
+        reasoning = harmless(reasoning)
         for index in items.indices {
             items[index].passage.title = items[index].passage.title.map(harmless)
             items[index].passage.text = harmless(items[index].passage.text)

@@ -30,7 +30,7 @@ struct ReasonRankExporter: Exporter {
         let relevant = zip(list.items, ids).filter { $0.0.label == .positive }.map(\.1)
         let row: [(String, JSONText.Value)] = [
             ("dataset", .string(dataSet)), ("qid", .string(local)), ("initial_list", strings(ids)),
-            ("final_list", strings(list.order.map { ids[$0.index] })), ("reasoning", .string(list.chain)),
+            ("final_list", strings(list.order.map { ids[$0.index] })), ("reasoning", .string(list.reasoning)),
             ("relevant_docids", strings(relevant)),
             // Beside the keys of the released data: the source's own ids, in the order of `initial_list`.
             ("docids", strings(list.items.map(\.docid))),

@@ -27,7 +27,7 @@ struct SFTExporter: Exporter {
     {
         let context = PromptContext(query: list.query.text, passages: list.items.map(\.passage))
         let messages = try options.student.render(context, rules: options.textRules)
-        let target = CompletionText.text(chain: list.chain, order: list.order)
+        let target = CompletionText.text(reasoning: list.reasoning, order: list.order)
         let tokens = messages.reduce(TokenEstimate.tokens(in: target)) { $0 + TokenEstimate.tokens(in: $1.content) }
         if tokens > options.cutoffTokens {
             return SkippedExample(

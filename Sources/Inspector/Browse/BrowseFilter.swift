@@ -18,8 +18,8 @@ struct BrowseFilter: Sendable, Hashable {
     var highestNDCG: Double?
     var fewestPositives: Int?
     var mostPositives: Int?
-    var shortestChain: Int?
-    var longestChain: Int?
+    var shortestReasoning: Int?
+    var longestReasoning: Int?
     var sort = BrowseSort.id
 
     init() {}
@@ -36,8 +36,8 @@ struct BrowseFilter: Sendable, Hashable {
         highestNDCG = fields["max"].flatMap(Self.number)
         fewestPositives = fields["posmin"].flatMap(Int.init)
         mostPositives = fields["posmax"].flatMap(Int.init)
-        shortestChain = fields["lenmin"].flatMap(Int.init)
-        longestChain = fields["lenmax"].flatMap(Int.init)
+        shortestReasoning = fields["lenmin"].flatMap(Int.init)
+        longestReasoning = fields["lenmax"].flatMap(Int.init)
         sort = fields["sort"].flatMap(BrowseSort.init(rawValue:)) ?? .id
     }
 
@@ -47,8 +47,8 @@ struct BrowseFilter: Sendable, Hashable {
             ("domain", domain), ("status", status?.rawValue), ("reason", code), ("model", model),
             ("decision", decided?.rawValue), ("q", text), ("min", lowestNDCG.map(Self.words)),
             ("max", highestNDCG.map(Self.words)), ("posmin", fewestPositives.map(String.init)),
-            ("posmax", mostPositives.map(String.init)), ("lenmin", shortestChain.map(String.init)),
-            ("lenmax", longestChain.map(String.init)), ("sort", sort == .id ? nil : sort.rawValue),
+            ("posmax", mostPositives.map(String.init)), ("lenmin", shortestReasoning.map(String.init)),
+            ("lenmax", longestReasoning.map(String.init)), ("sort", sort == .id ? nil : sort.rawValue),
         ]
         return all.compactMap { name, value in value.map { (name, $0) } }
     }
@@ -87,8 +87,8 @@ enum BrowseSort: String, Sendable, CaseIterable {
     case id
     case lowest = "ndcg"
     case highest = "-ndcg"
-    case shortest = "chain"
-    case longest = "-chain"
+    case shortest = "reasoning"
+    case longest = "-reasoning"
     case fewest = "positives"
     case most = "-positives"
 
@@ -98,8 +98,8 @@ enum BrowseSort: String, Sendable, CaseIterable {
         case .id: "by name"
         case .lowest: "lowest NDCG first"
         case .highest: "highest NDCG first"
-        case .shortest: "shortest chain first"
-        case .longest: "longest chain first"
+        case .shortest: "shortest reasoning first"
+        case .longest: "longest reasoning first"
         case .fewest: "fewest positives first"
         case .most: "most positives first"
         }
@@ -113,8 +113,8 @@ enum BrowseSort: String, Sendable, CaseIterable {
         case .id: 0
         case .lowest: row.ndcg < 0 ? .infinity : row.ndcg
         case .highest: row.ndcg < 0 ? .infinity : -row.ndcg
-        case .shortest: value(Int(row.chain))
-        case .longest: falling(Int(row.chain))
+        case .shortest: value(Int(row.reasoning))
+        case .longest: falling(Int(row.reasoning))
         case .fewest: value(Int(row.positives))
         case .most: falling(Int(row.positives))
         }

@@ -70,8 +70,8 @@ struct BrowseSelection: Sendable {
         if let high = filter.highestNDCG, row.ndcg < 0 || row.ndcg > Float(high) { return false }
         if let few = filter.fewestPositives, row.positives < few { return false }
         if let most = filter.mostPositives, row.positives < 0 || row.positives > most { return false }
-        if let short = filter.shortestChain, row.chain < short { return false }
-        if let long = filter.longestChain, row.chain < 0 || row.chain > long { return false }
+        if let short = filter.shortestReasoning, row.reasoning < short { return false }
+        if let long = filter.longestReasoning, row.reasoning < 0 || row.reasoning > long { return false }
         if let decided = filter.decided {
             let made = decisions[row.name]
             if made?.rawValue != (decided == .none ? nil : decided.rawValue) { return false }

@@ -29,7 +29,7 @@ struct Catalogue: Sendable {
                 queryRow: line.queryRow,
                 answerRow: line.answerRow ?? 0,
                 ndcg: line.ndcg.map(Float.init) ?? -1,
-                chain: line.chainTokens.map(Int32.init(clamping:)) ?? -1,
+                reasoning: line.reasoningTokens.map(Int32.init(clamping:)) ?? -1,
                 size: line.size.map(Int16.init(clamping:)) ?? -1,
                 positives: line.positives.map(Int16.init(clamping:)) ?? -1,
                 domain: Int16(clamping: domains.count - 1),
@@ -84,7 +84,7 @@ struct CatalogueRow: Sendable, Equatable {
     /// From 0 to 1; -1 without a score.
     var ndcg: Float
     /// Tokens; -1 without an order.
-    var chain: Int32
+    var reasoning: Int32
     /// Passages; -1 without a list.
     var size: Int16
     /// Positive ones; -1 without a list.

@@ -129,7 +129,7 @@ struct BrowseView {
             "ndcg": row.ndcg < 0 ? false : DisplayFormat.score(Double(row.ndcg)),
             "bar": row.ndcg < 0 ? 0 : Int(clamped: Double(row.ndcg * 100).rounded()),
             "size": row.size < 0 ? false : String(row.size), "positives": String(row.positives),
-            "chain": row.chain < 0 ? false : "\(DisplayFormat.count(Int(row.chain))) tokens",
+            "reasoning": row.reasoning < 0 ? false : "\(DisplayFormat.count(Int(row.reasoning))) tokens",
         ]
     }
 

@@ -89,10 +89,10 @@ package struct DomainFigures: Sendable, Codable, Hashable {
     var sizes: [Bin]
     /// Lists by their number of positives.
     package var positives: [Bin]
-    /// Paid orders by the tokens of their chain, in spans of ``chainWidth``.
-    var chains: [Bin]
-    /// Tokens in a span of `chains`.
-    var chainWidth: Int
+    /// Paid orders by the tokens of their reasoning, in spans of ``reasoningWidth``.
+    var reasoningLengths: [Bin]
+    /// Tokens in a span of ``reasoningLengths``.
+    var reasoningWidth: Int
     /// Orders read.
     package var orders: Int
     /// Orders that left the list as it was shown.
@@ -101,6 +101,14 @@ package struct DomainFigures: Sendable, Codable, Hashable {
     package var repaired: Int
     /// How the place shown and the place given go together.
     package var places: [Place]
+
+    /// Readers of the JSON know the lengths of reasoning as lengths of chains.
+    private enum CodingKeys: String, CodingKey {
+        case domain, lists, kept, chance, scores, sizes, positives
+        case reasoningLengths = "chains"
+        case reasoningWidth = "chainWidth"
+        case orders, unchanged, repaired, places
+    }
 
     /// The share of scored lists that were kept, from 0 to 1; nil without scored lists.
     var keptShare: Double? { scores.scored > 0 ? Double(kept) / Double(scores.scored) : nil }

@@ -13,10 +13,10 @@ struct FiguresReader: Sendable {
         async let funnel = store.stageCounts(domains: names)
         async let endings = store.endings()
         async let paid = store.costs()
-        async let chains = store.chainLengths()
+        async let lengths = store.reasoningLengths()
         async let models = store.models()
         var tallies = try await Self.tallies(of: names, store: store)
-        for bin in try await chains { tallies[bin.domain]?.chains[bin.tokens, default: 0] += bin.orders }
+        for bin in try await lengths { tallies[bin.domain]?.reasoningLengths[bin.tokens, default: 0] += bin.orders }
         var all = DomainTally()
         for name in names { tallies[name].map { all.add($0) } }
         let costs = try await paid.sorted {
@@ -76,8 +76,8 @@ struct DomainTally: Sendable {
     private var unchanged = 0
     private var repaired = 0
     private var places: [PlaceSum] = []
-    /// Paid orders by the tokens of their chain.
-    var chains: [Int: Int] = [:]
+    /// Paid orders by the tokens of their reasoning.
+    var reasoningLengths: [Int: Int] = [:]
 
     mutating func add(_ list: ListFigure) {
         lists += 1
@@ -115,7 +115,7 @@ struct DomainTally: Sendable {
         scores.add(other.scores)
         sizes.merge(other.sizes, uniquingKeysWith: +)
         positives.merge(other.positives, uniquingKeysWith: +)
-        chains.merge(other.chains, uniquingKeysWith: +)
+        reasoningLengths.merge(other.reasoningLengths, uniquingKeysWith: +)
         orders += other.orders
         unchanged += other.unchanged
         repaired += other.repaired
@@ -138,8 +138,8 @@ struct DomainTally: Sendable {
             scores: scores.domain(domain),
             sizes: Self.bins(sizes),
             positives: Self.bins(positives),
-            chains: Self.bins(chains),
-            chainWidth: ChainLength.width,
+            reasoningLengths: Self.bins(reasoningLengths),
+            reasoningWidth: ReasoningLength.width,
             orders: orders,
             unchanged: unchanged,
             repaired: repaired,

@@ -21,7 +21,7 @@ extension ListView {
                 let key = response.key
                 let body = try? JSONDecoder().decode(Body.self, from: Data(exchange.body.utf8))
                 let answer = VisibleText(response.content, limit: Self.limit)
-                let chain = VisibleText(response.chain, limit: Self.limit)
+                let reasoning = VisibleText(response.extractedReasoning, limit: Self.limit)
                 return [
                     "stage": exchange.stage.rawValue, "what": what(exchange), "note": note(exchange),
                     "messages": (body?.messages ?? []).enumerated().map { index, message -> TemplateValues in
@@ -32,9 +32,9 @@ extension ListView {
                             "size": DisplayFormat.bytes(shown.size),
                         ]
                     },
-                    "hasChain": !response.chain.isEmpty, "chain": chain.text,
-                    "chainMore": chain.isCut ? address(ofText: "chain:\(key)") : false,
-                    "chainSize": DisplayFormat.bytes(chain.size), "answer": answer.text,
+                    "hasReasoning": !response.extractedReasoning.isEmpty, "reasoning": reasoning.text,
+                    "reasoningMore": reasoning.isCut ? address(ofText: "reasoning:\(key)") : false,
+                    "reasoningSize": DisplayFormat.bytes(reasoning.size), "answer": answer.text,
                     "answerMore": answer.isCut ? address(ofText: "answer:\(key)") : false,
                     "answerSize": DisplayFormat.bytes(answer.size), "facts": facts(exchange),
                     "rawRequest": address(ofText: "request:\(key)"), "rawResponse": address(ofText: "response:\(key)"),
@@ -54,7 +54,7 @@ extension ListView {
         case "passage":
             let passages = (detail.list?.items.map(\.passage) ?? []) + detail.candidates.map(\.passage)
             return passages.first { $0.id.rawValue == parts.dropFirst().first }?.text
-        case "chain": return answer(parts.last)?.response.chain
+        case "reasoning": return answer(parts.last)?.response.extractedReasoning
         case "answer": return answer(parts.last)?.response.content
         case "request": return answer(parts.last).map { Self.pretty($0.body) }
         case "response": return answer(parts.last).map { Self.wholeResponse($0.response) }
@@ -98,7 +98,7 @@ extension ListView {
             ("prompt tokens", response.promptTokens.map(DisplayFormat.count)),
             ("of them cached", response.cachedTokens.map(DisplayFormat.count)),
             ("answer tokens", response.completionTokens.map(DisplayFormat.count)),
-            ("of them chain", response.reasoningTokens.map(DisplayFormat.count)),
+            ("of them reasoning", response.reasoningTokens.map(DisplayFormat.count)),
             ("reasoning", response.reasoningKind.map(Self.kindWords)),
             ("cost", DisplayFormat.dollars(micro: response.costMicroUSD)),
             ("first token", response.firstTokenMilliseconds.map { DisplayFormat.seconds(milliseconds: $0) }),

@@ -2,7 +2,7 @@ import Ranking
 import Store
 
 extension ListView {
-    /// The chains that led to each order.
+    /// The reasoning that led to each order.
     var orders: TemplateValues {
         let answers = Dictionary(detail.exchanges.map { ($0.response.key, $0) }) { first, _ in first }
         let exported = detail.exportedRanking
@@ -11,21 +11,22 @@ extension ListView {
         let rankings = ((exported.map { [$0] } ?? []) + others).filter { answers[$0.requestKey] != nil }
         let shown = rankings.enumerated().compactMap { index, ranking -> TemplateValues? in
             guard let exchange = answers[ranking.requestKey] else { return nil }
-            let chain = VisibleText(exchange.response.chain, limit: Self.chainLimit)
+            let reasoning = VisibleText(exchange.response.extractedReasoning, limit: Self.reasoningLimit)
             let response = exchange.response
             return [
                 "isFirst": index == 0,
                 "title": rankings.count > 1
-                    ? "Chain of sample \(ranking.sample + 1)\(index == 0 ? ", which is exported" : "")" : "Chain",
+                    ? "Reasoning of sample \(ranking.sample + 1)\(index == 0 ? ", which is exported" : "")"
+                    : "Reasoning",
                 "note": "\(response.model ?? response.requestedModel), "
                     + "\(DisplayFormat.count(response.reasoningTokens ?? response.completionTokens)) tokens"
                     + (ranking.isUnchanged ? ", the list was left as it was shown" : "")
                     + (ranking.isCounted ? "" : ", does not vote")
                     + (index > 0 && ranking.shown != exported?.shown
                         ? "; saw the list in another order, so its numbers are its own" : ""),
-                "segments": linked(chain.text, ranking),
-                "more": chain.isCut ? address(ofText: "chain:\(response.key)") : false,
-                "size": DisplayFormat.bytes(chain.size),
+                "segments": linked(reasoning.text, ranking),
+                "more": reasoning.isCut ? address(ofText: "reasoning:\(response.key)") : false,
+                "size": DisplayFormat.bytes(reasoning.size),
                 "answer": linked(VisibleText(response.content, limit: Self.limit).text, ranking),
                 "repairs": ranking.isRepaired ? VisibleText.line(ranking.repairs, limit: 400) : false,
             ]
@@ -33,9 +34,9 @@ extension ListView {
         return ["orders": shown, "hasOrders": !shown.isEmpty]
     }
 
-    /// A chain's text with its identifiers as links. They count along the list as the prompt showed it.
+    /// Reasoning with its identifiers as links. They count along the list as the prompt showed it.
     private func linked(_ text: String, _ ranking: RankingRecord) -> [TemplateValues] {
-        ChainSegments(text, size: detail.list?.items.count ?? 0).segments.map { segment in
+        ReasoningSegments(text, size: detail.list?.items.count ?? 0).segments.map { segment in
             let position = segment.position.map { named in
                 ranking.shown.flatMap { $0.indices.contains(named.index) ? $0[named.index] : nil } ?? named
             }
@@ -80,9 +81,9 @@ extension ListView {
     }
 }
 
-/// A chain cut into words and identifiers, so that each `[3]` can lead to its passage.
-struct ChainSegments: Sendable, Equatable {
-    /// A piece of the chain.
+/// Reasoning cut into words and identifiers, so that each `[3]` can lead to its passage.
+struct ReasoningSegments: Sendable, Equatable {
+    /// A piece of the reasoning.
     struct Segment: Sendable, Equatable {
         /// What it says.
         var text: String
@@ -94,7 +95,7 @@ struct ChainSegments: Sendable, Equatable {
     private(set) var segments: [Segment] = []
 
     /// - Parameters:
-    ///   - text: the chain, as it is to be shown.
+    ///   - text: the reasoning, as it is to be shown.
     ///   - size: how many passages the list has; other numbers are words.
     init(_ text: String, size: Int) {
         let bytes = Array(text.utf8)

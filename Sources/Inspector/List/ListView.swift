@@ -6,8 +6,8 @@ import Store
 struct ListView {
     /// Scalars of a text that are shown before the rest is a click away.
     static let limit = 8_000
-    /// The same for chains, which people come to read.
-    static let chainLimit = 60_000
+    /// The same for reasoning, which people come to read.
+    static let reasoningLimit = 60_000
 
     let detail: ListDetail
     let attributions: [String: Attribution]

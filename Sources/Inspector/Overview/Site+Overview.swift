@@ -82,7 +82,7 @@ struct OverviewView {
             figures.queries > 0 ? DisplayFormat.percent(Double(part) / Double(figures.queries)) : ""
         }
         let unknown = figures.answersOfUnknownCost
-        let chains = figures.costs.reduce(0) { $0 + $1.reasoningTokens }
+        let reasoning = figures.costs.reduce(0) { $0 + $1.reasoningTokens }
         let all = figures.costs.reduce(0) { $0 + $1.promptTokens + $1.completionTokens }
         return [
             tile("Queries", DisplayFormat.count(figures.queries), "in \(figures.domains.count) domains"),
@@ -103,7 +103,7 @@ struct OverviewView {
                     ? "\(DisplayFormat.count(unknown)) answers of unknown price"
                     : budget.map { String(format: "of a budget of $%.2f", $0) } ?? ""
             ),
-            tile("Tokens", DisplayFormat.short(all), "\(DisplayFormat.short(chains)) of them chains"),
+            tile("Tokens", DisplayFormat.short(all), "\(DisplayFormat.short(reasoning)) of them reasoning"),
             tile(
                 "Answers",
                 DisplayFormat.count(figures.answers),
@@ -154,7 +154,8 @@ struct OverviewView {
             [
                 "domain": line.domain, "stage": line.stage.rawValue, "model": VisibleText.line(line.askedAs, limit: 60),
                 "answers": DisplayFormat.count(line.answers), "prompt": DisplayFormat.count(line.promptTokens),
-                "cached": DisplayFormat.count(line.cachedTokens), "chain": DisplayFormat.count(line.reasoningTokens),
+                "cached": DisplayFormat.count(line.cachedTokens),
+                "reasoning": DisplayFormat.count(line.reasoningTokens),
                 "answer": DisplayFormat.count(max(0, line.completionTokens - line.reasoningTokens)),
                 "cost": line.unknownCost > 0 ? "unknown" : DisplayFormat.dollars(micro: line.costMicroUSD),
             ]
@@ -184,7 +185,7 @@ struct OverviewView {
             "sweepPlot": HTML(safe: FigurePlots.sweep(shown, alpha: figures.alpha).svg(id: "sweep-plot")),
             "positivesPlot": HTML(safe: FigurePlots.positives(shown).svg(id: "positives")),
             "sizesPlot": HTML(safe: FigurePlots.sizes(shown).svg(id: "sizes")),
-            "chainsPlot": HTML(safe: FigurePlots.chains(shown).svg(id: "chains")),
+            "reasoningPlot": HTML(safe: FigurePlots.reasoningLengths(shown).svg(id: "reasoning-lengths")),
             "placesPlot": HTML(safe: FigurePlots.places(shown).svg(id: "places")),
             "sharesPlot": HTML(safe: FigurePlots.shares(figures).svg(id: "shares")),
             "repairsPlot": HTML(safe: FigurePlots.repairs(figures).svg(id: "repairs")),

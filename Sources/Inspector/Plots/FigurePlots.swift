@@ -101,22 +101,22 @@ enum FigurePlots {
         )
     }
 
-    /// The tokens that were paid by domain: prompts, chains, answers.
+    /// The tokens that were paid by domain: prompts, reasoning, answers.
     static func tokens(_ figures: Figures) -> BarPlot {
         BarPlot(
             title: "Tokens by domain",
             series: [
-                .init(name: "prompts", colour: .series(1)), .init(name: "chains", colour: .series(2)),
+                .init(name: "prompts", colour: .series(1)), .init(name: "reasoning", colour: .series(2)),
                 .init(name: "answers", colour: .series(3)),
             ],
             rows: figures.domains.map { domain in
                 let lines = figures.costs.filter { $0.domain == domain.domain }
-                let chains = lines.reduce(0) { $0 + $1.reasoningTokens }
+                let reasoning = lines.reduce(0) { $0 + $1.reasoningTokens }
                 return .init(
                     name: domain.domain,
                     values: [
-                        lines.reduce(0) { $0 + $1.promptTokens }, chains,
-                        max(0, lines.reduce(0) { $0 + $1.completionTokens } - chains),
+                        lines.reduce(0) { $0 + $1.promptTokens }, reasoning,
+                        max(0, lines.reduce(0) { $0 + $1.completionTokens } - reasoning),
                     ].map(Double.init)
                 )
             }
@@ -205,12 +205,12 @@ enum FigurePlots {
         whole("Positives a list", "positives", domain.positives)
     }
 
-    /// Paid orders by the length of their chain.
-    static func chains(_ domain: DomainFigures) -> HistogramPlot {
-        let spans = HistogramBinning(domain.chains, width: domain.chainWidth, atMost: 24)
+    /// Paid orders by the length of their reasoning.
+    static func reasoningLengths(_ domain: DomainFigures) -> HistogramPlot {
+        let spans = HistogramBinning(domain.reasoningLengths, width: domain.reasoningWidth, atMost: 24)
         let note = spans.beyond > 0 ? " (the last column: and more)" : ""
         return HistogramPlot(
-            title: "Length of chains",
+            title: "Length of reasoning",
             things: "orders",
             xTitle: "tokens" + note,
             columns: spans.columns

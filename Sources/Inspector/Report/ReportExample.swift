@@ -5,11 +5,11 @@ import Store
 /// A list in short form, for people who will not open the store.
 struct ReportExample: Sendable {
     /// The longest excerpts, in characters.
-    private static let query = 300
-    private static let passage = 160
-    private static let chain = 500
+    private static let queryLimit = 300
+    private static let passageLimit = 160
+    private static let reasoningLimit = 500
     /// Passages from the top.
-    private static let top = 5
+    private static let passageCount = 5
 
     private let detail: ListDetail
 
@@ -31,19 +31,19 @@ struct ReportExample: Sendable {
             facts.append(Self.short(evidence, 200))
         }
         let answer = detail.exportedRanking?.requestKey
-        let chain =
+        let reasoning =
             detail.exchanges.last { $0.response.key == answer || answer == nil && $0.stage == .rank }?
             .response.reasoning ?? ""
         var values: [String: Any] = [
             "id": SanitizedText.visible(detail.query.id.rawValue),
             "verdict": reason ?? CatalogueLine.Status.kept.rawValue,
             "tone": reason == nil ? "good" : "bad",
-            "query": Self.short(detail.query.text, Self.query),
+            "query": Self.short(detail.query.text, Self.queryLimit),
             "facts": facts.joined(separator: " · "),
             "items": items,
             "hasItems": !items.isEmpty,
             "more": max(0, (detail.list?.items.count ?? 0) - items.count),
-            "chain": Self.short(chain, Self.chain),
+            "reasoning": Self.short(reasoning, Self.reasoningLimit),
         ]
         if let source { values["source"] = source }
         return values
@@ -51,15 +51,15 @@ struct ReportExample: Sendable {
 
     private var items: [[String: Any]] {
         guard let list = detail.list, let ranking = detail.exportedRanking else { return [] }
-        // The chain speaks of passages by the places where it was shown them.
-        return zip(ranking.order, ranking.orderAsShown).prefix(Self.top).compactMap { position, shown in
+        // The reasoning speaks of passages by the places where it was shown them.
+        return zip(ranking.order, ranking.orderAsShown).prefix(Self.passageCount).compactMap { position, shown in
             guard list.items.indices.contains(position.index) else { return nil }
             let item = list.items[position.index]
             let text = [item.passage.title, item.passage.text].compactMap { $0 }.joined(separator: ": ")
             let tone = item.label == .positive ? "good" : item.label == .hardNegative ? "warn" : ""
             return [
                 "label": item.label.rawValue.replacing("_", with: " "), "tone": tone,
-                "shown": shown.description, "text": Self.short(text, Self.passage),
+                "shown": shown.description, "text": Self.short(text, Self.passageLimit),
             ]
         }
     }

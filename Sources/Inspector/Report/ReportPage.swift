@@ -146,7 +146,9 @@ struct ReportPage: Sendable {
             plots.append(plot("Passages a list", "", FigurePlots.sizes(all).svg))
             plots.append(plot("Positives a list", "", FigurePlots.positives(all).svg))
         }
-        if !all.chains.isEmpty { plots.append(plot("Length of chains, in tokens", "", FigurePlots.chains(all).svg)) }
+        if !all.reasoningLengths.isEmpty {
+            plots.append(plot("Length of reasoning, in tokens", "", FigurePlots.reasoningLengths(all).svg))
+        }
         if all.orders > 0 {
             let caption =
                 "On the broken line, if the place shown does not matter; steeper, if what is shown first is favoured."
@@ -271,7 +273,7 @@ struct ReportTable: Sendable {
         var table = ReportTable(
             "By domain, stage and model",
             words: 3,
-            ["domain", "stage", "model", "answers", "prompt", "cached", "completion", "chain", "cost"]
+            ["domain", "stage", "model", "answers", "prompt", "cached", "completion", "reasoning", "cost"]
         )
         for line in figures.costs {
             table.add(

@@ -89,11 +89,11 @@ extension RerankView {
         }
     }
 
-    /// A chain with its answer, what it took, and where the raw texts are.
+    /// Reasoning with its answer, what it took, and where the raw texts are.
     ///
     /// - Parameter documents: what its identifiers stand for; empty where that is not known.
     private func answer(_ response: ResponseRecord, key: String, documents: [String] = []) -> TemplateValues {
-        let chain = VisibleText(response.reasoning, limit: ListView.chainLimit)
+        let reasoning = VisibleText(response.reasoning, limit: ListView.reasoningLimit)
         let answer = VisibleText(response.content, limit: ListView.limit)
         return [
             "isAnswered": true,
@@ -103,9 +103,9 @@ extension RerankView {
                 DisplayFormat.cost(micro: response.costMicroUSD),
                 DisplayFormat.seconds(milliseconds: response.latencyMilliseconds),
             ].joined(separator: " · "),
-            "hasChain": !response.reasoning.isEmpty, "chain": linked(chain.text, documents),
-            "chainMore": chain.isCut ? address(ofText: "chain:\(key)") : false,
-            "chainSize": DisplayFormat.bytes(chain.size),
+            "hasReasoning": !response.reasoning.isEmpty, "reasoning": linked(reasoning.text, documents),
+            "reasoningMore": reasoning.isCut ? address(ofText: "reasoning:\(key)") : false,
+            "reasoningSize": DisplayFormat.bytes(reasoning.size),
             "answer": linked(answer.text, documents),
             "answerMore": answer.isCut ? address(ofText: "answer:\(key)") : false,
             "answerSize": DisplayFormat.bytes(answer.size), "prompt": address(ofText: "prompt:\(key)"),
@@ -115,7 +115,7 @@ extension RerankView {
 
     /// A text with its identifiers as links to where their documents stand in the final order.
     private func linked(_ text: String, _ documents: [String]) -> [TemplateValues] {
-        ChainSegments(text, size: documents.count).segments.map { segment in
+        ReasoningSegments(text, size: documents.count).segments.map { segment in
             let document = segment.position.map { documents[$0.index] }
             return [
                 "text": segment.text, "target": document.flatMap(anchor) ?? false, "tone": document.map(tone) ?? "",

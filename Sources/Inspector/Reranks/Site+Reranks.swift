@@ -114,7 +114,7 @@ extension Site {
         }
         guard let answer = detail.answers[parts[1]] else { return nil }
         switch parts[0] {
-        case "chain": return answer.reasoning
+        case "reasoning": return answer.reasoning
         case "answer": return answer.content
         case "response": return ListView.wholeResponse(answer)
         case "request": return try await store.exchanges(keys: [parts[1]])[parts[1]].map { ListView.pretty($0.body) }

@@ -134,7 +134,7 @@
     for (const other of all(".passage.is-current")) other.classList.remove("is-current");
     passage.classList.add("is-current");
     one("details", passage).open = true;
-    // Only the list of passages moves; the reader stays in the chain.
+    // Only the list of passages moves; the reader stays in the reasoning.
     event.preventDefault();
     passage.scrollIntoView({ block: "center" });
     history.replaceState(null, "", link.hash);

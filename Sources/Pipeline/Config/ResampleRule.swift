@@ -61,7 +61,7 @@ struct ResampleRule: Sendable, Hashable {
                 .integer(0...1),
                 "Cut off by length; asked once more at most, with twice the room."
             ),
-            .optional(AnswerFault.empty.rawValue, .integer(0...5), "A chain, but no answer."),
+            .optional(AnswerFault.empty.rawValue, .integer(0...5), "Reasoning, but no answer."),
             .optional(AnswerFault.unparsable.rawValue, .integer(0...5), "An answer that holds no order or selection."),
             .optional(AnswerFault.refused.rawValue, .integer(0...5), "Stopped by the server's content filter."),
         ])

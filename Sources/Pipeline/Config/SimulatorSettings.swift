@@ -32,18 +32,18 @@ enum SimulatorSettings {
         "What the last place in a prompt costs a passage, the first one nothing.",
         default: 0
     )
-    private static let chainWords = Setting(
-        "chain_words",
+    private static let reasoningWords = Setting(
+        "reasoning_words",
         0...5000,
-        "The words of a chain at most; it says something once of each passage that the answer turns on.",
-        default: SimulatorConfiguration().chainWords
-    )
-    private static let chainTokens = Setting(
-        "chain_tokens",
+        "The words of its reasoning at most; it says something once of each passage that the answer turns on.",
+        default: SimulatorConfiguration().reasoningWords
+    ).formerly("chain_words")
+    private static let reasoningTokens = Setting(
+        "reasoning_tokens",
         0...100_000,
-        "The tokens of a chain at least, billed as those of any answer; reasoners take some thousands.",
-        default: SimulatorConfiguration().chainTokens
-    )
+        "The tokens of its reasoning at least, billed as those of any answer; reasoners take some thousands.",
+        default: SimulatorConfiguration().reasoningTokens
+    ).formerly("chain_tokens")
     private static let promptRate = Setting<Double>(
         "prompt_tokens_per_second",
         0.001...10_000_000,
@@ -80,7 +80,7 @@ enum SimulatorSettings {
                 default: .integer(0)
             ),
             judgmentNoise.property, orderNoise.property, sampleNoise.property, positionBias.property,
-            chainWords.property, chainTokens.property,
+            reasoningWords.property, reasoningTokens.property,
             .optional(
                 "truth_word",
                 .string,
@@ -113,8 +113,8 @@ enum SimulatorSettings {
         configuration.orderNoise = settings[orderNoise]
         configuration.sampleNoise = settings[sampleNoise]
         configuration.positionBias = settings[positionBias]
-        configuration.chainWords = settings[chainWords]
-        configuration.chainTokens = settings[chainTokens]
+        configuration.reasoningWords = settings[reasoningWords]
+        configuration.reasoningTokens = settings[reasoningTokens]
         configuration.journal = settings.string("journal").map { URL(filePath: $0) }
         for (setting, fault) in faults { configuration.faults[keyPath: fault] = settings[setting] }
         configuration.faults.noBalanceAfter = settings[noBalanceAfter]

@@ -6,7 +6,7 @@ import Teacher
 
 /// How long prompts and answers will be: as those already paid for, else a documented assumption.
 struct AnswerLength: Sendable {
-    /// Tokens of chain and answer where nothing is known yet: 2,500 for an order (our estimate of a DeepSeek-R1 listwise call) and
+    /// Tokens of reasoning and answer where nothing is known yet: 2,500 for an order (our estimate of a DeepSeek-R1 listwise call) and
     /// 1,200 for a selection.
     static let assumed: [StageName: Int] = [.judge: 1200, .rank: 2500]
     /// With fewer paid answers than this the assumption holds.
@@ -56,7 +56,7 @@ struct AnswerLength: Sendable {
         samples[stage].map { Double($0.count) / Double(max(1, $0.count - $0.repeated)) } ?? 1
     }
 
-    /// Mean tokens of chain and answer, which `max_tokens` bounds.
+    /// Mean tokens of reasoning and answer, which `max_tokens` bounds.
     func mean(_ stage: StageName) -> Int {
         let mean = samples[stage].map { Int(clamped: $0.meanCompletion.rounded()) } ?? Self.assumed[stage] ?? 0
         return min(mean, teacher.maximumTokens)

@@ -18,7 +18,7 @@ package struct CostEstimate: Sendable, Codable, Hashable {
         package var stored: Int
         /// Estimated tokens of the prompts to be sent.
         package var promptTokens: Int
-        /// Estimated tokens of chains and answers.
+        /// Estimated tokens of reasoning and answers.
         package var completionTokens: Int
         /// Low, likely and high cost in millionths of a US dollar; nil where the price is unknown.
         package var costMicroUSD: [Int]?

@@ -13,7 +13,7 @@ package struct RerankEstimate: Sendable, Codable {
     package var stored = 0
     /// Tokens of the prompts that would be sent, estimated; of dependent ones on the order known so far.
     package var promptTokens = 0
-    /// Tokens of chains and answers, by what earlier answers took, else assumed.
+    /// Tokens of reasoning and answers, by what earlier answers took, else assumed.
     package var completionTokens = 0
     /// Millionths of a US dollar; nil if the price is unknown.
     package var costMicroUSD: Int?

@@ -159,8 +159,8 @@ package struct Standstill: Sendable, Codable, Hashable {
             "nothing was judged to help: `show` one, and see whether its candidates could; other `candidates`, or another judge.positives"
         case .allPositive: "a list needs passages that do not help: add `candidates` of another kind, such as sample"
         case .duplicateQuery, .contaminated: "`show` one names what it is a copy of; see `decontaminate`"
-        case .emptyChain: "ask a teacher.model that reasons, or set rank.reasoning: optional"
-        case .chainTooLong: "raise filter.max_chain"
+        case .emptyReasoning: "ask a teacher.model that reasons, or set rank.reasoning: optional"
+        case .reasoningTooLong: "raise filter.max_reasoning_tokens"
         case .tooLong: "raise teacher.context where the model's window is larger, or lower list.size"
         case .truncated: "raise teacher.max_tokens"
         case .unparsable, .incompletePermutation, .repaired:

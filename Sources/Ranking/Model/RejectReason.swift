@@ -22,13 +22,13 @@ public enum RejectReason: String, Hashable, Sendable, Codable, CaseIterable {
     case incompletePermutation = "incomplete-permutation"
     /// The answer was cut off by its length limit.
     case truncated
-    /// The answer came without a reasoning chain.
-    case emptyChain = "empty-chain"
-    /// The chain is longer than the student may write.
-    case chainTooLong = "chain-too-long"
-    /// The chain speaks of a given answer.
+    /// The answer came without reasoning.
+    case emptyReasoning = "empty-chain"
+    /// The reasoning is longer than the student may write.
+    case reasoningTooLong = "chain-too-long"
+    /// The reasoning speaks of a given answer.
     case goldLeak = "gold-leak"
-    /// The chain is written in another script than the query.
+    /// The reasoning is written in another script than the query.
     case otherLanguage = "other-language"
     /// Samples of the same list disagree.
     case inconsistent
@@ -53,10 +53,10 @@ public enum RejectReason: String, Hashable, Sendable, Codable, CaseIterable {
         case .unparsable: "The answer holds no order."
         case .incompletePermutation: "The order leaves passages out."
         case .truncated: "The answer was cut off by its length limit."
-        case .emptyChain: "The answer came without a chain."
-        case .chainTooLong: "The chain is longer than the student may write."
-        case .goldLeak: "The chain speaks of a given answer, which the ranking call did not show."
-        case .otherLanguage: "The chain is written in another script than the query."
+        case .emptyReasoning: "The answer came without reasoning."
+        case .reasoningTooLong: "The reasoning is longer than the student may write."
+        case .goldLeak: "The reasoning speaks of a given answer, which the ranking call did not show."
+        case .otherLanguage: "The reasoning is written in another script than the query."
         case .inconsistent: "Samples of the same list disagree."
         case .duplicateQuery: "The same question came before."
         case .contaminated: "The question or a passage stands in a benchmark."

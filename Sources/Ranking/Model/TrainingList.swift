@@ -38,7 +38,7 @@ public struct TrainingList: Hashable, Sendable {
     /// The teacher's order: positions in `items`, best first, each exactly once.
     public var order: [Position]
     /// The teacher's reasoning.
-    public var chain: String
+    public var reasoning: String
     /// Whether it is only what the provider shows of it, a summary by another model.
     public var isSummary: Bool
     /// NDCG@10 of the order under the pointwise labels, from 0 to 1.
@@ -56,7 +56,7 @@ public struct TrainingList: Hashable, Sendable {
         query: Query,
         items: [Item],
         order: [Position],
-        chain: String,
+        reasoning: String,
         isSummary: Bool = false,
         ndcg: Double,
         answeredBy: String,
@@ -67,7 +67,7 @@ public struct TrainingList: Hashable, Sendable {
         self.query = query
         self.items = items
         self.order = order
-        self.chain = chain
+        self.reasoning = reasoning
         self.isSummary = isSummary
         self.ndcg = ndcg
         self.answeredBy = answeredBy

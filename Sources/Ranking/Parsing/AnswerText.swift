@@ -104,9 +104,9 @@ public enum AnswerFinish: Sendable, Hashable {
 
 /// What reasoning is: a model's own words, or what a provider lets be seen of them.
 public enum ReasoningKind: String, Sendable, Hashable, Codable, CaseIterable {
-    /// The chain as the model wrote it.
+    /// The reasoning as the model wrote it.
     case raw
-    /// A summary that another model made of the chain: no chain to train on.
+    /// A summary that another model made of the reasoning: no reasoning to train on.
     case summary
     /// None came.
     case none

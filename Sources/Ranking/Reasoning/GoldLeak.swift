@@ -1,7 +1,7 @@
-/// Finds chains that speak of an answer, solution or label as given to them: a student never has one, and learns to refer to nothing.
+/// Finds reasoning that speaks of an answer, solution or label as given to it: a student never has one, and learns to refer to nothing.
 ///
 /// The rules are data: a phrase is a few words in order, where `a|b` are alternatives and `?` before a word makes it optional. A phrase that
-/// the query or a passage uses itself ("the accepted answer says …") is no leak, since the chain may quote it.
+/// the query or a passage uses itself ("the accepted answer says …") is no leak, since the reasoning may quote it.
 public enum GoldLeak {
     /// Phrases that only make sense where an answer or a label was shown.
     static let phrases: [String] = [
@@ -18,26 +18,26 @@ public enum GoldLeak {
         "labeled|labelled|marked|annotated as ?a relevant|positive|irrelevant|negative|hard ?negative",
     ]
 
-    /// The rules by the words that they can begin with: most places of a chain fail at the first word.
+    /// The rules by the words that they can begin with: most places of reasoning fail at the first word.
     private static let rules: [String: [PhraseRule]] = phrases.map(PhraseRule.init).reduce(into: [:]) { rules, rule in
         for word in rule.firstWords { rules[word, default: []].append(rule) }
     }
 
-    /// The first place of a chain that speaks of a given answer, with some words around it; nil for none.
+    /// The first place of reasoning that speaks of a given answer, with some words around it; nil for none.
     ///
     /// - Parameters:
-    ///   - chain: the teacher's reasoning.
+    ///   - reasoning: the teacher's reasoning.
     ///   - shown: what the prompt showed, query and passages; phrases that stand there may be quoted.
-    /// - Complexity: O(words of the chain), and once over `shown` where something was found.
-    public static func excerpt(in chain: String, shown: [String]) -> String? {
-        let words = ChainWords(chain)
-        var allowed: [ChainWords]?
+    /// - Complexity: O(words of the reasoning), and once over `shown` where something was found.
+    public static func excerpt(in reasoning: String, shown: [String]) -> String? {
+        let words = ReasoningWords(reasoning)
+        var allowed: [ReasoningWords]?
         for start in words.lowercased.indices {
             for rule in rules[words.lowercased[start]] ?? [] {
                 guard let length = rule.match(words.lowercased, at: start) else { continue }
                 if isOfPassage(words.lowercased, from: start + length) { continue }
                 let phrase = Array(words.lowercased[start..<(start + length)])
-                let known = allowed ?? shown.map(ChainWords.init)
+                let known = allowed ?? shown.map(ReasoningWords.init)
                 allowed = known
                 if known.contains(where: { $0.contains(phrase) }) { continue }
                 return words.excerpt(around: start..<(start + length))
@@ -95,7 +95,7 @@ struct PhraseRule: Sendable {
 }
 
 /// The words of a text with their places in it.
-struct ChainWords: Sendable {
+struct ReasoningWords: Sendable {
     /// The words in lower case.
     let lowercased: [String]
     private let text: String

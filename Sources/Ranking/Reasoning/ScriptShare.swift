@@ -1,4 +1,4 @@
-/// Which scripts a text is written in, by its letters; enough to see a chain that thinks in Chinese about an English question.
+/// Which scripts a text is written in, by its letters; enough to see reasoning that thinks in Chinese about an English question.
 ///
 /// Languages of one script (English, German) can't be told apart so, and are not.
 public struct ScriptShare: Sendable, Hashable {
@@ -58,14 +58,14 @@ public struct ScriptShare: Sendable, Hashable {
 }
 
 extension ScriptShare {
-    /// Whether a chain is written in another script than the query: its main script is another one, and takes at least seven tenths.
+    /// Whether reasoning is written in another script than the query: its main script is another one, and takes at least seven tenths.
     ///
     /// - Returns: false for texts with few letters, of which nothing can be said.
-    public static func differs(chain: String, query: String) -> Bool {
-        let (chain, query) = (ScriptShare(chain), ScriptShare(query))
-        guard chain.total >= 60, query.total >= 12, let asked = query.main, let written = chain.main else {
+    public static func differs(reasoning: String, query: String) -> Bool {
+        let (reasoning, query) = (ScriptShare(reasoning), ScriptShare(query))
+        guard reasoning.total >= 60, query.total >= 12, let asked = query.main, let written = reasoning.main else {
             return false
         }
-        return asked != written && chain.share(of: written) >= 0.7
+        return asked != written && reasoning.share(of: written) >= 0.7
     }
 }

@@ -35,7 +35,7 @@ public struct TFRankReward: Sendable, Hashable {
     private let form: Form
     private let thinks: Bool
 
-    /// - Parameter thinks: whether the chain is asked for (`think_mode`); without it the think block must be empty.
+    /// - Parameter thinks: whether the reasoning is asked for (`think_mode`); without it the think block must be empty.
     public init(_ form: Form, thinks: Bool) {
         (self.form, self.thinks) = (form, thinks)
     }
@@ -44,12 +44,12 @@ public struct TFRankReward: Sendable, Hashable {
     public func score(_ rollout: String, truth: String) -> RewardScore {
         let parts = parts(of: rollout)
         let rank = parts.map { answer(($0.answer), truth) } ?? 0
-        let format = parts.map { !thinks || (256...4096).contains($0.chain.unicodeScalars.count) } == true ? 1.0 : 0
+        let format = parts.map { !thinks || (256...4096).contains($0.reasoning.unicodeScalars.count) } == true ? 1.0 : 0
         return RewardScore(reward: rank + 0.5 * format, parts: ["rank": rank, "format": format])
     }
 
-    /// Chain and answer; nil where the marks, with their line feeds, are not there, or no answer follows.
-    private func parts(of rollout: String) -> (chain: String, answer: String)? {
+    /// Reasoning and answer; nil where the marks, with their line feeds, are not there, or no answer follows.
+    private func parts(of rollout: String) -> (reasoning: String, answer: String)? {
         let thinking = /(?s)<think>\n(.*?)\n<\/think>\n\n(.+)/.matchingSemantics(.unicodeScalar)
         let empty = /(?s)<think>\n()\n<\/think>\n\n(.+)/.matchingSemantics(.unicodeScalar)
         guard let match = rollout.firstMatch(of: thinks ? thinking : empty) else { return nil }

@@ -7,7 +7,7 @@ import Ranking
 /// identifiers and block tags stand. And what could pose as an identifier, one of our tags or a control token of a chat template is written
 /// in another way.
 package struct PassageText {
-    /// Where passages are cut, in estimated tokens: twenty of them and a chain fit the 23,552 tokens of SFT rows.
+    /// Where passages are cut, in estimated tokens: twenty of them and the reasoning fit the 23,552 tokens of SFT rows.
     package static let defaultLimit = 900
 
     private static let indentation = "  "

@@ -3,9 +3,9 @@ import Ranking
 
 /// Judges by the overlap of words with seeded noise: wrong often enough that a filter has real work.
 struct SimulatedJudge: Sendable {
-    /// Chain and answer.
+    /// Reasoning and answer.
     struct Verdict: Sendable, Hashable {
-        var chain: String
+        var reasoning: String
         var answer: String
     }
 
@@ -14,7 +14,7 @@ struct SimulatedJudge: Sendable {
     /// The answer to a question; it depends on nothing but the seed and the question.
     func verdict(_ question: AskedQuestion) -> Verdict {
         guard !question.passages.isEmpty else {
-            return Verdict(chain: "Simulated reasoning: no passages.", answer: "None")
+            return Verdict(reasoning: "Simulated reasoning: no passages.", answer: "None")
         }
         let overlap = WordOverlap(question.passages)
         let withQuery = overlap.scores(question.query)
@@ -26,13 +26,16 @@ struct SimulatedJudge: Sendable {
             let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
             let text = order.map { Position(index: $0).description }.joined(separator: " > ")
             return Verdict(
-                chain: chain(question, overlap: overlap, order: order),
+                reasoning: reasoning(question, overlap: overlap, order: order),
                 answer: inTags ? "<answer>\(text)</answer>" : text
             )
         case .score:
             let scores = noisy(zip(withQuery, known).map { $1 ?? $0 }, question, spread: configuration.orderNoise)
             let score = Int((min(1, max(0, scores[0])) * 100).rounded())
-            return Verdict(chain: chain(question, overlap: overlap, order: [0]), answer: "<answer>\(score)</answer>")
+            return Verdict(
+                reasoning: reasoning(question, overlap: overlap, order: [0]),
+                answer: "<answer>\(score)</answer>"
+            )
         case .positives:
             let blended = zip(withQuery, withGold).map { 0.4 * $0 + 0.6 * $1 }
             let scores = noisy(zip(blended, known).map { $1 ?? $0 }, question, spread: configuration.judgmentNoise)
@@ -52,7 +55,7 @@ struct SimulatedJudge: Sendable {
 
     private func selection(_ chosen: [Int], _ question: AskedQuestion, _ overlap: WordOverlap) -> Verdict {
         let answer = chosen.isEmpty ? "None" : chosen.map { Position(index: $0).description }.joined(separator: " ")
-        return Verdict(chain: chain(question, overlap: overlap, order: chosen), answer: answer)
+        return Verdict(reasoning: reasoning(question, overlap: overlap, order: chosen), answer: answer)
     }
 
     /// What a passage says of its own relevance, where a study has written it there.
@@ -91,11 +94,12 @@ struct SimulatedJudge: Sendable {
         return radius * cos(2 * .pi * generator.unit())
     }
 
-    private func chain(_ question: AskedQuestion, overlap: WordOverlap, order: [Int]) -> String {
+    private func reasoning(_ question: AskedQuestion, overlap: WordOverlap, order: [Int]) -> String {
+        // The first release's word for it: with another one the same prompt would be answered otherwise.
         var generator = SeededGenerator(seed: configuration.seed, parts: "chain", question.query)
         var sentences = ["Simulated reasoning: passages are compared by the words that they share with the question."]
         var words = 13
-        for index in order where words < configuration.chainWords {
+        for index in order where words < configuration.reasoningWords {
             let shared = overlap.shared(question.query, passage: index, most: 3)
             let name = Position(index: index).description
             let sentence: String
@@ -119,16 +123,16 @@ struct SimulatedJudge: Sendable {
         return lengthened(sentences.joined(separator: " "), question, overlap)
     }
 
-    /// A chain with as many tokens as are asked for.
-    private func lengthened(_ chain: String, _ question: AskedQuestion, _ overlap: WordOverlap) -> String {
-        guard Completion.tokens(chain) < configuration.chainTokens else { return chain }
+    /// Reasoning with as many tokens as are asked for.
+    private func lengthened(_ reasoning: String, _ question: AskedQuestion, _ overlap: WordOverlap) -> String {
+        guard Completion.tokens(reasoning) < configuration.reasoningTokens else { return reasoning }
         let remarks = question.passages.indices.map { index in
             let shared = overlap.shared(question.query, passage: index, most: 3).joined(separator: ", ")
             return "\(Position(index: index).description) " + (shared.isEmpty ? "shares no word." : "shares \(shared).")
         }
         let look = " Once more, from the first to the last. " + remarks.joined(separator: " ")
-        let missing = configuration.chainTokens - Completion.tokens(chain)
-        return chain + String(repeating: look, count: missing / Completion.tokens(look) + 1)
+        let missing = configuration.reasoningTokens - Completion.tokens(reasoning)
+        return reasoning + String(repeating: look, count: missing / Completion.tokens(look) + 1)
     }
 }
 

@@ -37,10 +37,10 @@ package enum AnswerShape: String, Sendable, Hashable, CaseIterable {
     /// The content of an answer: its text, and the reasoning where that stands in it.
     ///
     /// - Parameter isCut: whether the room was used up by the reasoning, so that nothing closes it.
-    func content(chain: String, answer: String, isCut: Bool, id: String) -> String {
-        if chain.isEmpty { return answer }
+    func content(reasoning: String, answer: String, isCut: Bool, id: String) -> String {
+        if reasoning.isEmpty { return answer }
         func inside(_ opening: String, _ closing: String) -> String {
-            opening + chain + (isCut ? "" : closing + answer)
+            opening + reasoning + (isCut ? "" : closing + answer)
         }
         switch self {
         case .thinkTags: return inside("<think>\n", "\n</think>\n\n")
@@ -55,7 +55,8 @@ package enum AnswerShape: String, Sendable, Hashable, CaseIterable {
             )
         case .bareChannels: return inside("analysis", "assistantfinal")
         case .prose:
-            return isCut ? chain : "\(chain)\n\n" + (answer.hasPrefix("<") ? answer : "<answer>\(answer)</answer>")
+            return isCut
+                ? reasoning : "\(reasoning)\n\n" + (answer.hasPrefix("<") ? answer : "<answer>\(answer)</answer>")
         default: return answer
         }
     }

@@ -47,7 +47,7 @@ struct ChatShape: SimulatedProtocol {
 
     private func content(_ completion: Completion) -> String {
         completion.shape.content(
-            chain: completion.chain,
+            reasoning: completion.reasoning,
             answer: completion.answer,
             isCut: completion.finishReason == "length",
             id: completion.id
@@ -68,7 +68,7 @@ struct ChatShape: SimulatedProtocol {
             "\"role\":\"assistant\",\"content\":null" + (shape.reasoningFields("\"\"").map { ",\($0)" } ?? "")
         ]
         if completion.hidesReasoning { deltas.append(Self.encrypted) }
-        deltas += Written.pieces(completion.chain).compactMap { piece in
+        deltas += Written.pieces(completion.reasoning).compactMap { piece in
             shape == .parts
                 ? "\"content\":[\(part(piece, isThought: true))]"
                 : shape.reasoningFields(Written.text(piece)).map { "\"content\":null,\($0)" }
@@ -85,13 +85,13 @@ struct ChatShape: SimulatedProtocol {
 
     func body(_ completion: Completion) -> String {
         let (shape, text) = (completion.shape, content(completion))
-        let isList = shape == .parts && !completion.chain.isEmpty
+        let isList = shape == .parts && !completion.reasoning.isEmpty
         let content =
             isList
-            ? "[\(part(completion.chain, isThought: true)),\(part(text, isThought: false))]"
+            ? "[\(part(completion.reasoning, isThought: true)),\(part(text, isThought: false))]"
             : shape == .empty ? "null" : Written.text(text)
         let reasoning =
-            completion.hidesReasoning ? Self.encrypted : shape.reasoningFields(Written.text(completion.chain))
+            completion.hidesReasoning ? Self.encrypted : shape.reasoningFields(Written.text(completion.reasoning))
         let message = "\"role\":\"assistant\",\"content\":\(content)" + (reasoning.map { ",\($0)" } ?? "")
         return
             "\(head(completion, "chat.completion")),\"choices\":[{\"index\":0,\"message\":{\(message)},\"logprobs\":null,\"finish_reason\":\"\(completion.finishReason)\"}],\"usage\":\(usage(completion))}"

@@ -75,7 +75,7 @@ struct GeminiShape: SimulatedProtocol {
 
     func events(_ completion: Completion) -> [String] {
         let parts =
-            Written.pieces(completion.chain).map { part($0, isThought: true) }
+            Written.pieces(completion.reasoning).map { part($0, isThought: true) }
             + Written.pieces(completion.answer).map { part($0, isThought: false) }
         let chunks = parts.map { chunk(completion, parts: [$0], isLast: false) }
         // The last one often holds no text at all.
@@ -85,7 +85,7 @@ struct GeminiShape: SimulatedProtocol {
 
     func body(_ completion: Completion) -> String {
         let parts =
-            (completion.chain.isEmpty ? [] : [part(completion.chain, isThought: true)])
+            (completion.reasoning.isEmpty ? [] : [part(completion.reasoning, isThought: true)])
             + (completion.answer.isEmpty ? [] : [part(completion.answer, isThought: false)])
         let signature = completion.hidesReasoning ? ["{\"thoughtSignature\":\"c2ln\"}"] : []
         return chunk(completion, parts: parts + signature, isLast: true)

@@ -84,7 +84,7 @@ struct MessagesShape: SimulatedProtocol {
             events.append(("content_block_stop", "\"index\":\(index)"))
             index += 1
         }
-        block("thinking", "thinking", completion.chain, isHidden: completion.hidesReasoning)
+        block("thinking", "thinking", completion.reasoning, isHidden: completion.hidesReasoning)
         block("text", "text", completion.answer)
         events.append(
             (
@@ -100,9 +100,9 @@ struct MessagesShape: SimulatedProtocol {
 
     func body(_ completion: Completion) -> String {
         var blocks: [String] = []
-        if !completion.chain.isEmpty || completion.hidesReasoning {
+        if !completion.reasoning.isEmpty || completion.hidesReasoning {
             blocks.append(
-                "{\"type\":\"thinking\",\"thinking\":\(Written.text(completion.chain)),\"signature\":\"c2ln\"}"
+                "{\"type\":\"thinking\",\"thinking\":\(Written.text(completion.reasoning)),\"signature\":\"c2ln\"}"
             )
         }
         if !completion.answer.isEmpty {

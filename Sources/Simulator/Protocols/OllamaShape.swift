@@ -29,7 +29,7 @@ struct OllamaShape: SimulatedProtocol {
 
     func events(_ completion: Completion) -> [String] {
         let lines =
-            Written.pieces(completion.chain).map {
+            Written.pieces(completion.reasoning).map {
                 line("\"content\":\"\",\"thinking\":\(Written.text($0))", "\"done\":false")
             }
             + Written.pieces(completion.answer).map { line("\"content\":\(Written.text($0))", "\"done\":false") }
@@ -37,7 +37,7 @@ struct OllamaShape: SimulatedProtocol {
     }
 
     func body(_ completion: Completion) -> String {
-        let thinking = completion.chain.isEmpty ? "" : ",\"thinking\":\(Written.text(completion.chain))"
+        let thinking = completion.reasoning.isEmpty ? "" : ",\"thinking\":\(Written.text(completion.reasoning))"
         return line("\"content\":\(Written.text(completion.answer))\(thinking)", end(completion))
     }
 

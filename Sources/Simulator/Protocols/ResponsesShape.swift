@@ -34,9 +34,9 @@ struct ResponsesShape: SimulatedProtocol {
         if !isBegun, completion.hidesReasoning {
             items.append("{\"id\":\"rs_1\",\"type\":\"reasoning\",\"summary\":[],\"encrypted_content\":\"c2ln\"}")
         }
-        if !isBegun, !completion.chain.isEmpty {
+        if !isBegun, !completion.reasoning.isEmpty {
             items.append(
-                "{\"id\":\"rs_1\",\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\(Written.text(completion.chain))}]}"
+                "{\"id\":\"rs_1\",\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\(Written.text(completion.reasoning))}]}"
             )
         }
         if !isBegun, !completion.answer.isEmpty {
@@ -66,11 +66,11 @@ struct ResponsesShape: SimulatedProtocol {
             ("response.created", "\"response\":\(response(completion, status: "in_progress"))")
         ]
         let place = "\"output_index\":0,\"summary_index\":0,\"item_id\":\"rs_1\""
-        if !completion.chain.isEmpty {
+        if !completion.reasoning.isEmpty {
             let part = "\"part\":{\"type\":\"summary_text\",\"text\":\"\"}"
             events.append(("response.reasoning_summary_part.added", "\(place),\(part)"))
         }
-        events += Written.pieces(completion.chain).map {
+        events += Written.pieces(completion.reasoning).map {
             ("response.reasoning_summary_text.delta", "\(place),\"delta\":\(Written.text($0))")
         }
         events += Written.pieces(completion.answer).map {

@@ -75,7 +75,7 @@ struct CompletionRequest: Sendable {
     var model: String?
     var messages: [ChatMessage]
     var isStreamed: Bool
-    /// The limit for chain and answer.
+    /// The limit for reasoning and answer.
     var room: Int?
     var choices = 1
     /// Whether the model may think before it answers.

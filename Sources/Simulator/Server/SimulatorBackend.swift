@@ -139,11 +139,11 @@ final class SimulatorBackend: Sendable {
         var fate = SeededGenerator(seed: configuration.seed, parts: "fate", String(BodyHash.of(prompt)), String(hash))
         let contentFault = configuration.faults.content(fate.unit())
         var verdict = judge.verdict(AskedQuestion(messages))
-        if !request.thinks || configuration.shape == .none { verdict.chain = "" }
+        if !request.thinks || configuration.shape == .none { verdict.reasoning = "" }
         var finish = "stop"
         switch contentFault {
         case .cutByLength:
-            verdict.chain = String(verdict.chain.prefix(verdict.chain.count / 2))
+            verdict.reasoning = String(verdict.reasoning.prefix(verdict.reasoning.count / 2))
             verdict.answer = ""
             finish = "length"
         case .garbage:
@@ -151,8 +151,8 @@ final class SimulatorBackend: Sendable {
         case .empty: verdict.answer = ""
         case nil: break
         }
-        if let limit = request.room, Completion.tokens(verdict.chain) + Completion.tokens(verdict.answer) > limit {
-            verdict.chain = String(verdict.chain.prefix(limit * 4))
+        if let limit = request.room, Completion.tokens(verdict.reasoning) + Completion.tokens(verdict.answer) > limit {
+            verdict.reasoning = String(verdict.reasoning.prefix(limit * 4))
             verdict.answer = ""
             finish = "length"
         }
@@ -284,7 +284,7 @@ struct Completion: Sendable {
 
     let id: String
     /// What is shown of the reasoning.
-    let chain: String
+    let reasoning: String
     /// What is shown of the answer.
     let answer: String
     let finishReason: String
@@ -304,12 +304,12 @@ struct Completion: Sendable {
         shape: AnswerShape
     ) {
         self.id = id
-        chain = shape.showsReasoning ? made.chain : ""
+        reasoning = shape.showsReasoning ? made.reasoning : ""
         answer = shape == .empty ? "" : made.answer
         self.finishReason = finishReason
         self.promptTokens = promptTokens
         self.cachedTokens = cachedTokens
-        reasoningTokens = Self.tokens(made.chain)
+        reasoningTokens = Self.tokens(made.reasoning)
         completionTokens = reasoningTokens + Self.tokens(made.answer)
         self.shape = shape
     }

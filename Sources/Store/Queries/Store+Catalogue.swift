@@ -58,7 +58,7 @@ extension Store {
                         positives: row[4],
                         ndcg: row[5],
                         model: answer?.model,
-                        chainTokens: answer?.chainTokens
+                        reasoningTokens: answer?.reasoningTokens
                     )
                 )
             }
@@ -120,10 +120,10 @@ extension Store {
         }
     }
 
-    /// Who ordered each list and how long the chain is, by key: from the ledger, whose rows are small. To read the same from `response`
-    /// would be to walk through every chain, and a join costs a walk through the ledger for each list, which has no index by key.
+    /// Who ordered each list and how long the reasoning is, by key: from the ledger, whose rows are small. To read the same from `response`
+    /// would be to walk through all reasoning, and a join costs a walk through the ledger for each list, which has no index by key.
     private static func answers(of domain: String, _ db: Database) throws -> [String: (
-        model: String, chainTokens: Int?
+        model: String, reasoningTokens: Int?
     )] {
         let rows = try Row.fetchCursor(
             db,
@@ -133,7 +133,7 @@ extension Store {
                 """,
             arguments: [domain]
         )
-        var answers: [String: (model: String, chainTokens: Int?)] = [:]
+        var answers: [String: (model: String, reasoningTokens: Int?)] = [:]
         while let row = try rows.next() { answers[row[0]] = (row[1], row[2]) }
         return answers
     }
@@ -179,7 +179,7 @@ package struct CatalogueLine: Sendable, Hashable {
     package var id: QueryID
     /// Its row in the store, by which ``TextIndex`` names it.
     package var queryRow: Int64
-    /// The row of the answer that holds its order, by which ``TextIndex`` names its chain; nil without an order.
+    /// The row of the answer that holds its order, by which ``TextIndex`` names its reasoning; nil without an order.
     package var answerRow: Int64?
     /// How it stands.
     package var status: Status
@@ -195,8 +195,8 @@ package struct CatalogueLine: Sendable, Hashable {
     package var ndcg: Double?
     /// The model that ordered it.
     package var model: String?
-    /// Tokens of the chain; of the whole answer where the provider does not tell them apart.
-    package var chainTokens: Int?
+    /// Tokens of the reasoning; of the whole answer where the provider does not tell them apart.
+    package var reasoningTokens: Int?
 
     package init(
         id: QueryID,
@@ -209,7 +209,7 @@ package struct CatalogueLine: Sendable, Hashable {
         positives: Int? = nil,
         ndcg: Double? = nil,
         model: String? = nil,
-        chainTokens: Int? = nil
+        reasoningTokens: Int? = nil
     ) {
         self.id = id
         self.queryRow = queryRow
@@ -221,6 +221,6 @@ package struct CatalogueLine: Sendable, Hashable {
         self.positives = positives
         self.ndcg = ndcg
         self.model = model
-        self.chainTokens = chainTokens
+        self.reasoningTokens = reasoningTokens
     }
 }

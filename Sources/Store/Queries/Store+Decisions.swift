@@ -116,13 +116,13 @@ struct DecisionSubject {
         let answer: String? = order?["request_key"]
         let permutation: String? = order?["permutation"]
         mark = items.isEmpty ? nil : Fingerprint(of: [text] + seen + [answer ?? "", permutation ?? ""])
-        let chain: String = order?["reasoning"] ?? ""
+        let reasoning: String = order?["reasoning"] ?? ""
         obstacle =
             if items.isEmpty {
                 "no list was built\(verdict.map { " (\($0))" } ?? "")"
             } else if order == nil {
                 "no order of its list was read\(verdict.map { " (\($0))" } ?? "")"
-            } else if chain.allSatisfy(\.isWhitespace) {
+            } else if reasoning.allSatisfy(\.isWhitespace) {
                 "the teacher gave no reasoning (empty-chain), and a record without it teaches none"
             } else if verdict == nil {
                 "it is still on its way; `rankforge run` goes on"

@@ -89,14 +89,14 @@ extension Store {
         try await read { db in try String.fetchOne(db, sql: "SELECT at FROM ledger ORDER BY id DESC LIMIT 1") }
     }
 
-    /// Paid orders by domain and length of their chain, from short to long.
-    package func chainLengths() async throws -> [ChainLength] {
+    /// Paid orders by domain and length of their reasoning, from short to long.
+    package func reasoningLengths() async throws -> [ReasoningLength] {
         try await read { db in
-            try ChainLength.fetchAll(
+            try ReasoningLength.fetchAll(
                 db,
                 sql: """
                     SELECT domain, \(Self.bounded("COALESCE(reasoning_tokens, completion_tokens)"))
-                        / \(ChainLength.width) * \(ChainLength.width) AS tokens, COUNT(*) AS orders
+                        / \(ReasoningLength.width) * \(ReasoningLength.width) AS tokens, COUNT(*) AS orders
                     FROM ledger WHERE stage = \(StageName.rank.sql) AND failure IS NULL
                         AND COALESCE(reasoning_tokens, completion_tokens) IS NOT NULL
                     GROUP BY 1, 2 ORDER BY 1, 2

@@ -77,7 +77,7 @@ extension Store {
 
     private typealias Paid = (tokens: Int, cost: Int?, isSimulated: Bool)
 
-    /// From the ledger, whose rows are small: the numbers in `response` stand behind its chains.
+    /// From the ledger, whose rows are small: the numbers in `response` stand behind its reasoning.
     private static func paid(domain: String, _ db: Database) throws -> [String: Paid] {
         let rows = try Row.fetchCursor(
             db,

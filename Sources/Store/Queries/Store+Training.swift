@@ -91,7 +91,7 @@ extension Store {
         for places in [stands, shown ?? stands] where places.count != made.count {
             throw damaged("ranking", "positions of \(made.count) passages", "\(places.count) of them")
         }
-        // The list as the chain saw it, so that the chain's identifiers name the right passages.
+        // The list as the reasoning saw it, so that the reasoning's identifiers name the right passages.
         let items = shown.map { $0.map { made[$0.index] } } ?? made
         let places = Dictionary((shown ?? []).enumerated().map { ($1, Position(index: $0)) }) { first, _ in first }
         let order = stands.map { places[$0] ?? $0 }
@@ -108,7 +108,7 @@ extension Store {
             ),
             items: items,
             order: order,
-            chain: response.chain,
+            reasoning: response.extractedReasoning,
             isSummary: response.isSummary,
             ndcg: ndcg,
             answeredBy: response.answeredBy,

@@ -28,7 +28,7 @@ package struct AnswerSample: Sendable, Hashable, StoredRow {
     package var count: Int
     /// Of these the ones that were asked for in the place of one that could not be used.
     package var repeated: Int
-    /// Mean tokens of chain and answer.
+    /// Mean tokens of reasoning and answer.
     package var meanCompletion: Double
     /// Mean of the squares of the same.
     var meanSquare: Double

@@ -1,10 +1,10 @@
 import GRDB
 package import Ranking
 
-/// How many paid orders of a domain have a chain whose length falls into a span of ``width`` tokens: of reasoning tokens where the provider
+/// How many paid orders of a domain have reasoning whose length falls into a span of ``width`` tokens: of reasoning tokens where the provider
 /// counts them, else of the whole answer.
-package struct ChainLength: Sendable, Hashable, StoredRow {
-    /// Tokens in a span of chain lengths.
+package struct ReasoningLength: Sendable, Hashable, StoredRow {
+    /// Tokens in a span of reasoning lengths.
     package static let width = 25
 
     package var domain: String
@@ -26,9 +26,9 @@ package struct CostLine: Sendable, Hashable, Codable, StoredRow {
     package var promptTokens: Int
     /// Those that were cached.
     package var cachedTokens: Int
-    /// Tokens of chains and answers.
+    /// Tokens of reasoning and answers.
     package var completionTokens: Int
-    /// Those of chains.
+    /// Those of reasoning.
     package var reasoningTokens: Int
     /// Millionths of a US dollar, of the answers whose cost is known.
     package var costMicroUSD: Int

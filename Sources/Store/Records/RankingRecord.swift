@@ -6,12 +6,12 @@ package import Ranking
 package struct RankingRecord: Sendable, Hashable {
     /// Which sample of the same list, from 0.
     package var sample: Int
-    /// The answer that holds it; its chain stands there.
+    /// The answer that holds it; its reasoning stands there.
     package var requestKey: String
     /// Positions of the list, best first, each exactly once.
     package var order: [Position]
     /// The list's positions in the order in which the prompt showed them; nil where it showed them as they stand in the list. The
-    /// identifiers in the chain count along it.
+    /// identifiers in the reasoning count along it.
     package var shown: [Position]?
     /// Whether the order votes; one that needed more repair than is allowed does not.
     package var isCounted: Bool
@@ -42,7 +42,7 @@ package struct RankingRecord: Sendable, Hashable {
         self.isCounted = isCounted
     }
 
-    /// The order in the identifiers of the prompt, and so of the chain.
+    /// The order in the identifiers of the prompt, and so of the reasoning.
     package var orderAsShown: [Position] {
         guard let shown else { return order }
         let places = Dictionary(shown.enumerated().map { ($1, Position(index: $0)) }) { first, _ in first }

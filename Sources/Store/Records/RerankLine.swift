@@ -24,7 +24,7 @@ package struct RerankLine: Sendable, Hashable {
     /// Windows that stayed as they were.
     package var faults = 0
     package var answerRows: [Int64] = []
-    /// Tokens of prompts, chains and answers.
+    /// Tokens of prompts, reasoning and answers.
     package var tokens = 0
     /// What the answers cost in millionths of a US dollar, as far as prices are known.
     package var costMicroUSD = 0
@@ -82,7 +82,7 @@ package struct RerankCostLine: Sendable, Hashable, Codable, StoredRow {
     package var requests: Double
     /// Prompt tokens a query.
     package var promptTokens: Double
-    /// Tokens of chain and answer a query.
+    /// Tokens of reasoning and answer a query.
     package var completionTokens: Double
     /// Seconds a query from its first request to its last answer if nothing else is waited for: one window after the other, or the
     /// slowest passage.

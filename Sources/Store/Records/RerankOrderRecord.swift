@@ -99,7 +99,7 @@ package struct RerankOrderRecord: Sendable, Hashable {
     }
 }
 
-/// What became of one window; its prompt and chain stand at its request.
+/// What became of one window; its prompt and reasoning stand at its request.
 package struct RerankWindowRecord: Sendable, Hashable, Codable {
     /// The pass, from 0.
     package var pass: Int
@@ -107,7 +107,7 @@ package struct RerankWindowRecord: Sendable, Hashable, Codable {
     package var number: Int
     /// The place of its first passage, from 0.
     package var start: Int
-    /// The answer that holds its order and chain; nil where nothing was sent.
+    /// The answer that holds its order and reasoning; nil where nothing was sent.
     package var requestKey: String?
     /// The ids of the documents as they were shown.
     package var documents: [String]

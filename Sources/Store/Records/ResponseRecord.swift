@@ -14,7 +14,7 @@ package struct ResponseRecord: Sendable, Hashable, Codable, StoredRow {
     package var systemFingerprint: String?
     /// Who ran the model, where a router says so; evidence that is no part of the digest.
     package var host: String?
-    /// The chain.
+    /// The reasoning.
     package var reasoning: String
     /// The answer part.
     package var content: String
@@ -23,9 +23,9 @@ package struct ResponseRecord: Sendable, Hashable, Codable, StoredRow {
     package var promptTokens: Int?
     /// Tokens of the prompt that were cached.
     package var cachedTokens: Int?
-    /// Tokens of chain and answer.
+    /// Tokens of reasoning and answer.
     package var completionTokens: Int?
-    /// Tokens of the chain.
+    /// Tokens of the reasoning.
     package var reasoningTokens: Int?
     /// Millionths of a US dollar; nil if the price is unknown.
     package var costMicroUSD: Int?
@@ -148,7 +148,7 @@ package struct ResponseRecord: Sendable, Hashable, Codable, StoredRow {
     private static func described(_ count: Int?) -> String { count.map { "Optional(\($0))" } ?? "nil" }
 
     /// The reasoning, where a server left it in the content, too: answers are stored as they came.
-    package var chain: String {
+    package var extractedReasoning: String {
         reasoning.allSatisfy(\.isWhitespace) ? ThoughtMarks.split(content).reasoning : reasoning
     }
 

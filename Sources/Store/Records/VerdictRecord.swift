@@ -17,7 +17,7 @@ package struct VerdictRecord: Sendable, Hashable {
     package var tau: Double?
     /// How often a random order of such a list would be kept.
     package var chance: Double?
-    /// The sample whose order and chain are exported.
+    /// The sample whose order and reasoning are exported.
     package var sample: Int
 
     package init(

@@ -3,7 +3,7 @@ import GRDB
 import Ranking
 import Synchronization
 
-/// Finds queries and chains by their words: a full-text index in a file beside the store.
+/// Finds queries and reasoning by their words: a full-text index in a file beside the store.
 ///
 /// Kept out of the store, so that a run pays nothing for it and no release has to migrate it. It only reads the store, goes on from where
 /// it stopped, and may be deleted at any time.
@@ -57,8 +57,8 @@ package final class TextIndex: Sendable {
             }
             let question = try db.cachedStatement(sql: "INSERT INTO question (rowid, words) VALUES (?, ?)")
             for (row, text) in queries { try question.execute(storing: [row, text]) }
-            let chain = try db.cachedStatement(sql: "INSERT INTO chain (rowid, words) VALUES (?, ?)")
-            for (row, text) in answers where text != nil { try chain.execute(storing: [row, text]) }
+            let answer = try db.cachedStatement(sql: "INSERT INTO chain (rowid, words) VALUES (?, ?)")
+            for (row, text) in answers where text != nil { try answer.execute(storing: [row, text]) }
             try end.save(db)
         }
         return taken

@@ -51,7 +51,7 @@ package struct AttemptFailure: Error, Sendable, Hashable, Codable {
     package var code: String?
     /// The server's `type`.
     package var type: String?
-    /// What had arrived of chain and answer.
+    /// What had arrived of reasoning and answer.
     package var partialText: String
     /// How many seconds the error itself asks to wait; servers that say so in the head leave it out.
     package var wait: Double?

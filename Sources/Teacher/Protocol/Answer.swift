@@ -10,7 +10,7 @@ package struct Answer: Sendable, Hashable, Codable {
     package var host: String?
     /// The server's own mark of its build, if it names one.
     package var systemFingerprint: String?
-    /// The chain, from whichever field or tag it came in.
+    /// The reasoning, from whichever field or tag it came in.
     package var reasoning: String
     /// What the reasoning is; nil of answers that were stored before anyone looked, which then are the model's own words.
     package var reasoningKind: ReasoningKind?
@@ -24,7 +24,7 @@ package struct Answer: Sendable, Hashable, Codable {
     package var costMicroUSD: Int?
     /// From the first byte sent to the last byte read, in milliseconds.
     package var latencyMilliseconds: Int
-    /// To the first token of chain or answer.
+    /// To the first token of reasoning or answer.
     package var firstTokenMilliseconds: Int?
     /// Whether the simulator wrote it.
     package var isSimulated: Bool

@@ -116,9 +116,9 @@ package struct TokenUsage: Hashable, Sendable, Codable {
     package var cachedPrompt: Int?
     /// Those of the prompt that were written to that cache, where that has a price of its own.
     package var cacheWrite: Int?
-    /// Chain and answer together.
+    /// Reasoning and answer together.
     package var completion: Int?
-    /// Those of the completion that are chain.
+    /// Those of the completion that are reasoning.
     package var reasoning: Int?
 
     /// Makes a count.

@@ -10,7 +10,7 @@ package struct Price: Sendable, Hashable {
         let over: Int
         /// On all of the prompt.
         let input: Double
-        /// On chain and answer.
+        /// On reasoning and answer.
         let output: Double
     }
 
@@ -20,7 +20,7 @@ package struct Price: Sendable, Hashable {
     let cachedInput: Double
     /// Tokens of the prompt that are written to that cache; nil where they cost as others.
     package var cacheWrite: Double?
-    /// Tokens of chain and answer.
+    /// Tokens of reasoning and answer.
     package let output: Double
     /// What is dearer of long prompts; nil where nothing is.
     var longPrompt: LongPrompt?

@@ -74,7 +74,7 @@ package struct PriceFile: Sendable {
     private static let longPrompt: [Property] = [
         .required("over", .integer(0...Int.max), "Tokens of the prompt up to which nothing is dearer."),
         .required("input", .number(0...1000), "A factor on all of the prompt."),
-        .required("output", .number(0...1000), "A factor on chain and answer."),
+        .required("output", .number(0...1000), "A factor on reasoning and answer."),
     ]
 }
 

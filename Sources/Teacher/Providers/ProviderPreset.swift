@@ -12,7 +12,7 @@ package struct ProviderPreset: Sendable, Hashable, Decodable {
     package let apiKeyVariable: String?
     /// How it can be spoken to, the usual way first.
     let protocols: [Spoken]
-    /// The request's field that bounds chain and answer, in chat completions.
+    /// The request's field that bounds reasoning and answer, in chat completions.
     let tokenLimitField: String
     /// Parameters that it answers with an error.
     let refusedParameters: [String]

@@ -6,7 +6,7 @@ package import Ranking
 package struct TeacherRequest: Sendable, Hashable {
     /// The conversation.
     package var messages: [ChatMessage]
-    /// The limit for chain and answer together, in tokens.
+    /// The limit for reasoning and answer together, in tokens.
     package var maxTokens: Int
     /// What is sent as the limit where the model's window leaves less than ``maxTokens``. It is no part of the request's key: what is asked
     /// for stays the same, so that a stored answer is found whatever window a server has.

@@ -93,7 +93,7 @@ struct ShownList: Encodable {
                 model: $0.response.model,
                 host: $0.response.host,
                 isSimulated: $0.response.isSimulated,
-                reasoning: $0.response.chain,
+                reasoning: $0.response.extractedReasoning,
                 reasoningKind: $0.response.reasoningKind,
                 content: $0.response.content,
                 finishReason: $0.response.finishReason,

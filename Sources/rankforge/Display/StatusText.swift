@@ -219,9 +219,9 @@ enum StatusText {
             [("paid", .left), ("stage", .left)] + (isNamed ? [("teacher", .left)] : [])
                 + [
                     ("model", .left), ("answers", .right), ("prompt", .right), ("cached", .right),
-                    ("completion", .right), ("chain", .right), ("cost", .right),
+                    ("completion", .right), ("reasoning", .right), ("cost", .right),
                 ],
-            leaving: ["cached", "chain", "prompt", "completion", "answers", "model"]
+            leaving: ["cached", "reasoning", "prompt", "completion", "answers", "model"]
         )
         for line in status.costs {
             var cells = [line.domain, line.stage.rawValue]

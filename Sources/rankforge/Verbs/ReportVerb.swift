@@ -10,7 +10,7 @@ struct ReportVerb: AsyncParsableCommand {
         commandName: "report",
         abstract: "Writes a report with plots: one HTML file that needs nothing else, and its figures as JSON.",
         discussion: """
-            Funnel, reasons, scores, what other thresholds would keep, lists, chains, cost, and a few lists in short form. It reads the
+            Funnel, reasons, scores, what other thresholds would keep, lists, reasoning, cost, and a few lists in short form. It reads the
             store beside a run and sends nothing.
 
               rankforge report pipelines/demo.yaml --out runs/demo/report

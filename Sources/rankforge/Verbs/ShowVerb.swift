@@ -9,7 +9,7 @@ import Store
 struct ShowVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Shows one query in full: passages, labels, order, chain, scores.",
+        abstract: "Shows one query in full: passages, labels, order, reasoning, scores.",
         discussion: "  rankforge show pipelines/demo.yaml biology/101"
     )
 
@@ -155,7 +155,7 @@ enum ShowText {
             Paint.bold(exchange.stage.rawValue.uppercased())
             + ", \(SampleNumber(exchange.sample)), by \(exchange.teacher.map { "\($0), " } ?? "")\(Terminal.line(answer.model ?? answer.requestedModel, width: 100))\(host)\(simulated)"
         if isRaw { text += "\nrequest:\n" + Terminal.visible(exchange.body) }
-        return text + "\n" + Paint.faint("chain\(kind):") + "\n" + Terminal.paragraphs(answer.reasoning) + "\n"
+        return text + "\n" + Paint.faint("reasoning\(kind):") + "\n" + Terminal.paragraphs(answer.reasoning) + "\n"
             + Paint.faint("answer:") + "\n"
             + Terminal.paragraphs(answer.content)
     }

@@ -49,11 +49,14 @@ struct SimulateVerb: AsyncParsableCommand {
     @Option(help: "The spread of further noise, drawn anew for each prompt.")
     var sampleNoise = 0.0
 
-    @Option(help: "The words of a chain at most.")
-    var chainWords = 120
+    @Option(name: [.long, .customLong("chain-words")], help: "The words of its reasoning at most.")
+    var reasoningWords = 120
 
-    @Option(help: "The tokens of a chain at least; reasoners take some thousands.")
-    var chainTokens = 0
+    @Option(
+        name: [.long, .customLong("chain-tokens")],
+        help: "The tokens of its reasoning at least; reasoners take some thousands."
+    )
+    var reasoningTokens = 0
 
     @Option(help: "More requests at the same time than this get a 429; 0 for no bound.")
     var maxInFlight = 0
@@ -109,8 +112,9 @@ struct SimulateVerb: AsyncParsableCommand {
             ("--prompt-tokens-per-second", promptTokensPerSecond, 0.001...10_000_000),
             ("--order-noise", orderNoise, 0...10),
             ("--judgment-noise", judgmentNoise, 0...10), ("--sample-noise", sampleNoise, 0...10),
-            ("--chain-words", Double(chainWords), 0...100_000),
-            ("--chain-tokens", Double(chainTokens), 0...100_000), ("--retry-after", Double(retryAfter), 0...86_400),
+            ("--reasoning-words", Double(reasoningWords), 0...100_000),
+            ("--reasoning-tokens", Double(reasoningTokens), 0...100_000),
+            ("--retry-after", Double(retryAfter), 0...86_400),
             ("--max-in-flight", Double(maxInFlight), 0...1e9), ("--no-balance-after", Double(noBalanceAfter), 0...1e15),
         ]
         for (name, value, range) in bounded {
@@ -139,8 +143,8 @@ struct SimulateVerb: AsyncParsableCommand {
         }
         configuration.truthWord = truthWord
         configuration.sampleNoise = sampleNoise
-        configuration.chainWords = chainWords
-        configuration.chainTokens = chainTokens
+        configuration.reasoningWords = reasoningWords
+        configuration.reasoningTokens = reasoningTokens
         configuration.maximumInFlight = maxInFlight
         configuration.shape = shape
         configuration.orderNoise = orderNoise

@@ -5,11 +5,11 @@ import Settings
 package struct FilterConfiguration: Sendable, Hashable {
     /// Lists whose NDCG@10 is below it are rejected (paper: 0.4).
     package let alpha: Double
-    /// The longest chain in estimated tokens (paper: 3,072).
-    let maximumChain: Int
-    /// Whether a chain that speaks of a given answer is rejected.
+    /// The longest reasoning in estimated tokens (paper: 3,072).
+    let maximumReasoning: Int
+    /// Whether reasoning that speaks of a given answer is rejected.
     let rejectsGoldLeak: Bool
-    /// Whether a chain in another script than the query is rejected.
+    /// Whether reasoning in another script than the query is rejected.
     let rejectsOtherLanguage: Bool
     /// Lists whose samples agree less (mean Kendall's tau) are rejected; nil: no bound.
     package let consistency: Double?
@@ -27,24 +27,24 @@ package struct FilterConfiguration: Sendable, Hashable {
         default: 0.4,
         effect: effect
     )
-    private static let maximumChainSetting = Setting(
-        "max_chain",
+    private static let maximumReasoningSetting = Setting(
+        "max_reasoning_tokens",
         1...1_000_000,
-        "The longest chain that a list may bring, in estimated tokens.",
+        "The longest reasoning that a list may bring, in estimated tokens.",
         default: 3072,
         effect: effect
-    )
+    ).formerly("max_chain")
     private static let goldLeakSetting = Setting(
         "gold_leak",
         .choice(["reject", "keep"]),
-        "What becomes of a list whose chain speaks of a given answer, solution or label.",
+        "What becomes of a list whose reasoning speaks of a given answer, solution or label.",
         default: "reject",
         effect: effect
     )
     private static let otherLanguageSetting = Setting(
         "other_language",
         .choice(["reject", "keep"]),
-        "What becomes of a list whose chain is written in another script than the query.",
+        "What becomes of a list whose reasoning is written in another script than the query.",
         default: "reject",
         effect: effect
     )
@@ -57,7 +57,7 @@ package struct FilterConfiguration: Sendable, Hashable {
             default: .string("ndcg@10"),
             effect: effect
         ),
-        alphaSetting.property, maximumChainSetting.property, goldLeakSetting.property,
+        alphaSetting.property, maximumReasoningSetting.property, goldLeakSetting.property,
         otherLanguageSetting.property,
         .optional(
             "consistency",
@@ -79,7 +79,7 @@ package struct FilterConfiguration: Sendable, Hashable {
     init(settings: Settings, samples: Int = 1, requiresReasoning: Bool = true) throws {
         self.requiresReasoning = requiresReasoning
         alpha = settings[Self.alphaSetting]
-        maximumChain = settings[Self.maximumChainSetting]
+        maximumReasoning = settings[Self.maximumReasoningSetting]
         rejectsGoldLeak = settings[Self.goldLeakSetting] == "reject"
         rejectsOtherLanguage = settings[Self.otherLanguageSetting] == "reject"
         consistency = settings.number("consistency")
@@ -100,7 +100,7 @@ package struct FilterConfiguration: Sendable, Hashable {
     /// What fingerprints hold: what is not set leaves no trace, so that stores made before it existed stay current.
     var parts: [String] {
         [
-            "ndcg@10", String(alpha), String(maximumChain), "gold-leak \(rejectsGoldLeak)",
+            "ndcg@10", String(alpha), String(maximumReasoning), "gold-leak \(rejectsGoldLeak)",
             "other-language \(rejectsOtherLanguage)",
         ] + (consistency.map { ["consistency \($0)"] } ?? []) + conditions.map(\.text)
             + (requiresReasoning ? [] : ["reasoning optional"])

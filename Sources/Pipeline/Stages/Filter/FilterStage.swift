@@ -28,7 +28,7 @@ struct FilterStage: Stage {
                 return StageResult(.failed(.damagedAnswer, error.localizedDescription))
             }
             guard let response = stored else { return missing }
-            samples.append(ScoredSample(ranking: ranking, chain: response.chain))
+            samples.append(ScoredSample(ranking: ranking, reasoning: response.extractedReasoning))
         }
         guard !samples.isEmpty else { return missing }
         if let odd = samples.first(where: { $0.ranking.order.count != list.items.count }) {
@@ -60,7 +60,7 @@ struct FilterRule: Sendable {
 
     /// Decides about a list.
     ///
-    /// Of several samples the one whose order is closest to the consensus is exported; the next closest where its chain can't be. Alpha
+    /// Of several samples the one whose order is closest to the consensus is exported; the next closest where its reasoning can't be. Alpha
     /// comes last, so that a list rejected as `low-ndcg` fails in nothing else, and `sweep` can tell what another alpha would keep.
     /// - Parameters:
     ///   - samples: the orders that count, at least one.
@@ -100,8 +100,8 @@ struct FilterRule: Sendable {
         var facts: [String: any Encodable & Sendable] = [
             "ndcg@10": ndcg, "alpha": filter.alpha,
             "positive_ranks": zip(1..., ranked).compactMap { $1 > 0 ? $0 : nil },
-            "chain_tokens": TokenEstimate.tokens(in: chosen.chain),
-            "max_chain": filter.maximumChain, "size": list.items.count,
+            "chain_tokens": TokenEstimate.tokens(in: chosen.reasoning),
+            "max_chain": filter.maximumReasoning, "size": list.items.count,
         ]
         facts.merge(fault?.facts ?? [:]) { first, _ in first }
         if !findings.isEmpty {
@@ -139,29 +139,31 @@ struct FilterRule: Sendable {
     }
 }
 
-/// An order with the chain that explains it.
+/// An order with the reasoning that explains it.
 struct ScoredSample: Sendable {
     /// The order.
     let ranking: RankingRecord
     /// The reasoning.
-    let chain: String
+    let reasoning: String
 
-    /// Why the chain can't be exported; nil if it can.
-    func fault(_ filter: FilterConfiguration, query: String, list: ListRecord) -> ChainFault? {
-        if chain.allSatisfy(\.isWhitespace) {
-            return filter.requiresReasoning ? ChainFault(reason: .emptyChain) : nil
+    /// Why the reasoning can't be exported; nil if it can.
+    func fault(_ filter: FilterConfiguration, query: String, list: ListRecord) -> ReasoningFault? {
+        if reasoning.allSatisfy(\.isWhitespace) {
+            return filter.requiresReasoning ? ReasoningFault(reason: .emptyReasoning) : nil
         }
-        if TokenEstimate.tokens(in: chain) > filter.maximumChain { return ChainFault(reason: .chainTooLong) }
+        if TokenEstimate.tokens(in: reasoning) > filter.maximumReasoning {
+            return ReasoningFault(reason: .reasoningTooLong)
+        }
         if filter.rejectsGoldLeak,
-            let leak = GoldLeak.excerpt(in: chain, shown: [query] + list.items.map { Self.text(of: $0.passage) })
+            let leak = GoldLeak.excerpt(in: reasoning, shown: [query] + list.items.map { Self.text(of: $0.passage) })
         {
-            return ChainFault(reason: .goldLeak, facts: ["leak": leak])
+            return ReasoningFault(reason: .goldLeak, facts: ["leak": leak])
         }
-        if filter.rejectsOtherLanguage, ScriptShare.differs(chain: chain, query: query) {
+        if filter.rejectsOtherLanguage, ScriptShare.differs(reasoning: reasoning, query: query) {
             var facts: [String: any Encodable & Sendable] = [:]
-            facts["chain_script"] = ScriptShare(chain).main?.rawValue
+            facts["chain_script"] = ScriptShare(reasoning).main?.rawValue
             facts["query_script"] = ScriptShare(query).main?.rawValue
-            return ChainFault(reason: .otherLanguage, facts: facts)
+            return ReasoningFault(reason: .otherLanguage, facts: facts)
         }
         return nil
     }
@@ -171,8 +173,8 @@ struct ScoredSample: Sendable {
     }
 }
 
-/// What is wrong with a chain, and what shows it.
-struct ChainFault: Sendable {
+/// What is wrong with reasoning, and what shows it.
+struct ReasoningFault: Sendable {
     /// The code.
     let reason: RejectReason
     /// What supports it, beside what every verdict says.

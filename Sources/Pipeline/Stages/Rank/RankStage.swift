@@ -3,7 +3,7 @@ import Settings
 import Store
 import Teacher
 
-/// Asks the teacher for orders of the list, without the gold answer, and keeps orders and chains.
+/// Asks the teacher for orders of the list, without the gold answer, and keeps orders and reasoning.
 ///
 /// A reference, since each of a thousand queries that wait for an answer would hold copies of its settings: 10 KB a query.
 final class RankStage: Stage {
