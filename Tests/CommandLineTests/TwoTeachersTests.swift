@@ -98,7 +98,9 @@ struct TwoTeachersTests {
             }
             #expect(stored.contains { !$0.hashes.isEmpty })
             #expect(try demo.sql("SELECT COUNT(*) FROM possibly_billed WHERE teacher IS NULL") == ["0"])
-            let models = try demo.sql("SELECT DISTINCT teacher, model FROM ledger ORDER BY 1")
+            let models = try demo.sql(
+                "SELECT DISTINCT teacher, requested_model FROM ledger JOIN response USING (request_key) ORDER BY 1"
+            )
             #expect(models == ["labels|labels", "r1|r1"], "\(models)")
             for simulator in simulators { try await simulator.stop() }
         }
